@@ -1,0 +1,145 @@
+//! Who is acting: the person behind a session, or the machine itself.
+
+use crate::ids::{AccountId, YouthId};
+use serde::{Deserialize, Serialize};
+
+/// What a member of staff may do (A6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Heads the organisation.
+    Director,
+    /// Works with the young people attached to them.
+    Advisor,
+    /// Welcomes and directs.
+    Reception,
+    /// Runs a project across advisors.
+    ProjectLead,
+    /// Supports the teams.
+    AdministrativeAssistant,
+    /// Leads the team of a sector.
+    SectorHead,
+    /// Keeps accounts and settings; sees no file.
+    Administrator,
+    /// Data-protection officer; sees the register and the requests, no file.
+    Dpo,
+}
+
+impl Role {
+    /// Every role, in the order of A6.
+    pub const ALL: [Self; 8] = [
+        Self::Director,
+        Self::Advisor,
+        Self::Reception,
+        Self::ProjectLead,
+        Self::AdministrativeAssistant,
+        Self::SectorHead,
+        Self::Administrator,
+        Self::Dpo,
+    ];
+
+    /// The stable word that the database and the command line use.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Director => "director",
+            Self::Advisor => "advisor",
+            Self::Reception => "reception",
+            Self::ProjectLead => "project_lead",
+            Self::AdministrativeAssistant => "administrative_assistant",
+            Self::SectorHead => "sector_head",
+            Self::Administrator => "admin",
+            Self::Dpo => "dpo",
+        }
+    }
+
+    /// The role that `code` names.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.code() == code)
+    }
+
+    /// Whether the work of this role is with young people: only such staff can be attached to a file (A6, E3).
+    #[must_use]
+    pub const fn follows_young_people(self) -> bool {
+        matches!(self, Self::Advisor | Self::SectorHead | Self::ProjectLead)
+    }
+}
+
+/// Who asks. Built from a session by the host, by a job or by the command line, and by nothing
+/// else: `app` cannot make one (clippy's `disallowed-methods`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor(Kind);
+
+/// What [`Actor`] holds, for matching.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Nobody signed in.
+    Anonymous,
+    /// A young person in their own space.
+    Youth {
+        /// Their account.
+        account: AccountId,
+        /// Their file.
+        youth: YouthId,
+    },
+    /// A member of staff whose second factor was checked.
+    Staff {
+        /// Their account.
+        account: AccountId,
+        /// Their role.
+        role: Role,
+    },
+    /// A periodic job, or the command line.
+    Machine(&'static str),
+}
+
+impl Actor {
+    /// Nobody signed in.
+    #[must_use]
+    pub const fn anonymous() -> Self {
+        Self(Kind::Anonymous)
+    }
+
+    /// A young person whose session was checked.
+    #[must_use]
+    pub const fn youth(account: AccountId, youth: YouthId) -> Self {
+        Self(Kind::Youth { account, youth })
+    }
+
+    /// A member of staff whose session and second factor were checked.
+    #[must_use]
+    pub const fn staff(account: AccountId, role: Role) -> Self {
+        Self(Kind::Staff { account, role })
+    }
+
+    /// The machine itself: `name` is the job's or the command's.
+    #[must_use]
+    pub const fn machine(name: &'static str) -> Self {
+        Self(Kind::Machine(name))
+    }
+
+    /// For matching.
+    #[must_use]
+    pub const fn kind(&self) -> &Kind {
+        &self.0
+    }
+
+    /// The account behind the session, if there is one.
+    #[must_use]
+    pub const fn account(&self) -> Option<AccountId> {
+        match self.0 {
+            Kind::Youth { account, .. } | Kind::Staff { account, .. } => Some(account),
+            Kind::Anonymous | Kind::Machine(_) => None,
+        }
+    }
+
+    /// The young person acting in their own space, if that is who asks.
+    #[must_use]
+    pub const fn own_youth(&self) -> Option<YouthId> {
+        match self.0 {
+            Kind::Youth { youth, .. } => Some(youth),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Forms: raw values → `validate()` → `Result<New…, FieldErrors>`. The same code runs in the browser
+//! and on the server; the server's word counts. Errors are codes with parameters, never text.
+
+pub mod consent;
+pub mod correction;
+pub mod second_factor;
+pub mod sign_in;
+pub mod vault;
+
+/// The field name of an error that concerns the form as a whole.
+pub const WHOLE_FORM: &str = "";
+
+/// What is wrong with one value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FieldCode {
+    /// Nothing was given.
+    Required,
+    /// Longer than `max` characters.
+    TooLong {
+        /// The most characters allowed.
+        max: usize,
+    },
+    /// Not one of the choices offered.
+    UnknownChoice,
+    /// Not six digits.
+    NotSixDigits,
+    /// Identifier and password do not belong together, or no such account.
+    WrongCredentials,
+    /// The code is not the one expected now, or was used already.
+    WrongCode,
+    /// Too many failures; `minutes` to wait.
+    TooManyAttempts {
+        /// Minutes until the next attempt is heard.
+        minutes: u32,
+    },
+    /// The form arrived damaged or too old; nothing was done.
+    Unreadable,
+}
+
+/// One error, beside its field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldError {
+    /// The field's name in the form, or [`WHOLE_FORM`].
+    pub field: &'static str,
+    /// What is wrong.
+    pub code: FieldCode,
+}
+
+/// All errors of a form, in the order of its fields.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FieldErrors(Vec<FieldError>);
+
+impl FieldErrors {
+    /// A single error.
+    #[must_use]
+    pub fn one(field: &'static str, code: FieldCode) -> Self {
+        Self(vec![FieldError { field, code }])
+    }
+
+    /// Adds an error.
+    pub fn push(&mut self, field: &'static str, code: FieldCode) {
+        self.0.push(FieldError { field, code });
+    }
+
+    /// The first error of `field`.
+    #[must_use]
+    pub fn of(&self, field: &str) -> Option<&FieldCode> {
+        self.0.iter().find(|error| error.field == field).map(|error| &error.code)
+    }
+
+    /// The errors in order.
+    pub fn iter(&self) -> impl Iterator<Item = &FieldError> {
+        self.0.iter()
+    }
+
+    /// Whether there is nothing to complain about.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// `value` when there is no error, else the errors.
+    ///
+    /// # Errors
+    /// The collected errors.
+    pub fn or<T>(self, value: impl FnOnce() -> T) -> Result<T, Self> {
+        if self.is_empty() { Ok(value()) } else { Err(self) }
+    }
+
+    /// Notes when `value`, trimmed, is empty or longer than `max` characters; gives the trimmed value.
+    pub fn text<'v>(&mut self, field: &'static str, value: &'v str, max: usize) -> &'v str {
+        let value = value.trim();
+        if value.is_empty() {
+            self.push(field, FieldCode::Required);
+        } else if value.chars().count() > max {
+            self.push(field, FieldCode::TooLong { max });
+        }
+        value
+    }
+}

@@ -1,0 +1,51 @@
+//! « Demander une correction », on the profile (E2).
+
+use super::FieldErrors;
+use serde::Deserialize;
+
+/// What the correction form sends.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct CorrectionForm {
+    /// What is wrong and what it should be.
+    pub message: String,
+}
+
+/// A correction worth recording.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewCorrection {
+    /// What should change, 1 to 1 000 characters.
+    pub message: String,
+}
+
+impl CorrectionForm {
+    /// Longest message, in characters.
+    pub const MESSAGE_MAX: usize = 1000;
+
+    /// The message is there and not endless.
+    ///
+    /// # Errors
+    /// `Required` or `TooLong` on `message`.
+    pub fn validate(&self) -> Result<NewCorrection, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let message = errors.text("message", &self.message, Self::MESSAGE_MAX);
+        errors.or(|| NewCorrection { message: message.to_owned() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::forms::FieldCode;
+
+    #[test]
+    fn a_message_has_one_to_a_thousand_characters() {
+        let form = |message: String| CorrectionForm { message };
+        assert_eq!(form(" \n ".into()).validate(), Err(FieldErrors::one("message", FieldCode::Required)));
+        assert!(form("é".repeat(1000)).validate().is_ok());
+        assert_eq!(
+            form("é".repeat(1001)).validate(),
+            Err(FieldErrors::one("message", FieldCode::TooLong { max: 1000 }))
+        );
+    }
+}

@@ -1,0 +1,18 @@
+//! The words, rules and forms of Balise: what a young person, a document or a consent *is*, which
+//! values a form accepts, and the ports through which pages reach the services.
+//!
+//! Nothing here knows Leptos, SQL, files, mail or the clock, so everything compiles for the server
+//! and for the browser alike.
+
+pub mod actor;
+pub mod consent;
+pub mod error;
+pub mod fold;
+pub mod forms;
+pub mod identity;
+pub mod ids;
+pub mod portfolio;
+pub mod site;
+pub mod time;
+pub mod vault;
+pub mod youth;
