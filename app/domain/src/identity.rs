@@ -158,7 +158,12 @@ pub trait Identities: Send + Sync {
     /// The key to enrol, the same at each call until it is confirmed.
     async fn enrolment(&self, session: &Session) -> Result<Enrolment, PortError>;
     /// Confirms the authenticator with a first code.
-    async fn confirm_enrolment(&self, session: &Session, code: &str, client: &Client) -> Result<NewSession, SignInRefusal>;
+    async fn confirm_enrolment(
+        &self,
+        session: &Session,
+        code: &str,
+        client: &Client,
+    ) -> Result<NewSession, SignInRefusal>;
     /// The ten recovery codes, until they are acknowledged.
     async fn recovery_codes(&self, session: &Session) -> Result<Vec<String>, PortError>;
     /// The codes are noted; they will never be shown again.

@@ -1,6 +1,11 @@
 //! The young people attached to a member of staff (A2).
 
-use crate::{actor::Actor, error::PortResult, ids::YouthId, time::{CivilDate, Instant}};
+use crate::{
+    actor::Actor,
+    error::PortResult,
+    ids::YouthId,
+    time::{CivilDate, Instant},
+};
 use async_trait::async_trait;
 
 /// How many people a page of the portfolio shows.

@@ -320,7 +320,8 @@ impl RangeRequest {
     pub fn parse(header: &str) -> Option<Self> {
         let spec = header.strip_prefix("bytes=")?.trim();
         let (first, last) = spec.split_once('-')?;
-        let number = |text: &str| (text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse::<u64>().ok()).flatten();
+        let number =
+            |text: &str| (text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse::<u64>().ok()).flatten();
         match (first.trim(), last.trim()) {
             ("", last) => number(last).map(Self::Last),
             (first, "") => number(first).map(|first| Self::From(first, None)),
@@ -399,7 +400,15 @@ mod tests {
         for good in ["CNI recto.pdf", "Élodie – CV (2).docx", "photo.HEIC", "契約.pdf", "a.b.c.pdf"] {
             assert_eq!(DocumentName::new(good).map(|name| name.0), Ok(good.to_owned()));
         }
-        for bad in ["../../etc/passwd.pdf", "a\0.pdf", "cv\u{202e}fdp.exe", "C:\\x.pdf", "a\r\nb.pdf", ".htaccess", "a\u{200b}.pdf"] {
+        for bad in [
+            "../../etc/passwd.pdf",
+            "a\0.pdf",
+            "cv\u{202e}fdp.exe",
+            "C:\\x.pdf",
+            "a\r\nb.pdf",
+            ".htaccess",
+            "a\u{200b}.pdf",
+        ] {
             assert_eq!(DocumentName::new(bad), Err(NameFault::Forbidden), "{bad:?}");
         }
         assert_eq!(DocumentName::new("  "), Err(NameFault::Empty));

@@ -1,0 +1,35 @@
+# Thin names over scripts/: read those to know what happens.
+.DEFAULT_GOAL := help
+.PHONY: help run build test setup setup-test assets check pictures clean
+MAKEFLAGS += --no-print-directory
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+
+run: ## build, fill an empty database with a demonstration, serve on http://127.0.0.1:3000
+	@scripts/run.sh
+
+build: ## the release binary, static files inside
+	@scripts/build.sh
+
+test: ## every check and test: lints, SQLite and PostgreSQL, browser with and without script
+	@scripts/test.sh
+
+setup: ## the tools the build needs, inside this folder
+	@scripts/setup.sh
+
+setup-test: ## what the tests need besides: Chromium, PostgreSQL, npm packages
+	@scripts/setup-test.sh
+
+assets: setup ## style, WebAssembly and static files into target/site
+	@scripts/assets.sh
+
+check: ## formatting and lints
+	@scripts/check.sh
+
+pictures: ## pictures of pages into target/pictures (ROUTES="/ /contact youth:/mon-espace")
+	@scripts/pictures.sh $(ROUTES)
+
+clean: ## remove what was built (keeps the tools and the data)
+	@cargo clean
+	@rm -rf target/site target/pictures target/test-results

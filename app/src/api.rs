@@ -1,0 +1,76 @@
+//! Form endpoints: one per form, on its page's own path. Valid → 303 to a page; invalid → the page
+//! again in place, status 422, values kept. Nothing here renders or stores by itself.
+
+pub(crate) mod consent;
+pub(crate) mod identity;
+pub(crate) mod vault;
+pub(crate) mod youth;
+
+use crate::{
+    page::{Page, PageResult},
+    render::render,
+};
+use axum::{
+    body::Body,
+    extract::{FromRequest, Request},
+    http::{HeaderValue, Response, StatusCode, header},
+    response::IntoResponse,
+};
+use domain::{
+    error::PortError,
+    forms::{FieldCode, FieldErrors, WHOLE_FORM},
+};
+use http_body_util::BodyExt;
+use serde::de::DeserializeOwned;
+use std::future::Future;
+
+/// Longest body of a plain form, in bytes.
+const FORM_MAX_BYTES: usize = 64 * 1024;
+
+/// The values of a plain form. A body that is none reads as `Err`, with the errors to show.
+pub(crate) struct Posted<F>(pub(crate) Result<F, FieldErrors>);
+
+impl<F: DeserializeOwned, S: Send + Sync> FromRequest<S> for Posted<F> {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
+        let body = http_body_util::Limited::new(request.into_body(), FORM_MAX_BYTES).collect().await;
+        let form = body.ok().and_then(|body| serde_html_form::from_bytes(&body.to_bytes()).ok());
+        Ok(Self(form.ok_or_else(|| FieldErrors::one(WHOLE_FORM, FieldCode::Unreadable))))
+    }
+}
+
+/// 303: what was posted is done, the browser goes to `path`. Only paths of this site.
+pub(crate) fn see(path: &str) -> Response<Body> {
+    let location = domain::forms::consent::local_path(path).unwrap_or("/");
+    let location = HeaderValue::from_str(location).unwrap_or(HeaderValue::from_static("/"));
+    (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
+}
+
+/// The page again, with what was typed and what is wrong.
+pub(crate) async fn refuse<F, Fut>(
+    page: Page,
+    show: impl FnOnce(Page) -> Fut,
+    island: bool,
+    form: F,
+    errors: FieldErrors,
+) -> Response<Body>
+where
+    F: Send + Sync + 'static,
+    Fut: Future<Output = PageResult>,
+{
+    let page = page.refusing(form, errors);
+    let result = show(page.clone()).await;
+    render(page, result, island).await
+}
+
+/// The error page of a port's refusal.
+pub(crate) async fn fail(page: Page, error: PortError) -> Response<Body> {
+    render(page, Err(error), false).await
+}
+
+/// To the sign-in page, and back here afterwards when this was a page.
+pub(crate) fn sign_in_first(page: &Page) -> Response<Body> {
+    let back = percent_encoding::utf8_percent_encode(page.path(), percent_encoding::NON_ALPHANUMERIC);
+    see(&format!("/connexion?vers={back}"))
+}

@@ -1,0 +1,7 @@
+//! What pages are made of.
+
+pub(crate) mod form;
+pub(crate) mod format;
+pub(crate) mod icon;
+pub(crate) mod layout;
+pub(crate) mod vault;

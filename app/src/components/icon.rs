@@ -1,0 +1,27 @@
+//! The icons of `app/icons`, inlined so that a page needs no further request.
+
+use leptos::prelude::*;
+
+macro_rules! icons {
+    ($($name:ident = $file:literal),+ $(,)?) => {
+        $(pub(crate) const $name: &str = include_str!(concat!("../../icons/", $file, ".svg"));)+
+    };
+}
+
+icons! {
+    BRAND = "brand", HERO = "hero",
+    ARROW_LEFT = "arrow-left", ARROW_RIGHT = "arrow-right", BANKNOTE = "banknote", BRIEFCASE = "briefcase",
+    CALENDAR = "calendar", CAMERA = "camera", CHEVRON_RIGHT = "chevron-right", CIRCLE_CHECK = "circle-check",
+    COMPASS = "compass", COOKIE = "cookie", DOWNLOAD = "download", EXTERNAL_LINK = "external-link", EYE = "eye",
+    EYE_OFF = "eye-off", FILE = "file", FILE_TEXT = "file-text", FOLDER = "folder", FOLDER_LOCK = "folder-lock",
+    GRADUATION_CAP = "graduation-cap", HEART_PULSE = "heart-pulse", HISTORY = "history", HOUSE = "house",
+    ID_CARD = "id-card", IMAGE = "image", INFO = "info", KEY_ROUND = "key-round", LIFE_BUOY = "life-buoy", LOCK = "lock",
+    LOG_IN = "log-in", LOG_OUT = "log-out", MAIL = "mail", MAP_PIN = "map-pin", PENCIL = "pencil", PHONE = "phone",
+    PLAY = "play", SEARCH = "search", SHIELD_CHECK = "shield-check", SMARTPHONE = "smartphone", TRASH = "trash-2",
+    TRIANGLE_ALERT = "triangle-alert", UPLOAD = "upload", USER = "user-round", USERS = "users", X = "x",
+}
+
+/// An icon beside a text: hidden from screen readers, so the text must say it all.
+pub(crate) fn icon(svg: &'static str) -> impl IntoView {
+    view! { <span class="i" inner_html=svg></span> }
+}

@@ -1,0 +1,196 @@
+//! What surrounds every page: banner, header, navigation, footer. No island, no script.
+
+use super::icon::{BRAND, COOKIE, FOLDER_LOCK, HOUSE, LOG_IN, LOG_OUT, USER, USERS, icon};
+use crate::{
+    page::{Document, Page},
+    texts::Texts,
+};
+use domain::consent::ConsentState;
+use leptos::prelude::*;
+
+/// Which navigation surrounds a page, and how wide its content is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Area {
+    /// The public site, full-width bands.
+    Home,
+    /// The public site, a column.
+    Public,
+    /// One form, nothing to distract: sign-in and its steps.
+    Form,
+    /// The young person's space.
+    Youth,
+    /// One form of the young person's space.
+    YouthForm,
+    /// The advisors' space.
+    Staff,
+    /// One form of the advisors' space.
+    StaffForm,
+}
+
+impl Area {
+    const fn main_class(self) -> &'static str {
+        match self {
+            Self::Home => "main main--wide",
+            Self::Public | Self::Youth | Self::Staff => "main",
+            Self::Form | Self::YouthForm | Self::StaffForm => "main main--form",
+        }
+    }
+
+    const fn page_class(self) -> &'static str {
+        match self {
+            Self::Home | Self::Public | Self::Form => "page",
+            Self::Youth | Self::YouthForm | Self::Staff | Self::StaffForm => "page page--space",
+        }
+    }
+
+    const fn is_public(self) -> bool {
+        matches!(self, Self::Home | Self::Public)
+    }
+}
+
+/// Everything inside `<body>`.
+#[component]
+pub(crate) fn Frame(page: Page, document: Document) -> impl IntoView {
+    let area = document.area;
+    let content = (document.view)();
+    view! {
+        {banner(&page, area)}
+        <div class=area.page_class()>
+            {header(&page, area)}
+            <main id="contenu" class=area.main_class() tabindex="-1">
+                {content}
+            </main>
+            {footer(&page)}
+        </div>
+    }
+}
+
+/// The banner: first in the body, in the flow, two equal buttons (C2). Nothing to decide, nothing shown (C14).
+fn banner(page: &Page, area: Area) -> Option<impl IntoView + use<>> {
+    let texts = page.texts;
+    let asks = area.is_public()
+        && page.host.site.services.needs_choice()
+        && page.visit.consent == ConsentState::Undecided
+        && page.path() != "/cookies";
+    asks.then(|| {
+        view! {
+            <section class="consent" role="region" aria-labelledby="choix-cookies">
+                <form method="post" action="/cookies">
+                    <h2 id="choix-cookies">{texts.consent_title()}</h2>
+                    <p>{texts.consent_text()}</p>
+                    <input type="hidden" name="back" value=page.uri.to_string()/>
+                    <div>
+                        <button class="button" name="choice" value="accept">{texts.consent_accept()}</button>
+                        <button class="button" name="choice" value="refuse">{texts.consent_refuse()}</button>
+                        <a class="button button--quiet" href="/cookies#choix">{texts.consent_customise()}</a>
+                    </div>
+                </form>
+            </section>
+        }
+    })
+}
+
+fn header(page: &Page, area: Area) -> impl IntoView + use<> {
+    let texts = page.texts;
+    let name = page.host.site.name.clone();
+    let (space, home) = match area {
+        Area::Home | Area::Public | Area::Form => (None, "/"),
+        Area::Youth | Area::YouthForm => (Some(texts.nav_youth_space()), "/mon-espace"),
+        Area::Staff | Area::StaffForm => (Some(texts.nav_staff_space()), "/conseiller"),
+    };
+    let navigation = match area {
+        Area::Home | Area::Public => Some(public_navigation(texts).into_any()),
+        Area::Form => None,
+        Area::Youth | Area::YouthForm => Some(
+            tab_bar(
+                page,
+                texts.nav_youth_space(),
+                &[
+                    ("/mon-espace", texts.nav_home(), HOUSE),
+                    ("/mon-espace/coffre-fort", texts.nav_vault(), FOLDER_LOCK),
+                    ("/mon-espace/profil", texts.nav_profile(), USER),
+                ],
+            )
+            .into_any(),
+        ),
+        Area::Staff | Area::StaffForm => Some(
+            tab_bar(page, texts.nav_staff_space(), &[("/conseiller/jeunes", texts.nav_portfolio(), USERS)]).into_any(),
+        ),
+    };
+    let account = match (&page.visit.session, area) {
+        (_, Area::Form) => None,
+        (None, _) => Some(
+            view! { <a class="button button--small" href="/connexion">{icon(LOG_IN)}{texts.nav_sign_in()}</a> }.into_any(),
+        ),
+        (Some(_), Area::Home | Area::Public) => Some(
+            view! { <a class="button button--small" href="/connexion">{icon(USER)}{texts.nav_my_space()}</a> }.into_any(),
+        ),
+        (Some(_), _) => Some(
+            view! {
+                <form method="post" action="/deconnexion">
+                    <button class="button button--quiet button--small">{icon(LOG_OUT)}{texts.nav_sign_out()}</button>
+                </form>
+            }
+            .into_any(),
+        ),
+    };
+    view! {
+        <header class="top">
+            <a class="skip" href="#contenu">{texts.nav_skip()}</a>
+            <div class="top-in">
+                <a class="brand" href=home>
+                    <span class="i" inner_html=BRAND></span>
+                    <span>{name}{space.map(|space| view! { <small>{space}</small> })}</span>
+                </a>
+                {navigation}
+                {account.map(|account| view! { <div class="top-end">{account}</div> })}
+            </div>
+        </header>
+    }
+}
+
+fn public_navigation(texts: Texts) -> impl IntoView {
+    view! {
+        <nav class="top-nav" aria-label=texts.nav_public()>
+            <a href="/#actions">{texts.nav_what_we_do()}</a>
+            <a href="/#espace">{texts.nav_your_space()}</a>
+            <a href="/#venir">{texts.nav_find_us()}</a>
+        </nav>
+    }
+}
+
+/// The navigation under the thumb; the page shown, or the one it belongs to, is marked.
+fn tab_bar(page: &Page, label: &'static str, tabs: &[(&'static str, &'static str, &'static str)]) -> impl IntoView + use<> {
+    let path = page.path().to_owned();
+    let best = tabs
+        .iter()
+        .filter(|(tab, ..)| path == *tab || path.strip_prefix(tab).is_some_and(|rest| rest.starts_with('/')))
+        .map(|(tab, ..)| *tab)
+        .max_by_key(|tab| tab.len());
+    let links: Vec<_> = tabs
+        .iter()
+        .map(|&(tab, name, svg)| {
+            let current = match best {
+                Some(best) if best != tab => None,
+                Some(_) if path == tab => Some("page"),
+                Some(_) => Some("true"),
+                None => None,
+            };
+            view! { <a href=tab aria-current=current>{icon(svg)}<span>{name}</span></a> }
+        })
+        .collect();
+    view! { <nav class="tab-bar" aria-label=label>{links}</nav> }
+}
+
+fn footer(page: &Page) -> impl IntoView + use<> {
+    let texts = page.texts;
+    let site = &page.host.site;
+    view! {
+        <footer class="foot">
+            <div class="foot-in">
+                <p>{site.name.clone()}", "{site.address.clone()}", "{site.city.clone()}</p>
+            </div>
+            <a class="cookie-button" href="/cookies">{icon(COOKIE)}<span>{texts.consent_manage()}</span></a>
+        </footer>
+    }
+}

@@ -1,0 +1,344 @@
+//! What the vault's pages share, the young person's and the advisor's: rows, the list by category,
+//! the deposit form with its messages, and a sentence for each refusal.
+
+use super::{
+    form::{field_error, invalid, sentence},
+    format,
+    icon::{
+        BANKNOTE, BRIEFCASE, CAMERA, CIRCLE_CHECK, DOWNLOAD, FILE_TEXT, FOLDER, GRADUATION_CAP, HEART_PULSE, HOUSE,
+        ID_CARD, IMAGE, TRASH, UPLOAD, icon,
+    },
+};
+use crate::{
+    api::vault::DepositReport,
+    islands::deposit::{DepositProgress, DepositTexts},
+    page::Page,
+    texts::Texts,
+};
+use domain::{
+    error::PortError,
+    forms::{FieldErrors, vault::DepositForm},
+    vault::{
+        Category, DepositRefusal, Depositor, DocumentSummary, FileKind, NameFault, VAULT_MAX_BYTES,
+    },
+};
+use leptos::prelude::*;
+
+/// Why a file was not kept, and what to do about it.
+pub(crate) fn refusal_sentence(texts: Texts, refusal: &DepositRefusal) -> String {
+    match refusal {
+        DepositRefusal::Name(NameFault::Empty) => texts.refusal_no_name(),
+        DepositRefusal::Name(NameFault::TooLong) => texts.refusal_name_too_long(),
+        DepositRefusal::Name(NameFault::Forbidden) => texts.refusal_name_forbidden(),
+        DepositRefusal::KindNotAccepted => texts.refusal_kind(),
+        DepositRefusal::ContentDiffers => texts.refusal_content(),
+        DepositRefusal::Damaged => texts.refusal_damaged(),
+        DepositRefusal::Macros => texts.refusal_macros(),
+        DepositRefusal::Empty => texts.refusal_empty(),
+        DepositRefusal::TooLarge => texts.refusal_too_large(),
+        DepositRefusal::VaultFull => texts.refusal_full(),
+        DepositRefusal::TooManyDocuments => texts.refusal_too_many(),
+        DepositRefusal::Cut => texts.refusal_cut(),
+        DepositRefusal::Port(PortError::Refused | PortError::NotFound | PortError::NotSignedIn) => {
+            texts.refusal_not_allowed()
+        }
+        DepositRefusal::StoreUnavailable | DepositRefusal::Port(PortError::Unavailable | PortError::Internal) => {
+            texts.refusal_unavailable()
+        }
+    }
+    .to_owned()
+}
+
+/// The drawer's picture, and the word that leads to it in an address.
+const fn drawer(category: Category) -> (&'static str, &'static str) {
+    match category {
+        Category::Identity => (ID_CARD, "identite"),
+        Category::Housing => (HOUSE, "logement"),
+        Category::HealthCover => (HEART_PULSE, "sante"),
+        Category::SchoolAndDiplomas => (GRADUATION_CAP, "ecole"),
+        Category::CvAndLetters => (FILE_TEXT, "cv"),
+        Category::Employment => (BRIEFCASE, "emploi"),
+        Category::Money => (BANKNOTE, "argent"),
+        Category::Other => (FOLDER, "autre"),
+    }
+}
+
+/// One document: picture, name, what it is. `base` is the path of the vault it lies in.
+pub(crate) fn document_row(page: &Page, base: &str, document: &DocumentSummary, actions: bool) -> impl IntoView + use<> {
+    let texts = page.texts;
+    let (class, svg) = match document.kind {
+        FileKind::Pdf => ("doc-icon doc-icon--pdf", FILE_TEXT),
+        FileKind::Jpeg | FileKind::Png | FileKind::Heic => ("doc-icon doc-icon--image", IMAGE),
+        FileKind::Docx | FileKind::Odt => ("doc-icon doc-icon--text", FILE_TEXT),
+    };
+    let href = format!("{base}/{}", document.id);
+    let depositor = match &document.depositor {
+        Depositor::Owner => None,
+        Depositor::Staff(name) => Some(view! { <span>{texts.vault_by_staff(name)}</span> }),
+    };
+    let name = document.name.clone();
+    let buttons = actions.then(|| {
+        let delete = document.may_delete.then(|| {
+            view! {
+                <a class="button button--quiet button--danger button--small" href=format!("{href}/supprimer")>
+                    {icon(TRASH)}{texts.vault_delete()}<span class="sr">" "{name.clone()}</span>
+                </a>
+            }
+        });
+        view! {
+            <div class="doc-actions">
+                <a class="button button--quiet button--small" href=href.clone() download>
+                    {icon(DOWNLOAD)}{texts.vault_download()}<span class="sr">" "{name.clone()}</span>
+                </a>
+                {delete}
+            </div>
+        }
+    });
+    // In a list with its buttons the rows stand under the drawers' headings.
+    let title = if actions {
+        view! { <h4>{name}</h4> }.into_any()
+    } else {
+        view! { <h3><a href=href download>{name}</a></h3> }.into_any()
+    };
+    view! {
+        <li class="doc">
+            <span class=class>{icon(svg)}</span>
+            <div class="doc-body">
+                {title}
+                <p class="hint doc-meta">
+                    <span>{format::kind(texts, document.kind)}</span>
+                    <span>{format::size(texts, document.bytes)}</span>
+                    <span>{format::day_of(page, document.deposited_at)}</span>
+                    {depositor}
+                </p>
+            </div>
+            {buttons}
+        </li>
+    }
+}
+
+/// The documents, drawer by drawer, with a way to each drawer when there are several.
+pub(crate) fn document_groups(page: &Page, base: &str, documents: &[DocumentSummary]) -> impl IntoView + use<> {
+    let texts = page.texts;
+    let drawers: Vec<(Category, Vec<&DocumentSummary>)> = Category::ALL
+        .into_iter()
+        .map(|category| (category, documents.iter().filter(|document| document.category == category).collect()))
+        .filter(|(_, documents): &(_, Vec<_>)| !documents.is_empty())
+        .collect();
+    let chips = (drawers.len() > 1).then(|| {
+        let chips: Vec<_> = drawers
+            .iter()
+            .map(|(category, documents)| {
+                let (_, anchor) = drawer(*category);
+                let name = format::category(texts, *category);
+                view! { <a href=format!("#{anchor}")>{name}" "<b>{documents.len()}</b></a> }
+            })
+            .collect();
+        view! { <nav class="chips" aria-label=texts.vault_go_to()>{chips}</nav> }
+    });
+    let groups: Vec<_> = drawers
+        .iter()
+        .map(|(category, documents)| {
+            let (svg, anchor) = drawer(*category);
+            let rows: Vec<_> =
+                documents.iter().map(|document| document_row(page, base, document, true)).collect();
+            let title = format!("c-{anchor}");
+            view! {
+                <section class="group" id=anchor aria-labelledby=title.clone()>
+                    <h3 id=title>{icon(svg)}{format::category(texts, *category)}</h3>
+                    <ul class="docs plain">{rows}</ul>
+                </section>
+            }
+        })
+        .collect();
+    view! { {chips} {groups} }
+}
+
+/// How full the vault is. Limits are counted in binary megabytes, and so is this gauge.
+pub(crate) fn gauge(page: &Page, used: u64) -> impl IntoView + use<> {
+    const MEGABYTE: u64 = 1024 * 1024;
+    let texts = page.texts;
+    let sentence = if used == 0 {
+        texts.vault_used_none().to_owned()
+    } else {
+        texts.vault_used(format::size(texts, used.saturating_mul(1_000_000) / MEGABYTE))
+    };
+    view! {
+        <div class="gauge">
+            <meter
+                aria-label=texts.vault_used_title()
+                min="0"
+                max=(VAULT_MAX_BYTES / MEGABYTE).to_string()
+                low="140"
+                high="185"
+                optimum="0"
+                value=used.div_ceil(MEGABYTE).to_string()
+            >
+                {sentence.clone()}
+            </meter>
+            <p class="hint">{sentence}</p>
+        </div>
+    }
+}
+
+/// A word of success, read out by screen readers.
+pub(crate) fn success(text: String) -> impl IntoView {
+    view! {
+        <div class="message message--success" role="status">
+            {icon(CIRCLE_CHECK)}
+            <div><p><strong>{text}</strong></p></div>
+        </div>
+    }
+}
+
+/// What became of a deposit that did not go through as a whole: the summary that takes the focus, then
+/// what is safe all the same.
+pub(crate) fn deposit_outcome(page: &Page) -> impl IntoView + use<> {
+    let texts = page.texts;
+    let form = page.refused::<DepositForm>().map(|refused| {
+        let lines: Vec<_> = refused
+            .errors
+            .iter()
+            .map(|error| {
+                let (target, label) = match error.field {
+                    "category" => ("#category", texts.vault_category()),
+                    _ => ("#fichiers", texts.vault_files_label()),
+                };
+                let text = sentence(texts, &error.code);
+                view! { <li><a href=target>{label}" – "{text}</a></li> }
+            })
+            .collect();
+        view! {
+            <div class="errors" role="alert" tabindex="-1" autofocus>
+                <h2>{texts.error_summary_title()}</h2>
+                <ul>{lines}</ul>
+            </div>
+        }
+    });
+    let report = page.refused::<DepositReport>().map(|refused| {
+        let report = &refused.form;
+        let lines: Vec<_> = report
+            .refused
+            .iter()
+            .map(|(name, refusal)| {
+                let reason = refusal_sentence(texts, refusal);
+                let line = match name.as_str() {
+                    "" => reason,
+                    name => texts.vault_refused_line(name, reason),
+                };
+                view! { <li><a href="#fichiers">{line}</a></li> }
+            })
+            .collect();
+        let stored: Vec<_> = report.stored.iter().map(|name| success(texts.vault_stored(name))).collect();
+        let count = u64::try_from(report.refused.len()).unwrap_or(u64::MAX);
+        view! {
+            <div class="errors" role="alert" tabindex="-1" autofocus>
+                <h2>{texts.vault_refused(count)}</h2>
+                <ul>{lines}</ul>
+            </div>
+            {stored}
+        }
+    });
+    view! { {form} {report} }
+}
+
+/// The deposit form. The category comes first: each file is stored as it arrives, so its drawer must
+/// be known by then.
+pub(crate) fn deposit_form(page: &Page, base: &str, staff: bool) -> impl IntoView + use<> {
+    let texts = page.texts;
+    let refused = page.refused::<DepositForm>();
+    let errors = refused.map_or_else(FieldErrors::default, |refused| refused.errors.clone());
+    let chosen = refused
+        .map(|refused| refused.form.category.clone())
+        .or_else(|| page.refused::<DepositReport>().map(|refused| refused.form.category.clone()))
+        .unwrap_or_default();
+    let options: Vec<_> = Category::ALL
+        .into_iter()
+        .map(|category| {
+            let selected = category.code() == chosen;
+            view! { <option value=category.code() selected=selected>{format::category(texts, category)}</option> }
+        })
+        .collect();
+    let rules = if staff { texts.vault_rules_staff() } else { texts.vault_rules() };
+    let file_error = field_error(texts, &errors, "file");
+    let described = if file_error.is_some() { "fichiers-aide file-erreur" } else { "fichiers-aide" };
+    let form = view! {
+        <section class="card" id="deposer" aria-labelledby="t-deposer">
+            <h2 id="t-deposer">{texts.vault_deposit()}</h2>
+            <form class="form" id="depot" method="post" enctype="multipart/form-data" action=base.to_owned()>
+                <div class="field">
+                    <label for="category">{texts.vault_category()}</label>
+                    {field_error(texts, &errors, "category")}
+                    <select
+                        id="category"
+                        name="category"
+                        required
+                        aria-describedby=errors.of("category").map(|_| "category-erreur")
+                        aria-invalid=invalid(&errors, "category")
+                    >
+                        <option value="">{texts.vault_category_choose()}</option>
+                        {options}
+                    </select>
+                </div>
+                <div class="field">
+                    {file_error}
+                    <div class="drop">
+                        <label for="fichiers">
+                            {icon(UPLOAD)}
+                            <strong>{texts.vault_files()}</strong>
+                            <span class="hint" id="fichiers-aide">{rules}</span>
+                        </label>
+                        <input
+                            type="file"
+                            id="fichiers"
+                            name="file"
+                            multiple
+                            accept=FileKind::ACCEPT
+                            aria-describedby=described
+                            aria-invalid=invalid(&errors, "file")
+                        />
+                    </div>
+                </div>
+                <div class="field drop drop--camera">
+                    <label for="photo">{icon(CAMERA)}<strong>{texts.vault_photo()}</strong></label>
+                    <input type="file" id="photo" name="file" accept="image/*" capture="environment"/>
+                </div>
+                <DepositProgress form="depot".to_owned() back=base.to_owned() texts=island_texts(texts)/>
+                <button class="button">{icon(UPLOAD)}{texts.vault_submit()}</button>
+            </form>
+        </section>
+    };
+    form
+}
+
+/// The island's sentences; it has no other way to them.
+fn island_texts(texts: Texts) -> DepositTexts {
+    DepositTexts {
+        waiting: texts.upload_waiting().to_owned(),
+        sending: texts.upload_sending().to_owned(),
+        stored: texts.upload_stored().to_owned(),
+        kind: texts.refusal_kind().to_owned(),
+        empty: texts.refusal_empty().to_owned(),
+        too_large: texts.refusal_too_large().to_owned(),
+        network: texts.upload_network().to_owned(),
+        failed: texts.upload_failed().to_owned(),
+        retry: texts.upload_retry().to_owned(),
+        refresh: texts.upload_refresh().to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::texts::Language;
+
+    #[test]
+    fn each_refusal_says_what_to_do() {
+        let texts = Texts::of(Language::Fr);
+        assert!(refusal_sentence(texts, &DepositRefusal::TooLarge).contains("25"));
+        assert_ne!(
+            refusal_sentence(texts, &DepositRefusal::ContentDiffers),
+            refusal_sentence(texts, &DepositRefusal::KindNotAccepted)
+        );
+    }
+}

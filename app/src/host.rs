@@ -1,0 +1,72 @@
+//! What the host lends to the pages: the ports, the site, the assets; and what it knows of a visit.
+
+use axum::{
+    extract::FromRequestParts,
+    http::{StatusCode, request::Parts},
+};
+use domain::{
+    actor::Actor,
+    consent::{ConsentState, Consents},
+    identity::{Client, Identities, Session},
+    portfolio::Portfolios,
+    site::Site,
+    time::Calendar,
+    vault::Vaults,
+    youth::Youths,
+};
+use std::sync::Arc;
+
+/// Everything a page may reach. No SQL, no file, no mail, no clock but through a port.
+#[derive(Clone)]
+pub struct Host {
+    /// Whose portal it is.
+    pub site: Arc<Site>,
+    /// Where the browser finds style, script and pictures.
+    pub assets: Assets,
+    /// The clock and the time zone.
+    pub calendar: Arc<dyn Calendar>,
+    /// Signing in and out.
+    pub identities: Arc<dyn Identities>,
+    /// Files of young people.
+    pub youths: Arc<dyn Youths>,
+    /// The young people of an advisor.
+    pub portfolios: Arc<dyn Portfolios>,
+    /// Documents.
+    pub vaults: Arc<dyn Vaults>,
+    /// The ledger of choices.
+    pub consents: Arc<dyn Consents>,
+}
+
+/// The folder of the embedded assets, its hash included: `/assets/0123abcd…`.
+#[derive(Clone, Debug)]
+pub struct Assets {
+    /// Path without a trailing slash.
+    pub base: Arc<str>,
+}
+
+/// One request as the host's middleware understood it. Only the host puts one into a request.
+#[derive(Clone, Debug)]
+pub struct Visit {
+    /// The session behind the cookie, if it holds.
+    pub session: Option<Session>,
+    /// What this browser decided about cookies.
+    pub consent: ConsentState,
+    /// Where the request comes from.
+    pub client: Client,
+}
+
+impl Visit {
+    /// Who acts.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        self.session.as_ref().map_or_else(Actor::anonymous, Session::actor)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Visit {
+    type Rejection = StatusCode;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, StatusCode> {
+        parts.extensions.get::<Self>().cloned().ok_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+}

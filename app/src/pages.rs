@@ -1,0 +1,9 @@
+//! The pages: each reads through the ports, then gives a document.
+
+pub(crate) mod advisor;
+pub(crate) mod cookies;
+pub(crate) mod embed;
+pub(crate) mod errors;
+pub(crate) mod home;
+pub(crate) mod identity;
+pub(crate) mod youth;

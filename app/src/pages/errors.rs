@@ -1,0 +1,42 @@
+//! What people read when something did not work: what happened, and what they can do.
+
+use crate::{
+    components::layout::Area,
+    page::{Document, Page},
+};
+use axum::http::StatusCode;
+use domain::error::PortError;
+use leptos::prelude::*;
+
+/// The page for a port's refusal. Never internals.
+pub(crate) fn document(page: &Page, error: &PortError) -> Document {
+    let texts = page.texts;
+    let (status, title, text) = match error {
+        PortError::NotFound => (StatusCode::NOT_FOUND, texts.errors_not_found_title(), texts.errors_not_found_text()),
+        PortError::Refused | PortError::NotSignedIn => {
+            (StatusCode::FORBIDDEN, texts.errors_refused_title(), texts.errors_refused_text())
+        }
+        PortError::Unavailable => {
+            (StatusCode::SERVICE_UNAVAILABLE, texts.errors_unavailable_title(), texts.errors_unavailable_text())
+        }
+        PortError::Internal => {
+            (StatusCode::INTERNAL_SERVER_ERROR, texts.errors_internal_title(), texts.errors_internal_text())
+        }
+    };
+    let signed_in = page.visit.session.is_some();
+    Document::new(Area::Public, title, move || {
+        view! {
+            <div class="page-head">
+                <p class="hint">{texts.errors_code(status.as_u16())}</p>
+                <h1>{title}</h1>
+                <p class="lead">{text}</p>
+            </div>
+            <div class="row">
+                <a class="button" href=if signed_in { "/connexion" } else { "/" }>
+                    {if signed_in { texts.errors_to_my_space() } else { texts.errors_to_home() }}
+                </a>
+            </div>
+        }
+    })
+    .with_status(status)
+}

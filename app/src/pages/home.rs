@@ -1,0 +1,4 @@
+//! Stub.
+use crate::{components::layout::Area, page::{Document, Page, PageResult}};
+use leptos::prelude::*;
+pub(crate) async fn page(_page: Page) -> PageResult { Ok(Document::new(Area::Public, "x", || view!{ <h1>"x"</h1> })) }

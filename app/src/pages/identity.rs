@@ -1,0 +1,263 @@
+//! Signing in, step by step (E1, A8).
+
+use crate::{
+    api::identity::home_of,
+    components::{
+        form::{Input, error_summary, errors_of},
+        icon::{ARROW_RIGHT, KEY_ROUND, LOG_OUT, TRIANGLE_ALERT, icon},
+        layout::Area,
+    },
+    page::{Document, Page, PageResult},
+};
+use domain::{
+    error::PortError,
+    forms::{second_factor::CodeForm, sign_in::SignInForm},
+    identity::{Enrolment, Session, Stage},
+};
+use leptos::prelude::*;
+use std::fmt::Write as _;
+
+/// `/connexion`.
+pub(crate) async fn sign_in(page: Page) -> PageResult {
+    if let Some(session) = page.visit.session.as_ref().filter(|session| session.stage() == Stage::Full)
+        && !page.is_refusal()
+    {
+        return Ok(already_signed_in(&page, session));
+    }
+    let texts = page.texts;
+    Ok(Document::new(Area::Form, texts.sign_in_title(), move || {
+        let refused = page.refused::<SignInForm>();
+        let errors = errors_of(refused);
+        let identifier = refused.map_or("", |refused| refused.form.identifier.as_str());
+        // Where to go afterwards; checked again when the form comes back.
+        let action = match page.query("vers") {
+            "" => "/connexion".to_owned(),
+            back => format!(
+                "/connexion?vers={}",
+                percent_encoding::utf8_percent_encode(back, percent_encoding::NON_ALPHANUMERIC)
+            ),
+        };
+        let identifier = Input {
+            name: "identifier",
+            label: texts.sign_in_identifier(),
+            hint: Some(texts.sign_in_identifier_hint()),
+            kind: "text",
+            autocomplete: "username",
+            inputmode: None,
+            class: None,
+            value: identifier,
+        };
+        let password = Input {
+            name: "password",
+            label: texts.sign_in_password(),
+            hint: None,
+            kind: "password",
+            autocomplete: "current-password",
+            inputmode: None,
+            class: None,
+            value: "",
+        };
+        let labels = [("identifier", texts.sign_in_identifier()), ("password", texts.sign_in_password())];
+        view! {
+            <div class="page-head">
+                <h1>{texts.sign_in_title()}</h1>
+                <p class="lead">{texts.sign_in_lead()}</p>
+            </div>
+            {error_summary(texts, &errors, &labels)}
+            <form class="card form" method="post" action=action>
+                {identifier.view(texts, &errors)}
+                {password.view(texts, &errors)}
+                <button class="button button--wide">{texts.sign_in_submit()}</button>
+            </form>
+            <div class="message">
+                {icon(KEY_ROUND)}
+                <div>
+                    <p><strong>{texts.sign_in_first_time()}</strong>" "{texts.sign_in_first_time_text()}</p>
+                </div>
+            </div>
+        }
+    }))
+}
+
+/// Nothing to sign in to: the way to one's space, and the way out.
+fn already_signed_in(page: &Page, session: &Session) -> Document {
+    let texts = page.texts;
+    let home = home_of(session.role());
+    Document::new(Area::Form, texts.sign_in_already_title(), move || {
+        view! {
+            <div class="page-head">
+                <h1>{texts.sign_in_already_title()}</h1>
+                <p class="lead">{texts.sign_in_already_lead()}</p>
+            </div>
+            <div class="card">
+                <a class="button button--wide" href=home>{texts.sign_in_already_open()}{icon(ARROW_RIGHT)}</a>
+                <p>{texts.sign_in_already_shared()}</p>
+                <form method="post" action="/deconnexion">
+                    <button class="button button--second">{icon(LOG_OUT)}{texts.nav_sign_out()}</button>
+                </form>
+            </div>
+        }
+    })
+}
+
+/// The field of a code, which is the same at each step; its hint and its keyboard are not.
+fn code_input(page: &Page, hint: &'static str, inputmode: &'static str, class: Option<&'static str>) -> Input<'static> {
+    Input {
+        name: "code",
+        label: page.texts.second_factor_code(),
+        hint: Some(hint),
+        kind: "text",
+        autocomplete: "one-time-code",
+        inputmode: Some(inputmode),
+        class,
+        value: "",
+    }
+}
+
+/// `/connexion/code`.
+pub(crate) async fn second_factor(page: Page) -> PageResult {
+    let texts = page.texts;
+    Ok(Document::new(Area::Form, texts.second_factor_title(), move || {
+        let errors = errors_of(page.refused::<CodeForm>());
+        // A recovery code has letters: the keyboard of digits would shut it out.
+        let code = code_input(&page, texts.second_factor_hint(), "text", None);
+        view! {
+            <div class="page-head">
+                <h1>{texts.second_factor_title()}</h1>
+                <p class="lead">{texts.second_factor_lead()}</p>
+            </div>
+            {error_summary(texts, &errors, &[("code", texts.second_factor_code())])}
+            <form class="card form" method="post" action="/connexion/code">
+                {code.view(texts, &errors)}
+                <button class="button button--wide">{texts.second_factor_submit()}</button>
+            </form>
+            <p><a href="/connexion">{texts.second_factor_back()}</a></p>
+        }
+    }))
+}
+
+/// `/connexion/enrolement`.
+pub(crate) async fn enrolment(page: Page) -> PageResult {
+    let session = page.visit.session.as_ref().ok_or(PortError::NotSignedIn)?;
+    let enrolment = page.host.identities.enrolment(session).await?;
+    let texts = page.texts;
+    Ok(Document::new(Area::Form, texts.enrolment_title(), move || {
+        let errors = errors_of(page.refused::<CodeForm>());
+        let code = code_input(&page, texts.enrolment_hint(), "numeric", Some("code-input"));
+        let groups: Vec<_> =
+            in_groups(&enrolment.key, 4).into_iter().map(|group| view! { <span>{group}</span>" " }).collect();
+        view! {
+            <div class="page-head">
+                <h1>{texts.enrolment_title()}</h1>
+                <p class="lead">{texts.enrolment_lead()}</p>
+            </div>
+            {error_summary(texts, &errors, &[("code", texts.second_factor_code())])}
+            <form class="card form" method="post" action="/connexion/enrolement">
+                <ol class="steps">
+                    <li>
+                        <h2>{texts.enrolment_open_app()}</h2>
+                        <p>{texts.enrolment_open_app_text()}</p>
+                    </li>
+                    <li>
+                        <h2>{texts.enrolment_scan()}</h2>
+                        <div class="qr">{qr_code(&enrolment, texts.enrolment_scan_label())}</div>
+                        <details>
+                            <summary>{texts.enrolment_cannot_scan()}</summary>
+                            <p class="hint">{texts.enrolment_type_key()}</p>
+                            <p class="key">{groups}</p>
+                        </details>
+                    </li>
+                    <li>
+                        <h2>{texts.enrolment_copy_code()}</h2>
+                        {code.view(texts, &errors)}
+                    </li>
+                </ol>
+                <button class="button button--wide">{texts.second_factor_submit()}</button>
+            </form>
+        }
+    }))
+}
+
+/// `/connexion/codes-de-secours`.
+pub(crate) async fn recovery_codes(page: Page) -> PageResult {
+    let session = page.visit.session.as_ref().ok_or(PortError::NotSignedIn)?;
+    let codes = page.host.identities.recovery_codes(session).await?;
+    let texts = page.texts;
+    Ok(Document::new(Area::Form, texts.recovery_title(), move || {
+        let codes: Vec<_> = codes
+            .iter()
+            .map(|code| {
+                let code = in_groups(code, 5).join("-");
+                view! { <li><code>{code}</code></li> }
+            })
+            .collect();
+        view! {
+            <div class="page-head">
+                <h1>{texts.recovery_title()}</h1>
+                <p class="lead">{texts.recovery_lead()}</p>
+            </div>
+            <div class="message message--warning">
+                {icon(TRIANGLE_ALERT)}
+                <div>
+                    <p><strong>{texts.recovery_once_title()}</strong>" "{texts.recovery_once_text()}</p>
+                </div>
+            </div>
+            <section class="card" aria-label=texts.recovery_list()>
+                <ul class="codes plain">{codes}</ul>
+                <form class="form" method="post" action="/connexion/codes-de-secours">
+                    <button class="button">{texts.recovery_submit()}</button>
+                </form>
+            </section>
+        }
+    }))
+}
+
+/// `text` cut every `length` characters; separators it came with do not count.
+fn in_groups(text: &str, length: usize) -> Vec<String> {
+    let letters: Vec<char> = text.chars().filter(char::is_ascii_alphanumeric).collect();
+    letters.chunks(length).map(|group| group.iter().collect()).collect()
+}
+
+/// Modules of white around a QR code, without which readers do not find it.
+const QUIET_ZONE: usize = 4;
+
+/// The QR code as one path: a run of dark modules is one rectangle.
+fn qr_code(enrolment: &Enrolment, label: &'static str) -> impl IntoView + use<> {
+    let mut path = String::new();
+    for (y, row) in enrolment.modules.chunks(enrolment.side.max(1)).enumerate() {
+        let mut x = 0;
+        for run in row.chunk_by(|a, b| a == b) {
+            if run[0] {
+                let (x, y) = (x + QUIET_ZONE, y + QUIET_ZONE);
+                let _ = write!(path, "M{x} {y}h{0}v1h-{0}z", run.len());
+            }
+            x += run.len();
+        }
+    }
+    let side = enrolment.side + 2 * QUIET_ZONE;
+    view! {
+        <svg viewBox=format!("0 0 {side} {side}") role="img" aria-label=label shape-rendering="crispEdges">
+            <path fill="currentColor" d=path></path>
+        </svg>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_qr_code_is_drawn_run_by_run_within_its_quiet_zone() {
+        let modules = vec![true, true, false, false, false, true, true, false, true];
+        let enrolment = Enrolment { key: String::new(), modules, side: 3 };
+        let html = qr_code(&enrolment, "QR").to_html();
+        assert!(html.contains("viewBox=\"0 0 11 11\""), "{html}");
+        assert!(html.contains("d=\"M4 4h2v1h-2zM6 5h1v1h-1zM4 6h1v1h-1zM6 6h1v1h-1z\""), "{html}");
+    }
+
+    #[test]
+    fn keys_and_codes_are_read_in_groups() {
+        assert_eq!(in_groups("JBSWY3DPEH", 4), ["JBSW", "Y3DP", "EH"]);
+        assert_eq!(in_groups("ABCDE-FGHIJ-K", 5).join("-"), "ABCDE-FGHIJ-K");
+    }
+}

@@ -1,0 +1,211 @@
+//! The one table of routes. It feeds the router, the guard, the role matrix, the crawl and axe.
+
+use crate::{
+    api,
+    host::{Host, Visit},
+    page::{Page, PageResult},
+    pages, render,
+};
+use axum::{
+    Router,
+    body::Body,
+    extract::Request,
+    http::Response,
+    middleware::{self, Next},
+    routing::{MethodRouter, get, post},
+};
+use domain::{
+    actor::{Kind, Role},
+    error::PortError,
+    identity::Stage,
+};
+use futures::future::BoxFuture;
+
+/// Who a route is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// Anybody.
+    Everyone,
+    /// Somebody whose sign-in has come so far.
+    SigningIn(Stage),
+    /// A young person in their own space.
+    Youth,
+    /// Any member of staff.
+    Staff,
+    /// Staff whose work is with young people (A6).
+    Advisor,
+}
+
+/// One path and all that is decided about it.
+pub struct Route {
+    /// The path, in axum's notation.
+    pub path: &'static str,
+    /// Who it is for; anybody else is refused before anything is read.
+    pub audience: Audience,
+    /// Whether the page has an island, and so a script.
+    pub island: bool,
+    /// Whether forms are posted here.
+    pub posts: bool,
+    pub(crate) page: Option<Show>,
+    pub(crate) endpoint: Option<fn() -> MethodRouter<Host>>,
+}
+
+/// Reads through the ports and gives a document.
+pub(crate) type Show = fn(Page) -> BoxFuture<'static, PageResult>;
+
+impl Route {
+    const fn new(path: &'static str, audience: Audience) -> Self {
+        Self { path, audience, island: false, posts: false, page: None, endpoint: None }
+    }
+
+    const fn page(mut self, show: Show) -> Self {
+        self.page = Some(show);
+        self
+    }
+
+    const fn with_island(mut self) -> Self {
+        self.island = true;
+        self
+    }
+
+    /// A form endpoint.
+    const fn form(mut self, endpoint: fn() -> MethodRouter<Host>) -> Self {
+        self.posts = true;
+        self.endpoint = Some(endpoint);
+        self
+    }
+
+    /// Something other than a page to be read, such as a document.
+    const fn raw(mut self, endpoint: fn() -> MethodRouter<Host>) -> Self {
+        self.endpoint = Some(endpoint);
+        self
+    }
+
+    /// Whether the path answers a GET with a page.
+    #[must_use]
+    pub const fn is_page(&self) -> bool {
+        self.page.is_some()
+    }
+}
+
+macro_rules! show {
+    ($page:path) => {
+        |page| Box::pin($page(page))
+    };
+}
+
+/// Every route of the portal but the machines' own (`/sante`, `/pret`) and the assets.
+pub static ROUTES: &[Route] = &[
+    Route::new("/", Audience::Everyone).page(show!(pages::home::page)),
+    Route::new("/cookies", Audience::Everyone).page(show!(pages::cookies::page)).form(|| post(api::consent::choose)),
+    Route::new("/embed/{service}", Audience::Everyone)
+        .page(show!(pages::embed::page))
+        .form(|| post(api::consent::see_once)),
+    Route::new("/connexion", Audience::Everyone)
+        .page(show!(pages::identity::sign_in))
+        .form(|| post(api::identity::sign_in)),
+    Route::new("/connexion/code", Audience::SigningIn(Stage::SecondFactor))
+        .page(show!(pages::identity::second_factor))
+        .form(|| post(api::identity::second_factor)),
+    Route::new("/connexion/enrolement", Audience::SigningIn(Stage::Enrolment))
+        .page(show!(pages::identity::enrolment))
+        .form(|| post(api::identity::confirm_enrolment)),
+    Route::new("/connexion/codes-de-secours", Audience::SigningIn(Stage::RecoveryCodes))
+        .page(show!(pages::identity::recovery_codes))
+        .form(|| post(api::identity::acknowledge_codes)),
+    Route::new("/deconnexion", Audience::Everyone).form(|| post(api::identity::sign_out)),
+    Route::new("/mon-espace", Audience::Youth).page(show!(pages::youth::dashboard::page)),
+    Route::new("/mon-espace/profil", Audience::Youth)
+        .page(show!(pages::youth::profile::page))
+        .form(|| post(api::youth::ask_correction)),
+    Route::new("/mon-espace/coffre-fort", Audience::Youth)
+        .page(show!(pages::youth::vault::page))
+        .form(|| post(api::vault::deposit_own))
+        .with_island(),
+    Route::new("/mon-espace/coffre-fort/partage", Audience::Youth)
+        .page(show!(pages::youth::vault::page))
+        .form(|| post(api::vault::share))
+        .with_island(),
+    Route::new("/mon-espace/coffre-fort/{document}", Audience::Youth).raw(|| get(api::vault::download_own)),
+    Route::new("/mon-espace/coffre-fort/{document}/supprimer", Audience::Youth)
+        .page(show!(pages::youth::vault::confirm_deletion))
+        .form(|| post(api::vault::delete_own)),
+    Route::new("/conseiller", Audience::Staff).page(show!(pages::advisor::home::page)),
+    Route::new("/conseiller/jeunes", Audience::Advisor).page(show!(pages::advisor::portfolio::page)),
+    Route::new("/conseiller/jeunes/{youth}", Audience::Advisor).page(show!(pages::advisor::file::page)),
+    Route::new("/conseiller/jeunes/{youth}/coffre-fort", Audience::Advisor)
+        .page(show!(pages::advisor::vault::page))
+        .form(|| post(api::vault::deposit_for))
+        .with_island(),
+    Route::new("/conseiller/jeunes/{youth}/coffre-fort/{document}", Audience::Advisor)
+        .raw(|| get(api::vault::download_of)),
+    Route::new("/conseiller/jeunes/{youth}/coffre-fort/{document}/supprimer", Audience::Advisor)
+        .page(show!(pages::advisor::vault::confirm_deletion))
+        .form(|| post(api::vault::delete_of)),
+];
+
+/// The router of all routes, each behind its guard.
+pub fn router(host: Host) -> Router {
+    let mut router = Router::new();
+    for route in ROUTES {
+        let mut methods = MethodRouter::new();
+        if route.page.is_some() {
+            methods = methods.get(move |page: Page| render::respond(page, route));
+        }
+        if let Some(endpoint) = route.endpoint {
+            methods = methods.merge(endpoint());
+        }
+        let guard = middleware::from_fn_with_state(host.clone(), move |page, request, next| guard(route, page, request, next));
+        router = router.route(route.path, methods.layer(guard));
+    }
+    router.fallback(|page: Page| api::fail(page, PortError::NotFound)).with_state(host)
+}
+
+/// Lets a visit through, sends it to the step of sign-in it is at, or refuses it.
+async fn guard(route: &'static Route, page: Page, request: Request, next: Next) -> Response<Body> {
+    match admit(route.audience, &page.visit) {
+        Ok(()) => next.run(request).await,
+        Err(Refusal::SignInFirst) => api::sign_in_first(&page),
+        Err(Refusal::StepFirst(stage)) => api::see(step_path(stage)),
+        Err(Refusal::No) => api::fail(page, PortError::Refused).await,
+    }
+}
+
+enum Refusal {
+    SignInFirst,
+    StepFirst(Stage),
+    No,
+}
+
+fn admit(audience: Audience, visit: &Visit) -> Result<(), Refusal> {
+    if audience == Audience::Everyone {
+        return Ok(());
+    }
+    let Some(session) = &visit.session else {
+        return Err(Refusal::SignInFirst);
+    };
+    if session.stage() != Stage::Full {
+        return match audience {
+            Audience::SigningIn(stage) if stage == session.stage() => Ok(()),
+            _ => Err(Refusal::StepFirst(session.stage())),
+        };
+    }
+    let admitted = match (audience, session.actor().kind()) {
+        (Audience::Youth, Kind::Youth { .. }) | (Audience::Staff, Kind::Staff { .. }) => true,
+        (Audience::Advisor, Kind::Staff { role, .. }) => Role::follows_young_people(*role),
+        // Already signed in: the steps of sign-in are behind.
+        (Audience::SigningIn(_), _) => return Err(Refusal::StepFirst(Stage::Full)),
+        _ => false,
+    };
+    if admitted { Ok(()) } else { Err(Refusal::No) }
+}
+
+/// Where a sign-in goes on from `stage`; complete ones start at the home of their space.
+pub(crate) const fn step_path(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Enrolment => "/connexion/enrolement",
+        Stage::SecondFactor => "/connexion/code",
+        Stage::RecoveryCodes => "/connexion/codes-de-secours",
+        Stage::Full => "/connexion",
+    }
+}

@@ -1,0 +1,23 @@
+//! The wording of the site, keyed and checked when compiling. `app/locales/` holds the sentences.
+
+/// The sentences in one language: `texts.home_title()`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Texts {
+    language: Language,
+}
+
+impl Texts {
+    /// The sentences of `language`.
+    #[must_use]
+    pub const fn of(language: Language) -> Self {
+        Self { language }
+    }
+
+    /// The language.
+    #[must_use]
+    pub const fn language(self) -> Language {
+        self.language
+    }
+}
+
+include!(concat!(env!("OUT_DIR"), "/texts.rs"));

@@ -1,0 +1,65 @@
+// Accessibility rules on a page as it stands.
+import assert from "node:assert/strict";
+import axe from "axe-core";
+
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** Fails with each broken rule and where. `skip`: rule ids, with a reason at the call. */
+export async function checkAxe(page, { skip = [] } = {}) {
+  const browser = page.context().browser();
+  const live = page.context().script !== false;
+  const copy = live ? null : await copyWithScript(browser, page);
+  try {
+    const { violations, incomplete } = await run(copy ?? page, skip);
+    assert.ok(violations.length === 0, `axe on ${page.url()}:\n${describe(violations)}`);
+    return { incomplete };
+  } finally {
+    await copy?.context().close();
+  }
+}
+
+async function run(page, skip) {
+  await page.evaluate(axe.source);
+  return page.evaluate(
+    ({ tags, rules }) => globalThis.axe.run({ runOnly: tags, rules, preload: false, resultTypes: ["violations", "incomplete"] }),
+    { tags: TAGS, rules: Object.fromEntries(skip.map((id) => [id, { enabled: false }])) },
+  );
+}
+
+/**
+ * The same HTML where scripts can run, since axe needs that. It is the very document on screen, not
+ * a second request: a page that answers a form with its errors is checked too.
+ */
+async function copyWithScript(browser, page) {
+  const html = (await page.content())
+    .replace(/<script\b[^>]*>[\s\S]*?<\/script>/gi, "")
+    .replace(/<(\/?)noscript\b[^>]*>/gi, "<$1div>");
+  const context = await browser.newContext({
+    ...page.context().settings,
+    javaScriptEnabled: true,
+    viewport: page.viewportSize(),
+    storageState: await page.context().storageState(),
+  });
+  const copy = await context.newPage();
+  const address = page.url();
+  let served = false;
+  await context.route(address, (route) => {
+    if (served || !route.request().isNavigationRequest()) return route.continue();
+    served = true;
+    return route.fulfill({ status: 200, contentType: "text/html; charset=utf-8", body: html });
+  });
+  await copy.goto(address);
+  return copy;
+}
+
+function describe(violations) {
+  return violations
+    .map(({ id, help, nodes }) => {
+      const places = nodes.map(({ target, html, failureSummary }) => {
+        const why = failureSummary.split("\n").slice(1).join("; ").trim();
+        return `    ${target.join(" ")}\n      ${html.slice(0, 200)}\n      ${why}`;
+      });
+      return `  ${id}: ${help}\n${places.join("\n")}`;
+    })
+    .join("\n");
+}

@@ -1,0 +1,42 @@
+// Signing in as the people of the demonstration.
+import { setTimeout as sleep } from "node:timers/promises";
+import { Secret, TOTP } from "otpauth";
+
+/** The `index`-th login of a role: youth, advisor, reception, admin, dpo… */
+export function pick(logins, role, index = 0) {
+  const found = logins.filter((login) => login.role === role)[index];
+  if (!found) throw new Error(`the demonstration has no ${role} number ${index}`);
+  return found;
+}
+
+const PERIOD = 30;
+const lastStep = new Map();
+
+/** A code the server has not seen: each one works once, and it takes the step before and after. */
+export async function code(secret) {
+  const now = () => Math.floor(Date.now() / 1000 / PERIOD);
+  const step = Math.max(now(), (lastStep.get(secret) ?? 0) + 1);
+  while (step > now() + 1) await sleep(250);
+  lastStep.set(secret, step);
+  const totp = new TOTP({ secret: Secret.fromBase32(secret), period: PERIOD });
+  return totp.generate({ timestamp: step * PERIOD * 1000 });
+}
+
+/** Another server knows nothing of the codes given so far. */
+export function forgetCodes() {
+  lastStep.clear();
+}
+
+/** Signs in through the form, second factor included, and waits for the page after it. */
+export async function signIn(page, login) {
+  await page.goto("/connexion");
+  await page.getByLabel(/^Identifiant/).fill(login.identifier);
+  await page.getByLabel(/^Mot de passe/).fill(login.password);
+  await page.getByRole("button", { name: "Se connecter", exact: true }).click();
+  if (login.totp_secret) {
+    await page.waitForURL((url) => url.pathname === "/connexion/code");
+    await page.getByLabel(/^Code à six chiffres/).fill(await code(login.totp_secret));
+    await page.getByRole("button", { name: "Valider", exact: true }).click();
+  }
+  await page.waitForURL((url) => !url.pathname.startsWith("/connexion"));
+}

@@ -1,0 +1,192 @@
+// A server of its own for each test: a copy of the demonstration's data, a free port.
+import { execFile, spawn } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+export const binary = resolve(process.env.BALISE_BIN ?? join(root, "target/release/balise"));
+
+const START_LIMIT = 30_000;
+const STOP_LIMIT = 15_000;
+
+const running = new Set();
+const folders = new Set();
+process.on("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A temporary folder, removed when this process ends. */
+export function temporaryFolder() {
+  const folder = mkdtempSync(join(tmpdir(), "balise-end2end-"));
+  folders.add(folder);
+  return folder;
+}
+
+/** The settings of whoever runs the tests must not reach the server under test. */
+function environment(extra) {
+  const env = { ...process.env };
+  for (const name of Object.keys(env)) {
+    if (/^(BALISE_|DATABASE_URL$|KEYRING_URL$|AWS_)/.test(name)) delete env[name];
+  }
+  return { ...env, ...extra };
+}
+
+/** Runs `balise ARGS…` on a data folder and returns what it printed. */
+export async function balise(data, args, env = {}) {
+  const { stdout } = await promisify(execFile)(binary, args, {
+    cwd: data,
+    env: environment({ BALISE_DATA: data, ...env }),
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return stdout;
+}
+
+/** Makes the demonstration in `folder`: `data/` and `logins.json`. */
+export async function makeDemo(folder) {
+  if (!existsSync(binary)) throw new Error(`no ${binary}: make build comes first`);
+  const data = join(folder, "data");
+  mkdirSync(data);
+  const printed = await balise(data, ["demo", "--youths", "40", "--seed", "1", "--json"]);
+  JSON.parse(printed);
+  writeFileSync(join(folder, "logins.json"), printed, { mode: 0o600 });
+}
+
+let demo;
+/** The demonstration: made by run.mjs for all processes, or here for a test file run on its own. */
+function demoFolder() {
+  demo ??= (async () => {
+    const shared = process.env.BALISE_DEMO_CACHE;
+    if (shared && existsSync(join(shared, "logins.json"))) return shared;
+    const folder = temporaryFolder();
+    await makeDemo(folder);
+    return folder;
+  })();
+  return demo;
+}
+
+/** A running server. `restart` and the like keep its data and its address. */
+export class Server {
+  #child;
+  #env;
+  #output = "";
+
+  constructor(data, logins, env) {
+    this.data = data;
+    this.logins = logins;
+    this.url = null;
+    this.#env = env;
+  }
+
+  /** Everything it has written, for a failing test's report. */
+  get output() {
+    return this.#output;
+  }
+
+  async start() {
+    const listen = this.url ? new URL(this.url).host : "127.0.0.1:0";
+    const child = spawn(binary, ["serve"], {
+      cwd: this.data,
+      env: environment({ BALISE_DATA: this.data, BALISE_LISTEN: listen, ...this.#env }),
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.#child = child;
+    running.add(child);
+    child.exited = new Promise((done) => {
+      const end = (reason) => {
+        running.delete(child);
+        done(reason);
+      };
+      child.once("exit", (code, signal) => end(signal ?? code));
+      child.once("error", (error) => end(error.message));
+    });
+
+    let printed = "";
+    const address = new Promise((found) => {
+      child.stdout.on("data", (chunk) => {
+        this.#output += chunk;
+        if (printed === null) return;
+        printed += chunk;
+        // only whole lines: a chunk may end inside the port
+        const match = printed.match(/(http:\/\/[^\s/"]+).*\n/);
+        if (match) {
+          printed = null;
+          found(match[1]);
+        }
+      });
+    });
+    child.stderr.on("data", (chunk) => (this.#output += chunk));
+
+    const late = new AbortController();
+    const url = await Promise.race([
+      address,
+      child.exited.then((reason) => Promise.reject(new Error(`the server ended (${reason}):\n${this.#output}`))),
+      sleep(START_LIMIT, null, { signal: late.signal }).then(() =>
+        Promise.reject(new Error(`the server gave no address in ${START_LIMIT} ms:\n${this.#output}`)),
+      ),
+    ]).finally(() => {
+      late.abort();
+      child.exited.catch(() => {});
+    });
+    this.url = url;
+    return this;
+  }
+
+  /** Asks it to end, as an operator does; fails when it does not. */
+  async stop() {
+    const child = this.#child;
+    if (!running.has(child)) return;
+    child.kill("SIGTERM");
+    const late = new AbortController();
+    const timer = sleep(STOP_LIMIT, "late", { signal: late.signal }).catch(() => {});
+    const outcome = await Promise.race([child.exited, timer]);
+    late.abort();
+    if (outcome === "late") {
+      await this.kill9();
+      throw new Error(`the server was still there ${STOP_LIMIT} ms after SIGTERM:\n${this.#output}`);
+    }
+  }
+
+  /** Pulls the plug on the process. */
+  async kill9() {
+    this.#child.kill("SIGKILL");
+    await this.#child.exited;
+  }
+
+  async restart() {
+    await this.stop();
+    return this.start();
+  }
+
+  /** Stops it for good. */
+  async remove() {
+    try {
+      await this.stop();
+    } finally {
+      rmSync(this.data, { recursive: true, force: true });
+    }
+  }
+
+  /** Runs a command of the same binary on the same data. */
+  command(...args) {
+    return balise(this.data, args, this.#env);
+  }
+}
+
+/** Starts a server on a fresh copy of the demonstration (`demo: false`: on nothing at all). */
+export async function startServer({ demo: withDemo = true, env = {} } = {}) {
+  const data = join(temporaryFolder(), "data");
+  let logins = [];
+  if (withDemo) {
+    const folder = await demoFolder();
+    cpSync(join(folder, "data"), data, { recursive: true, preserveTimestamps: true });
+    logins = JSON.parse(readFileSync(join(folder, "logins.json"), "utf8"));
+  } else {
+    mkdirSync(data);
+  }
+  return new Server(data, logins, env).start();
+}

@@ -1,0 +1,84 @@
+// A browser, and windows onto a server that note what must not happen.
+import { existsSync } from "node:fs";
+import { chromium } from "playwright-core";
+
+/** How long a step waits for what it expects. */
+const PATIENCE = 10_000;
+
+/** The distribution's browser: none is ever downloaded. */
+export function chromiumPath() {
+  const found = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
+    .filter(Boolean)
+    .find(existsSync);
+  if (!found) throw new Error("no Chromium: make setup-test installs it, CHROMIUM=/path names one elsewhere");
+  return found;
+}
+
+export function launch() {
+  return chromium.launch({
+    executablePath: chromiumPath(),
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      // The server under test and nothing else can be reached.
+      "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+    ],
+  });
+}
+
+/**
+ * A window onto the server: a browser context of its own (cookies, settings) and one page.
+ * `problems` collects what must not happen on any page: a request to another host, an error in
+ * the console, a violation of the Content-Security-Policy, an exception in a script.
+ */
+export async function openWindow(running, server, { script = true, thirdParties = [], ...settings } = {}) {
+  const base = {
+    baseURL: server.url,
+    locale: "fr-FR",
+    timezoneId: "Europe/Paris",
+    viewport: { width: 360, height: 740 },
+    ...settings,
+  };
+  const context = await running.newContext({ ...base, javaScriptEnabled: script });
+  context.setDefaultTimeout(PATIENCE);
+  context.setDefaultNavigationTimeout(2 * PATIENCE);
+  // for axe.mjs, which opens a like window with the script on
+  context.script = script;
+  context.settings = base;
+
+  const problems = [];
+  const foreign = [];
+  const answered = new Set();
+  const here = new URL(server.url).origin;
+  context.on("request", (request) => {
+    const url = new URL(request.url());
+    if (["data:", "blob:", "about:"].includes(url.protocol) || url.origin === here) return;
+    foreign.push(url.href);
+    if (!thirdParties.includes(url.hostname)) problems.push(`request to another host: ${url.href}`);
+  });
+  context.on("response", (response) => {
+    // A page may well answer 404 or 422: Chromium writes that to the console as an error.
+    if (response.request().isNavigationRequest() && response.status() < 500) answered.add(response.url());
+  });
+  context.on("console", (message) => {
+    if (message.type() !== "error") return;
+    const { url } = message.location();
+    if (message.text().startsWith("Failed to load resource") && answered.has(url)) return;
+    problems.push(`console: ${message.text()} (${url})`);
+  });
+  context.on("weberror", (error) => problems.push(`exception: ${error.error().stack ?? error.error()}`));
+  if (thirdParties.length > 0) {
+    // stand-ins: the real hosts cannot be reached, nor should they
+    await context.route(
+      (url) => thirdParties.includes(url.hostname),
+      (route) => route.fulfill({ status: 200, contentType: "text/html", body: "<!doctype html><title>.</title>" }),
+    );
+  }
+  const page = await context.newPage();
+  return { context, page, problems, foreign };
+}

@@ -1,0 +1,40 @@
+// run.mjs [--counts FILE] [NAME…] : the browser tests, all of them or the files whose name holds
+// NAME. BALISE_BIN is the server's binary, BALISE_E2E_JOBS how many files run at once.
+import { spawn } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { binary, makeDemo, temporaryFolder } from "./lib/server.mjs";
+
+const { values, positionals } = parseArgs({ options: { counts: { type: "string" } }, allowPositionals: true });
+const here = fileURLToPath(new URL(".", import.meta.url));
+const files = readdirSync(join(here, "journeys"))
+  .filter((name) => name.endsWith(".test.mjs"))
+  .filter((name) => positionals.length === 0 || positionals.some((part) => name.includes(part)))
+  .sort()
+  .map((name) => relative(process.cwd(), join(here, "journeys", name)));
+if (files.length === 0) {
+  console.error("no journey has that name");
+  process.exit(1);
+}
+
+// Made once: each test starts on a copy.
+const demo = temporaryFolder();
+console.log(`demonstration data by ${relative(process.cwd(), binary)} (about 20 seconds)`);
+await makeDemo(demo).catch((error) => {
+  console.error(error.message);
+  process.exit(1);
+});
+
+const reporters = ["--test-reporter=spec", "--test-reporter-destination=stdout"];
+if (values.counts) {
+  reporters.push(`--test-reporter=${new URL("lib/counts.mjs", import.meta.url)}`, `--test-reporter-destination=${values.counts}`);
+}
+const child = spawn(
+  process.execPath,
+  ["--test", `--test-concurrency=${process.env.BALISE_E2E_JOBS ?? 2}`, ...reporters, ...files],
+  { stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, BALISE_DEMO_CACHE: demo } },
+);
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
+child.on("exit", (code) => process.exit(code ?? 1));

@@ -1,0 +1,12 @@
+//! Where the browser starts: wakes the islands of the page and nothing else.
+#![cfg(target_arch = "wasm32")]
+#![allow(unsafe_code, reason = "wasm_bindgen generates the exported function")]
+
+// Without a mention of the crate the linker drops every island in silence.
+use app as _;
+
+/// Called by the page's module script once the WASM is there.
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    leptos::mount::hydrate_islands();
+}

@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Formatting and lints, native and WebAssembly.
+. "$(dirname "$0")/lib.sh"
+use_rust
+step "formatting (a second)"
+cargo fmt --all --check
+step "clippy (about 3 minutes the first time)"
+cargo clippy --workspace --all-targets -- -D warnings
+step "clippy for WebAssembly (about 2 minutes the first time)"
+cargo clippy --package frontend --target wasm32-unknown-unknown -- -D warnings

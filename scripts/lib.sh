@@ -1,0 +1,78 @@
+# shellcheck shell=bash
+# What the scripts share. Sourced, never run; leaves the caller in the checkout's root.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+# One place for the tools we build, so that several checkouts can share it.
+tools=${BALISE_TOOLS:-.tools}
+case $tools in /*) ;; *) tools=$PWD/$tools ;; esac
+
+step() { printf '▸ %s\n' "$*"; }
+die() {
+  printf 'balise: %s\n' "$*" >&2
+  exit 1
+}
+
+# need COMMAND HOW: one line when it is missing.
+need() { command -v "$1" >/dev/null 2>&1 || die "$1 is missing: $2"; }
+
+# One checksum for the names and contents of every file under the paths that exist.
+digest() {
+  local path found=()
+  for path in "$@"; do
+    if [ -e "$path" ]; then found+=("$path"); fi
+  done
+  if [ ${#found[@]} -eq 0 ]; then
+    echo none
+    return
+  fi
+  find "${found[@]}" -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -c1-64
+}
+
+# unchanged STAMP VALUE: the step that wrote this stamp saw the same inputs.
+unchanged() { [ -f "$1" ] && [ "$(cat "$1")" = "$2" ]; }
+
+# npm_install FOLDER TITLE: exactly the locked packages, whose own scripts never run.
+npm_install() {
+  local stamp=$1/node_modules/.balise-lock want
+  want=$(digest "$1/package.json" "$1/package-lock.json" "$1/.npmrc")
+  if unchanged "$stamp" "$want"; then return; fi
+  step "$2"
+  (cd "$1" && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+  printf '%s\n' "$want" >"$stamp"
+}
+
+# sudo only when it is needed and there.
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then
+    "$@"
+  elif command -v sudo >/dev/null 2>&1; then
+    sudo "$@"
+  else
+    die "root is needed for: $*"
+  fi
+}
+
+# The folder cargo builds into (CARGO_TARGET_DIR or cargo's configuration may have moved it).
+cargo_target() {
+  cargo metadata --no-deps --format-version 1 |
+    node -p 'JSON.parse(fs.readFileSync(0, "utf8")).target_directory'
+}
+
+# The pinned toolchain under its number or, when rustup knows it under no such name, as `stable`.
+use_rust() {
+  local want
+  need cargo "install Rust with rustup, see rustup.rs"
+  want=$(sed -n 's/^channel *= *"\(.*\)"/\1/p' rust-toolchain.toml)
+  if ! command -v rustup >/dev/null 2>&1; then
+    rustc --version | grep -q "^rustc $want " || die "rustc $want is missing: install rustup, see rustup.rs"
+    return
+  fi
+  if rustup run "$want" rustc --version >/dev/null 2>&1; then return; fi
+  if rustup run stable rustc --version 2>/dev/null | grep -q "^rustc $want "; then
+    export RUSTUP_TOOLCHAIN=stable
+    return
+  fi
+  step "Rust $want (once, about 1 minute)"
+  rustup toolchain install "$want" --profile minimal
+}

@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# Every check and every test, on both engines, then the browser journeys; counts at the end.
+. "$(dirname "$0")/lib.sh"
+. scripts/postgres.sh
+scripts/setup.sh
+scripts/setup-test.sh
+use_rust
+
+target=$(cargo_target)
+results=target/test-results
+rm -rf "$results"
+mkdir -p "$results"
+
+# stage TITLE COMMAND…: heading, timing, and a line for the summary. Failures do not stop the run.
+stage() {
+  local title=$1 begin=$SECONDS outcome=ok
+  shift
+  printf '\n== %s ==\n' "$title"
+  "$@" || outcome=FAILED
+  printf -- '-- %s: %s, %d s\n' "$title" "$outcome" $((SECONDS - begin))
+  printf '%s\t%s\t%d\n' "$outcome" "$title" $((SECONDS - begin)) >>"$results/stages"
+  [ "$outcome" = ok ]
+}
+skip() { printf 'FAILED\t%s (not run)\t0\n' "$1" >>"$results/stages"; }
+
+rust_tests() {
+  local status=0
+  cargo test --workspace --no-fail-fast 2>&1 | tee "$results/rust.log" || status=$?
+  return $status
+}
+
+stage "Formatting" cargo fmt --all --check || true
+stage "Clippy" cargo clippy --workspace --all-targets -- -D warnings || true
+stage "Clippy, WebAssembly" cargo clippy --package frontend --target wasm32-unknown-unknown -- -D warnings || true
+
+if stage "Static files" scripts/assets.sh; then
+  if stage "PostgreSQL" postgres_temporary; then
+    stage "Rust tests" rust_tests || true
+  else
+    skip "Rust tests"
+  fi
+  if stage "Release build" cargo build --release --package server --bin balise; then
+    stage "Browser journeys" env BALISE_BIN="$target/release/balise" \
+      node end2end/run.mjs --counts "$results/journeys.json" || true
+  else
+    skip "Browser journeys"
+  fi
+else
+  skip "Rust tests, release build, browser journeys"
+fi
+
+node scripts/summary.mjs "$results"

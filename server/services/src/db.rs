@@ -1,0 +1,220 @@
+//! Two engines, one query text. The dispatch lives here and nowhere else.
+//!
+//! Reading functions of the store take `&mut impl Reads`, writing ones `&mut Tx`: a write outside a
+//! transaction does not compile.
+
+use crate::error::Fault;
+use futures::future::BoxFuture;
+use sqlx::{
+    PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction,
+    migrate::Migrator,
+    pool::PoolConnection,
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use std::{path::Path, str::FromStr, time::Duration};
+
+/// The first SQLite without the bug that can lose commits.
+const SQLITE_MINIMUM: (u32, u32, u32) = (3, 51, 3);
+
+/// The migrations of the data.
+pub static DATA_MIGRATIONS: Migrator = sqlx::migrate!("migrations/data");
+/// The migrations of the keyring.
+pub static KEYRING_MIGRATIONS: Migrator = sqlx::migrate!("migrations/keyring");
+
+/// A database, on either engine. Cheap to clone.
+#[derive(Clone, Debug)]
+pub enum Db {
+    /// Embedded: many readers, one writer.
+    Sqlite {
+        /// Connections that only read.
+        read: SqlitePool,
+        /// The one connection that writes.
+        write: SqlitePool,
+    },
+    /// Any number of instances.
+    Postgres(PgPool),
+}
+
+/// A connection for reading.
+pub(crate) enum Reader {
+    Sqlite(PoolConnection<Sqlite>),
+    Postgres(PoolConnection<Postgres>),
+}
+
+/// A transaction. Made by [`Db::write`] alone.
+pub(crate) enum Tx {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// What a query runs on.
+pub(crate) enum Conn<'c> {
+    Sqlite(&'c mut SqliteConnection),
+    Postgres(&'c mut PgConnection),
+}
+
+/// Whatever can answer a query: a reader or a transaction.
+pub(crate) trait Reads: Send {
+    fn conn(&mut self) -> Conn<'_>;
+}
+
+impl Reads for Reader {
+    fn conn(&mut self) -> Conn<'_> {
+        match self {
+            Self::Sqlite(conn) => Conn::Sqlite(conn),
+            Self::Postgres(conn) => Conn::Postgres(conn),
+        }
+    }
+}
+
+impl Reads for Tx {
+    fn conn(&mut self) -> Conn<'_> {
+        match self {
+            Self::Sqlite(tx) => Conn::Sqlite(tx),
+            Self::Postgres(tx) => Conn::Postgres(tx),
+        }
+    }
+}
+
+/// Runs the same expression on whichever engine `$db` is: `on!(tx, conn => sqlx::query(…).execute(conn).await)`.
+macro_rules! on {
+    ($db:expr, $conn:ident => $body:expr) => {
+        match $crate::db::Reads::conn($db) {
+            $crate::db::Conn::Sqlite($conn) => $body,
+            $crate::db::Conn::Postgres($conn) => $body,
+        }
+    };
+}
+pub(crate) use on;
+
+/// A database could not be opened; the message is for whoever starts the program.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The URL is neither of the two.
+    #[error("{0}: expected sqlite:PATH or postgres://USER@HOST/NAME")]
+    Url(String),
+    /// The library is too old to be trusted with data.
+    #[error("SQLite {found} can lose commits; at least {}.{}.{} is needed", SQLITE_MINIMUM.0, SQLITE_MINIMUM.1, SQLITE_MINIMUM.2)]
+    SqliteTooOld {
+        /// The version found.
+        found: String,
+    },
+    /// The engine said no.
+    #[error("cannot open the database: {0}")]
+    Engine(#[from] sqlx::Error),
+    /// The schema could not be brought up to date.
+    #[error("cannot bring the database up to date: {0}")]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+}
+
+impl Db {
+    /// Opens `url`, made if it is a missing SQLite file.
+    ///
+    /// # Errors
+    /// What stands in the way, for whoever starts the program.
+    pub async fn open(url: &str) -> Result<Self, OpenError> {
+        if let Some(path) = url.strip_prefix("sqlite:") {
+            Self::open_sqlite(Path::new(path.trim_start_matches("//"))).await
+        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            let options = PgConnectOptions::from_str(url)?;
+            let pool = PgPoolOptions::new()
+                .max_connections(16)
+                .acquire_timeout(Duration::from_secs(5))
+                .connect_with(options)
+                .await?;
+            Ok(Self::Postgres(pool))
+        } else {
+            // Never the whole URL: it may hold a password.
+            Err(OpenError::Url(url.split(':').next().unwrap_or_default().to_owned()))
+        }
+    }
+
+    async fn open_sqlite(path: &Path) -> Result<Self, OpenError> {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            // What is deleted is overwritten: a key row must not survive in a free page.
+            .pragma("secure_delete", "ON")
+            .busy_timeout(Duration::from_secs(5));
+        let write = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(Duration::from_secs(10))
+            .connect_with(options.clone())
+            .await?;
+        let found: String = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&write).await?;
+        if version(&found) < SQLITE_MINIMUM {
+            return Err(OpenError::SqliteTooOld { found });
+        }
+        let read = SqlitePoolOptions::new()
+            .max_connections(4)
+            .acquire_timeout(Duration::from_secs(10))
+            .connect_with(options.pragma("query_only", "ON"))
+            .await?;
+        Ok(Self::Sqlite { read, write })
+    }
+
+    /// Brings the schema up to date.
+    ///
+    /// # Errors
+    /// The migration that failed.
+    pub async fn migrate(&self, migrations: &Migrator) -> Result<(), OpenError> {
+        match self {
+            Self::Sqlite { write, .. } => migrations.run(write).await?,
+            Self::Postgres(pool) => migrations.run(pool).await?,
+        }
+        Ok(())
+    }
+
+    /// A connection for reading.
+    pub(crate) async fn read(&self) -> Result<Reader, Fault> {
+        Ok(match self {
+            Self::Sqlite { read, .. } => Reader::Sqlite(read.acquire().await?),
+            Self::Postgres(pool) => Reader::Postgres(pool.acquire().await?),
+        })
+    }
+
+    /// Runs `work` in a transaction, committed when it succeeds. It runs in a task of its own: a browser
+    /// that goes away cannot leave it half way, nor poison the pool.
+    pub(crate) async fn write<T, F>(&self, work: F) -> Result<T, Fault>
+    where
+        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, Fault>> + Send + 'static,
+        T: Send + 'static,
+    {
+        let db = self.clone();
+        let task = tokio::spawn(async move {
+            let mut tx = match &db {
+                // Takes the write lock at once: two transactions never both read before one writes.
+                Self::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
+                Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+            };
+            let result = work(&mut tx).await;
+            match (result, tx) {
+                (Ok(value), Tx::Sqlite(tx)) => tx.commit().await.map(|()| Ok(value))?,
+                (Ok(value), Tx::Postgres(tx)) => tx.commit().await.map(|()| Ok(value))?,
+                (Err(fault), Tx::Sqlite(tx)) => tx.rollback().await.map(|()| Err(fault))?,
+                (Err(fault), Tx::Postgres(tx)) => tx.rollback().await.map(|()| Err(fault))?,
+            }
+        });
+        task.await.map_err(|_| Fault::Broken("a transaction panicked"))?
+    }
+
+    /// Lets every connection finish, then closes.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { read, write } => {
+                read.close().await;
+                write.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+fn version(text: &str) -> (u32, u32, u32) {
+    let mut numbers = text.split('.').map(|part| part.parse().unwrap_or(0));
+    (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0), numbers.next().unwrap_or(0))
+}

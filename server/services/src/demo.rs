@@ -1,0 +1,358 @@
+//! `balise demo`: fills an empty database with a believable, plainly fictitious organisation.
+//!
+//! People and files come from the seed alone; passwords and authenticators' keys are random, because
+//! the logins that are printed must be the only copy.
+
+mod files;
+mod people;
+mod words;
+
+use crate::{
+    Services, clock,
+    crypto::fill_random,
+    db::Tx,
+    error::Fault,
+    identity::fold_identifier,
+    store::{self, accounts::NewAccount, second_factors, youths::NewYouth},
+};
+use data_encoding::BASE32_NOPAD;
+use domain::{
+    actor::{Actor, Role},
+    ids::{AccountId, YouthId},
+    time::{CivilDate, Instant},
+    vault::{Category, NewDocument, Vaults},
+    youth::{EventKind, NextEvent, Profile, Situation, SituationState},
+};
+use futures::{StreamExt, TryStreamExt, stream};
+use people::{
+    DemoCategory, DemoDocument, DemoEventKind, DemoOrganisation, DemoRole, DemoSituationState, DemoStaff, DemoYouth,
+};
+use serde::Serialize;
+
+/// Documents stored at a time.
+const AT_ONCE: usize = 4;
+
+/// Why the demo was not written.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    /// There are accounts already: nothing was changed.
+    #[error("the database is not empty: nothing was changed")]
+    NotEmpty,
+    /// Something else.
+    #[error("{0}")]
+    Failed(String),
+}
+
+impl From<Fault> for DemoError {
+    fn from(fault: Fault) -> Self {
+        Self::Failed(fault.to_string())
+    }
+}
+
+/// One person who can sign in, as `--json` prints it.
+#[derive(Clone, Debug, Serialize)]
+pub struct DemoLogin {
+    /// `youth`, `advisor`, `reception`, `admin`, `dpo` …
+    pub role: &'static str,
+    /// What they sign in with.
+    pub identifier: String,
+    /// Their password, known to nobody else.
+    pub password: String,
+    /// The authenticator's key in base32, or nothing for young people and for staff who still have to enrol.
+    pub totp_secret: Option<String>,
+    /// First and last name.
+    pub name: String,
+}
+
+/// What [`Services::demo`] tells while it works.
+#[derive(Clone, Copy, Debug)]
+pub enum DemoProgress {
+    /// So many people are written.
+    People(usize),
+    /// So many documents of so many are stored.
+    Documents(usize, usize),
+}
+
+impl Services {
+    /// Writes the demo organisation: staff, `youths` young people, their vaults. `documents` says whether
+    /// the vaults are filled.
+    ///
+    /// # Errors
+    /// `NotEmpty` when there is any account; a message otherwise.
+    pub async fn demo(
+        &self,
+        seed: u64,
+        youths: usize,
+        mut tell: impl FnMut(DemoProgress) + Send,
+    ) -> Result<Vec<DemoLogin>, DemoError> {
+        if store::accounts::any(&mut self.data.read().await?).await? {
+            return Err(DemoError::NotEmpty);
+        }
+        let today = self.calendar.today();
+        let day = jiff::civil::Date::new(today.year(), signed(today.month()), signed(today.day()));
+        let day = day.map_err(|_| DemoError::Failed("the clock shows no day".to_owned()))?;
+        let organisation = people::organisation(seed, youths, day);
+
+        let mut logins = Vec::new();
+        let staff = self.demo_staff(&organisation, &mut logins).await?;
+        let mut files = Vec::new();
+        for (index, youth) in organisation.youths.iter().enumerate() {
+            let id = self.demo_youth(youth, &staff, &mut logins).await?;
+            let referent = staff.get(youth.referent).copied();
+            let full_name = format!("{} {}", youth.first_name, youth.birth_name);
+            files.extend(youth.documents.iter().map(|document| (id, referent, full_name.clone(), document)));
+            tell(DemoProgress::People(index + 1));
+        }
+        let count = files.len();
+        let mut stored = stream::iter(files)
+            .map(|(youth, referent, owner, document)| self.demo_document(youth, referent, owner, document))
+            .buffer_unordered(AT_ONCE);
+        let mut done = 0;
+        while stored.try_next().await?.is_some() {
+            done += 1;
+            tell(DemoProgress::Documents(done, count));
+        }
+        Ok(logins)
+    }
+
+    async fn demo_staff(
+        &self,
+        organisation: &DemoOrganisation,
+        logins: &mut Vec<DemoLogin>,
+    ) -> Result<Vec<AccountId>, DemoError> {
+        let mut ids = Vec::with_capacity(organisation.staff.len());
+        // The last advisor still has to enrol an authenticator, to show that too.
+        let last_advisor = organisation.staff.iter().rposition(|person| person.role == DemoRole::Advisor);
+        for (index, person) in organisation.staff.iter().enumerate() {
+            let id: AccountId = store::new_id();
+            ids.push(id);
+            let password = person.has_password.then(|| people::password(&mut rand::rng()));
+            let hash = match &password {
+                Some(password) => Some(self.passwords.hash(password.clone()).await?),
+                None => None,
+            };
+            let key = match &password {
+                Some(_) if Some(index) != last_advisor => {
+                    let mut key = [0; 20];
+                    fill_random(&mut key).map_err(Fault::from)?;
+                    Some(key)
+                }
+                _ => None,
+            };
+            let sealed = match &key {
+                Some(key) => Some(self.seal_second_factor(id, key)?),
+                None => None,
+            };
+            let role = role(person);
+            let name = format!("{} {}", person.first_name, person.last_name);
+            if let Some(password) = password {
+                logins.push(DemoLogin {
+                    role: role.code(),
+                    identifier: person.identifier.clone(),
+                    password,
+                    totp_secret: key.map(|key| BASE32_NOPAD.encode(&key)),
+                    name: name.clone(),
+                });
+            }
+            let (person, at) = (person.clone(), self.calendar.now());
+            self.data
+                .write(move |tx| {
+                    Box::pin(async move {
+                        let account = NewAccount {
+                            id,
+                            identifier: &fold_identifier(&person.identifier),
+                            role: Some(role),
+                            password_hash: hash.as_deref(),
+                            created_at: at,
+                        };
+                        store::accounts::insert(tx, &account).await?;
+                        store::accounts::insert_staff(tx, id, &name, &person.email, &person.phone).await?;
+                        if let Some(sealed) = sealed {
+                            second_factors::propose(tx, id, &sealed).await?;
+                            second_factors::use_step(tx, id, 1).await?;
+                        }
+                        Ok(())
+                    })
+                })
+                .await?;
+        }
+        Ok(ids)
+    }
+
+    async fn demo_youth(
+        &self,
+        youth: &DemoYouth,
+        staff: &[AccountId],
+        logins: &mut Vec<DemoLogin>,
+    ) -> Result<YouthId, DemoError> {
+        let (account, id): (AccountId, YouthId) = (store::new_id(), store::new_id());
+        let password = youth.has_password.then(|| people::password(&mut rand::rng()));
+        let hash = match &password {
+            Some(password) => Some(self.passwords.hash(password.clone()).await?),
+            None => None,
+        };
+        if let Some(password) = password {
+            logins.push(DemoLogin {
+                role: "youth",
+                identifier: youth.identifier.clone(),
+                password,
+                totp_secret: None,
+                name: format!("{} {}", youth.first_name, youth.usual_name.as_ref().unwrap_or(&youth.birth_name)),
+            });
+        }
+        let (youth, staff, at) = (youth.clone(), staff.to_vec(), self.calendar.now());
+        self.data
+            .write(move |tx| {
+                Box::pin(async move {
+                    let account_row = NewAccount {
+                        id: account,
+                        identifier: &fold_identifier(&youth.identifier),
+                        role: None,
+                        password_hash: hash.as_deref(),
+                        created_at: at,
+                    };
+                    store::accounts::insert(tx, &account_row).await?;
+                    store::youths::insert(tx, &NewYouth { profile: profile(&youth, id), account }).await?;
+                    attachments(tx, &youth, id, &staff).await?;
+                    store::youths::insert_situation(tx, id, &situation(&youth)).await?;
+                    for event in &youth.next_events {
+                        let event = NextEvent {
+                            at: clock::paris_instant(event.at),
+                            kind: match event.kind {
+                                DemoEventKind::Appointment => EventKind::Appointment,
+                                DemoEventKind::Workshop => EventKind::Workshop,
+                            },
+                            title: event.title.clone(),
+                            place: event.place.clone(),
+                        };
+                        store::youths::insert_event(tx, id, &event).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await?;
+        Ok(id)
+    }
+
+    async fn demo_document(
+        &self,
+        youth: YouthId,
+        referent: Option<AccountId>,
+        owner: String,
+        document: &DemoDocument,
+    ) -> Result<(), DemoError> {
+        let file = document.clone();
+        let bytes =
+            tokio::task::spawn_blocking(move || files::file(file.kind, file.seed, &file.name, &owner))
+                .await
+                .map_err(|_| DemoError::Failed("a demo file could not be made".to_owned()))?;
+        let new = NewDocument {
+            category: category(document.category),
+            raw_name: document.name.clone(),
+            announced_bytes: Some(bytes.len() as u64),
+        };
+        let actor = match referent.filter(|_| document.deposited_by_advisor) {
+            Some(advisor) => Actor::staff(advisor, Role::Advisor),
+            None => Actor::machine("demo"),
+        };
+        let body = stream::once(async move { Ok(bytes.into()) }).boxed();
+        match self.deposit(&actor, youth, new, body).await {
+            Ok(_) => Ok(()),
+            Err(refusal) => Err(DemoError::Failed(format!("a demo document was refused: {refusal}"))),
+        }
+    }
+}
+
+fn signed(part: u8) -> i8 {
+    i8::try_from(part).unwrap_or(1)
+}
+
+fn start_of(day: jiff::civil::Date) -> Instant {
+    clock::paris_instant(day.at(0, 0, 0, 0))
+}
+
+fn date(day: jiff::civil::Date) -> CivilDate {
+    clock::civil_date(day)
+}
+
+fn role(person: &DemoStaff) -> Role {
+    match person.role {
+        DemoRole::Advisor => Role::Advisor,
+        DemoRole::Reception => Role::Reception,
+        DemoRole::TeamLead => Role::SectorHead,
+        DemoRole::Administrator => Role::Administrator,
+        DemoRole::Dpo => Role::Dpo,
+    }
+}
+
+fn category(category: DemoCategory) -> Category {
+    match category {
+        DemoCategory::Identity => Category::Identity,
+        DemoCategory::Housing => Category::Housing,
+        DemoCategory::HealthCover => Category::HealthCover,
+        DemoCategory::SchoolAndDiplomas => Category::SchoolAndDiplomas,
+        DemoCategory::CvAndLetters => Category::CvAndLetters,
+        DemoCategory::Employment => Category::Employment,
+        DemoCategory::Money => Category::Money,
+        DemoCategory::Other => Category::Other,
+    }
+}
+
+fn situation(youth: &DemoYouth) -> Situation {
+    let last = &youth.last_situation;
+    Situation {
+        category: last.category.clone(),
+        state: match last.state {
+            DemoSituationState::Planned => SituationState::Planned,
+            DemoSituationState::Current => SituationState::Current,
+            DemoSituationState::Ended => SituationState::Ended,
+        },
+        started_on: Some(date(last.started)),
+        ended_on: last.end.map(date),
+        label: last.label.clone(),
+    }
+}
+
+fn profile(youth: &DemoYouth, id: YouthId) -> Profile {
+    let address = &youth.address;
+    Profile {
+        youth: id,
+        first_name: youth.first_name.clone(),
+        birth_name: youth.birth_name.clone(),
+        usual_name: youth.usual_name.clone(),
+        birth_date: date(youth.birth_date),
+        address: Some(match &address.extra {
+            Some(extra) => format!("{}, {extra}", address.street),
+            None => address.street.clone(),
+        }),
+        postal_code: Some(address.postal_code.clone()),
+        city: Some(address.city.clone()),
+        phone: Some(youth.phone.clone()),
+        email: Some(youth.email.clone()),
+        school_level: Some(youth.school_level.clone()),
+        target_job: youth.target_job.clone(),
+        prepared_job: youth.prepared_job.clone(),
+        held_job: youth.held_job.clone(),
+        registered_on: Some(date(youth.registration_date)),
+        guarantee_entry_on: youth.guarantee_entry_date.map(date),
+        cej_entry_on: youth.cej_entry_date.map(date),
+        cohort_number: youth.cohort_number.clone(),
+        imilo_id: youth.imilo_id.clone(),
+        referent: None,
+        vault_shared: youth.shares_vault,
+    }
+}
+
+async fn attachments(tx: &mut Tx, youth: &DemoYouth, id: YouthId, staff: &[AccountId]) -> Result<(), Fault> {
+    for past in &youth.past_referents {
+        if let Some(advisor) = staff.get(past.advisor) {
+            let (from, to) = (start_of(past.start), start_of(past.end));
+            store::youths::attach(tx, id, *advisor, true, from, Some(to), &past.reason).await?;
+        }
+    }
+    if let Some(advisor) = staff.get(youth.referent) {
+        let from = start_of(youth.referent_since);
+        store::youths::attach(tx, id, *advisor, true, from, None, "Référent").await?;
+    }
+    Ok(())
+}

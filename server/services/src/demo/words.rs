@@ -1,0 +1,669 @@
+//! Word lists of the fictitious organisation.
+//!
+//! Everything here is invented or so common that it points at nobody: first names and family names are drawn apart
+//! from each other, streets and employers do not exist. Every text stays within the Windows-1252 repertoire, because
+//! the generated PDF files use the fonts every reader has, which know nothing else.
+//!
+//! The order of every list is part of the promise « the same seed gives the same people »: add nothing in the middle
+//! without expecting the constants of the tests to change.
+
+/// First names with the family names they are usually met with, so that a list of people looks like today's Paris.
+pub(super) struct Origin {
+    /// How often people are drawn from here, in hundredths.
+    pub(super) weight: u32,
+    /// First names usually given to girls, then those usually given to boys: no gender is stored anywhere.
+    pub(super) first_names: &'static [&'static str],
+    /// Family names.
+    pub(super) last_names: &'static [&'static str],
+}
+
+/// The origins; their weights add up to 100.
+pub(super) const ORIGINS: &[Origin] = &[
+    Origin {
+        weight: 34,
+        first_names: &[
+            "Camille", "Manon", "Léa", "Chloé", "Océane", "Clara", "Emma", "Lola", "Élise",
+            "Margaux", "Zoé", "Anaïs", "Inès", "Jade", "Louise", "Maëlys", "Romane", "Solène",
+            "Célia", "Noémie", "Lucas", "Hugo", "Théo", "Enzo", "Nathan", "Maxime", "Antoine",
+            "Dylan", "Kévin", "Bastien", "Jules", "Axel", "Corentin", "Gaël", "Loïc", "Mathis",
+            "Rémi", "Tom", "Valentin", "Quentin",
+        ],
+        last_names: &[
+            "Martinon",
+            "Belvaux",
+            "Charmeuil",
+            "Rocheblave",
+            "Fontrailles",
+            "Delaroze",
+            "Guibertin",
+            "Malvoisin",
+            "Perrachon",
+            "Vauquerin",
+            "Lebrisset",
+            "Montagnol",
+            "Courtevoie",
+            "Hautecombe",
+            "Jolivard",
+            "Marsolet",
+            "Nervaux",
+            "Pontelier",
+            "Querville",
+            "Rambertou",
+            "Sauvignac",
+            "Tournebise",
+            "Varenchon",
+            "Bonnefouge",
+            "Castelmore",
+            "Dubreuillet",
+            "Escarpin",
+            "Ferrandeau",
+            "Gardelune",
+            "Lampernois",
+            "Mirebeaux",
+            "Noirmont",
+            "Orvellec",
+            "Plumetier",
+            "Robineau-Vast",
+            "Saint-Elme",
+            "Trévarez",
+            "Villandre",
+            "Petitjour",
+            "Moulinard",
+        ],
+    },
+    Origin {
+        weight: 22,
+        first_names: &[
+            "Yasmine", "Sarah", "Lina", "Nour", "Amel", "Samia", "Leïla", "Myriam", "Soraya",
+            "Assia", "Hanane", "Imane", "Khadija", "Meriem", "Sofia", "Walid", "Yanis", "Bilal",
+            "Sofiane", "Mehdi", "Karim", "Rayan", "Amine", "Ilyes", "Nassim", "Hakim", "Zakaria",
+            "Anis", "Farid", "Younes",
+        ],
+        last_names: &[
+            "Benali",
+            "Haddad",
+            "Mansouri",
+            "Bouzid",
+            "Cherif",
+            "Belkacem",
+            "Hamdi",
+            "Saïdi",
+            "Meziane",
+            "Khelifi",
+            "Amrani",
+            "Bensalem",
+            "Ferhat",
+            "Guerroudj",
+            "Idrissi",
+            "Jebali",
+            "Lahlou",
+            "Messaoudi",
+            "Naciri",
+            "Ouahab",
+            "Rahmani",
+            "Tazi",
+            "Yahiaoui",
+            "Zerouali",
+            "Toumi",
+            "Brahimi",
+        ],
+    },
+    Origin {
+        weight: 20,
+        first_names: &[
+            "Aminata",
+            "Fatoumata",
+            "Mariam",
+            "Awa",
+            "Kadiatou",
+            "Bintou",
+            "Oumou",
+            "Grâce",
+            "Naomi",
+            "Divine",
+            "Djeneba",
+            "Ramata",
+            "Salimata",
+            "Merveille",
+            "Ibrahima",
+            "Mamadou",
+            "Moussa",
+            "Ousmane",
+            "Cheick",
+            "Issa",
+            "Boubacar",
+            "Abdoulaye",
+            "Christ",
+            "Exaucé",
+            "Yann",
+            "Souleymane",
+            "Lassana",
+            "Joël",
+        ],
+        last_names: &[
+            "Diallo",
+            "Wattara",
+            "Keita",
+            "Timéra",
+            "Bamba",
+            "Diawando",
+            "Doumbia",
+            "Fofana",
+            "Kamissogo",
+            "Tiémoko",
+            "Ndiaye",
+            "Gueye",
+            "Mendy",
+            "Sacko",
+            "Dramé",
+            "Kouassi",
+            "Mavoungou",
+            "Nsimba",
+            "Mbemba",
+            "Okoumba",
+            "Tchoumi",
+            "Yao",
+            "Adjovi",
+            "Bakayo",
+            "Diarrassou",
+            "Soumaré",
+        ],
+    },
+    Origin {
+        weight: 8,
+        first_names: &[
+            "Beatriz", "Catarina", "Mariana", "Lucia", "Elena", "Chiara", "Diogo", "Rafael",
+            "Tiago", "Mateo", "Pablo", "Davide",
+        ],
+        last_names: &[
+            "Da Silva",
+            "Ferreira",
+            "Dos Santos",
+            "Pereira",
+            "Lopes",
+            "Ribeiro",
+            "Garcia",
+            "Moreno",
+            "Castellani",
+            "Bellandi",
+            "Navarro",
+            "Tavares",
+        ],
+    },
+    Origin {
+        weight: 7,
+        first_names: &[
+            "Mei", "Linh", "Priya", "Anjali", "Jia", "Thi Mai", "Shanthi", "Minh", "Wei", "Arun",
+            "Kevin", "Rakesh", "Tuan", "David",
+        ],
+        last_names: &[
+            "Nguyen",
+            "Tran",
+            "Chen",
+            "Wang",
+            "Lin",
+            "Pham",
+            "Singh",
+            "Kumar",
+            "Rajan",
+            "Sivanathan",
+            "Zhou",
+            "Huynh",
+        ],
+    },
+    Origin {
+        weight: 5,
+        first_names: &[
+            "Anastasia",
+            "Daria",
+            "Oksana",
+            "Milena",
+            "Ana",
+            "Ioana",
+            "Andrei",
+            "Nikola",
+            "Maksim",
+            "Stefan",
+            "Viktor",
+            "Alexandru",
+        ],
+        last_names: &[
+            "Popescu",
+            "Ionescu",
+            "Petrov",
+            "Kovalenko",
+            "Markovic",
+            "Kowalski",
+            "Novak",
+            "Dumitru",
+            "Melnik",
+            "Bogdanov",
+        ],
+    },
+    Origin {
+        weight: 4,
+        first_names: &[
+            "Maëva",
+            "Lindsay",
+            "Océlia",
+            "Kelly-Ann",
+            "Stacy",
+            "Rudy",
+            "Jordan",
+            "Ludovic",
+            "Mickaël",
+            "Steeven",
+        ],
+        last_names: &[
+            "Joséphine-Rose",
+            "Mirval",
+            "Lubinat",
+            "Cazenor",
+            "Belrose",
+            "Hilarion",
+            "Placidor",
+            "Grandisle",
+            "Montlouison",
+            "Zénobie",
+        ],
+    },
+];
+
+/// Streets that exist nowhere; whimsical on purpose, so that nobody takes an address for somebody's.
+pub(super) const STREETS: &[&str] = &[
+    "rue du Hibou-à-Lunettes",
+    "rue des Parapluies-Oubliés",
+    "impasse de la Théière-Bleue",
+    "allée du Phare-Imaginaire",
+    "rue des Trois-Boussoles",
+    "square des Lucioles-Perdues",
+    "rue de la Girouette-Distraite",
+    "passage du Goéland-Assis",
+    "rue des Lanternes-de-Papier",
+    "avenue de la Balise-Fictive",
+    "rue du Tricycle-Vert",
+    "rue des Moufles-Rouges",
+    "boulevard des Cartes-Postales",
+    "rue du Capitaine-Inventé",
+    "villa des Marmottes",
+    "rue de l'Horloge-à-Treize-Heures",
+    "cité du Cerf-Volant-Sage",
+    "rue des Valises-Légères",
+    "passage de l'Encrier-Sec",
+    "rue du Nuage-en-Laine",
+    "allée des Galets-Ronds",
+    "rue de la Loupe-Carrée",
+    "rue du Kiosque-Endormi",
+    "place du Marché-aux-Échos",
+];
+
+/// Second line of an address, for some.
+pub(super) const ADDRESS_EXTRAS: &[&str] = &[
+    "Bâtiment A",
+    "Bâtiment C, escalier 2",
+    "Escalier B, 4e étage",
+    "Appartement 12",
+    "Résidence Les Voiliers-Fictifs",
+    "2e étage gauche",
+    "Foyer Le Cap-Inventé, chambre 214",
+    "Porte 7",
+];
+
+/// Postal codes with their weight: the north-east and the south-east of Paris send more young people.
+pub(super) const POSTAL_CODES: &[(u32, &str)] = &[
+    (1, "75001"),
+    (1, "75002"),
+    (2, "75003"),
+    (1, "75004"),
+    (2, "75005"),
+    (1, "75006"),
+    (1, "75007"),
+    (1, "75008"),
+    (3, "75009"),
+    (7, "75010"),
+    (8, "75011"),
+    (7, "75012"),
+    (12, "75013"),
+    (8, "75014"),
+    (7, "75015"),
+    (2, "75016"),
+    (1, "75116"),
+    (7, "75017"),
+    (16, "75018"),
+    (18, "75019"),
+    (17, "75020"),
+];
+
+/// Validated school levels (French framework of 2019) with their weight and the youngest age they are believable at.
+pub(super) const SCHOOL_LEVELS: &[(u32, i16, &str)] = &[
+    (14, 16, "Niveau 1 (sans diplôme)"),
+    (20, 16, "Niveau 2 (DNB, CFG)"),
+    (28, 17, "Niveau 3 (CAP, BEP)"),
+    (26, 18, "Niveau 4 (Baccalauréat)"),
+    (7, 20, "Niveau 5 (BTS, DUT)"),
+    (3, 22, "Niveau 6 (Licence, BUT)"),
+    (2, 18, "Diplôme étranger non reconnu"),
+];
+
+/// A field of work: what one aims at, prepares, has held and works for there hangs together.
+pub(super) struct Sector {
+    /// Job names, worded like those of the ROME.
+    pub(super) jobs: &'static [&'static str],
+    /// Diplomas and trainings that lead there.
+    pub(super) trainings: &'static [&'static str],
+    /// Employers, all invented.
+    pub(super) employers: &'static [&'static str],
+}
+
+/// The fields of work.
+pub(super) const SECTORS: &[Sector] = &[
+    Sector {
+        jobs: &[
+            "Vendeur / Vendeuse en prêt-à-porter",
+            "Employé / Employée de libre-service",
+            "Hôte / Hôtesse de caisse",
+            "Conseiller / Conseillère de vente",
+        ],
+        trainings: &[
+            "CAP Équipier polyvalent du commerce",
+            "Titre professionnel Conseiller de vente",
+        ],
+        employers: &[
+            "Épicerie du Vieux Lavoir",
+            "Les Halles Fictives",
+            "Maison Tissandre",
+        ],
+    },
+    Sector {
+        jobs: &[
+            "Commis / Commise de cuisine",
+            "Serveur / Serveuse en restauration",
+            "Employé polyvalent / Employée polyvalente de restauration",
+            "Boulanger / Boulangère",
+            "Pâtissier / Pâtissière",
+        ],
+        trainings: &["CAP Cuisine", "CAP Pâtissier"],
+        employers: &[
+            "Brasserie du Méridien Perdu",
+            "Fournil Gardelune",
+            "Cantine des Trois Phares",
+        ],
+    },
+    Sector {
+        jobs: &[
+            "Préparateur / Préparatrice de commandes",
+            "Cariste",
+            "Magasinier / Magasinière",
+            "Chauffeur-livreur / Chauffeuse-livreuse",
+        ],
+        trainings: &[
+            "Titre professionnel Préparateur de commandes en entrepôt",
+            "CACES R489",
+        ],
+        employers: &[
+            "Entrepôts Pontelier",
+            "Colis-Cabotage",
+            "Logistique du Canal Neuf",
+        ],
+    },
+    Sector {
+        jobs: &[
+            "Électricien / Électricienne du bâtiment",
+            "Peintre en bâtiment",
+            "Plombier-chauffagiste / Plombière-chauffagiste",
+            "Maçon / Maçonne",
+        ],
+        trainings: &["CAP Électricien", "Titre professionnel Peintre en bâtiment"],
+        employers: &[
+            "Bâti-Boussole",
+            "Ateliers Rocheblave",
+            "Chantiers de l'Écluse Fictive",
+        ],
+    },
+    Sector {
+        jobs: &[
+            "Auxiliaire de puériculture",
+            "Animateur / Animatrice d'accueil périscolaire",
+            "Aide-soignant / Aide-soignante",
+            "Accompagnant éducatif et social / Accompagnante éducative et sociale",
+        ],
+        trainings: &["CAP Accompagnant éducatif petite enfance", "BAFA"],
+        employers: &[
+            "Crèche Les Petits Sémaphores",
+            "Association Ronde-Marelle",
+            "Résidence du Grand Tilleul",
+        ],
+    },
+    Sector {
+        jobs: &[
+            "Développeur / Développeuse web",
+            "Technicien / Technicienne d'assistance en informatique",
+            "Installateur / Installatrice de fibre optique",
+            "Chargé / Chargée de communication numérique",
+        ],
+        trainings: &[
+            "Titre professionnel Développeur web et web mobile",
+            "Bac pro CIEL",
+        ],
+        employers: &[
+            "Atelier Pixel-Hirondelle",
+            "Fibre et Compagnie Fictive",
+            "Octet Vermeil",
+        ],
+    },
+    Sector {
+        jobs: &[
+            "Secrétaire",
+            "Agent / Agente d'accueil",
+            "Assistant administratif / Assistante administrative",
+            "Assistant / Assistante comptable",
+        ],
+        trainings: &[
+            "Bac pro AGOrA",
+            "Titre professionnel Employé administratif et d'accueil",
+        ],
+        employers: &[
+            "Cabinet Hautecombe",
+            "Mutuelle Imaginaire du Bassin",
+            "Bureau Plumetier",
+        ],
+    },
+    Sector {
+        jobs: &[
+            "Agent / Agente de sécurité",
+            "Agent / Agente de propreté des locaux",
+            "Agent / Agente de sûreté aéroportuaire",
+        ],
+        trainings: &[
+            "CQP Agent de prévention et de sécurité",
+            "CAP Agent de propreté et d'hygiène",
+        ],
+        employers: &["Vigie Nervaux", "Netteté du Levant", "Veille Alcyon"],
+    },
+    Sector {
+        jobs: &[
+            "Mécanicien / Mécanicienne cycles",
+            "Mécanicien / Mécanicienne automobile",
+            "Carrossier / Carrossière",
+        ],
+        trainings: &[
+            "CAP Maintenance des véhicules",
+            "CQP Technicien vendeur cycles",
+        ],
+        employers: &[
+            "Garage Tournebise",
+            "Cyclerie du Pignon Libre",
+            "Vélos Charmeuil",
+        ],
+    },
+    Sector {
+        jobs: &[
+            "Coiffeur / Coiffeuse",
+            "Esthéticien / Esthéticienne",
+            "Couturier / Couturière",
+            "Technicien / Technicienne son",
+        ],
+        trainings: &["CAP Métiers de la coiffure", "CAP Métiers de la mode"],
+        employers: &[
+            "Salon Mirebeaux",
+            "Atelier Fil-de-Brume",
+            "Studio La Sourdine",
+        ],
+    },
+    Sector {
+        jobs: &[
+            "Jardinier / Jardinière paysagiste",
+            "Fleuriste",
+            "Maraîcher / Maraîchère",
+        ],
+        trainings: &["CAPA Jardinier paysagiste", "CAP Fleuriste"],
+        employers: &[
+            "Jardins Bonnefouge",
+            "Pépinière du Rempart Vert",
+            "Fleurs Villandre",
+        ],
+    },
+];
+
+/// Titles of one-to-one appointments.
+pub(super) const APPOINTMENTS: &[&str] = &[
+    "Point sur le projet professionnel",
+    "Suivi mensuel",
+    "Préparation d'un entretien d'embauche",
+    "Mise à jour du CV",
+    "Bilan de la période d'immersion",
+    "Recherche d'une formation",
+    "Point sur les démarches administratives",
+    "Entretien d'étape",
+];
+
+/// Titles of workshops with the number of minutes after midnight at which they start.
+pub(super) const WORKSHOPS: &[(&str, i16)] = &[
+    ("Atelier CV et lettre de motivation", 10 * 60),
+    ("Simulation d'entretiens", 14 * 60),
+    ("Découvrir les métiers du numérique", 10 * 60),
+    ("Gérer son budget", 14 * 60 + 30),
+    ("Prendre la parole en public", 10 * 60),
+    ("Visite du chantier-école fictif", 13 * 60 + 30),
+    ("Chercher un logement", 14 * 60),
+    ("Rencontre avec des employeurs du commerce", 9 * 60 + 30),
+    ("Bien utiliser sa messagerie", 10 * 60),
+    ("Préparer le code de la route", 14 * 60),
+    ("Découvrir l'alternance", 10 * 60),
+    ("Sport et cohésion d'équipe", 14 * 60),
+];
+
+/// Rooms of one-to-one appointments.
+pub(super) const OFFICES: &[&str] = &[
+    "Antenne du Canal, bureau 3",
+    "Antenne du Canal, bureau 5",
+    "Antenne des Boussoles, bureau 1",
+    "Antenne du Phare, bureau 2",
+];
+
+/// Rooms of workshops.
+pub(super) const ROOMS: &[&str] = &[
+    "Antenne du Canal, salle Hublot",
+    "Antenne des Boussoles, salle Nord",
+    "Antenne du Phare, grande salle",
+];
+
+/// Why a referent stopped following a file. Nothing about health: a reason is read by every agent attached to the file.
+pub(super) const END_REASONS: &[&str] = &[
+    "Changement d'antenne",
+    "Réorganisation des portefeuilles",
+    "Départ du conseiller",
+    "Fin d'un remplacement",
+    "Entrée dans un autre accompagnement",
+    "Demande du jeune",
+];
+
+/// Groups of letters that a generated password must not show to a young person.
+pub(super) const RUDE: &[&str] = &[
+    "bite", "caca", "cona", "cone", "coni", "cono", "cuca", "cucu", "cule", "cuni", "fute", "fuka",
+    "gode", "kaka", "mero", "mute", "nazi", "nene", "nuke", "pede", "pedo", "pipi", "pute", "puta",
+    "puto", "rapa", "sado", "sexi", "sexo", "suce", "suca", "teta", "tete", "tuer", "tuma", "zizi",
+    "zobi", "vomi", "gaga", "dodo",
+];
+
+/// Writes a letter of a name with plain lower-case ASCII letters; empty for everything else.
+pub(super) fn plain(letter: char) -> &'static str {
+    match letter {
+        'a' | 'A' | 'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'À' | 'Á' | 'Â' | 'Ã' | 'Ä' | 'Å' => {
+            "a"
+        }
+        'b' | 'B' => "b",
+        'c' | 'C' | 'ç' | 'Ç' => "c",
+        'd' | 'D' => "d",
+        'e' | 'E' | 'è' | 'é' | 'ê' | 'ë' | 'È' | 'É' | 'Ê' | 'Ë' => "e",
+        'f' | 'F' => "f",
+        'g' | 'G' => "g",
+        'h' | 'H' => "h",
+        'i' | 'I' | 'ì' | 'í' | 'î' | 'ï' | 'Ì' | 'Í' | 'Î' | 'Ï' => "i",
+        'j' | 'J' => "j",
+        'k' | 'K' => "k",
+        'l' | 'L' => "l",
+        'm' | 'M' => "m",
+        'n' | 'N' | 'ñ' | 'Ñ' => "n",
+        'o' | 'O' | 'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'Ò' | 'Ó' | 'Ô' | 'Õ' | 'Ö' => "o",
+        'p' | 'P' => "p",
+        'q' | 'Q' => "q",
+        'r' | 'R' => "r",
+        's' | 'S' => "s",
+        't' | 'T' => "t",
+        'u' | 'U' | 'ù' | 'ú' | 'û' | 'ü' | 'Ù' | 'Ú' | 'Û' | 'Ü' => "u",
+        'v' | 'V' => "v",
+        'w' | 'W' => "w",
+        'x' | 'X' => "x",
+        'y' | 'Y' | 'ý' | 'ÿ' | 'Ý' | 'Ÿ' => "y",
+        'z' | 'Z' => "z",
+        'œ' | 'Œ' => "oe",
+        'æ' | 'Æ' => "ae",
+        'ß' => "ss",
+        _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_are_whole() {
+        assert_eq!(ORIGINS.iter().map(|origin| origin.weight).sum::<u32>(), 100);
+        assert_eq!(SCHOOL_LEVELS.iter().map(|level| level.0).sum::<u32>(), 100);
+    }
+
+    #[test]
+    fn postal_codes_are_those_of_paris() {
+        let mut codes: Vec<u32> = POSTAL_CODES
+            .iter()
+            .map(|(_, code)| code.parse().unwrap())
+            .collect();
+        codes.sort_unstable();
+        let mut expected: Vec<u32> = (75001..=75020).collect();
+        expected.push(75116);
+        assert_eq!(codes, expected);
+    }
+
+    #[test]
+    fn every_letter_of_a_name_has_a_plain_form() {
+        for origin in ORIGINS {
+            for name in origin.first_names.iter().chain(origin.last_names) {
+                for letter in name.chars().filter(|letter| !" -'".contains(*letter)) {
+                    assert!(!plain(letter).is_empty(), "{letter} in {name}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_word_stands_twice() {
+        for origin in ORIGINS {
+            for list in [origin.first_names, origin.last_names] {
+                let distinct: std::collections::BTreeSet<_> = list.iter().collect();
+                assert_eq!(distinct.len(), list.len());
+            }
+        }
+    }
+}

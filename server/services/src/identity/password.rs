@@ -1,0 +1,75 @@
+//! Passwords: Argon2id, 46 MiB, one pass, one lane; few at a time, so that a flood cannot take the memory.
+
+use crate::error::Fault;
+use argon2::{
+    Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version,
+};
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+
+/// Memory of one hash, in KiB.
+const MEMORY_KIB: u32 = 46 * 1024;
+/// Hashes at a time.
+const CONCURRENT: usize = 2;
+
+/// Hashes and checks passwords.
+pub(crate) struct Passwords {
+    turns: Arc<Semaphore>,
+    /// Checked when there is no account, so that the answer takes the same time.
+    decoy: Arc<str>,
+}
+
+fn hasher() -> Result<Argon2<'static>, Fault> {
+    let params = Params::new(MEMORY_KIB, 1, 1, None).map_err(|_| Fault::Broken("Argon2 parameters"))?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+fn hash_now(password: &str) -> Result<String, Fault> {
+    let hash: PasswordHash =
+        hasher()?.hash_password(password.as_bytes()).map_err(|_| Fault::Broken("a password could not be hashed"))?;
+    Ok(hash.to_string())
+}
+
+impl Passwords {
+    pub(crate) fn new() -> Result<Self, Fault> {
+        Ok(Self { turns: Arc::new(Semaphore::new(CONCURRENT)), decoy: hash_now("no account has this password")?.into() })
+    }
+
+    /// The hash to store, in PHC form.
+    pub(crate) async fn hash(&self, password: String) -> Result<String, Fault> {
+        let _turn = self.turns.clone().acquire_owned().await.map_err(|_| Fault::Broken("no turn"))?;
+        tokio::task::spawn_blocking(move || hash_now(&password))
+            .await
+            .map_err(|_| Fault::Broken("a hash panicked"))?
+    }
+
+    /// Whether `password` is the one of `hash`. Takes the same time without a hash, and is then wrong.
+    pub(crate) async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, Fault> {
+        let _turn = self.turns.clone().acquire_owned().await.map_err(|_| Fault::Broken("no turn"))?;
+        let decoy = self.decoy.clone();
+        tokio::task::spawn_blocking(move || {
+            let known = hash.is_some();
+            let text = hash.as_deref().unwrap_or(&decoy);
+            let parsed = PasswordHash::new(text).map_err(|_| Fault::Broken("a stored hash is none"))?;
+            let right = hasher()?.verify_password(password.as_bytes(), &parsed).is_ok();
+            Ok(known && right)
+        })
+        .await
+        .map_err(|_| Fault::Broken("a hash panicked"))?
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn right_wrong_and_no_account() {
+        let passwords = Passwords::new().unwrap();
+        let hash = passwords.hash("Été 2026".into()).await.unwrap();
+        assert!(hash.starts_with("$argon2id$v=19$m=47104,t=1,p=1$"), "{hash}");
+        assert!(passwords.verify("Été 2026".into(), Some(hash.clone())).await.unwrap());
+        assert!(!passwords.verify("été 2026".into(), Some(hash)).await.unwrap());
+        assert!(!passwords.verify("no account has this password".into(), None).await.unwrap());
+    }
+}

@@ -1,0 +1,171 @@
+//! What the ports do: all SQL, the vault, sessions, the ledger. No Leptos here.
+//!
+//! `Services::open` opens the databases and the object store, and gives the ports.
+
+mod access;
+mod clock;
+mod consent;
+mod crypto;
+pub mod db;
+mod demo;
+mod error;
+mod identity;
+mod portfolio;
+mod store;
+mod vault;
+mod youth;
+
+pub use clock::{FixedClock, SystemClock, WallClock};
+pub use consent::LedgerFault;
+pub use crypto::MasterKeyError;
+pub use demo::{DemoError, DemoLogin, DemoProgress};
+pub use vault::SweepReport;
+
+use crate::{
+    crypto::{MasterKey, Purpose, SealKey},
+    db::{DATA_MIGRATIONS, Db, KEYRING_MIGRATIONS, OpenError},
+    error::Fault,
+};
+use domain::time::Calendar;
+use object_store::ObjectStore;
+use std::{
+    path::Path,
+    sync::{Arc, Weak},
+};
+
+/// The 32 bytes everything is wrapped with.
+pub struct Key(MasterKey);
+
+impl Key {
+    /// Reads the key's file.
+    ///
+    /// # Errors
+    /// What is wrong with the file, in one line.
+    pub fn load(path: &Path) -> Result<Self, MasterKeyError> {
+        MasterKey::load(path).map(Self)
+    }
+
+    /// Makes a new key and its file, readable by its owner alone.
+    ///
+    /// # Errors
+    /// What stands in the way, in one line.
+    pub fn create(path: &Path) -> Result<Self, MasterKeyError> {
+        MasterKey::create(path).map(Self)
+    }
+
+    /// A key from 32 known bytes, for tests.
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8; 32]) -> Self {
+        Self(MasterKey::from_bytes(bytes))
+    }
+}
+
+/// The services could not be opened; the message is for whoever starts the program.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The data.
+    #[error("DATABASE_URL: {0}")]
+    Data(#[source] OpenError),
+    /// The keyring.
+    #[error("KEYRING_URL: {0}")]
+    Keyring(#[source] OpenError),
+    /// The keyring was made with another master key.
+    #[error("BALISE_MASTER_KEY_FILE: this is not the key that the keyring was made with; nothing could be read with it")]
+    OtherKey,
+    /// Something else.
+    #[error("{0}")]
+    Other(String),
+}
+
+/// All services, sharing databases, objects, clock and keys.
+pub struct Services {
+    pub(crate) data: Db,
+    pub(crate) keyring: Db,
+    pub(crate) objects: Arc<dyn ObjectStore>,
+    pub(crate) calendar: Arc<dyn Calendar>,
+    pub(crate) keys: Subkeys,
+    passwords: identity::Passwords,
+    /// For tasks that outlive a call: a download, a deposit to take back.
+    this: Weak<Self>,
+}
+
+/// The subkeys in use.
+pub(crate) struct Subkeys {
+    keyring: Arc<SealKey>,
+    second_factor: Arc<SealKey>,
+    ledger: Arc<SealKey>,
+    one_time: Arc<SealKey>,
+    throttle: Arc<SealKey>,
+}
+
+impl Services {
+    /// Opens everything, schemas brought up to date.
+    ///
+    /// # Errors
+    /// What stands in the way, for whoever starts the program.
+    pub async fn open(
+        data_url: &str,
+        keyring_url: &str,
+        objects: Arc<dyn ObjectStore>,
+        calendar: Arc<dyn Calendar>,
+        key: &Key,
+    ) -> Result<Arc<Self>, StartError> {
+        let data = Db::open(data_url).await.map_err(StartError::Data)?;
+        let keyring = Db::open(keyring_url).await.map_err(StartError::Keyring)?;
+        data.migrate(&DATA_MIGRATIONS).await.map_err(StartError::Data)?;
+        keyring.migrate(&KEYRING_MIGRATIONS).await.map_err(StartError::Keyring)?;
+        Self::with(data, keyring, objects, calendar, key).await
+    }
+
+    /// The same over databases that are open and up to date.
+    ///
+    /// # Errors
+    /// As [`Services::open`].
+    pub async fn with(
+        data: Db,
+        keyring: Db,
+        objects: Arc<dyn ObjectStore>,
+        calendar: Arc<dyn Calendar>,
+        key: &Key,
+    ) -> Result<Arc<Self>, StartError> {
+        let other = |fault: Fault| StartError::Other(fault.to_string());
+        let subkey = |purpose| key.0.subkey(purpose).map(Arc::new).map_err(|error| StartError::Other(error.to_string()));
+        let mine = key.0.fingerprint().map_err(|error| StartError::Other(error.to_string()))?;
+        let known = keyring
+            .write(move |tx| Box::pin(async move { store::keyring::fingerprint(tx, &mine).await }))
+            .await
+            .map_err(other)?;
+        if known != mine {
+            return Err(StartError::OtherKey);
+        }
+        let keys = Subkeys {
+            keyring: subkey(Purpose::KeyringWrap)?,
+            second_factor: subkey(Purpose::SecondFactor)?,
+            ledger: subkey(Purpose::LedgerMac)?,
+            one_time: subkey(Purpose::OneTimeDisplay)?,
+            throttle: subkey(Purpose::Throttle)?,
+        };
+        let passwords = identity::Passwords::new().map_err(|fault| StartError::Other(fault.to_string()))?;
+        Ok(Arc::new_cyclic(|this| Self { data, keyring, objects, calendar, keys, passwords, this: this.clone() }))
+    }
+
+    pub(crate) fn handle(&self) -> Result<Arc<Self>, Fault> {
+        self.this.upgrade().ok_or(Fault::Broken("the services are closing"))
+    }
+
+    /// Whether the databases answer: readiness.
+    pub async fn ready(&self) -> bool {
+        let data = async { store::accounts::any(&mut self.data.read().await?).await };
+        let keyring = async {
+            // A reading that finds nothing is an answer too.
+            store::keyring::ledger_head(&mut self.keyring.read().await?).await
+        };
+        data.await.is_ok() && keyring.await.is_ok()
+    }
+
+    /// Lets every connection finish, then closes.
+    pub async fn close(&self) {
+        self.data.close().await;
+        self.keyring.close().await;
+    }
+}

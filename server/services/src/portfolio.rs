@@ -1,0 +1,37 @@
+//! Finding one's young people (A2).
+
+use crate::{Services, error::Fault, store};
+use async_trait::async_trait;
+use domain::{
+    actor::{Actor, Kind},
+    error::{PortError, PortResult},
+    fold::fold,
+    portfolio::{PortfolioPage, PortfolioQuery, Portfolios},
+};
+
+/// Longest search read, in characters.
+const SEARCH_MAX: usize = 80;
+
+#[async_trait]
+impl Portfolios for Services {
+    async fn page(&self, actor: &Actor, query: PortfolioQuery) -> PortResult<PortfolioPage> {
+        let Kind::Staff { account, role } = *actor.kind() else {
+            return Err(PortError::Refused);
+        };
+        if !role.follows_young_people() {
+            return Err(PortError::Refused);
+        }
+        let read = async {
+            let at = self.calendar.now();
+            let search: String = query.search.chars().take(SEARCH_MAX).collect();
+            let folded = fold(&search);
+            let mut db = self.data.read().await?;
+            let total = store::portfolio::count(&mut db, account, &folded, at).await?;
+            let mut found = PortfolioPage { rows: Vec::new(), total, page: 1 };
+            found.page = query.page.clamp(1, found.pages());
+            found.rows = store::portfolio::page(&mut db, account, &folded, found.page, at).await?;
+            Ok::<_, Fault>(found)
+        };
+        Ok(read.await?)
+    }
+}

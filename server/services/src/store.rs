@@ -1,0 +1,27 @@
+//! All SQL. One file per domain; every function does one thing, and those that touch a person's data
+//! ask for an [`Access`](crate::access::Access).
+
+pub(crate) mod access_log;
+pub(crate) mod accounts;
+pub(crate) mod documents;
+pub(crate) mod facts;
+pub(crate) mod keyring;
+pub(crate) mod ledger;
+pub(crate) mod portfolio;
+pub(crate) mod second_factors;
+pub(crate) mod sessions;
+pub(crate) mod throttle;
+pub(crate) mod youths;
+
+use crate::error::Fault;
+use uuid::Uuid;
+
+/// A new id: sorted by time, 74 random bits.
+pub(crate) fn new_id<T: From<Uuid>>() -> T {
+    Uuid::now_v7().into()
+}
+
+/// A column that may only hold known words holds another.
+pub(crate) fn known<T>(word: Option<T>) -> Result<T, Fault> {
+    word.ok_or(Fault::Broken("a column holds an unknown word"))
+}

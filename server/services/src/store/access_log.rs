@@ -1,0 +1,48 @@
+//! Who looked, tried or changed (V11, E16). Append-only.
+
+use crate::{
+    access::Action,
+    db::{Tx, on},
+    error::Fault,
+    store::new_id,
+};
+use domain::{
+    actor::{Actor, Kind},
+    ids::{DocumentId, YouthId},
+    time::Instant,
+};
+use uuid::Uuid;
+
+/// Writes a line, in the transaction of what it tells.
+pub(crate) async fn append(
+    tx: &mut Tx,
+    at: Instant,
+    actor: &Actor,
+    action: Action,
+    youth: YouthId,
+    document: Option<DocumentId>,
+    refused: bool,
+) -> Result<(), Fault> {
+    let kind = match actor.kind() {
+        Kind::Anonymous => "anonymous",
+        Kind::Youth { .. } => "youth",
+        Kind::Staff { .. } => "staff",
+        Kind::Machine(_) => "machine",
+    };
+    on!(tx, conn => sqlx::query(
+        "INSERT INTO access_log (id, youth_id, at, actor_kind, actor_id, action, document_id, refused)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+    )
+    .bind(new_id::<Uuid>())
+    .bind(Uuid::from(youth))
+    .bind(at.millis())
+    .bind(kind)
+    .bind(actor.account().map(Uuid::from))
+    .bind(action.code())
+    .bind(document.map(Uuid::from))
+    .bind(refused)
+    .execute(conn)
+    .await
+    .map(drop))?;
+    Ok(())
+}

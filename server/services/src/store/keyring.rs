@@ -1,0 +1,66 @@
+//! The keyring database: one wrapped key per young person, and the head of the ledger (V8, C8).
+
+use crate::{
+    db::{Reads, Tx, on},
+    error::Fault,
+};
+use domain::{ids::YouthId, time::Instant};
+use uuid::Uuid;
+
+/// The wrapped key of a person.
+pub(crate) async fn find(db: &mut impl Reads, youth: YouthId) -> Result<Option<Vec<u8>>, Fault> {
+    Ok(on!(db, conn => sqlx::query_scalar("SELECT wrapped_key FROM person_key WHERE youth_id = $1")
+        .bind(Uuid::from(youth))
+        .fetch_optional(conn)
+        .await)?)
+}
+
+/// Keeps a person's key; one that is there already stays.
+pub(crate) async fn insert(tx: &mut Tx, youth: YouthId, wrapped: &[u8], at: Instant) -> Result<(), Fault> {
+    on!(tx, conn => sqlx::query(
+        "INSERT INTO person_key (youth_id, wrapped_key, created_at) VALUES ($1, $2, $3) ON CONFLICT (youth_id) DO NOTHING",
+    )
+    .bind(Uuid::from(youth))
+    .bind(wrapped)
+    .bind(at.millis())
+    .execute(conn)
+    .await
+    .map(drop))?;
+    Ok(())
+}
+
+/// The fingerprint of the master key this keyring was made with; kept at the first call.
+pub(crate) async fn fingerprint(tx: &mut Tx, mine: &[u8]) -> Result<Vec<u8>, Fault> {
+    on!(tx, conn => sqlx::query("INSERT INTO key_check (id, fingerprint) VALUES (1, $1) ON CONFLICT (id) DO NOTHING")
+        .bind(mine)
+        .execute(conn)
+        .await
+        .map(drop))?;
+    Ok(on!(tx, conn => sqlx::query_scalar("SELECT fingerprint FROM key_check WHERE id = 1").fetch_one(conn).await)?)
+}
+
+/// The newest link of the ledger: how many receipts, and its keyed hash.
+#[derive(sqlx::FromRow)]
+pub(crate) struct LedgerHead {
+    pub(crate) receipts: i64,
+    pub(crate) mac: Vec<u8>,
+}
+
+/// The newest link of the ledger.
+pub(crate) async fn ledger_head(db: &mut impl Reads) -> Result<Option<LedgerHead>, Fault> {
+    Ok(on!(db, conn => sqlx::query_as("SELECT receipts, mac FROM ledger_head WHERE id = 1").fetch_optional(conn).await)?)
+}
+
+/// Moves the head forward, never back.
+pub(crate) async fn advance_ledger(tx: &mut Tx, receipts: i64, mac: &[u8]) -> Result<(), Fault> {
+    on!(tx, conn => sqlx::query(
+        "INSERT INTO ledger_head (id, receipts, mac) VALUES (1, $1, $2)
+         ON CONFLICT (id) DO UPDATE SET receipts = $1, mac = $2 WHERE ledger_head.receipts < $1",
+    )
+    .bind(receipts)
+    .bind(mac)
+    .execute(conn)
+    .await
+    .map(drop))?;
+    Ok(())
+}

@@ -1,0 +1,93 @@
+//! The young people attached to a member of staff (A2).
+
+use crate::{
+    db::{Reads, on},
+    error::Fault,
+};
+use domain::{
+    ids::AccountId,
+    portfolio::{PAGE_SIZE, PortfolioRow},
+    time::{CivilDate, Instant},
+};
+use uuid::Uuid;
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    first_name: String,
+    birth_name: String,
+    usual_name: Option<String>,
+    birth_date: String,
+    postal_code: Option<String>,
+    city: Option<String>,
+    target_job: Option<String>,
+    next_at: Option<i64>,
+    shared: bool,
+}
+
+/// The words of a search as a pattern for folded keys: letters, digits and spaces only, so nothing to escape.
+fn pattern(folded: &str) -> String {
+    if folded.is_empty() { "%".to_owned() } else { format!("%{}%", folded.replace(' ', "%")) }
+}
+
+/// One page of those attached to `staff` at `at`, by name. `folded` is the folded search.
+pub(crate) async fn page(
+    db: &mut impl Reads,
+    staff: AccountId,
+    folded: &str,
+    page: u32,
+    at: Instant,
+) -> Result<Vec<PortfolioRow>, Fault> {
+    let rows: Vec<Row> = on!(db, conn => sqlx::query_as(
+        "SELECT y.id, y.first_name, y.birth_name, y.usual_name, y.birth_date, y.postal_code, y.city, y.target_job,
+                (SELECT MIN(p.starts_at) FROM appointment p WHERE p.youth_id = y.id AND p.starts_at >= $2) AS next_at,
+                v.shared
+         FROM youth y
+         JOIN vault v ON v.youth_id = y.id
+         WHERE y.id IN (
+             SELECT a.youth_id FROM attachment a
+             WHERE a.staff_id = $1 AND a.started_at <= $2 AND (a.ended_at IS NULL OR a.ended_at > $2)
+         ) AND y.search_key LIKE $3
+         ORDER BY y.sort_key, y.id LIMIT $4 OFFSET $5",
+    )
+    .bind(Uuid::from(staff))
+    .bind(at.millis())
+    .bind(pattern(folded))
+    .bind(i64::from(PAGE_SIZE))
+    .bind(i64::from(page.saturating_sub(1)) * i64::from(PAGE_SIZE))
+    .fetch_all(conn)
+    .await)?;
+    rows.into_iter().map(Row::into_domain).collect()
+}
+
+/// How many of those attached to `staff` match.
+pub(crate) async fn count(db: &mut impl Reads, staff: AccountId, folded: &str, at: Instant) -> Result<u64, Fault> {
+    let count: i64 = on!(db, conn => sqlx::query_scalar(
+        "SELECT COUNT(*) FROM youth y
+         WHERE y.id IN (
+             SELECT a.youth_id FROM attachment a
+             WHERE a.staff_id = $1 AND a.started_at <= $2 AND (a.ended_at IS NULL OR a.ended_at > $2)
+         ) AND y.search_key LIKE $3",
+    )
+    .bind(Uuid::from(staff))
+    .bind(at.millis())
+    .bind(pattern(folded))
+    .fetch_one(conn)
+    .await)?;
+    Ok(u64::try_from(count).unwrap_or(0))
+}
+
+impl Row {
+    fn into_domain(self) -> Result<PortfolioRow, Fault> {
+        let last = self.usual_name.as_deref().unwrap_or(&self.birth_name);
+        Ok(PortfolioRow {
+            youth: self.id.into(),
+            name: format!("{} {last}", self.first_name),
+            birth_date: CivilDate::try_from(self.birth_date).map_err(|_| Fault::Broken("a stored date is none"))?,
+            city: [self.postal_code, self.city].into_iter().flatten().collect::<Vec<_>>().join(" "),
+            target_job: self.target_job,
+            next_at: self.next_at.map(Instant::from_millis),
+            vault_shared: self.shared,
+        })
+    }
+}

@@ -1,0 +1,129 @@
+//! Sessions, by the hash of their token.
+
+use crate::{
+    db::{Reads, Tx, on},
+    error::Fault,
+    store::known,
+};
+use domain::{
+    actor::Role,
+    identity::Stage,
+    ids::{AccountId, YouthId},
+    time::Instant,
+};
+use uuid::Uuid;
+
+/// A session and what is true of its account now.
+pub(crate) struct Row {
+    pub(crate) account: AccountId,
+    pub(crate) youth: Option<YouthId>,
+    pub(crate) role: Option<Role>,
+    pub(crate) stage: Stage,
+    pub(crate) last_seen_at: Instant,
+    pub(crate) ends_at: Instant,
+}
+
+#[derive(sqlx::FromRow)]
+struct Raw {
+    account_id: Uuid,
+    youth_id: Option<Uuid>,
+    role: Option<String>,
+    stage: String,
+    last_seen_at: i64,
+    ends_at: i64,
+}
+
+/// The session of an active account.
+pub(crate) async fn find(db: &mut impl Reads, token_hash: &[u8]) -> Result<Option<Row>, Fault> {
+    let raw: Option<Raw> = on!(db, conn => sqlx::query_as(
+        "SELECT s.account_id, y.id AS youth_id, a.role, s.stage, s.last_seen_at, s.ends_at
+         FROM session s
+         JOIN account a ON a.id = s.account_id
+         LEFT JOIN youth y ON y.account_id = a.id
+         WHERE s.token_hash = $1 AND a.state = 'active'",
+    )
+    .bind(token_hash)
+    .fetch_optional(conn)
+    .await)?;
+    raw.map(|raw| {
+        Ok(Row {
+            account: raw.account_id.into(),
+            youth: raw.youth_id.map(Into::into),
+            role: raw.role.map(|role| known(Role::from_code(&role))).transpose()?,
+            stage: known(Stage::from_code(&raw.stage))?,
+            last_seen_at: Instant::from_millis(raw.last_seen_at),
+            ends_at: Instant::from_millis(raw.ends_at),
+        })
+    })
+    .transpose()
+}
+
+/// A session to be written.
+pub(crate) struct New<'a> {
+    pub(crate) token_hash: &'a [u8],
+    pub(crate) account: AccountId,
+    pub(crate) stage: Stage,
+    pub(crate) device: &'a str,
+    pub(crate) at: Instant,
+    pub(crate) ends_at: Instant,
+    pub(crate) sealed_codes: Option<&'a [u8]>,
+}
+
+/// Opens a session.
+pub(crate) async fn insert(tx: &mut Tx, session: &New<'_>) -> Result<(), Fault> {
+    on!(tx, conn => sqlx::query(
+        "INSERT INTO session (token_hash, account_id, stage, device, created_at, last_seen_at, ends_at, sealed_codes)
+         VALUES ($1, $2, $3, $4, $5, $5, $6, $7)",
+    )
+    .bind(session.token_hash)
+    .bind(Uuid::from(session.account))
+    .bind(session.stage.code())
+    .bind(session.device)
+    .bind(session.at.millis())
+    .bind(session.ends_at.millis())
+    .bind(session.sealed_codes)
+    .execute(conn)
+    .await
+    .map(drop))?;
+    Ok(())
+}
+
+/// Notes that a session was used.
+pub(crate) async fn touch(tx: &mut Tx, token_hash: &[u8], at: Instant) -> Result<(), Fault> {
+    on!(tx, conn => sqlx::query("UPDATE session SET last_seen_at = $1 WHERE token_hash = $2")
+        .bind(at.millis())
+        .bind(token_hash)
+        .execute(conn)
+        .await
+        .map(drop))?;
+    Ok(())
+}
+
+/// Ends a session. Whether there was one: a step of sign-in counts only for whoever ends the step before.
+pub(crate) async fn delete(tx: &mut Tx, token_hash: &[u8]) -> Result<bool, Fault> {
+    let ended = on!(tx, conn => sqlx::query("DELETE FROM session WHERE token_hash = $1")
+        .bind(token_hash)
+        .execute(conn)
+        .await
+        .map(|done| done.rows_affected()))?;
+    Ok(ended == 1)
+}
+
+/// Removes the sessions that ended before `at`; how many.
+pub(crate) async fn delete_ended(tx: &mut Tx, at: Instant) -> Result<u64, Fault> {
+    Ok(on!(tx, conn => sqlx::query("DELETE FROM session WHERE ends_at < $1")
+        .bind(at.millis())
+        .execute(conn)
+        .await
+        .map(|done| done.rows_affected()))?)
+}
+
+/// The sealed recovery codes of a session that has to acknowledge them.
+pub(crate) async fn sealed_codes(db: &mut impl Reads, token_hash: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
+    let codes: Option<Option<Vec<u8>>> =
+        on!(db, conn => sqlx::query_scalar("SELECT sealed_codes FROM session WHERE token_hash = $1")
+            .bind(token_hash)
+            .fetch_optional(conn)
+            .await)?;
+    Ok(codes.flatten())
+}

@@ -1,0 +1,61 @@
+//! Counting attempts at anything that can be guessed. Buckets are keyed hashes: no identifier, no address.
+
+use crate::{
+    db::{Tx, on},
+    error::Fault,
+};
+use domain::time::Instant;
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    attempts: i64,
+    since: i64,
+}
+
+/// Counts one more attempt in `bucket`, whose count starts again after `window_millis`.
+/// How many attempts there are now, and since when.
+pub(crate) async fn count(
+    tx: &mut Tx,
+    bucket: &[u8],
+    at: Instant,
+    window_millis: i64,
+) -> Result<(i64, Instant), Fault> {
+    let row: Row = on!(tx, conn => sqlx::query_as(
+        "INSERT INTO throttle (bucket, attempts, since) VALUES ($1, 1, $2)
+         ON CONFLICT (bucket) DO UPDATE SET
+             attempts = CASE WHEN throttle.since <= $3 THEN 1 ELSE throttle.attempts + 1 END,
+             since = CASE WHEN throttle.since <= $3 THEN $2 ELSE throttle.since END
+         RETURNING attempts, since",
+    )
+    .bind(bucket)
+    .bind(at.millis())
+    .bind(at.plus_millis(-window_millis).millis())
+    .fetch_one(conn)
+    .await)?;
+    Ok((row.attempts, Instant::from_millis(row.since)))
+}
+
+/// Forgets the attempts of `bucket`: the right answer was given.
+pub(crate) async fn clear(tx: &mut Tx, bucket: &[u8]) -> Result<(), Fault> {
+    on!(tx, conn => sqlx::query("DELETE FROM throttle WHERE bucket = $1").bind(bucket).execute(conn).await.map(drop))?;
+    Ok(())
+}
+
+/// Takes one attempt back: it was a right one, and must not count against neighbours behind the same address.
+pub(crate) async fn give_back(tx: &mut Tx, bucket: &[u8]) -> Result<(), Fault> {
+    on!(tx, conn => sqlx::query("UPDATE throttle SET attempts = attempts - 1 WHERE bucket = $1 AND attempts > 0")
+        .bind(bucket)
+        .execute(conn)
+        .await
+        .map(drop))?;
+    Ok(())
+}
+
+/// Removes the buckets begun before `at`; how many.
+pub(crate) async fn delete_older(tx: &mut Tx, at: Instant) -> Result<u64, Fault> {
+    Ok(on!(tx, conn => sqlx::query("DELETE FROM throttle WHERE since < $1")
+        .bind(at.millis())
+        .execute(conn)
+        .await
+        .map(|done| done.rows_affected()))?)
+}

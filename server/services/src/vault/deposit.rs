@@ -1,0 +1,287 @@
+//! Storing a document: `pending` row and reservation → durable put of every part → one transaction with
+//! the commit and the access-log line → only then the answer. Whatever stops in between leaves nothing.
+
+use super::{
+    content::{self, ContentFault},
+    folder,
+    parts::{self, PART_MAX, PartId},
+    reading::Source,
+    record::{self, Part, Record, VERSION},
+};
+use crate::{
+    Services,
+    access::{Act, Deposit, authorize},
+    crypto::{DocumentKey, PersonKey},
+    error::Fault,
+    store,
+};
+use bytes::{Bytes, BytesMut};
+use domain::{
+    actor::{Actor, Kind},
+    error::PortError,
+    ids::{DocumentId, YouthId},
+    vault::{
+        DOCUMENT_MAX_BYTES, DepositRefusal, Depositor, DocumentName, DocumentSummary, FileKind, Incoming, NewDocument,
+    },
+};
+use futures::StreamExt;
+use object_store::{ObjectStore, PutMode, PutOptions};
+use std::sync::Arc;
+use zeroize::Zeroize;
+
+/// Allowance for the other fields and the separators of a form, when reserving by its announced length.
+const FORM_OVERHEAD: u64 = 1024;
+
+impl From<Fault> for DepositRefusal {
+    fn from(fault: Fault) -> Self {
+        if fault.is_full() {
+            tracing::error!(%fault, "a document could not be stored");
+            return Self::StoreUnavailable;
+        }
+        Self::Port(fault.into())
+    }
+}
+
+impl From<ContentFault> for DepositRefusal {
+    fn from(fault: ContentFault) -> Self {
+        match fault {
+            ContentFault::NotThisKind => Self::ContentDiffers,
+            ContentFault::Macros => Self::Macros,
+            ContentFault::Io(_) => Self::StoreUnavailable,
+            ContentFault::Damaged | ContentFault::TooManyPixels | ContentFault::Archive(_) => Self::Damaged,
+        }
+    }
+}
+
+/// A deposit under way. Dropped before it is committed, by an error or because the browser went away,
+/// it takes back all it has written.
+struct Pending {
+    services: Arc<Services>,
+    youth: YouthId,
+    document: DocumentId,
+    reserved: u64,
+    committed: bool,
+}
+
+impl Pending {
+    /// Reserves up to `total` bytes in all. False when the vault has no room.
+    async fn reserve(&mut self, total: u64) -> Result<bool, Fault> {
+        let more = total.saturating_sub(self.reserved);
+        if more == 0 {
+            return Ok(true);
+        }
+        let (youth, document) = (self.youth, self.document);
+        let done = self
+            .services
+            .data
+            .write(move |tx| Box::pin(async move { store::documents::reserve(tx, youth, document, more).await }))
+            .await?;
+        if done {
+            self.reserved += more;
+        }
+        Ok(done)
+    }
+}
+
+impl Drop for Pending {
+    fn drop(&mut self) {
+        if !self.committed {
+            let (services, document) = (self.services.clone(), self.document);
+            let undo = async move { services.abandon(document).await };
+            // Without a runtime the program is ending: the sweep at the next start does it.
+            if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+                runtime.spawn(undo);
+            }
+        }
+    }
+}
+
+impl Services {
+    pub(super) async fn store_document(
+        &self,
+        actor: &Actor,
+        youth: YouthId,
+        new: NewDocument,
+        bytes: Incoming<'_>,
+    ) -> Result<DocumentSummary, DepositRefusal> {
+        let name = DocumentName::new(&new.raw_name)?;
+        let kind = FileKind::from_name(name.as_str()).ok_or(DepositRefusal::KindNotAccepted)?;
+        // Decided and, if refused, logged before anything is read.
+        self.access_youth(&mut self.data.read().await?, actor, Deposit, youth).await?;
+        let person = self.person_key_or_new(youth).await?;
+
+        let mut pending = self.begin(actor, youth, &new).await?;
+        let result = self.receive(actor, &mut pending, &person, &new, &name, kind, bytes).await;
+        if result.is_err() {
+            // Awaited here so that the answer comes when nothing is left; the drop guard is for those who went away.
+            self.abandon(pending.document).await;
+            pending.committed = true;
+        }
+        result
+    }
+
+    async fn begin(
+        &self,
+        actor: &Actor,
+        youth: YouthId,
+        new: &NewDocument,
+    ) -> Result<Pending, DepositRefusal> {
+        let document: DocumentId = store::new_id();
+        let (actor, category, at) = (actor.clone(), new.category, self.calendar.now());
+        let taken = self
+            .data
+            .write(move |tx| {
+                Box::pin(async move {
+                    let facts = store::facts::youth(tx, &actor, youth, at).await?.ok_or(PortError::NotFound)?;
+                    let access = authorize(&actor, Deposit, facts)?;
+                    store::documents::insert_pending(tx, &access, document, category, at).await
+                })
+            })
+            .await?;
+        if !taken {
+            return Err(DepositRefusal::TooManyDocuments);
+        }
+        let mut pending = Pending { services: self.handle()?, youth, document, reserved: 0, committed: false };
+        // All at once when there is room, so that two files that race for the last of it never both lose.
+        if let Some(announced) = new.announced_bytes {
+            let likely = announced.saturating_sub(FORM_OVERHEAD).min(DOCUMENT_MAX_BYTES);
+            pending.reserve(likely).await?;
+        }
+        Ok(pending)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one step of one protocol, called once")]
+    async fn receive(
+        &self,
+        actor: &Actor,
+        pending: &mut Pending,
+        person: &PersonKey,
+        new: &NewDocument,
+        name: &DocumentName,
+        kind: FileKind,
+        mut bytes: Incoming<'_>,
+    ) -> Result<DocumentSummary, DepositRefusal> {
+        let document = pending.document;
+        let key = Arc::new(DocumentKey::generate().map_err(Fault::from)?);
+        let mut written: Vec<Part> = Vec::new();
+        let mut buffer = BytesMut::new();
+        let mut total = 0_u64;
+        let mut start_checked = false;
+        while let Some(chunk) = bytes.next().await {
+            let chunk: Bytes = chunk.map_err(|_| DepositRefusal::Cut)?;
+            total += chunk.len() as u64;
+            if total > DOCUMENT_MAX_BYTES {
+                return Err(DepositRefusal::TooLarge);
+            }
+            buffer.extend_from_slice(&chunk);
+            // A wrong file is refused before its bytes are stored.
+            if !start_checked && buffer.len() >= content::START_LEN {
+                content::check_start(kind, &buffer[..content::START_LEN])?;
+                start_checked = true;
+            }
+            while buffer.len() >= PART_MAX {
+                let part = buffer.split_to(PART_MAX);
+                self.put_part(pending, &key, &mut written, part, total).await?;
+            }
+        }
+        if total == 0 {
+            return Err(DepositRefusal::Empty);
+        }
+        if !start_checked {
+            content::check_start(kind, &buffer)?;
+        }
+        if !buffer.is_empty() {
+            self.put_part(pending, &key, &mut written, buffer, total).await?;
+        }
+
+        let source = Source::new(self.objects.clone(), document, key.clone(), written.clone());
+        let check = source.clone().into_seek(tokio::runtime::Handle::current());
+        tokio::task::spawn_blocking(move || content::check_whole(kind, check, total))
+            .await
+            .map_err(|_| Fault::Broken("a content check panicked"))??;
+        let sha256 = source.sha256().await?;
+
+        let record = Record {
+            name: name.as_str().to_owned(),
+            kind: kind.code().to_owned(),
+            sha256,
+            parts: written,
+        };
+        let sealed = record::seal(&person.records().map_err(Fault::from)?, pending.youth, document, &record)?;
+        let wrap = person.document_wrap().map_err(Fault::from)?;
+        let wrapped = key.wrap(&wrap, document.into(), VERSION).map_err(Fault::from)?;
+        let (actor_in, youth, at) = (actor.clone(), pending.youth, self.calendar.now());
+        self.data
+            .write(move |tx| {
+                Box::pin(async move {
+                    // Decided again where it is done: an attachment may have ended while the bytes travelled.
+                    let facts = store::facts::youth(tx, &actor_in, youth, at).await?.ok_or(PortError::NotFound)?;
+                    let access = authorize(&actor_in, Deposit, facts)?;
+                    store::documents::commit(tx, &access, document, total, &sealed, &wrapped).await?;
+                    store::access_log::append(tx, at, &actor_in, Deposit::ACTION, youth, Some(document), false).await
+                })
+            })
+            .await?;
+        pending.committed = true;
+        Ok(DocumentSummary {
+            id: document,
+            name: record.name,
+            kind,
+            category: new.category,
+            bytes: total,
+            deposited_at: at,
+            depositor: match actor.kind() {
+                Kind::Staff { .. } => Depositor::Staff(String::new()),
+                _ => Depositor::Owner,
+            },
+            may_delete: true,
+        })
+    }
+
+    async fn put_part(
+        &self,
+        pending: &mut Pending,
+        key: &Arc<DocumentKey>,
+        written: &mut Vec<Part>,
+        mut plain: BytesMut,
+        total: u64,
+    ) -> Result<(), DepositRefusal> {
+        if !pending.reserve(total).await? {
+            return Err(DepositRefusal::VaultFull);
+        }
+        let number = u32::try_from(written.len()).map_err(|_| Fault::Broken("too many parts"))?;
+        let id = PartId { document: pending.document.into(), version: VERSION, number };
+        let key = key.clone();
+        let bytes = plain.len() as u64;
+        let encrypted = tokio::task::spawn_blocking(move || {
+            let encrypted = parts::encrypt(&key, &id, &plain);
+            plain.as_mut().zeroize();
+            encrypted
+        })
+        .await
+        .map_err(|_| Fault::Broken("an encryption panicked"))?
+        .map_err(Fault::from)?;
+        // A name of its own at every attempt: a part sent again never replaces another.
+        let salt: String = encrypted.iter().skip(1).take(4).map(|byte| format!("{byte:02x}")).collect();
+        let object = format!("{VERSION}-{number}-{salt}");
+        let part = Part::of(object.clone(), bytes, &encrypted).map_err(Fault::from)?;
+        let options = PutOptions { mode: PutMode::Create, ..PutOptions::default() };
+        self.objects
+            .put_opts(&folder(pending.document).join(object), encrypted.into(), options)
+            .await
+            .map_err(Fault::from)?;
+        written.push(part);
+        Ok(())
+    }
+
+    /// Takes back a deposit: reservation, row and objects.
+    pub(super) async fn abandon(&self, document: DocumentId) {
+        let undone =
+            self.data.write(move |tx| Box::pin(async move { store::documents::abandon(tx, document).await })).await;
+        match undone {
+            Ok(true) => self.sweep_document(document).await,
+            Ok(false) => {}
+            Err(fault) => tracing::error!(%fault, "a deposit could not be taken back; the sweep will"),
+        }
+    }
+}

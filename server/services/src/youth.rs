@@ -1,0 +1,133 @@
+//! Files of young people, read and corrected under the rules of E2 and E3.
+
+use crate::{
+    Services,
+    access::{Act, Access, AskCorrection, ReadFile, ReadOwnSpace, YouthFacts, authorize},
+    db::Reads,
+    error::Fault,
+    store,
+};
+use async_trait::async_trait;
+use domain::{
+    actor::Actor,
+    error::{PortError, PortResult},
+    forms::correction::NewCorrection,
+    ids::{DocumentId, YouthId},
+    youth::{Correction, Dashboard, Profile, YouthFile, Youths},
+};
+
+impl Services {
+    /// Decides on a file; a refused attempt is logged, and a file that is not there is not found.
+    pub(crate) async fn access_youth<A: Act>(
+        &self,
+        db: &mut impl Reads,
+        actor: &Actor,
+        action: A,
+        youth: YouthId,
+    ) -> Result<Access<A, YouthFacts>, Fault> {
+        let at = self.calendar.now();
+        let facts = store::facts::youth(db, actor, youth, at).await?.ok_or(PortError::NotFound)?;
+        match authorize(actor, action, facts) {
+            Ok(access) => Ok(access),
+            Err(refused) => {
+                self.log_refusal::<A>(actor, youth, None).await?;
+                Err(refused.into())
+            }
+        }
+    }
+
+    /// Writes that somebody tried (V11).
+    pub(crate) async fn log_refusal<A: Act>(
+        &self,
+        actor: &Actor,
+        youth: YouthId,
+        document: Option<DocumentId>,
+    ) -> Result<(), Fault> {
+        let (at, actor) = (self.calendar.now(), actor.clone());
+        self.data
+            .write(move |tx| {
+                Box::pin(async move {
+                    store::access_log::append(tx, at, &actor, A::ACTION, youth, document, true).await
+                })
+            })
+            .await
+    }
+
+    async fn read_dashboard(&self, actor: &Actor) -> Result<Dashboard, Fault> {
+        let youth = actor.own_youth().ok_or(PortError::Refused)?;
+        let at = self.calendar.now();
+        let mut db = self.data.read().await?;
+        let access = self.access_youth(&mut db, actor, ReadOwnSpace, youth).await?;
+        let profile = store::youths::profile(&mut db, &access, at).await?;
+        let next = store::youths::next_events(&mut db, &access, at).await?;
+        let rows = store::documents::newest(&mut db, &access, 3).await?;
+        let vault_bytes = store::documents::used_bytes(&mut db, access.facts()).await?;
+        drop(db);
+        let newest = self.summaries(actor, access.facts(), rows).await?;
+        Ok(Dashboard {
+            first_name: profile.first_name,
+            next,
+            newest,
+            referent: profile.referent,
+            vault_bytes,
+            vault_shared: profile.vault_shared,
+        })
+    }
+
+    async fn read_own_profile(&self, actor: &Actor) -> Result<(Profile, Vec<Correction>), Fault> {
+        let youth = actor.own_youth().ok_or(PortError::Refused)?;
+        let mut db = self.data.read().await?;
+        let access = self.access_youth(&mut db, actor, ReadOwnSpace, youth).await?;
+        let profile = store::youths::profile(&mut db, &access, self.calendar.now()).await?;
+        let corrections = store::youths::corrections(&mut db, &access).await?;
+        Ok((profile, corrections))
+    }
+
+    async fn read_file(&self, actor: &Actor, youth: YouthId) -> Result<YouthFile, Fault> {
+        let at = self.calendar.now();
+        let mut db = self.data.read().await?;
+        let access = self.access_youth(&mut db, actor, ReadFile, youth).await?;
+        let profile = store::youths::profile(&mut db, &access, at).await?;
+        let last_situation = store::youths::last_situation(&mut db, &access).await?;
+        let corrections = store::youths::corrections(&mut db, &access).await?;
+        let next = store::youths::next_events(&mut db, &access, at).await?;
+        drop(db);
+        let actor = actor.clone();
+        self.data
+            .write(move |tx| {
+                Box::pin(async move {
+                    store::access_log::append(tx, at, &actor, ReadFile::ACTION, youth, None, false).await
+                })
+            })
+            .await?;
+        Ok(YouthFile { profile, last_situation, corrections, next })
+    }
+}
+
+#[async_trait]
+impl Youths for Services {
+    async fn dashboard(&self, actor: &Actor) -> PortResult<Dashboard> {
+        Ok(self.read_dashboard(actor).await?)
+    }
+
+    async fn own_profile(&self, actor: &Actor) -> PortResult<(Profile, Vec<Correction>)> {
+        Ok(self.read_own_profile(actor).await?)
+    }
+
+    async fn ask_correction(&self, actor: &Actor, correction: NewCorrection) -> PortResult<()> {
+        let (actor, at) = (actor.clone(), self.calendar.now());
+        let written = self.data.write(move |tx| {
+            Box::pin(async move {
+                let youth = actor.own_youth().ok_or(PortError::Refused)?;
+                let facts = store::facts::youth(tx, &actor, youth, at).await?.ok_or(PortError::NotFound)?;
+                let access = authorize(&actor, AskCorrection, facts)?;
+                store::youths::insert_correction(tx, &access, &correction.message, at).await
+            })
+        });
+        Ok(written.await?)
+    }
+
+    async fn file(&self, actor: &Actor, youth: YouthId) -> PortResult<YouthFile> {
+        Ok(self.read_file(actor, youth).await?)
+    }
+}
