@@ -107,15 +107,15 @@ fn variant(language: &str) -> String {
 
 fn generate(languages: &BTreeMap<String, Texts>) -> String {
     let mut code = String::new();
-    code.push_str("/// A language of the site.\n#[derive(Clone, Copy, Debug, PartialEq, Eq)]\npub enum Language {\n");
+    code.push_str("/// A language of the site.\n#[derive(Clone, Copy, Debug, PartialEq, Eq)]\npub(crate) enum Language {\n");
     for language in languages.keys() {
         let _ = writeln!(code, "    /// `{language}`\n    {},", variant(language));
     }
-    code.push_str("}\n\nimpl Language {\n    /// The language's tag, for `lang`.\n    #[must_use]\n    pub const fn tag(self) -> &'static str {\n        match self {\n");
+    code.push_str("}\n\nimpl Language {\n    /// The language's tag, for `lang`.\n    #[must_use]\n    pub(crate) const fn tag(self) -> &'static str {\n        match self {\n");
     for language in languages.keys() {
         let _ = writeln!(code, "            Self::{} => {language:?},", variant(language));
     }
-    code.push_str("        }\n    }\n}\n\n#[allow(missing_docs, reason = \"each method is documented by the text it gives\")]\nimpl Texts {\n");
+    code.push_str("        }\n    }\n}\n\nimpl Texts {\n");
     for (key, text) in &languages["fr"] {
         let names = parameters(text);
         let counted = matches!(text, Text::Counted { .. });
@@ -128,7 +128,7 @@ fn generate(languages: &BTreeMap<String, Texts>) -> String {
         }
         let plain = names.is_empty() && !counted;
         let result = if plain { "&'static str" } else { "String" };
-        let _ = writeln!(code, "    #[must_use]\n    pub fn {key}({signature}) -> {result} {{\n        match self.language {{");
+        let _ = writeln!(code, "    #[must_use]\n    pub(crate) fn {key}({signature}) -> {result} {{\n        match self.language {{");
         for (language, texts) in languages {
             let arm = match &texts[key] {
                 Text::Plain(text) if plain => format!("{text:?}"),

@@ -2,7 +2,7 @@
 //! content and derives the Content-Security-Policy.
 
 use crate::{
-    components::layout::Frame,
+    components::layout::frame,
     page::{Document, Page, PageResult},
     pages::errors,
     routes::Route,
@@ -55,7 +55,7 @@ pub(crate) async fn render(page: Page, result: PageResult, island: bool) -> Resp
 fn to_html(page: Page, document: Document, nonce: Option<String>) -> String {
     let island = nonce.is_some();
     let owner = Owner::new_root(None);
-    let html = owner.with(|| view! { <Shell page document nonce/> }.to_html());
+    let html = owner.with(|| shell(page, document, nonce).to_html());
     owner.unset_with_forced_cleanup();
     // Leptos marks where hydration would find its nodes. Text and attributes never hold the mark:
     // their `<` is escaped.
@@ -63,8 +63,7 @@ fn to_html(page: Page, document: Document, nonce: Option<String>) -> String {
 }
 
 /// The whole document.
-#[component]
-fn Shell(page: Page, document: Document, nonce: Option<String>) -> impl IntoView {
+fn shell(page: Page, document: Document, nonce: Option<String>) -> impl IntoView {
     let base = page.host.assets.base.clone();
     let name = page.host.site.name.clone();
     let title = if page.is_refusal() {
@@ -86,7 +85,7 @@ fn Shell(page: Page, document: Document, nonce: Option<String>) -> impl IntoView
                 {nonce.map(|nonce| island_script(&base, nonce))}
             </head>
             <body>
-                <Frame page document/>
+                {frame(&page, document)}
             </body>
         </html>
     }

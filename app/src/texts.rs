@@ -2,20 +2,20 @@
 
 /// The sentences in one language: `texts.home_title()`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Texts {
+pub(crate) struct Texts {
     language: Language,
 }
 
 impl Texts {
     /// The sentences of `language`.
     #[must_use]
-    pub const fn of(language: Language) -> Self {
+    pub(crate) const fn of(language: Language) -> Self {
         Self { language }
     }
 
     /// The language.
     #[must_use]
-    pub const fn language(self) -> Language {
+    pub(crate) const fn language(self) -> Language {
         self.language
     }
 }

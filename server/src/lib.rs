@@ -1,1 +1,12 @@
-//! x
+//! The host of Balise: settings, router, middleware, sessions, command line. It ties `app` to `services`.
+
+pub mod assets;
+pub mod cli;
+mod guard;
+pub mod router;
+mod serve;
+pub mod settings;
+pub mod site_file;
+mod visit;
+
+pub use serve::serve;

@@ -4,6 +4,7 @@ use crate::{page::Page, texts::Texts};
 use domain::{
     time::{CivilDate, Instant},
     vault::{Category, FileKind},
+    youth::EventKind,
 };
 
 fn month(texts: Texts, month: u8) -> &'static str {
@@ -44,12 +45,6 @@ pub(crate) fn date(texts: Texts, date: CivilDate) -> String {
 /// The day of `at` on the organisation's calendar, « 1er mars 2026 ».
 pub(crate) fn day_of(page: &Page, at: Instant) -> String {
     date(page.texts, page.host.calendar.local(at).date)
-}
-
-/// « mardi 3 mars 2026 à 14 h 30 ».
-pub(crate) fn moment(page: &Page, at: Instant) -> String {
-    let local = page.host.calendar.local(at);
-    page.texts.date_moment(weekday(page.texts, local.weekday), date(page.texts, local.date), local.hour, format!("{:02}", local.minute))
 }
 
 /// « mardi, 14 h 30 ».
@@ -138,6 +133,14 @@ pub(crate) fn kind(texts: Texts, kind: FileKind) -> &'static str {
         FileKind::Jpeg | FileKind::Heic => texts.kind_photo(),
         FileKind::Png => texts.kind_image(),
         FileKind::Docx | FileKind::Odt => texts.kind_text(),
+    }
+}
+
+/// Appointment or workshop.
+pub(crate) fn event_kind(texts: Texts, kind: EventKind) -> &'static str {
+    match kind {
+        EventKind::Appointment => texts.event_appointment(),
+        EventKind::Workshop => texts.event_workshop(),
     }
 }
 

@@ -10,15 +10,15 @@ macro_rules! icons {
 
 icons! {
     BRAND = "brand", HERO = "hero",
-    ARROW_LEFT = "arrow-left", ARROW_RIGHT = "arrow-right", BANKNOTE = "banknote", BRIEFCASE = "briefcase",
-    CALENDAR = "calendar", CAMERA = "camera", CHEVRON_RIGHT = "chevron-right", CIRCLE_CHECK = "circle-check",
-    COMPASS = "compass", COOKIE = "cookie", DOWNLOAD = "download", EXTERNAL_LINK = "external-link", EYE = "eye",
-    EYE_OFF = "eye-off", FILE = "file", FILE_TEXT = "file-text", FOLDER = "folder", FOLDER_LOCK = "folder-lock",
+    ARROW_RIGHT = "arrow-right", BANKNOTE = "banknote", BRIEFCASE = "briefcase",
+    CAMERA = "camera", CHEVRON_LEFT = "chevron-left", CHEVRON_RIGHT = "chevron-right", CIRCLE_CHECK = "circle-check",
+    COMPASS = "compass", COOKIE = "cookie", DOWNLOAD = "download", EYE = "eye",
+    FILE_TEXT = "file-text", FOLDER = "folder", FOLDER_LOCK = "folder-lock",
     GRADUATION_CAP = "graduation-cap", HEART_PULSE = "heart-pulse", HISTORY = "history", HOUSE = "house",
     ID_CARD = "id-card", IMAGE = "image", INFO = "info", KEY_ROUND = "key-round", LIFE_BUOY = "life-buoy", LOCK = "lock",
     LOG_IN = "log-in", LOG_OUT = "log-out", MAIL = "mail", MAP_PIN = "map-pin", PENCIL = "pencil", PHONE = "phone",
-    PLAY = "play", SEARCH = "search", SHIELD_CHECK = "shield-check", SMARTPHONE = "smartphone", TRASH = "trash-2",
-    TRIANGLE_ALERT = "triangle-alert", UPLOAD = "upload", USER = "user-round", USERS = "users", X = "x",
+    PLAY = "play", SEARCH = "search", SHIELD_CHECK = "shield-check", TRASH = "trash-2",
+    TRIANGLE_ALERT = "triangle-alert", UPLOAD = "upload", USER = "user-round", USERS = "users",
 }
 
 /// An icon beside a text: hidden from screen readers, so the text must say it all.

@@ -2,10 +2,15 @@
 
 use super::icon::{BRAND, COOKIE, FOLDER_LOCK, HOUSE, LOG_IN, LOG_OUT, USER, USERS, icon};
 use crate::{
+    api::identity::home_of,
     page::{Document, Page},
     texts::Texts,
 };
-use domain::consent::ConsentState;
+use domain::{
+    actor::{Kind, Role},
+    consent::ConsentState,
+    identity::Stage,
+};
 use leptos::prelude::*;
 
 /// Which navigation surrounds a page, and how wide its content is.
@@ -31,7 +36,8 @@ impl Area {
     const fn main_class(self) -> &'static str {
         match self {
             Self::Home => "main main--wide",
-            Self::Public | Self::Youth | Self::Staff => "main",
+            Self::Public => "main main--narrow",
+            Self::Youth | Self::Staff => "main",
             Self::Form | Self::YouthForm | Self::StaffForm => "main main--form",
         }
     }
@@ -48,19 +54,24 @@ impl Area {
     }
 }
 
+/// The home of the visitor's own space, once signed in.
+pub(crate) fn space_of(page: &Page) -> Option<&'static str> {
+    let session = page.visit.session.as_ref().filter(|session| session.stage() == Stage::Full)?;
+    Some(home_of(session.role()))
+}
+
 /// Everything inside `<body>`.
-#[component]
-pub(crate) fn Frame(page: Page, document: Document) -> impl IntoView {
+pub(crate) fn frame(page: &Page, document: Document) -> impl IntoView + use<> {
     let area = document.area;
     let content = (document.view)();
     view! {
-        {banner(&page, area)}
+        {banner(page, area)}
         <div class=area.page_class()>
-            {header(&page, area)}
+            {header(page, area)}
             <main id="contenu" class=area.main_class() tabindex="-1">
                 {content}
             </main>
-            {footer(&page)}
+            {footer(page)}
         </div>
     }
 }
@@ -107,23 +118,23 @@ fn header(page: &Page, area: Area) -> impl IntoView + use<> {
                 texts.nav_youth_space(),
                 &[
                     ("/mon-espace", texts.nav_home(), HOUSE),
-                    ("/mon-espace/coffre-fort", texts.nav_vault(), FOLDER_LOCK),
+                    ("/mon-espace/coffre-fort", &page.host.site.vault_name, FOLDER_LOCK),
                     ("/mon-espace/profil", texts.nav_profile(), USER),
                 ],
             )
             .into_any(),
         ),
         Area::Staff | Area::StaffForm => Some(
-            tab_bar(page, texts.nav_staff_space(), &[("/conseiller/jeunes", texts.nav_portfolio(), USERS)]).into_any(),
+            tab_bar(page, texts.nav_staff_space(), &[staff_tab(page)]).into_any(),
         ),
     };
-    let account = match (&page.visit.session, area) {
+    let account = match (space_of(page), area) {
         (_, Area::Form) => None,
         (None, _) => Some(
             view! { <a class="button button--small" href="/connexion">{icon(LOG_IN)}{texts.nav_sign_in()}</a> }.into_any(),
         ),
-        (Some(_), Area::Home | Area::Public) => Some(
-            view! { <a class="button button--small" href="/connexion">{icon(USER)}{texts.nav_my_space()}</a> }.into_any(),
+        (Some(space), Area::Home | Area::Public) => Some(
+            view! { <a class="button button--small" href=space>{icon(USER)}{texts.nav_my_space()}</a> }.into_any(),
         ),
         (Some(_), _) => Some(
             view! {
@@ -139,7 +150,7 @@ fn header(page: &Page, area: Area) -> impl IntoView + use<> {
             <a class="skip" href="#contenu">{texts.nav_skip()}</a>
             <div class="top-in">
                 <a class="brand" href=home>
-                    <span class="i" inner_html=BRAND></span>
+                    {icon(BRAND)}
                     <span>{name}{space.map(|space| view! { <small>{space}</small> })}</span>
                 </a>
                 {navigation}
@@ -159,8 +170,18 @@ fn public_navigation(texts: Texts) -> impl IntoView {
     }
 }
 
+/// Staff who follow young people go to them, others to their own home.
+fn staff_tab(page: &Page) -> (&'static str, &'static str, &'static str) {
+    let follows = matches!(page.actor().kind(), Kind::Staff { role, .. } if Role::follows_young_people(*role));
+    if follows {
+        ("/conseiller/jeunes", page.texts.nav_portfolio(), USERS)
+    } else {
+        ("/conseiller", page.texts.nav_home(), HOUSE)
+    }
+}
+
 /// The navigation under the thumb; the page shown, or the one it belongs to, is marked.
-fn tab_bar(page: &Page, label: &'static str, tabs: &[(&'static str, &'static str, &'static str)]) -> impl IntoView + use<> {
+fn tab_bar(page: &Page, label: &'static str, tabs: &[(&'static str, &str, &'static str)]) -> impl IntoView + use<> {
     let path = page.path().to_owned();
     let best = tabs
         .iter()
@@ -170,6 +191,7 @@ fn tab_bar(page: &Page, label: &'static str, tabs: &[(&'static str, &'static str
     let links: Vec<_> = tabs
         .iter()
         .map(|&(tab, name, svg)| {
+            let name = name.to_owned();
             let current = match best {
                 Some(best) if best != tab => None,
                 Some(_) if path == tab => Some("page"),
@@ -185,10 +207,13 @@ fn tab_bar(page: &Page, label: &'static str, tabs: &[(&'static str, &'static str
 fn footer(page: &Page) -> impl IntoView + use<> {
     let texts = page.texts;
     let site = &page.host.site;
+    let by_signal = site.services.needs_choice() && page.visit.consent == ConsentState::RefusedBySignal;
     view! {
         <footer class="foot">
             <div class="foot-in">
                 <p>{site.name.clone()}", "{site.address.clone()}", "{site.city.clone()}</p>
+                // A refusal by signal is shown, small, and asks nothing (C13).
+                {by_signal.then(|| view! { <p>{texts.consent_signal()}</p> })}
             </div>
             <a class="cookie-button" href="/cookies">{icon(COOKIE)}<span>{texts.consent_manage()}</span></a>
         </footer>

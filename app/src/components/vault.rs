@@ -144,8 +144,8 @@ pub(crate) fn document_groups(page: &Page, base: &str, documents: &[DocumentSumm
                 documents.iter().map(|document| document_row(page, base, document, true)).collect();
             let title = format!("c-{anchor}");
             view! {
-                <section class="group" id=anchor aria-labelledby=title.clone()>
-                    <h3 id=title>{icon(svg)}{format::category(texts, *category)}</h3>
+                <section class="group" id=anchor aria-labelledby=title>
+                    <h3 id=format!("c-{anchor}")>{icon(svg)}{format::category(texts, *category)}</h3>
                     <ul class="docs plain">{rows}</ul>
                 </section>
             }
@@ -205,7 +205,7 @@ pub(crate) fn deposit_outcome(page: &Page) -> impl IntoView + use<> {
                     _ => ("#fichiers", texts.vault_files_label()),
                 };
                 let text = sentence(texts, &error.code);
-                view! { <li><a href=target>{label}" – "{text}</a></li> }
+                view! { <li><a href=target>{label}"\u{a0}: "{text}</a></li> }
             })
             .collect();
         view! {

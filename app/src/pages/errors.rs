@@ -1,7 +1,10 @@
 //! What people read when something did not work: what happened, and what they can do.
 
 use crate::{
-    components::layout::Area,
+    components::{
+        icon::{HOUSE, icon},
+        layout::{Area, space_of},
+    },
     page::{Document, Page},
 };
 use axum::http::StatusCode;
@@ -23,18 +26,17 @@ pub(crate) fn document(page: &Page, error: &PortError) -> Document {
             (StatusCode::INTERNAL_SERVER_ERROR, texts.errors_internal_title(), texts.errors_internal_text())
         }
     };
-    let signed_in = page.visit.session.is_some();
+    let (home, to_home) = match space_of(page) {
+        Some(space) => (space, texts.errors_to_my_space()),
+        None => ("/", texts.errors_to_home()),
+    };
     Document::new(Area::Public, title, move || {
         view! {
-            <div class="page-head">
-                <p class="hint">{texts.errors_code(status.as_u16())}</p>
+            <div class="lost">
+                <p class="lost-code" aria-hidden="true">{status.as_u16()}</p>
                 <h1>{title}</h1>
                 <p class="lead">{text}</p>
-            </div>
-            <div class="row">
-                <a class="button" href=if signed_in { "/connexion" } else { "/" }>
-                    {if signed_in { texts.errors_to_my_space() } else { texts.errors_to_home() }}
-                </a>
+                <div class="row"><a class="button" href=home>{icon(HOUSE)}{to_home}</a></div>
             </div>
         }
     })

@@ -1,4 +1,155 @@
-//! Stub.
-use crate::{components::layout::Area, page::{Document, Page, PageResult}};
+//! `/`: who the organisation is, what it does, how to come.
+
+use crate::{
+    components::{
+        icon::{
+            BRIEFCASE, COMPASS, EYE, GRADUATION_CAP, HERO, HISTORY, LIFE_BUOY, LOCK, LOG_IN, MAP_PIN, TRASH, icon,
+        },
+        layout::{Area, space_of},
+        video,
+    },
+    page::{Document, Page, PageResult},
+};
 use leptos::prelude::*;
-pub(crate) async fn page(_page: Page) -> PageResult { Ok(Document::new(Area::Public, "x", || view!{ <h1>"x"</h1> })) }
+
+/// The home page.
+pub(crate) async fn page(page: Page) -> PageResult {
+    let shown = page.host.site.video.as_ref().and_then(|video| video::of_service(&page, video.service));
+    let frame = shown
+        .filter(|(video, _)| page.visit.consent.accepts(video.service))
+        .and_then(|(_, service)| service.frame_origin);
+    let texts = page.texts;
+    let document = Document::new(Area::Home, texts.home_title(), move || {
+        let site = &page.host.site;
+        let space = space_of(&page).unwrap_or("/connexion");
+        view! {
+            <section class="hero" aria-labelledby="titre">
+                <div class="hero-in">
+                    <div class="hero-text">
+                        <h1 id="titre">{texts.home_heading()}</h1>
+                        <p class="hero-lead">{site.tagline.clone()}</p>
+                        <div class="row">
+                            <a class="button" href=space>{texts.home_open_space()}</a>
+                            <a class="button button--second" href="#venir">{texts.home_find_us()}</a>
+                        </div>
+                    </div>
+                    // The drawing belongs to the grid itself: no wrapper.
+                    <span inner_html=HERO></span>
+                </div>
+            </section>
+            {actions(&page)}
+            {presentation(&page)}
+            {papers(&page, space)}
+            {visit(&page)}
+        }
+    });
+    Ok(document.with_frame(frame))
+}
+
+fn actions(page: &Page) -> impl IntoView + use<> {
+    let texts = page.texts;
+    let actions: Vec<_> = [
+        (COMPASS, texts.home_compass(), texts.home_compass_text()),
+        (BRIEFCASE, texts.home_job(), texts.home_job_text()),
+        (GRADUATION_CAP, texts.home_training(), texts.home_training_text()),
+        (LIFE_BUOY, texts.home_living(), texts.home_living_text()),
+    ]
+    .into_iter()
+    .map(|(svg, title, text)| {
+        view! {
+            <li class="action">
+                <span class="todo-icon todo-icon--sun">{icon(svg)}</span>
+                <h3>{title}</h3>
+                <p>{text}</p>
+            </li>
+        }
+    })
+    .collect();
+    view! {
+        <section class="band" id="actions" aria-labelledby="t-actions">
+            <div class="band-in">
+                <h2 id="t-actions">{texts.home_actions()}</h2>
+                <ul class="grid plain">{actions}</ul>
+            </div>
+        </section>
+    }
+}
+
+/// The presentation video, or its placeholder; nothing on a site without one.
+fn presentation(page: &Page) -> Option<impl IntoView + use<>> {
+    let texts = page.texts;
+    let (video, service) = video::of_service(page, page.host.site.video.as_ref()?.service)?;
+    let content = if page.visit.consent.accepts(video.service) {
+        video::frame(page, video, service).into_any()
+    } else {
+        video::placeholder(page, video, "/").into_any()
+    };
+    Some(view! {
+        <section class="band band--soft" aria-labelledby="t-video">
+            <div class="band-in two two--wide">
+                <div>
+                    <h2 class="band-title" id="t-video">{texts.home_video_title()}</h2>
+                    <p class="lead">{texts.home_video_text()}</p>
+                </div>
+                <div class="two-wide">{content}</div>
+            </div>
+        </section>
+    })
+}
+
+fn papers(page: &Page, space: &'static str) -> impl IntoView + use<> {
+    let texts = page.texts;
+    let ticks: Vec<_> = [
+        (LOCK, texts.home_encrypted(), texts.home_encrypted_text()),
+        (EYE, texts.home_private(), texts.home_private_text()),
+        (HISTORY, texts.home_logged(), texts.home_logged_text()),
+        (TRASH, texts.home_erased(), texts.home_erased_text()),
+    ]
+    .into_iter()
+    .map(|(svg, title, text)| view! { <li>{icon(svg)}<p><strong>{title}</strong>" "{text}</p></li> })
+    .collect();
+    view! {
+        <section class="band" id="espace" aria-labelledby="t-espace">
+            <div class="band-in two">
+                <div>
+                    <h2 class="band-title" id="t-espace">{texts.home_papers()}</h2>
+                    <p class="lead">{texts.home_papers_text()}</p>
+                    <a class="button" href=space>{icon(LOG_IN)}{texts.home_open_space()}</a>
+                </div>
+                <ul class="ticks plain">{ticks}</ul>
+            </div>
+        </section>
+    }
+}
+
+fn visit(page: &Page) -> impl IntoView + use<> {
+    let texts = page.texts;
+    let site = &page.host.site;
+    // What a phone dials: the digits, and the plus of a foreign code.
+    let dialled: String = site.phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    view! {
+        <section class="band band--soft" id="venir" aria-labelledby="t-venir">
+            <div class="band-in two">
+                <div>
+                    <h2 class="band-title" id="t-venir">{texts.home_visit()}</h2>
+                    <p class="lead">{texts.home_visit_text()}</p>
+                    <p class="with-icon">{icon(MAP_PIN)}<strong>{site.name.clone()}</strong></p>
+                </div>
+                <dl class="facts">
+                    <div>
+                        <dt>{texts.home_address()}</dt>
+                        <dd>{site.address.clone()}", "{site.city.clone()}</dd>
+                    </div>
+                    <div>
+                        <dt>{texts.home_phone()}</dt>
+                        <dd><a href=format!("tel:{dialled}")>{site.phone.clone()}</a></dd>
+                    </div>
+                    <div>
+                        <dt>{texts.home_email()}</dt>
+                        <dd><a href=format!("mailto:{}", site.email)>{site.email.clone()}</a></dd>
+                    </div>
+                </dl>
+            </div>
+        </section>
+    }
+}

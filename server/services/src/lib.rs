@@ -12,6 +12,8 @@ mod error;
 mod identity;
 mod portfolio;
 mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod vault;
 mod youth;
 
@@ -147,6 +149,12 @@ impl Services {
         };
         let passwords = identity::Passwords::new().map_err(|fault| StartError::Other(fault.to_string()))?;
         Ok(Arc::new_cyclic(|this| Self { data, keyring, objects, calendar, keys, passwords, this: this.clone() }))
+    }
+
+    /// The clock and the time zone.
+    #[must_use]
+    pub fn calendar(&self) -> Arc<dyn Calendar> {
+        self.calendar.clone()
     }
 
     pub(crate) fn handle(&self) -> Result<Arc<Self>, Fault> {

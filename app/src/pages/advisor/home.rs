@@ -1,4 +1,27 @@
-//! Stub.
-use crate::{components::layout::Area, page::{Document, Page, PageResult}};
+//! `/conseiller`: where staff start. Those who follow young people find them at once.
+
+use super::portfolio;
+use crate::{
+    components::layout::Area,
+    page::{Document, Page, PageResult},
+};
+use domain::actor::{Kind, Role};
 use leptos::prelude::*;
-pub(crate) async fn page(_page: Page) -> PageResult { Ok(Document::new(Area::Public, "x", || view!{ <h1>"x"</h1> })) }
+
+/// The portfolio, or a word to those whose work is elsewhere: they are shown nobody (A6).
+pub(crate) async fn page(page: Page) -> PageResult {
+    let follows = matches!(page.actor().kind(), Kind::Staff { role, .. } if Role::follows_young_people(*role));
+    if follows {
+        return portfolio::page(page).await;
+    }
+    let texts = page.texts;
+    Ok(Document::new(Area::Staff, texts.staff_home_title(), move || {
+        view! {
+            <div class="page-head">
+                <h1>{texts.staff_home_title()}</h1>
+                <p class="lead">{texts.staff_home_lead()}</p>
+            </div>
+            <div class="card"><p>{texts.staff_home_text()}</p></div>
+        }
+    }))
+}

@@ -1,4 +1,77 @@
-//! Stub.
-use crate::{components::layout::Area, page::{Document, Page, PageResult}};
+//! `/mon-espace`: what comes next, the newest documents, who to call.
+
+use crate::{
+    components::{
+        icon::{UPLOAD, icon},
+        layout::Area,
+        person::{contact, next_events, sharing},
+        vault::{document_row, gauge},
+    },
+    page::{Document, Page, PageResult},
+};
 use leptos::prelude::*;
-pub(crate) async fn page(_page: Page) -> PageResult { Ok(Document::new(Area::Public, "x", || view!{ <h1>"x"</h1> })) }
+
+const VAULT: &str = "/mon-espace/coffre-fort";
+
+/// The dashboard.
+pub(crate) async fn page(page: Page) -> PageResult {
+    let dashboard = page.host.youths.dashboard(&page.actor()).await?;
+    let texts = page.texts;
+    Ok(Document::new(Area::Youth, texts.dashboard_title(), move || {
+        let next = if dashboard.next.is_empty() {
+            view! {
+                <p>{texts.dashboard_next_empty()}</p>
+                <p class="hint">{texts.dashboard_next_empty_text()}</p>
+            }
+            .into_any()
+        } else {
+            next_events(&page, &dashboard.next).into_any()
+        };
+        let newest = if dashboard.newest.is_empty() {
+            view! { <p>{texts.dashboard_newest_empty()}</p> }.into_any()
+        } else {
+            let rows: Vec<_> =
+                dashboard.newest.iter().map(|document| document_row(&page, VAULT, document, false)).collect();
+            view! { <ul class="docs docs--light plain">{rows}</ul> }.into_any()
+        };
+        let advisor = match &dashboard.referent {
+            Some(referent) => contact(referent).into_any(),
+            None => view! { <p>{texts.dashboard_advisor_none(&page.host.site.phone)}</p> }.into_any(),
+        };
+        let shared = if dashboard.vault_shared { texts.dashboard_shared() } else { texts.dashboard_not_shared() };
+        view! {
+            <div class="hello">
+                <h1>{texts.dashboard_hello(&dashboard.first_name)}</h1>
+                <p>{texts.dashboard_lead()}</p>
+            </div>
+            <div class="split">
+                <div>
+                    <section class="card" aria-labelledby="t-suite">
+                        <h2 id="t-suite">{texts.dashboard_next()}</h2>
+                        {next}
+                    </section>
+                    <section class="card" aria-labelledby="t-docs">
+                        <div class="card-head">
+                            <h2 id="t-docs">{texts.dashboard_newest()}</h2>
+                            <a href=VAULT>{texts.dashboard_all()}</a>
+                        </div>
+                        {newest}
+                        <a class="button" href="/mon-espace/coffre-fort#deposer">{icon(UPLOAD)}{texts.dashboard_deposit()}</a>
+                    </section>
+                </div>
+                <div>
+                    <section class="card" aria-labelledby="t-conseil">
+                        <h2 id="t-conseil">{texts.dashboard_advisor()}</h2>
+                        {advisor}
+                    </section>
+                    <section class="card" aria-labelledby="t-place">
+                        <h2 id="t-place">{page.host.site.vault_name.clone()}</h2>
+                        {gauge(&page, dashboard.vault_bytes)}
+                        {sharing(dashboard.vault_shared, shared)}
+                        <a href="/mon-espace/coffre-fort#partage">{texts.dashboard_change_sharing()}</a>
+                    </section>
+                </div>
+            </div>
+        }
+    }))
+}

@@ -1,4 +1,108 @@
-//! Stub.
-use crate::{components::layout::Area, page::{Document, Page, PageResult}};
+//! `/mon-espace/profil`: what the organisation knows of the young person, and asking for a correction (E2).
+
+use crate::{
+    components::{
+        form::{error_summary, errors_of, text_area},
+        format,
+        icon::{CIRCLE_CHECK, EYE, LOCK, PENCIL, icon},
+        layout::Area,
+        person::{contact, profile_cards},
+    },
+    page::{Document, Page, PageResult},
+};
+use domain::{forms::correction::CorrectionForm, youth::Correction};
 use leptos::prelude::*;
-pub(crate) async fn page(_page: Page) -> PageResult { Ok(Document::new(Area::Public, "x", || view!{ <h1>"x"</h1> })) }
+
+/// The profile.
+pub(crate) async fn page(page: Page) -> PageResult {
+    let (profile, corrections) = page.host.youths.own_profile(&page.actor()).await?;
+    let texts = page.texts;
+    Ok(Document::new(Area::Youth, texts.profile_title(), move || {
+        let errors = errors_of(page.refused::<CorrectionForm>());
+        let sent = page.query("demande") == "envoyee" && !page.is_refusal();
+        let (svg, title, text) = if profile.vault_shared {
+            (EYE, texts.profile_shared_title(), texts.profile_shared_text())
+        } else {
+            (LOCK, texts.profile_not_shared_title(), texts.profile_not_shared_text())
+        };
+        let referent = profile.referent.as_ref().map(|referent| {
+            view! {
+                <section class="card" aria-labelledby="t-conseil">
+                    <h2 id="t-conseil">{texts.dashboard_advisor()}</h2>
+                    {contact(referent)}
+                </section>
+            }
+        });
+        view! {
+            <div class="page-head">
+                <h1>{texts.profile_title()}</h1>
+                <p class="lead">{texts.profile_lead()}</p>
+            </div>
+            {error_summary(texts, &errors, &[("message", texts.correction_message())])}
+            {sent.then(|| view! {
+                <div class="message message--success" role="status">
+                    {icon(CIRCLE_CHECK)}
+                    <div>
+                        <p><strong>{texts.correction_sent()}</strong>" "{texts.correction_sent_text()}</p>
+                    </div>
+                </div>
+            })}
+            <div class="split">
+                <div>{profile_cards(&page, &profile)}</div>
+                <div>
+                    {referent}
+                    <section class="card card--sun" id="correction" aria-labelledby="t-corr">
+                        <h2 id="t-corr">{texts.correction_title()}</h2>
+                        <p>{texts.correction_lead()}</p>
+                        {correction_form(&page)}
+                        {asked(&page, &corrections)}
+                    </section>
+                    <section class="card" aria-labelledby="t-choix">
+                        <h2 id="t-choix">{page.host.site.vault_name.clone()}</h2>
+                        <p class="with-icon">{icon(svg)}<strong>{title}</strong></p>
+                        <p>{text}</p>
+                        <a href="/mon-espace/coffre-fort#partage">{texts.dashboard_change_sharing()}</a>
+                    </section>
+                </div>
+            </div>
+        }
+    }))
+}
+
+fn correction_form(page: &Page) -> impl IntoView + use<> {
+    let texts = page.texts;
+    let refused = page.refused::<CorrectionForm>();
+    let errors = errors_of(refused);
+    let message = refused.map_or("", |refused| refused.form.message.as_str());
+    view! {
+        <form class="form" method="post" action="/mon-espace/profil">
+            {text_area(texts, &errors, "message", texts.correction_message(), texts.correction_hint(), message)}
+            <button class="button">{icon(PENCIL)}{texts.correction_submit()}</button>
+        </form>
+    }
+}
+
+/// What was asked before, newest first, in the person's own words.
+pub(crate) fn asked(page: &Page, corrections: &[Correction]) -> Option<impl IntoView + use<>> {
+    if corrections.is_empty() {
+        return None;
+    }
+    let texts = page.texts;
+    let lines: Vec<_> = corrections
+        .iter()
+        .map(|correction| {
+            view! {
+                <li>
+                    <div>
+                        <p>{correction.message.clone()}</p>
+                        <p class="hint">{texts.correction_asked_on(format::day_of(page, correction.asked_at))}</p>
+                    </div>
+                </li>
+            }
+        })
+        .collect();
+    Some(view! {
+        <h3>{texts.correction_asked()}</h3>
+        <ul class="todo plain">{lines}</ul>
+    })
+}

@@ -1,5 +1,160 @@
-//! Stub.
-use crate::{components::layout::Area, page::{Document, Page, PageResult}};
+//! `/mon-espace/coffre-fort`: one's own documents, and who else may read them (V1 to V5).
+
+use crate::{
+    components::{
+        form::{error_summary, errors_of},
+        icon::{CHEVRON_LEFT, FOLDER_LOCK, SEARCH, TRASH, UPLOAD, icon},
+        layout::Area,
+        vault::{deposit_form, deposit_outcome, document_groups, document_row, gauge, success},
+    },
+    page::{Document, Page, PageResult},
+};
+use domain::{
+    error::PortError, fold::fold, forms::vault::SharingForm, ids::DocumentId, vault::VaultView,
+};
 use leptos::prelude::*;
-pub(crate) async fn page(_page: Page) -> PageResult { Ok(Document::new(Area::Public, "x", || view!{ <h1>"x"</h1> })) }
-pub(crate) async fn confirm_deletion(_page: Page) -> PageResult { Ok(Document::new(Area::Public, "x", || view!{ <h1>"x"</h1> })) }
+
+const BASE: &str = "/mon-espace/coffre-fort";
+
+/// The vault.
+pub(crate) async fn page(page: Page) -> PageResult {
+    let actor = page.actor();
+    let youth = actor.own_youth().ok_or(PortError::Refused)?;
+    let vault = page.host.vaults.view(&actor, youth).await?;
+    let texts = page.texts;
+    let name = page.host.site.vault_name.clone();
+    Ok(Document::new(Area::Youth, name.clone(), move || {
+        view! {
+            <div class="page-head">
+                <h1>{name}</h1>
+                <p class="lead">{texts.vault_lead()}</p>
+                <a class="button only-phone" href="#deposer">{icon(UPLOAD)}{texts.vault_deposit()}</a>
+            </div>
+            {messages(&page)}
+            <div class="split">
+                <div>
+                    <section class="card" aria-labelledby="t-liste">
+                        <h2 id="t-liste">{texts.vault_documents()}</h2>
+                        {documents(&page, &vault)}
+                    </section>
+                </div>
+                <div>
+                    {deposit_form(&page, BASE, false)}
+                    <section class="card" aria-labelledby="t-place">
+                        <h2 id="t-place">{texts.vault_used_title()}</h2>
+                        {gauge(&page, vault.used_bytes.unwrap_or_default())}
+                    </section>
+                    {sharing_form(&page, vault.shared)}
+                </div>
+            </div>
+        }
+    }))
+}
+
+/// What was refused, or what was just done.
+fn messages(page: &Page) -> impl IntoView + use<> {
+    let texts = page.texts;
+    if page.is_refusal() {
+        let sharing = errors_of(page.refused::<SharingForm>());
+        return view! {
+            {error_summary(texts, &sharing, &[("shared", texts.vault_sharing_label())])}
+            {deposit_outcome(page)}
+        }
+        .into_any();
+    }
+    let done = if let Ok(count @ 1..) = page.query("depose").parse() {
+        texts.vault_deposited(count)
+    } else if page.query("supprime") == "1" {
+        texts.vault_deleted().to_owned()
+    } else {
+        match page.query("partage") {
+            "oui" => texts.vault_sharing_on().to_owned(),
+            "non" => texts.vault_sharing_off().to_owned(),
+            _ => return ().into_any(),
+        }
+    };
+    success(done).into_any()
+}
+
+/// The list, narrowed by name; names are searched in memory because the database cannot read them.
+fn documents(page: &Page, vault: &VaultView) -> impl IntoView + use<> {
+    let texts = page.texts;
+    if vault.documents.is_empty() {
+        return view! {
+            <div class="empty">
+                <span class="empty-icon">{icon(FOLDER_LOCK)}</span>
+                <h3>{texts.vault_empty()}</h3>
+                <p>{texts.vault_empty_text()}</p>
+                <a class="button" href="#deposer">{texts.vault_deposit()}</a>
+            </div>
+        }
+        .into_any();
+    }
+    let search = page.query("q").trim().to_owned();
+    let key = fold(&search);
+    let found: Vec<_> =
+        vault.documents.iter().filter(|document| fold(&document.name).contains(&key)).cloned().collect();
+    let list = if found.is_empty() {
+        view! { <p>{texts.vault_search_none(&search)}</p> }.into_any()
+    } else {
+        document_groups(page, BASE, &found).into_any()
+    };
+    let all = (!search.is_empty()).then(|| view! { <a href=BASE>{texts.vault_search_all()}</a> });
+    view! {
+        <form class="search" role="search" method="get" action=BASE>
+            <label class="sr" for="q">{texts.vault_search()}</label>
+            <input type="search" id="q" name="q" placeholder=texts.vault_search_placeholder() value=search maxlength="100"/>
+            <button class="button button--second" aria-label=texts.vault_search_submit()>{icon(SEARCH)}</button>
+        </form>
+        {all}
+        {list}
+    }
+    .into_any()
+}
+
+fn sharing_form(page: &Page, shared: bool) -> impl IntoView + use<> {
+    let texts = page.texts;
+    view! {
+        <section class="card card--soft" id="partage" aria-labelledby="t-partage">
+            <h2 id="t-partage">{texts.vault_sharing_title()}</h2>
+            <form class="form" method="post" action="/mon-espace/coffre-fort/partage">
+                <label class="switch">
+                    <input type="checkbox" id="shared" name="shared" value="on" checked=shared aria-describedby="shared-aide"/>
+                    <span>
+                        <strong>{texts.vault_sharing_label()}</strong>
+                        <span class="hint">{texts.vault_sharing_label_text()}</span>
+                    </span>
+                </label>
+                <p class="hint" id="shared-aide">{texts.vault_sharing_text()}</p>
+                <button class="button button--second button--small">{texts.vault_sharing_submit()}</button>
+            </form>
+        </section>
+    }
+}
+
+/// `/mon-espace/coffre-fort/{document}/supprimer`.
+pub(crate) async fn confirm_deletion(page: Page) -> PageResult {
+    let actor = page.actor();
+    let youth = actor.own_youth().ok_or(PortError::Refused)?;
+    let document = page.host.vaults.document(&actor, youth, page.param::<DocumentId>("document")?).await?;
+    if !document.may_delete {
+        return Err(PortError::Refused);
+    }
+    let texts = page.texts;
+    Ok(Document::new(Area::YouthForm, texts.vault_delete_title(), move || {
+        view! {
+            <div class="page-head">
+                <a class="back" href=BASE>{icon(CHEVRON_LEFT)}{page.host.site.vault_name.clone()}</a>
+                <h1>{texts.vault_delete_title()}</h1>
+            </div>
+            <div class="card">
+                <ul class="docs docs--light plain">{document_row(&page, BASE, &document, false)}</ul>
+                <p>{texts.vault_delete_text()}</p>
+                <form class="form-end" method="post" action=format!("{BASE}/{}/supprimer", document.id)>
+                    <button class="button button--danger">{icon(TRASH)}{texts.vault_delete()}</button>
+                    <a class="button button--second" href=BASE>{texts.vault_keep()}</a>
+                </form>
+            </div>
+        }
+    }))
+}

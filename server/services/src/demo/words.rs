@@ -7,267 +7,11 @@
 //! The order of every list is part of the promise « the same seed gives the same people »: add nothing in the middle
 //! without expecting the constants of the tests to change.
 
-/// First names with the family names they are usually met with, so that a list of people looks like today's Paris.
-pub(super) struct Origin {
-    /// How often people are drawn from here, in hundredths.
-    pub(super) weight: u32,
-    /// First names usually given to girls, then those usually given to boys: no gender is stored anywhere.
-    pub(super) first_names: &'static [&'static str],
-    /// Family names.
-    pub(super) last_names: &'static [&'static str],
-}
+mod names;
+mod work;
 
-/// The origins; their weights add up to 100.
-pub(super) const ORIGINS: &[Origin] = &[
-    Origin {
-        weight: 34,
-        first_names: &[
-            "Camille", "Manon", "Léa", "Chloé", "Océane", "Clara", "Emma", "Lola", "Élise",
-            "Margaux", "Zoé", "Anaïs", "Inès", "Jade", "Louise", "Maëlys", "Romane", "Solène",
-            "Célia", "Noémie", "Lucas", "Hugo", "Théo", "Enzo", "Nathan", "Maxime", "Antoine",
-            "Dylan", "Kévin", "Bastien", "Jules", "Axel", "Corentin", "Gaël", "Loïc", "Mathis",
-            "Rémi", "Tom", "Valentin", "Quentin",
-        ],
-        last_names: &[
-            "Martinon",
-            "Belvaux",
-            "Charmeuil",
-            "Rocheblave",
-            "Fontrailles",
-            "Delaroze",
-            "Guibertin",
-            "Malvoisin",
-            "Perrachon",
-            "Vauquerin",
-            "Lebrisset",
-            "Montagnol",
-            "Courtevoie",
-            "Hautecombe",
-            "Jolivard",
-            "Marsolet",
-            "Nervaux",
-            "Pontelier",
-            "Querville",
-            "Rambertou",
-            "Sauvignac",
-            "Tournebise",
-            "Varenchon",
-            "Bonnefouge",
-            "Castelmore",
-            "Dubreuillet",
-            "Escarpin",
-            "Ferrandeau",
-            "Gardelune",
-            "Lampernois",
-            "Mirebeaux",
-            "Noirmont",
-            "Orvellec",
-            "Plumetier",
-            "Robineau-Vast",
-            "Saint-Elme",
-            "Trévarez",
-            "Villandre",
-            "Petitjour",
-            "Moulinard",
-        ],
-    },
-    Origin {
-        weight: 22,
-        first_names: &[
-            "Yasmine", "Sarah", "Lina", "Nour", "Amel", "Samia", "Leïla", "Myriam", "Soraya",
-            "Assia", "Hanane", "Imane", "Khadija", "Meriem", "Sofia", "Walid", "Yanis", "Bilal",
-            "Sofiane", "Mehdi", "Karim", "Rayan", "Amine", "Ilyes", "Nassim", "Hakim", "Zakaria",
-            "Anis", "Farid", "Younes",
-        ],
-        last_names: &[
-            "Benali",
-            "Haddad",
-            "Mansouri",
-            "Bouzid",
-            "Cherif",
-            "Belkacem",
-            "Hamdi",
-            "Saïdi",
-            "Meziane",
-            "Khelifi",
-            "Amrani",
-            "Bensalem",
-            "Ferhat",
-            "Guerroudj",
-            "Idrissi",
-            "Jebali",
-            "Lahlou",
-            "Messaoudi",
-            "Naciri",
-            "Ouahab",
-            "Rahmani",
-            "Tazi",
-            "Yahiaoui",
-            "Zerouali",
-            "Toumi",
-            "Brahimi",
-        ],
-    },
-    Origin {
-        weight: 20,
-        first_names: &[
-            "Aminata",
-            "Fatoumata",
-            "Mariam",
-            "Awa",
-            "Kadiatou",
-            "Bintou",
-            "Oumou",
-            "Grâce",
-            "Naomi",
-            "Divine",
-            "Djeneba",
-            "Ramata",
-            "Salimata",
-            "Merveille",
-            "Ibrahima",
-            "Mamadou",
-            "Moussa",
-            "Ousmane",
-            "Cheick",
-            "Issa",
-            "Boubacar",
-            "Abdoulaye",
-            "Christ",
-            "Exaucé",
-            "Yann",
-            "Souleymane",
-            "Lassana",
-            "Joël",
-        ],
-        last_names: &[
-            "Diallo",
-            "Wattara",
-            "Keita",
-            "Timéra",
-            "Bamba",
-            "Diawando",
-            "Doumbia",
-            "Fofana",
-            "Kamissogo",
-            "Tiémoko",
-            "Ndiaye",
-            "Gueye",
-            "Mendy",
-            "Sacko",
-            "Dramé",
-            "Kouassi",
-            "Mavoungou",
-            "Nsimba",
-            "Mbemba",
-            "Okoumba",
-            "Tchoumi",
-            "Yao",
-            "Adjovi",
-            "Bakayo",
-            "Diarrassou",
-            "Soumaré",
-        ],
-    },
-    Origin {
-        weight: 8,
-        first_names: &[
-            "Beatriz", "Catarina", "Mariana", "Lucia", "Elena", "Chiara", "Diogo", "Rafael",
-            "Tiago", "Mateo", "Pablo", "Davide",
-        ],
-        last_names: &[
-            "Da Silva",
-            "Ferreira",
-            "Dos Santos",
-            "Pereira",
-            "Lopes",
-            "Ribeiro",
-            "Garcia",
-            "Moreno",
-            "Castellani",
-            "Bellandi",
-            "Navarro",
-            "Tavares",
-        ],
-    },
-    Origin {
-        weight: 7,
-        first_names: &[
-            "Mei", "Linh", "Priya", "Anjali", "Jia", "Thi Mai", "Shanthi", "Minh", "Wei", "Arun",
-            "Kevin", "Rakesh", "Tuan", "David",
-        ],
-        last_names: &[
-            "Nguyen",
-            "Tran",
-            "Chen",
-            "Wang",
-            "Lin",
-            "Pham",
-            "Singh",
-            "Kumar",
-            "Rajan",
-            "Sivanathan",
-            "Zhou",
-            "Huynh",
-        ],
-    },
-    Origin {
-        weight: 5,
-        first_names: &[
-            "Anastasia",
-            "Daria",
-            "Oksana",
-            "Milena",
-            "Ana",
-            "Ioana",
-            "Andrei",
-            "Nikola",
-            "Maksim",
-            "Stefan",
-            "Viktor",
-            "Alexandru",
-        ],
-        last_names: &[
-            "Popescu",
-            "Ionescu",
-            "Petrov",
-            "Kovalenko",
-            "Markovic",
-            "Kowalski",
-            "Novak",
-            "Dumitru",
-            "Melnik",
-            "Bogdanov",
-        ],
-    },
-    Origin {
-        weight: 4,
-        first_names: &[
-            "Maëva",
-            "Lindsay",
-            "Océlia",
-            "Kelly-Ann",
-            "Stacy",
-            "Rudy",
-            "Jordan",
-            "Ludovic",
-            "Mickaël",
-            "Steeven",
-        ],
-        last_names: &[
-            "Joséphine-Rose",
-            "Mirval",
-            "Lubinat",
-            "Cazenor",
-            "Belrose",
-            "Hilarion",
-            "Placidor",
-            "Grandisle",
-            "Montlouison",
-            "Zénobie",
-        ],
-    },
-];
+pub(super) use names::ORIGINS;
+pub(super) use work::{SECTORS, Sector};
 
 /// Streets that exist nowhere; whimsical on purpose, so that nobody takes an address for somebody's.
 pub(super) const STREETS: &[&str] = &[
@@ -345,186 +89,6 @@ pub(super) const SCHOOL_LEVELS: &[(u32, i16, &str)] = &[
     (2, 18, "Diplôme étranger non reconnu"),
 ];
 
-/// A field of work: what one aims at, prepares, has held and works for there hangs together.
-pub(super) struct Sector {
-    /// Job names, worded like those of the ROME.
-    pub(super) jobs: &'static [&'static str],
-    /// Diplomas and trainings that lead there.
-    pub(super) trainings: &'static [&'static str],
-    /// Employers, all invented.
-    pub(super) employers: &'static [&'static str],
-}
-
-/// The fields of work.
-pub(super) const SECTORS: &[Sector] = &[
-    Sector {
-        jobs: &[
-            "Vendeur / Vendeuse en prêt-à-porter",
-            "Employé / Employée de libre-service",
-            "Hôte / Hôtesse de caisse",
-            "Conseiller / Conseillère de vente",
-        ],
-        trainings: &[
-            "CAP Équipier polyvalent du commerce",
-            "Titre professionnel Conseiller de vente",
-        ],
-        employers: &[
-            "Épicerie du Vieux Lavoir",
-            "Les Halles Fictives",
-            "Maison Tissandre",
-        ],
-    },
-    Sector {
-        jobs: &[
-            "Commis / Commise de cuisine",
-            "Serveur / Serveuse en restauration",
-            "Employé polyvalent / Employée polyvalente de restauration",
-            "Boulanger / Boulangère",
-            "Pâtissier / Pâtissière",
-        ],
-        trainings: &["CAP Cuisine", "CAP Pâtissier"],
-        employers: &[
-            "Brasserie du Méridien Perdu",
-            "Fournil Gardelune",
-            "Cantine des Trois Phares",
-        ],
-    },
-    Sector {
-        jobs: &[
-            "Préparateur / Préparatrice de commandes",
-            "Cariste",
-            "Magasinier / Magasinière",
-            "Chauffeur-livreur / Chauffeuse-livreuse",
-        ],
-        trainings: &[
-            "Titre professionnel Préparateur de commandes en entrepôt",
-            "CACES R489",
-        ],
-        employers: &[
-            "Entrepôts Pontelier",
-            "Colis-Cabotage",
-            "Logistique du Canal Neuf",
-        ],
-    },
-    Sector {
-        jobs: &[
-            "Électricien / Électricienne du bâtiment",
-            "Peintre en bâtiment",
-            "Plombier-chauffagiste / Plombière-chauffagiste",
-            "Maçon / Maçonne",
-        ],
-        trainings: &["CAP Électricien", "Titre professionnel Peintre en bâtiment"],
-        employers: &[
-            "Bâti-Boussole",
-            "Ateliers Rocheblave",
-            "Chantiers de l'Écluse Fictive",
-        ],
-    },
-    Sector {
-        jobs: &[
-            "Auxiliaire de puériculture",
-            "Animateur / Animatrice d'accueil périscolaire",
-            "Aide-soignant / Aide-soignante",
-            "Accompagnant éducatif et social / Accompagnante éducative et sociale",
-        ],
-        trainings: &["CAP Accompagnant éducatif petite enfance", "BAFA"],
-        employers: &[
-            "Crèche Les Petits Sémaphores",
-            "Association Ronde-Marelle",
-            "Résidence du Grand Tilleul",
-        ],
-    },
-    Sector {
-        jobs: &[
-            "Développeur / Développeuse web",
-            "Technicien / Technicienne d'assistance en informatique",
-            "Installateur / Installatrice de fibre optique",
-            "Chargé / Chargée de communication numérique",
-        ],
-        trainings: &[
-            "Titre professionnel Développeur web et web mobile",
-            "Bac pro CIEL",
-        ],
-        employers: &[
-            "Atelier Pixel-Hirondelle",
-            "Fibre et Compagnie Fictive",
-            "Octet Vermeil",
-        ],
-    },
-    Sector {
-        jobs: &[
-            "Secrétaire",
-            "Agent / Agente d'accueil",
-            "Assistant administratif / Assistante administrative",
-            "Assistant / Assistante comptable",
-        ],
-        trainings: &[
-            "Bac pro AGOrA",
-            "Titre professionnel Employé administratif et d'accueil",
-        ],
-        employers: &[
-            "Cabinet Hautecombe",
-            "Mutuelle Imaginaire du Bassin",
-            "Bureau Plumetier",
-        ],
-    },
-    Sector {
-        jobs: &[
-            "Agent / Agente de sécurité",
-            "Agent / Agente de propreté des locaux",
-            "Agent / Agente de sûreté aéroportuaire",
-        ],
-        trainings: &[
-            "CQP Agent de prévention et de sécurité",
-            "CAP Agent de propreté et d'hygiène",
-        ],
-        employers: &["Vigie Nervaux", "Netteté du Levant", "Veille Alcyon"],
-    },
-    Sector {
-        jobs: &[
-            "Mécanicien / Mécanicienne cycles",
-            "Mécanicien / Mécanicienne automobile",
-            "Carrossier / Carrossière",
-        ],
-        trainings: &[
-            "CAP Maintenance des véhicules",
-            "CQP Technicien vendeur cycles",
-        ],
-        employers: &[
-            "Garage Tournebise",
-            "Cyclerie du Pignon Libre",
-            "Vélos Charmeuil",
-        ],
-    },
-    Sector {
-        jobs: &[
-            "Coiffeur / Coiffeuse",
-            "Esthéticien / Esthéticienne",
-            "Couturier / Couturière",
-            "Technicien / Technicienne son",
-        ],
-        trainings: &["CAP Métiers de la coiffure", "CAP Métiers de la mode"],
-        employers: &[
-            "Salon Mirebeaux",
-            "Atelier Fil-de-Brume",
-            "Studio La Sourdine",
-        ],
-    },
-    Sector {
-        jobs: &[
-            "Jardinier / Jardinière paysagiste",
-            "Fleuriste",
-            "Maraîcher / Maraîchère",
-        ],
-        trainings: &["CAPA Jardinier paysagiste", "CAP Fleuriste"],
-        employers: &[
-            "Jardins Bonnefouge",
-            "Pépinière du Rempart Vert",
-            "Fleurs Villandre",
-        ],
-    },
-];
-
 /// Titles of one-to-one appointments.
 pub(super) const APPOINTMENTS: &[&str] = &[
     "Point sur le projet professionnel",
@@ -562,11 +126,8 @@ pub(super) const OFFICES: &[&str] = &[
 ];
 
 /// Rooms of workshops.
-pub(super) const ROOMS: &[&str] = &[
-    "Antenne du Canal, salle Hublot",
-    "Antenne des Boussoles, salle Nord",
-    "Antenne du Phare, grande salle",
-];
+pub(super) const ROOMS: &[&str] =
+    &["Antenne du Canal, salle Hublot", "Antenne des Boussoles, salle Nord", "Antenne du Phare, grande salle"];
 
 /// Why a referent stopped following a file. Nothing about health: a reason is read by every agent attached to the file.
 pub(super) const END_REASONS: &[&str] = &[
@@ -580,18 +141,15 @@ pub(super) const END_REASONS: &[&str] = &[
 
 /// Groups of letters that a generated password must not show to a young person.
 pub(super) const RUDE: &[&str] = &[
-    "bite", "caca", "cona", "cone", "coni", "cono", "cuca", "cucu", "cule", "cuni", "fute", "fuka",
-    "gode", "kaka", "mero", "mute", "nazi", "nene", "nuke", "pede", "pedo", "pipi", "pute", "puta",
-    "puto", "rapa", "sado", "sexi", "sexo", "suce", "suca", "teta", "tete", "tuer", "tuma", "zizi",
-    "zobi", "vomi", "gaga", "dodo",
+    "bite", "caca", "cona", "cone", "coni", "cono", "cuca", "cucu", "cule", "cuni", "fute", "fuka", "gode", "kaka",
+    "mero", "mute", "nazi", "nene", "nuke", "pede", "pedo", "pipi", "pute", "puta", "puto", "rapa", "sado", "sexi",
+    "sexo", "suce", "suca", "teta", "tete", "tuer", "tuma", "zizi", "zobi", "vomi", "gaga", "dodo",
 ];
 
 /// Writes a letter of a name with plain lower-case ASCII letters; empty for everything else.
 pub(super) fn plain(letter: char) -> &'static str {
     match letter {
-        'a' | 'A' | 'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'À' | 'Á' | 'Â' | 'Ã' | 'Ä' | 'Å' => {
-            "a"
-        }
+        'a' | 'A' | 'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'À' | 'Á' | 'Â' | 'Ã' | 'Ä' | 'Å' => "a",
         'b' | 'B' => "b",
         'c' | 'C' | 'ç' | 'Ç' => "c",
         'd' | 'D' => "d",
@@ -636,10 +194,7 @@ mod tests {
 
     #[test]
     fn postal_codes_are_those_of_paris() {
-        let mut codes: Vec<u32> = POSTAL_CODES
-            .iter()
-            .map(|(_, code)| code.parse().unwrap())
-            .collect();
+        let mut codes: Vec<u32> = POSTAL_CODES.iter().map(|(_, code)| code.parse().unwrap()).collect();
         codes.sort_unstable();
         let mut expected: Vec<u32> = (75001..=75020).collect();
         expected.push(75116);

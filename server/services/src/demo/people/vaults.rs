@@ -1,0 +1,169 @@
+//! What the vaults hold.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+
+use super::calendar::later;
+use super::{DemoCategory, DemoDocument, Dice};
+use crate::demo::files::{self, DemoKind};
+
+/// A kind of document that people deposit.
+struct Sort {
+    weight: u32,
+    category: DemoCategory,
+    /// Names without extension, as people write them.
+    names: &'static [&'static str],
+    kinds: &'static [DemoKind],
+    /// How often the advisor deposits it, in hundredths.
+    by_advisor: u64,
+    /// The youngest age at which one has such a thing.
+    from_age: i16,
+}
+
+/// What vaults hold. No name speaks of health beyond the cover, and none holds a number of a person.
+const SORTS: &[Sort] = &[
+    Sort {
+        weight: 16,
+        category: DemoCategory::Identity,
+        names: &["CNI recto verso", "carte identité", "Passeport", "CNI_scan", "Titre de séjour"],
+        kinds: &[DemoKind::Pdf, DemoKind::Jpeg, DemoKind::Jpeg],
+        by_advisor: 6,
+        from_age: 16,
+    },
+    Sort {
+        weight: 6,
+        category: DemoCategory::Identity,
+        names: &["Attestation de recensement", "Certificat JDC", "Extrait acte de naissance"],
+        kinds: &[DemoKind::Pdf],
+        by_advisor: 10,
+        from_age: 16,
+    },
+    Sort {
+        weight: 12,
+        category: DemoCategory::Housing,
+        names: &[
+            "Attestation d'hébergement",
+            "Justificatif de domicile",
+            "Quittance de loyer",
+            "attestation hebergement signée",
+        ],
+        kinds: &[DemoKind::Pdf, DemoKind::Pdf, DemoKind::Jpeg],
+        by_advisor: 8,
+        from_age: 16,
+    },
+    Sort {
+        weight: 9,
+        category: DemoCategory::HealthCover,
+        names: &["Attestation de droits", "Carte mutuelle", "Attestation complémentaire santé"],
+        kinds: &[DemoKind::Pdf, DemoKind::Jpeg],
+        by_advisor: 5,
+        from_age: 16,
+    },
+    Sort {
+        weight: 14,
+        category: DemoCategory::SchoolAndDiplomas,
+        names: &[
+            "Diplôme CAP",
+            "Relevé de notes",
+            "Bulletin 2e trimestre",
+            "Attestation ASSR2",
+            "Diplôme du brevet",
+            "Certificat de scolarité",
+        ],
+        kinds: &[DemoKind::Pdf, DemoKind::Pdf, DemoKind::Jpeg],
+        by_advisor: 8,
+        from_age: 16,
+    },
+    Sort {
+        weight: 18,
+        category: DemoCategory::CvAndLetters,
+        names: &["CV", "CV à jour", "Lettre de motivation", "CV version courte", "Lettre de motivation apprentissage"],
+        kinds: &[DemoKind::Pdf, DemoKind::Docx, DemoKind::Docx],
+        by_advisor: 35,
+        from_age: 16,
+    },
+    Sort {
+        weight: 10,
+        category: DemoCategory::Employment,
+        names: &["Contrat de travail", "Fiche de paie", "Certificat de travail", "Promesse d'embauche"],
+        kinds: &[DemoKind::Pdf, DemoKind::Pdf, DemoKind::Jpeg],
+        by_advisor: 10,
+        from_age: 18,
+    },
+    Sort {
+        weight: 6,
+        category: DemoCategory::Employment,
+        names: &["Convention de stage", "Convention d'immersion", "Bilan d'immersion"],
+        kinds: &[DemoKind::Pdf],
+        by_advisor: 60,
+        from_age: 16,
+    },
+    Sort {
+        weight: 10,
+        category: DemoCategory::Money,
+        names: &["RIB", "RIB compte courant", "Avis de non-imposition", "Attestation CAF"],
+        kinds: &[DemoKind::Pdf, DemoKind::Pdf, DemoKind::Png],
+        by_advisor: 5,
+        from_age: 16,
+    },
+    Sort {
+        weight: 5,
+        category: DemoCategory::Other,
+        names: &["Capture d'écran rendez-vous", "Capture convocation", "screenshot inscription"],
+        kinds: &[DemoKind::Png],
+        by_advisor: 0,
+        from_age: 16,
+    },
+    Sort {
+        weight: 6,
+        category: DemoCategory::Other,
+        names: &["Contrat d'engagement signé", "Permis de conduire", "Attestation Navigo", "Planning de la semaine"],
+        kinds: &[DemoKind::Pdf, DemoKind::Jpeg, DemoKind::Png],
+        by_advisor: 30,
+        from_age: 18,
+    },
+];
+
+/// The vault of one person: nothing for some, up to eight documents.
+pub(super) fn documents(
+    dice: &mut Dice,
+    full: bool,
+    years: i16,
+    registration: Date,
+    referent_since: Date,
+    today: Date,
+) -> Vec<DemoDocument> {
+    let count = if full {
+        5 + dice.index(4)
+    } else if dice.chance(15) {
+        0
+    } else {
+        1 + dice.index(7)
+    };
+    let sorts: Vec<&Sort> = SORTS.iter().filter(|sort| sort.from_age <= years).collect();
+    let mut used = BTreeSet::new();
+    let mut out = Vec::with_capacity(count);
+    while out.len() < count {
+        let sort = dice.weighted(&sorts, |sort| sort.weight);
+        let stem = dice.pick(sort.names);
+        // One of a name is enough; there are many more names than documents, so this ends.
+        if !used.insert(stem) {
+            continue;
+        }
+        let kind = sort.kinds[dice.index(sort.kinds.len())];
+        let deposited_by_advisor = dice.chance(sort.by_advisor);
+        let first = if deposited_by_advisor { referent_since } else { registration };
+        let deposited_on = dice.day(first, today);
+        let issued = later(deposited_on, -(dice.below(120) as i64));
+        out.push(DemoDocument {
+            name: format!("{stem}.{}", kind.extension()),
+            category: sort.category,
+            kind,
+            deposited_by_advisor,
+            deposited_on,
+            seed: files::seed_dated(dice.below(u64::MAX), issued),
+        });
+    }
+    out
+}

@@ -1,0 +1,106 @@
+//! What every answer and every request goes through: cross-site rule, headers, log.
+
+use crate::settings::PublicUrl;
+use axum::{
+    extract::{MatchedPath, Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use std::{sync::Arc, time::Instant};
+
+/// Refuses requests that another site made a browser send. Safe methods pass; `Sec-Fetch-Site` decides
+/// where it is sent; an older browser's `Origin` must be ours; neither of them means it is no browser.
+pub(crate) async fn cross_site(State(public): State<Arc<PublicUrl>>, request: Request, next: Next) -> Response {
+    if allowed(&public, request.method(), request.headers()) {
+        next.run(request).await
+    } else {
+        let sentence = "Cette demande vient d’un autre site : elle n’a pas été prise en compte.\n";
+        (StatusCode::FORBIDDEN, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], sentence).into_response()
+    }
+}
+
+fn allowed(public: &PublicUrl, method: &Method, headers: &HeaderMap) -> bool {
+    if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
+        return true;
+    }
+    let one = |name: &str| {
+        let mut values = headers.get_all(name).iter();
+        (values.next().map(HeaderValue::as_bytes), values.next().is_some())
+    };
+    match (one("sec-fetch-site"), one("origin")) {
+        // A header sent twice was not written by a browser.
+        ((_, true), _) | (_, (_, true)) => false,
+        ((Some(site), _), _) => site == b"same-origin" || site == b"none",
+        ((None, _), (Some(origin), _)) => origin == public.origin.as_bytes(),
+        ((None, _), (None, _)) => true,
+    }
+}
+
+/// The headers of every answer; a stricter or different one set before is kept.
+pub(crate) async fn headers(State(public): State<Arc<PublicUrl>>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let mut set = |name: HeaderName, value: &'static str| {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(header::X_FRAME_OPTIONS, "DENY");
+    // Without a Referer, old browsers could not be told from other sites.
+    set(header::REFERRER_POLICY, "same-origin");
+    set(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
+    set(header::CACHE_CONTROL, "private, no-store");
+    set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    set(
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
+    );
+    if public.secure {
+        set(header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains");
+    }
+    response
+}
+
+/// One line per request: method, route, status, time. Never the path itself, a query, an address or a name.
+pub(crate) async fn log(request: Request, next: Next) -> Response {
+    let began = Instant::now();
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let response = next.run(request).await;
+    let route = route.as_ref().map_or("-", MatchedPath::as_str);
+    let millis = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+    tracing::info!(target: "request", %method, route, status = response.status().as_u16(), millis);
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rule_against_cross_site_requests() {
+        let public = PublicUrl { origin: "https://portail.example.org".into(), secure: true };
+        let cases: [(&str, &[(&str, &str)], bool); 12] = [
+            ("GET", &[("sec-fetch-site", "cross-site")], true),
+            ("POST", &[("sec-fetch-site", "same-origin")], true),
+            ("POST", &[("sec-fetch-site", "none")], true),
+            ("POST", &[("sec-fetch-site", "same-site")], false),
+            ("POST", &[("sec-fetch-site", "cross-site")], false),
+            ("POST", &[("sec-fetch-site", "cross-site"), ("origin", "https://portail.example.org")], false),
+            ("POST", &[("origin", "https://portail.example.org")], true),
+            ("POST", &[("origin", "https://portail.example.org.evil.test")], false),
+            ("POST", &[("origin", "null")], false),
+            ("POST", &[], true),
+            ("POST", &[("sec-fetch-site", "same-origin"), ("sec-fetch-site", "cross-site")], false),
+            ("DELETE", &[("sec-fetch-site", "cross-site")], false),
+        ];
+        for (method, pairs, expected) in cases {
+            let mut headers = HeaderMap::new();
+            for (name, value) in pairs {
+                headers.append(HeaderName::from_static(name), HeaderValue::from_static(value));
+            }
+            assert_eq!(allowed(&public, &method.parse().unwrap(), &headers), expected, "{method} {pairs:?}");
+        }
+    }
+}

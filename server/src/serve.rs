@@ -1,0 +1,86 @@
+//! Listening: connections with patience and limits, a graceful stop, the periodic sweep.
+
+use crate::visit::Peer;
+use anyhow::Context;
+use axum::{Router, body::Body, extract::Request};
+use hyper::body::Incoming;
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo, TokioTimer},
+    server::{conn::auto::Builder, graceful::GracefulShutdown},
+};
+use services::Services;
+use std::{future::Future, sync::Arc, time::Duration};
+use tokio::{net::TcpListener, sync::Semaphore};
+use tower::ServiceExt;
+
+/// Longest time for the headers of a request.
+const HEADERS_WITHIN: Duration = Duration::from_secs(10);
+/// Longest wait for running requests when stopping.
+const STOP_WITHIN: Duration = Duration::from_secs(10);
+/// Connections at a time; more wait in the system's queue.
+const CONNECTIONS: usize = 2_000;
+/// Time between two sweeps.
+const SWEEP_EVERY: Duration = Duration::from_secs(3_600);
+
+/// Answers on `listener` with `router` until `stop` is over, then lets running requests finish.
+///
+/// # Errors
+/// Nothing that a single connection does.
+pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
+    let mut server = Builder::new(TokioExecutor::new());
+    server.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS_WITHIN);
+    server
+        .http2()
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(100)
+        .max_pending_accept_reset_streams(20)
+        .keep_alive_interval(Duration::from_secs(20))
+        .keep_alive_timeout(Duration::from_secs(20));
+    let graceful = GracefulShutdown::new();
+    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    tokio::pin!(stop);
+    loop {
+        let place = places.clone().acquire_owned().await.context("the server is closing")?;
+        let (stream, peer) = tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok(accepted) => accepted,
+                Err(error) => {
+                    // Out of file handles, most likely: the next try may find one.
+                    tracing::warn!(kind = ?error.kind(), "a connection was not accepted");
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                    continue;
+                }
+            },
+            () = &mut stop => break,
+        };
+        // Small answers leave at once.
+        let _ = stream.set_nodelay(true);
+        let router = router.clone();
+        let service = hyper::service::service_fn(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(Peer(peer));
+            router.clone().oneshot(request.map(Body::new))
+        });
+        let connection = server.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
+        let connection = graceful.watch(connection);
+        tokio::spawn(async move {
+            // What a client does to its own connection is not worth a line.
+            let _ = connection.await;
+            drop(place);
+        });
+    }
+    drop(listener);
+    if tokio::time::timeout(STOP_WITHIN, graceful.shutdown()).await.is_err() {
+        tracing::warn!("some requests did not finish in time");
+    }
+    Ok(())
+}
+
+/// Sweeps every hour, for as long as the program runs.
+pub(crate) async fn sweep_forever(services: Arc<Services>) {
+    loop {
+        tokio::time::sleep(SWEEP_EVERY).await;
+        if let Err(error) = services.sweep(false).await {
+            tracing::error!(%error, "the sweep did not finish");
+        }
+    }
+}

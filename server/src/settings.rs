@@ -1,0 +1,232 @@
+//! Settings: flags, then environment, then the site file. A bad one stops the start with one readable message.
+
+use clap::Args;
+use services::{Key, MasterKeyError};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::{Path, PathBuf},
+};
+use url::{Host, Url};
+
+/// What every command takes.
+#[derive(Args, Clone, Debug)]
+pub struct Settings {
+    /// Address and port to listen on; port 0 takes a free one
+    #[arg(long, env = "BALISE_LISTEN", default_value = "127.0.0.1:3000", global = true)]
+    pub listen: SocketAddr,
+
+    /// Folder of the data: embedded databases, documents
+    #[arg(long, env = "BALISE_DATA", default_value = "./data", global = true)]
+    pub data: PathBuf,
+
+    /// Site file (TOML); the default site is compiled in
+    #[arg(long, env = "BALISE_SITE", global = true)]
+    pub site: Option<PathBuf>,
+
+    /// Address people type, https unless it is this machine's own [default: http:// and the listening address]
+    #[arg(long, env = "BALISE_PUBLIC_URL", global = true)]
+    pub public_url: Option<String>,
+
+    /// Database of the data: sqlite:PATH or postgres://USER@HOST/NAME [default: balise.db in the data folder]
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true)]
+    pub database_url: Option<String>,
+
+    /// Database of the keys, kept and backed up apart [default: keyring.db in the data folder]
+    #[arg(long, env = "KEYRING_URL", hide_env_values = true, global = true)]
+    pub keyring_url: Option<String>,
+
+    /// File of the master key, 64 hexadecimal digits; production keeps it outside the data folder
+    /// [default: master.key in the data folder, made at the first start]
+    #[arg(long, env = "BALISE_MASTER_KEY_FILE", global = true)]
+    pub master_key_file: Option<PathBuf>,
+
+    /// Folder of the encrypted documents [default: objects in the data folder]
+    #[arg(long, env = "BALISE_OBJECTS", global = true)]
+    pub objects: Option<String>,
+
+    /// Address of the reverse proxy whose X-Forwarded-For is believed
+    #[arg(long, env = "BALISE_TRUSTED_PROXY", global = true)]
+    pub trusted_proxy: Option<IpAddr>,
+}
+
+/// A setting that cannot be used: its name, and what is allowed.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingError {
+    /// Not a URL, or not one that people may be sent to.
+    #[error("BALISE_PUBLIC_URL: {value}: {reason}")]
+    PublicUrl {
+        /// What was given.
+        value: String,
+        /// What is allowed.
+        reason: &'static str,
+    },
+    /// Objects on S3 are not there yet.
+    #[error("BALISE_OBJECTS: {0}: only a folder is supported so far; S3 comes with a later version")]
+    Objects(String),
+    /// The folder cannot be used.
+    #[error("{setting}: {}: {source}", path.display())]
+    Folder {
+        /// Which setting.
+        setting: &'static str,
+        /// The folder.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The key was lost or lies elsewhere.
+    #[error(
+        "BALISE_MASTER_KEY_FILE: {}: there is no such file, but there is a keyring that was made with it; \
+         put the key back (a new one could read nothing)", .0.display()
+    )]
+    KeyMissing(PathBuf),
+    /// The key file is not right.
+    #[error("BALISE_MASTER_KEY_FILE: {0}")]
+    Key(#[from] MasterKeyError),
+}
+
+/// The origin people see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicUrl {
+    /// `https://host` or `http://localhost:3000`, no trailing slash.
+    pub origin: String,
+    /// Whether it is https.
+    pub secure: bool,
+}
+
+impl PublicUrl {
+    /// Checks an address: https, or http on this very machine.
+    ///
+    /// # Errors
+    /// What is allowed.
+    pub fn parse(value: &str) -> Result<Self, SettingError> {
+        let wrong = |reason| SettingError::PublicUrl { value: value.to_owned(), reason };
+        let url = Url::parse(value).map_err(|_| wrong("expected an address such as https://portail.example.org"))?;
+        let loopback = match url.host() {
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            Some(Host::Domain(name)) => name == "localhost",
+            None => false,
+        };
+        let bare = matches!(url.path(), "" | "/") && url.query().is_none() && url.username().is_empty();
+        match url.scheme() {
+            _ if !bare => Err(wrong("only scheme, host and port are allowed")),
+            "https" => Ok(Self { origin: url.origin().ascii_serialization(), secure: true }),
+            "http" if loopback => Ok(Self { origin: url.origin().ascii_serialization(), secure: false }),
+            _ => Err(wrong("must be https; plain http is for localhost and 127.0.0.1 alone")),
+        }
+    }
+}
+
+impl Settings {
+    /// The public address; `bound` is what the listener got.
+    ///
+    /// # Errors
+    /// What is allowed.
+    pub fn public_url(&self, bound: SocketAddr) -> Result<PublicUrl, SettingError> {
+        match &self.public_url {
+            Some(value) => PublicUrl::parse(value),
+            None => PublicUrl::parse(&format!("http://{bound}")),
+        }
+    }
+
+    /// The data folder, made if it is missing.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn data_folder(&self) -> Result<&Path, SettingError> {
+        make_folder("BALISE_DATA", &self.data)?;
+        Ok(&self.data)
+    }
+
+    /// The URL of the data.
+    #[must_use]
+    pub fn data_url(&self) -> String {
+        self.database_url.clone().unwrap_or_else(|| sqlite_url(&self.data.join("balise.db")))
+    }
+
+    /// The URL of the keyring.
+    #[must_use]
+    pub fn keyring_url(&self) -> String {
+        self.keyring_url.clone().unwrap_or_else(|| sqlite_url(&self.data.join("keyring.db")))
+    }
+
+    /// Whether the data is embedded, and so has one `serve` at a time.
+    #[must_use]
+    pub fn is_embedded(&self) -> bool {
+        self.data_url().starts_with("sqlite:")
+    }
+
+    /// The folder of the encrypted documents, made if it is missing.
+    ///
+    /// # Errors
+    /// When it cannot be made, or is no folder.
+    pub fn objects_folder(&self) -> Result<PathBuf, SettingError> {
+        let folder = match &self.objects {
+            Some(value) if value.contains("://") => return Err(SettingError::Objects(value.clone())),
+            Some(value) => PathBuf::from(value),
+            None => self.data.join("objects"),
+        };
+        make_folder("BALISE_OBJECTS", &folder)?;
+        Ok(folder)
+    }
+
+    /// The master key. The default one is made at the first start, with a word of warning; one that was
+    /// named must be there.
+    ///
+    /// # Errors
+    /// What is wrong with the file.
+    pub fn master_key(&self) -> Result<Key, SettingError> {
+        let (path, may_create) = match &self.master_key_file {
+            Some(path) => (path.clone(), false),
+            None => (self.data.join("master.key"), true),
+        };
+        if path.exists() || !may_create {
+            return Ok(Key::load(&path)?);
+        }
+        let keyring_is_new = self.keyring_url.is_none() && !self.data.join("keyring.db").exists();
+        if !keyring_is_new {
+            return Err(SettingError::KeyMissing(path));
+        }
+        tracing::warn!(
+            "made a master key in the data folder; in production keep it elsewhere (BALISE_MASTER_KEY_FILE) and back it up"
+        );
+        Ok(Key::create(&path)?)
+    }
+}
+
+fn sqlite_url(path: &Path) -> String {
+    format!("sqlite:{}", path.display())
+}
+
+fn make_folder(setting: &'static str, path: &Path) -> Result<(), SettingError> {
+    let made = std::fs::create_dir_all(path).and_then(|()| restrict(path));
+    made.map_err(|source| SettingError::Folder { setting, path: path.to_owned(), source })
+}
+
+/// Nobody else on the machine has to look into the data.
+#[cfg(unix)]
+fn restrict(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o700))
+}
+
+#[cfg(not(unix))]
+fn restrict(_: &Path) -> std::io::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_http_is_for_this_machine_alone() {
+        for good in ["https://portail.example.org", "https://portail.example.org:8443/", "http://127.0.0.1:3000", "http://localhost", "http://[::1]:3000"] {
+            assert!(PublicUrl::parse(good).is_ok(), "{good}");
+        }
+        for bad in ["http://portail.example.org", "http://192.168.1.2", "portail.example.org", "ftp://localhost", "https://a/b", "https://a?b", "https://u@a", "", "http://localhost.evil.test"] {
+            let message = PublicUrl::parse(bad).err().unwrap().to_string();
+            assert!(message.starts_with("BALISE_PUBLIC_URL: "), "{message}");
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! From a request to a [`Visit`]: the session behind the cookie, the consent, where it comes from.
+
+use app::host::Visit;
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use domain::{
+    consent::{COOKIE, ConsentState, SESSION_COOKIE},
+    identity::Client,
+    site::Site,
+};
+use services::Services;
+use std::{
+    net::{IpAddr, Ipv6Addr, SocketAddr},
+    sync::Arc,
+};
+use tower_cookies::Cookies;
+
+/// The other end of the connection, put into each request by the server loop.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Peer(pub(crate) SocketAddr);
+
+/// What the middleware needs.
+#[derive(Clone)]
+pub(crate) struct Reception {
+    pub(crate) services: Arc<Services>,
+    pub(crate) site: Arc<Site>,
+    pub(crate) trusted_proxy: Option<IpAddr>,
+}
+
+/// Understands the request before anything else looks at it.
+pub(crate) async fn receive(
+    State(reception): State<Reception>,
+    cookies: Cookies,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let session = match cookies.get(SESSION_COOKIE) {
+        None => None,
+        Some(cookie) => match reception.services.session(cookie.value()).await {
+            Ok(session) => session,
+            Err(_) => return unavailable(),
+        },
+    };
+    let headers = request.headers();
+    let gpc = headers.get("sec-gpc").is_some_and(|value| value == "1");
+    let choice = cookies.get(COOKIE);
+    let consent =
+        ConsentState::read(choice.as_ref().map(|choice| choice.value()), gpc, &reception.site.services_version);
+    let peer = request.extensions().get::<Peer>().map(|peer| peer.0.ip());
+    let client = Client {
+        address: peer.map(|peer| address(peer, reception.trusted_proxy, headers)).unwrap_or_default(),
+        device: device(headers),
+    };
+    request.extensions_mut().insert(Visit { session, consent, client });
+    next.run(request).await
+}
+
+fn unavailable() -> Response {
+    let sentence = "Le site ne répond pas bien en ce moment. Rien n’est perdu : réessayez dans une minute.\n";
+    (StatusCode::SERVICE_UNAVAILABLE, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], sentence).into_response()
+}
+
+/// The address to throttle by. The proxy's word counts only when it is the one that was named, and then
+/// its own entry, the last: all before it is whatever the client wrote.
+fn address(peer: IpAddr, trusted: Option<IpAddr>, headers: &HeaderMap) -> String {
+    let forwarded = || {
+        let last = headers.get_all("x-forwarded-for").iter().last()?.to_str().ok()?;
+        last.rsplit(',').next()?.trim().parse::<IpAddr>().ok()
+    };
+    let client = match trusted {
+        Some(proxy) if proxy == peer => forwarded().unwrap_or(peer),
+        _ => peer,
+    };
+    match client.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        // One household, one /64.
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).to_string(),
+    }
+}
+
+/// A coarse name for the list of devices; not enough to tell two people apart.
+fn device(headers: &HeaderMap) -> String {
+    let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+    let first = |names: &[(&str, &'static str)]| {
+        names.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)
+    };
+    let browser = first(&[
+        ("Firefox", "Firefox"),
+        ("Edg", "Edge"),
+        ("SamsungBrowser", "Samsung Internet"),
+        ("Chrome", "Chrome"),
+        ("Safari", "Safari"),
+    ]);
+    let system = first(&[
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS", "Mac"),
+        ("Linux", "Linux"),
+    ]);
+    match (browser, system) {
+        (Some(browser), Some(system)) => format!("{browser}, {system}"),
+        (Some(one), None) | (None, Some(one)) => one.to_owned(),
+        (None, None) => "Autre".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderValue;
+
+    #[test]
+    fn forwarded_addresses_count_only_from_the_named_proxy() {
+        let proxy: IpAddr = "10.0.0.1".parse().unwrap();
+        let mut headers = HeaderMap::new();
+        headers.insert("x-forwarded-for", HeaderValue::from_static("6.6.6.6, 203.0.113.7"));
+        assert_eq!(address(proxy, Some(proxy), &headers), "203.0.113.7");
+        assert_eq!(address(proxy, None, &headers), "10.0.0.1");
+        assert_eq!(address("10.0.0.2".parse().unwrap(), Some(proxy), &headers), "10.0.0.2");
+        headers.append("x-forwarded-for", HeaderValue::from_static("nonsense"));
+        assert_eq!(address(proxy, Some(proxy), &headers), "10.0.0.1");
+    }
+
+    #[test]
+    fn ipv6_counts_by_64() {
+        let one = address("2001:db8:1:2:aaaa::1".parse().unwrap(), None, &HeaderMap::new());
+        let other = address("2001:db8:1:2:bbbb::2".parse().unwrap(), None, &HeaderMap::new());
+        assert_eq!((one.as_str(), one == other), ("2001:db8:1:2::", true));
+        assert_eq!(address("::ffff:203.0.113.7".parse().unwrap(), None, &HeaderMap::new()), "203.0.113.7");
+    }
+}

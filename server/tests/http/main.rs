@@ -1,0 +1,13 @@
+//! The portal as its users meet it: requests through the whole router, against a real database, each
+//! test on both engines.
+
+mod support;
+
+mod budgets;
+mod consent;
+mod crash;
+mod ground;
+mod identity;
+mod sharing;
+mod space;
+mod vault;

@@ -1,0 +1,529 @@
+//! `TestApp`: one portal per test, with its own databases, storage and clock; `Browser`: one visitor.
+
+use async_trait::async_trait;
+use axum::{
+    Router,
+    body::Body,
+    http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header},
+};
+use bytes::Bytes;
+use domain::{
+    actor::Role,
+    identity::Stage,
+    ids::{AccountId, YouthId},
+    time::Instant,
+    youth::Profile,
+};
+use futures::stream::BoxStream;
+use http_body_util::BodyExt;
+use object_store::{
+    CopyOptions, GetOptions, GetResult, ListResult, MultipartUpload, ObjectMeta, ObjectStore, PutMultipartOptions,
+    PutOptions, PutPayload, PutResult, local::LocalFileSystem, path::Path as ObjectPath,
+};
+use server::{
+    router::{Parts, router},
+    settings::PublicUrl,
+    site_file,
+};
+use services::{
+    FixedClock, Key, Services, SystemClock,
+    db::{DATA_MIGRATIONS, Db, KEYRING_MIGRATIONS},
+};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    path::Path,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicU32, Ordering},
+    },
+};
+use tempfile::TempDir;
+use tokio::sync::OnceCell;
+use tower::ServiceExt;
+
+/// The password of everybody who has one.
+pub(crate) const PASSWORD: &str = "trois-petits-chats-7";
+/// The authenticator's key of staff who are enrolled.
+pub(crate) const TOTP_KEY: [u8; 20] = *b"a key for tests only";
+/// The origin of the portal under test.
+pub(crate) const ORIGIN: &str = "https://portail.test";
+/// Tuesday 10 March 2026, 10 h in Paris.
+pub(crate) const NOW: Instant = Instant::from_millis(1_773_133_200_000);
+
+/// The engine under a test.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// Runs each of the named tests on both engines: `async fn name(app: &TestApp)`.
+macro_rules! on_both_engines {
+    ($($name:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                let app = $crate::support::TestApp::start($crate::support::Engine::Sqlite).await;
+                super::$name(&app).await;
+                app.finish().await;
+            })+
+        }
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                let app = $crate::support::TestApp::start($crate::support::Engine::Postgres).await;
+                super::$name(&app).await;
+                app.finish().await;
+            })+
+        }
+    };
+}
+pub(crate) use on_both_engines;
+
+/// One portal.
+pub(crate) struct TestApp {
+    pub(crate) engine: Engine,
+    pub(crate) services: Arc<Services>,
+    pub(crate) clock: Arc<FixedClock>,
+    pub(crate) objects: Arc<FaultyStore>,
+    pub(crate) folder: TempDir,
+    pub(crate) router: Router,
+    urls: (String, String),
+    hash: String,
+    names: AtomicU32,
+}
+
+impl TestApp {
+    /// A portal with the default site.
+    pub(crate) async fn start(engine: Engine) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let urls = match engine {
+            Engine::Sqlite => sqlite_urls(folder.path()).await,
+            Engine::Postgres => postgres_urls().await,
+        };
+        let store = folder.path().join("objects");
+        std::fs::create_dir(&store).unwrap();
+        let objects = Arc::new(FaultyStore {
+            inner: LocalFileSystem::new_with_prefix(&store).unwrap().with_automatic_cleanup(true),
+            full: AtomicBool::new(false),
+        });
+        let clock = Arc::new(FixedClock::at(NOW));
+        let services = open(&urls, &objects, &clock).await;
+        static HASH: OnceCell<String> = OnceCell::const_new();
+        let hash = HASH.get_or_init(|| async { services.test_hash(PASSWORD).await.unwrap() }).await.clone();
+        let router = build(&services, site_file::load(None).unwrap());
+        Self { engine, services, clock, objects, folder, router, urls, hash, names: AtomicU32::new(0) }
+    }
+
+    /// The same portal after a restart: new connections, the same data.
+    pub(crate) async fn restart(&mut self) {
+        self.services.close().await;
+        self.services = open(&self.urls, &self.objects, &self.clock).await;
+        self.services.sweep(true).await.unwrap();
+        self.router = build(&self.services, site_file::load(None).unwrap());
+    }
+
+    /// A second instance over the same data.
+    pub(crate) async fn second_instance(&self) -> Arc<Services> {
+        open(&self.urls, &self.objects, &self.clock).await
+    }
+
+    /// The same portal under another site file.
+    pub(crate) fn with_site(&self, text: &str) -> Router {
+        build(&self.services, site_file::parse("test.toml", text).unwrap())
+    }
+
+    /// Closes and, on PostgreSQL, drops the databases.
+    pub(crate) async fn finish(self) {
+        self.services.close().await;
+        if self.engine == Engine::Postgres {
+            for url in [&self.urls.0, &self.urls.1] {
+                let name = url.rsplit('/').next().unwrap();
+                admin(&format!("DROP DATABASE IF EXISTS \"{name}\" WITH (FORCE)")).await;
+            }
+        }
+    }
+
+    /// A name nobody else has.
+    pub(crate) fn fresh(&self, word: &str) -> String {
+        format!("{word}.{}", self.names.fetch_add(1, Ordering::SeqCst))
+    }
+
+    /// A visitor without a session.
+    pub(crate) fn anonymous(&self) -> Browser {
+        Browser::new(self.router.clone())
+    }
+
+    /// A young person who is signed in.
+    pub(crate) async fn youth(&self) -> Person {
+        self.youth_with(|_| {}).await
+    }
+
+    /// A young person with a profile of one's own making.
+    pub(crate) async fn youth_with(&self, change: impl FnOnce(&mut Profile)) -> Person {
+        let identifier = self.fresh("jeune");
+        let (account, youth) =
+            self.services.test_youth(&identifier, Some(self.hash.clone()), change).await.unwrap();
+        Person { browser: self.signed_in(account).await, account, youth: Some(youth), identifier }
+    }
+
+    /// A young person whose account was never activated.
+    pub(crate) async fn awaiting_youth(&self) -> String {
+        let identifier = self.fresh("attente");
+        self.services.test_youth(&identifier, None, |_| {}).await.unwrap();
+        identifier
+    }
+
+    /// An advisor who is signed in.
+    pub(crate) async fn advisor(&self) -> Person {
+        self.staff(Role::Advisor).await
+    }
+
+    /// A member of staff who is signed in.
+    pub(crate) async fn staff(&self, role: Role) -> Person {
+        let mut person = self.staff_signed_out(role, Some(TOTP_KEY)).await;
+        person.browser = self.signed_in(person.account).await;
+        person
+    }
+
+    /// A member of staff without a session; without a key they have to enrol.
+    pub(crate) async fn staff_signed_out(&self, role: Role, key: Option<[u8; 20]>) -> Person {
+        let identifier = self.fresh("equipe");
+        let name = format!("Karim {identifier}");
+        let account =
+            self.services.test_staff(&identifier, &name, role, Some(self.hash.clone()), key).await.unwrap();
+        Person { browser: self.anonymous(), account, youth: None, identifier }
+    }
+
+    /// Attaches `staff` to `youth` from now on.
+    pub(crate) async fn attach(&self, youth: &Person, staff: &Person) {
+        self.services.test_attach(youth.id(), staff.account, None).await.unwrap();
+    }
+
+    async fn signed_in(&self, account: AccountId) -> Browser {
+        let browser = self.anonymous();
+        let token = self.services.test_session(account, Stage::Full).await.unwrap();
+        browser.set_cookie(domain::consent::SESSION_COOKIE, &token);
+        browser
+    }
+}
+
+async fn open(urls: &(String, String), objects: &Arc<FaultyStore>, clock: &Arc<FixedClock>) -> Arc<Services> {
+    let (data, keyring) = (Db::open(&urls.0).await.unwrap(), Db::open(&urls.1).await.unwrap());
+    let calendar = Arc::new(SystemClock::with(clock.clone()));
+    Services::with(data, keyring, objects.clone(), calendar, &Key::from_bytes(&[7; 32])).await.unwrap()
+}
+
+fn build(services: &Arc<Services>, site: domain::site::Site) -> Router {
+    let public = PublicUrl { origin: ORIGIN.to_owned(), secure: true };
+    router(Parts { services: services.clone(), site: Arc::new(site), public, trusted_proxy: None })
+}
+
+async fn migrated(data: &str, keyring: &str) {
+    for (url, migrations) in [(data, &DATA_MIGRATIONS), (keyring, &KEYRING_MIGRATIONS)] {
+        let db = Db::open(url).await.unwrap();
+        db.migrate(migrations).await.unwrap();
+        db.close().await;
+    }
+}
+
+fn in_folder(folder: &Path) -> (String, String) {
+    let url = |name: &str| format!("sqlite:{}", folder.join(name).display());
+    (url("data.db"), url("keyring.db"))
+}
+
+/// Copies of a template that is migrated once.
+async fn sqlite_urls(folder: &Path) -> (String, String) {
+    static TEMPLATE: OnceCell<TempDir> = OnceCell::const_new();
+    let template = TEMPLATE
+        .get_or_init(|| async {
+            let folder = tempfile::tempdir().unwrap();
+            let (data, keyring) = in_folder(folder.path());
+            migrated(&data, &keyring).await;
+            folder
+        })
+        .await;
+    for name in ["data.db", "keyring.db"] {
+        std::fs::copy(template.path().join(name), folder.join(name)).unwrap();
+    }
+    in_folder(folder)
+}
+
+fn postgres_url() -> String {
+    std::env::var("BALISE_TEST_POSTGRES_URL")
+        .expect("BALISE_TEST_POSTGRES_URL: run the tests with `make test`, or `scripts/postgres.sh run cargo test`")
+}
+
+async fn admin(sql: &str) {
+    use sqlx::{AssertSqlSafe, Connection, Executor};
+    let mut admin = sqlx::PgConnection::connect(&postgres_url()).await.unwrap();
+    admin.execute(AssertSqlSafe(sql.to_owned())).await.unwrap();
+    admin.close().await.unwrap();
+}
+
+/// Clones of a template that is migrated once.
+async fn postgres_urls() -> (String, String) {
+    static TEMPLATE: OnceCell<(String, String)> = OnceCell::const_new();
+    static CLONES: AtomicU32 = AtomicU32::new(0);
+    let url = postgres_url();
+    let (base, _) = url.rsplit_once('/').unwrap();
+    let run = std::process::id();
+    let template = TEMPLATE
+        .get_or_init(|| async {
+            let names = (format!("template_data_{run}"), format!("template_keyring_{run}"));
+            for name in [&names.0, &names.1] {
+                admin(&format!("CREATE DATABASE \"{name}\"")).await;
+            }
+            migrated(&format!("{base}/{}", names.0), &format!("{base}/{}", names.1)).await;
+            names
+        })
+        .await;
+    let clone = CLONES.fetch_add(1, Ordering::SeqCst);
+    let (data, keyring) = (format!("data_{run}_{clone}"), format!("keyring_{run}_{clone}"));
+    for (name, from) in [(&data, &template.0), (&keyring, &template.1)] {
+        admin(&format!("CREATE DATABASE \"{name}\" TEMPLATE \"{from}\" STRATEGY file_copy")).await;
+    }
+    (format!("{base}/{data}"), format!("{base}/{keyring}"))
+}
+
+/// Somebody with an account.
+pub(crate) struct Person {
+    pub(crate) browser: Browser,
+    pub(crate) account: AccountId,
+    pub(crate) youth: Option<YouthId>,
+    pub(crate) identifier: String,
+}
+
+impl Person {
+    /// The file of a young person.
+    pub(crate) fn id(&self) -> YouthId {
+        self.youth.unwrap()
+    }
+}
+
+/// A visitor: keeps cookies, says where requests come from like a browser does.
+pub(crate) struct Browser {
+    router: Router,
+    cookies: Mutex<BTreeMap<String, String>>,
+}
+
+impl Browser {
+    pub(crate) fn new(router: Router) -> Self {
+        Self { router, cookies: Mutex::default() }
+    }
+
+    pub(crate) fn set_cookie(&self, name: &str, value: &str) {
+        self.cookies.lock().unwrap().insert(name.to_owned(), value.to_owned());
+    }
+
+    pub(crate) fn cookie(&self, name: &str) -> Option<String> {
+        self.cookies.lock().unwrap().get(name).cloned()
+    }
+
+    pub(crate) fn forget_cookie(&self, name: &str) {
+        self.cookies.lock().unwrap().remove(name);
+    }
+
+    /// Another window with the same cookies.
+    pub(crate) fn same(&self) -> Self {
+        Self { router: self.router.clone(), cookies: Mutex::new(self.cookies.lock().unwrap().clone()) }
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.get_with(path, &[]).await
+    }
+
+    pub(crate) async fn get_with(&self, path: &str, headers: &[(&'static str, &str)]) -> Answer {
+        self.send(Method::GET, path, headers, Body::empty()).await
+    }
+
+    /// Posts a plain form.
+    pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let body = serde_html_form::to_string(fields).unwrap();
+        let headers = [("content-type", "application/x-www-form-urlencoded"), ("sec-fetch-site", "same-origin")];
+        self.send(Method::POST, path, &headers, Body::from(body)).await
+    }
+
+    /// Posts a deposit as the page's own form does: the category first, then the files.
+    pub(crate) async fn deposit(&self, path: &str, category: &str, files: &[(&str, &[u8])]) -> Answer {
+        let body = multipart(category, files);
+        let length = body.len().to_string();
+        let headers =
+            [("content-type", MULTIPART), ("sec-fetch-site", "same-origin"), ("content-length", length.as_str())];
+        self.send(Method::POST, path, &headers, Body::from(body)).await
+    }
+
+    pub(crate) async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&'static str, &str)],
+        body: Body,
+    ) -> Answer {
+        let mut request = Request::builder().method(method).uri(path).body(body).unwrap();
+        for (name, value) in headers {
+            request.headers_mut().append(HeaderName::from_static(name), HeaderValue::from_str(value).unwrap());
+        }
+        let cookies: Vec<_> =
+            self.cookies.lock().unwrap().iter().map(|(name, value)| format!("{name}={value}")).collect();
+        if !cookies.is_empty() {
+            request.headers_mut().insert(header::COOKIE, HeaderValue::from_str(&cookies.join("; ")).unwrap());
+        }
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        for cookie in parts.headers.get_all(header::SET_COOKIE) {
+            let cookie = cookie.to_str().unwrap();
+            let (name, value) = cookie.split(';').next().unwrap().split_once('=').unwrap();
+            if cookie.contains("Max-Age=0") {
+                self.forget_cookie(name);
+            } else {
+                self.set_cookie(name, value);
+            }
+        }
+        let (body, broken) = match body.collect().await {
+            Ok(body) => (body.to_bytes(), false),
+            Err(_) => (Bytes::new(), true),
+        };
+        Answer { status: parts.status, headers: parts.headers, body, broken }
+    }
+}
+
+/// The content type of [`multipart`] bodies.
+pub(crate) const MULTIPART: &str = "multipart/form-data; boundary=limite-42";
+
+/// The body of a deposit.
+pub(crate) fn multipart(category: &str, files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut body = Vec::new();
+    body.extend_from_slice(b"--limite-42\r\nContent-Disposition: form-data; name=\"category\"\r\n\r\n");
+    body.extend_from_slice(category.as_bytes());
+    for (name, bytes) in files {
+        let name = name.replace('"', "%22");
+        body.extend_from_slice(
+            format!(
+                "\r\n--limite-42\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+                 Content-Type: application/octet-stream\r\n\r\n"
+            )
+            .as_bytes(),
+        );
+        body.extend_from_slice(bytes);
+    }
+    body.extend_from_slice(b"\r\n--limite-42--\r\n");
+    body
+}
+
+/// What came back.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    /// The body broke off.
+    pub(crate) broken: bool,
+}
+
+impl Answer {
+    pub(crate) fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).unwrap()
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The status is `status`, or the test fails with the page.
+    #[track_caller]
+    pub(crate) fn expect(self, status: u16) -> Self {
+        let shown: String = String::from_utf8_lossy(&self.body).chars().take(3_000).collect();
+        assert_eq!(self.status.as_u16(), status, "{:?}\n{shown}", self.headers);
+        self
+    }
+
+    /// 303 to `path`, or the test fails.
+    #[track_caller]
+    pub(crate) fn expect_see(self, path: &str) -> Self {
+        let answer = self.expect(303);
+        assert_eq!(answer.header("location"), path);
+        answer
+    }
+
+    /// The page holds `text`.
+    #[track_caller]
+    pub(crate) fn expect_text(self, text: &str) -> Self {
+        assert!(self.text().contains(text), "« {text} » is not in:\n{}", self.text());
+        self
+    }
+
+    /// The page does not hold `text`.
+    #[track_caller]
+    pub(crate) fn expect_no_text(self, text: &str) -> Self {
+        assert!(!self.text().contains(text), "« {text} » is in:\n{}", self.text());
+        self
+    }
+}
+
+/// A store on a folder that can be full.
+#[derive(Debug)]
+pub(crate) struct FaultyStore {
+    inner: LocalFileSystem,
+    full: AtomicBool,
+}
+
+impl FaultyStore {
+    /// From now on nothing more fits; or again.
+    pub(crate) fn set_full(&self, full: bool) {
+        self.full.store(full, Ordering::SeqCst);
+    }
+}
+
+impl fmt::Display for FaultyStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.inner.fmt(f)
+    }
+}
+
+#[async_trait]
+impl ObjectStore for FaultyStore {
+    async fn put_opts(
+        &self,
+        location: &ObjectPath,
+        payload: PutPayload,
+        options: PutOptions,
+    ) -> object_store::Result<PutResult> {
+        if self.full.load(Ordering::SeqCst) {
+            let source = Box::new(std::io::Error::from(std::io::ErrorKind::StorageFull));
+            return Err(object_store::Error::Generic { store: "full", source });
+        }
+        self.inner.put_opts(location, payload, options).await
+    }
+
+    async fn put_multipart_opts(
+        &self,
+        location: &ObjectPath,
+        options: PutMultipartOptions,
+    ) -> object_store::Result<Box<dyn MultipartUpload>> {
+        self.inner.put_multipart_opts(location, options).await
+    }
+
+    async fn get_opts(&self, location: &ObjectPath, options: GetOptions) -> object_store::Result<GetResult> {
+        self.inner.get_opts(location, options).await
+    }
+
+    fn delete_stream(
+        &self,
+        locations: BoxStream<'static, object_store::Result<ObjectPath>>,
+    ) -> BoxStream<'static, object_store::Result<ObjectPath>> {
+        self.inner.delete_stream(locations)
+    }
+
+    fn list(&self, prefix: Option<&ObjectPath>) -> BoxStream<'static, object_store::Result<ObjectMeta>> {
+        self.inner.list(prefix)
+    }
+
+    async fn list_with_delimiter(&self, prefix: Option<&ObjectPath>) -> object_store::Result<ListResult> {
+        self.inner.list_with_delimiter(prefix).await
+    }
+
+    async fn copy_opts(&self, from: &ObjectPath, to: &ObjectPath, options: CopyOptions) -> object_store::Result<()> {
+        self.inner.copy_opts(from, to, options).await
+    }
+}
