@@ -91,7 +91,12 @@ fn parameters(text: &Text) -> Vec<String> {
     };
     names.retain(|name| !(matches!(text, Text::Counted { .. }) && name == "count"));
     let mut seen = Vec::new();
-    names.retain(|name| !seen.contains(name) && { seen.push(name.clone()); true });
+    names.retain(|name| {
+        !seen.contains(name) && {
+            seen.push(name.clone());
+            true
+        }
+    });
     names
 }
 
@@ -107,7 +112,9 @@ fn variant(language: &str) -> String {
 
 fn generate(languages: &BTreeMap<String, Texts>) -> String {
     let mut code = String::new();
-    code.push_str("/// A language of the site.\n#[derive(Clone, Copy, Debug, PartialEq, Eq)]\npub(crate) enum Language {\n");
+    code.push_str(
+        "/// A language of the site.\n#[derive(Clone, Copy, Debug, PartialEq, Eq)]\npub(crate) enum Language {\n",
+    );
     for language in languages.keys() {
         let _ = writeln!(code, "    /// `{language}`\n    {},", variant(language));
     }
@@ -128,7 +135,10 @@ fn generate(languages: &BTreeMap<String, Texts>) -> String {
         }
         let plain = names.is_empty() && !counted;
         let result = if plain { "&'static str" } else { "String" };
-        let _ = writeln!(code, "    #[must_use]\n    pub(crate) fn {key}({signature}) -> {result} {{\n        match self.language {{");
+        let _ = writeln!(
+            code,
+            "    #[must_use]\n    pub(crate) fn {key}({signature}) -> {result} {{\n        match self.language {{"
+        );
         for (language, texts) in languages {
             let arm = match &texts[key] {
                 Text::Plain(text) if plain => format!("{text:?}"),

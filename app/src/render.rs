@@ -114,8 +114,8 @@ fn island_script(base: &str, nonce: String) -> impl IntoView + use<> {
 
 /// Only what this page needs (C5): no script at all without an island, no frame but the accepted one.
 fn content_security_policy(nonce: Option<&str>, frame: Option<&str>) -> String {
-    let script =
-        nonce.map_or_else(|| "'none'".to_owned(), |nonce| format!("'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'"));
+    let script = nonce
+        .map_or_else(|| "'none'".to_owned(), |nonce| format!("'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'"));
     let connect = if nonce.is_some() { "'self'" } else { "'none'" };
     let frame = frame.unwrap_or("'none'");
     format!(

@@ -155,7 +155,8 @@ pub fn router(host: Host) -> Router {
         if let Some(endpoint) = route.endpoint {
             methods = methods.merge(endpoint());
         }
-        let guard = middleware::from_fn_with_state(host.clone(), move |page, request, next| guard(route, page, request, next));
+        let guard =
+            middleware::from_fn_with_state(host.clone(), move |page, request, next| guard(route, page, request, next));
         router = router.route(route.path, methods.layer(guard));
     }
     router.fallback(|page: Page| api::fail(page, PortError::NotFound)).with_state(host)

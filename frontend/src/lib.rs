@@ -1,6 +1,5 @@
 //! Where the browser starts: wakes the islands of the page and nothing else.
 #![cfg(target_arch = "wasm32")]
-#![allow(unsafe_code, reason = "wasm_bindgen generates the exported function")]
 
 // Without a mention of the crate the linker drops every island in silence.
 use app as _;

@@ -6,12 +6,7 @@ use axum::{body::Body, http::Response};
 use domain::{
     actor::Role,
     consent::SESSION_COOKIE,
-    forms::{
-        FieldCode, FieldErrors, WHOLE_FORM,
-        consent::local_path,
-        second_factor::CodeForm,
-        sign_in::SignInForm,
-    },
+    forms::{FieldCode, FieldErrors, WHOLE_FORM, consent::local_path, second_factor::CodeForm, sign_in::SignInForm},
     identity::{NewSession, Session, SignInRefusal, Stage},
 };
 use tower_cookies::{

@@ -4,12 +4,7 @@
 //! it arrives and tells, for each, what became of it.
 
 use super::{Posted, fail, refuse, see};
-use crate::{
-    components::vault::refusal_sentence,
-    page::Page,
-    pages,
-    render::render,
-};
+use crate::{components::vault::refusal_sentence, page::Page, pages, render::render};
 use axum::{
     body::Body,
     extract::Request,
@@ -83,7 +78,8 @@ where
         Ok(report) if report.refused.is_empty() && wants_text => (StatusCode::CREATED, "").into_response(),
         Ok(report) if report.refused.is_empty() => see(&format!("{back}?depose={}", report.stored.len())),
         Ok(report) if wants_text => {
-            let sentences: Vec<_> = report.refused.iter().map(|(_, refusal)| refusal_sentence(texts, refusal)).collect();
+            let sentences: Vec<_> =
+                report.refused.iter().map(|(_, refusal)| refusal_sentence(texts, refusal)).collect();
             (status_of(&report), sentences.join("\n")).into_response()
         }
         Ok(report) => {
@@ -123,9 +119,7 @@ enum Failure {
 /// Reads the multipart body to its end, whatever becomes of its files: an answer only arrives at a
 /// browser that has finished sending.
 async fn receive(page: &Page, youth: YouthId, request: Request) -> Result<DepositReport, Failure> {
-    let unreadable = || {
-        Failure::Form(DepositForm::default(), FieldErrors::one("file", FieldCode::Unreadable))
-    };
+    let unreadable = || Failure::Form(DepositForm::default(), FieldErrors::one("file", FieldCode::Unreadable));
     let announced = request
         .headers()
         .get(header::CONTENT_LENGTH)

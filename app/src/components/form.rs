@@ -26,7 +26,11 @@ pub(crate) fn errors_of<F>(refused: Option<&Refused<F>>) -> FieldErrors {
 
 /// The errors on top of a form, each leading to its field. Takes the focus without a script.
 /// `labels` name the fields, in the order of the form.
-pub(crate) fn error_summary(texts: Texts, errors: &FieldErrors, labels: &[(&'static str, &'static str)]) -> Option<AnyView> {
+pub(crate) fn error_summary(
+    texts: Texts,
+    errors: &FieldErrors,
+    labels: &[(&'static str, &'static str)],
+) -> Option<AnyView> {
     if errors.is_empty() {
         return None;
     }
@@ -177,7 +181,8 @@ mod tests {
     #[test]
     fn a_textarea_cannot_be_closed_from_within() {
         let texts = Texts::of(Language::Fr);
-        let html = text_area(texts, &FieldErrors::default(), "message", "", "", "</textarea><script>alert(1)</script>").to_html();
+        let html = text_area(texts, &FieldErrors::default(), "message", "", "", "</textarea><script>alert(1)</script>")
+            .to_html();
         assert!(!html.contains("<script>"), "{html}");
         assert!(html.contains("&lt;/textarea&gt;&lt;script&gt;"), "{html}");
     }
@@ -185,7 +190,16 @@ mod tests {
     #[test]
     fn a_value_cannot_leave_its_attribute() {
         let texts = Texts::of(Language::Fr);
-        let field = Input { name: "a", label: "A", hint: None, kind: "text", autocomplete: "off", inputmode: None, class: None, value: "\"><script>" };
+        let field = Input {
+            name: "a",
+            label: "A",
+            hint: None,
+            kind: "text",
+            autocomplete: "off",
+            inputmode: None,
+            class: None,
+            value: "\"><script>",
+        };
         assert!(!field.view(texts, &FieldErrors::default()).to_html().contains("<script>"));
     }
 }

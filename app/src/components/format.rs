@@ -155,7 +155,14 @@ mod tests {
         let on = |text: &str| date(texts, text.parse().unwrap());
         assert_eq!(on("2026-03-01"), "1er mars 2026");
         assert_eq!(on("2008-02-29"), "29 février 2008");
-        for (bytes, text) in [(0, "0 octet"), (999, "999 octets"), (1_000, "1 Ko"), (420_001, "421 Ko"), (1_900_000, "1,9 Mo"), (25_000_000, "25 Mo")] {
+        for (bytes, text) in [
+            (0, "0 octet"),
+            (999, "999 octets"),
+            (1_000, "1 Ko"),
+            (420_001, "421 Ko"),
+            (1_900_000, "1,9 Mo"),
+            (25_000_000, "25 Mo"),
+        ] {
             assert_eq!(size(texts, bytes).replace('\u{a0}', " "), text);
         }
     }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 macro_rules! icons {
     ($($name:ident = $file:literal),+ $(,)?) => {
-        $(pub(crate) const $name: &str = include_str!(concat!("../../icons/", $file, ".svg"));)+
+        $(pub(crate) const $name: &str = include_str!(concat!("../../icons/", $file, ".svg")).trim_ascii();)+
     };
 }
 

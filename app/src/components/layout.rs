@@ -124,18 +124,17 @@ fn header(page: &Page, area: Area) -> impl IntoView + use<> {
             )
             .into_any(),
         ),
-        Area::Staff | Area::StaffForm => Some(
-            tab_bar(page, texts.nav_staff_space(), &[staff_tab(page)]).into_any(),
-        ),
+        Area::Staff | Area::StaffForm => Some(tab_bar(page, texts.nav_staff_space(), &[staff_tab(page)]).into_any()),
     };
     let account = match (space_of(page), area) {
         (_, Area::Form) => None,
         (None, _) => Some(
-            view! { <a class="button button--small" href="/connexion">{icon(LOG_IN)}{texts.nav_sign_in()}</a> }.into_any(),
+            view! { <a class="button button--small" href="/connexion">{icon(LOG_IN)}{texts.nav_sign_in()}</a> }
+                .into_any(),
         ),
-        (Some(space), Area::Home | Area::Public) => Some(
-            view! { <a class="button button--small" href=space>{icon(USER)}{texts.nav_my_space()}</a> }.into_any(),
-        ),
+        (Some(space), Area::Home | Area::Public) => {
+            Some(view! { <a class="button button--small" href=space>{icon(USER)}{texts.nav_my_space()}</a> }.into_any())
+        }
         (Some(_), _) => Some(
             view! {
                 <form method="post" action="/deconnexion">

@@ -18,9 +18,7 @@ use crate::{
 use domain::{
     error::PortError,
     forms::{FieldErrors, vault::DepositForm},
-    vault::{
-        Category, DepositRefusal, Depositor, DocumentSummary, FileKind, NameFault, VAULT_MAX_BYTES,
-    },
+    vault::{Category, DepositRefusal, Depositor, DocumentSummary, FileKind, NameFault, VAULT_MAX_BYTES},
 };
 use leptos::prelude::*;
 
@@ -63,8 +61,19 @@ const fn drawer(category: Category) -> (&'static str, &'static str) {
     }
 }
 
+/// Where a document is shown, which decides its heading and whether it comes with buttons.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// In a drawer of the vault.
+    Drawer,
+    /// In a card of the dashboard: the name leads to the document.
+    Card,
+    /// Alone on its page, about to be deleted.
+    Alone,
+}
+
 /// One document: picture, name, what it is. `base` is the path of the vault it lies in.
-pub(crate) fn document_row(page: &Page, base: &str, document: &DocumentSummary, actions: bool) -> impl IntoView + use<> {
+pub(crate) fn document_row(page: &Page, base: &str, document: &DocumentSummary, place: Place) -> impl IntoView + use<> {
     let texts = page.texts;
     let (class, svg) = match document.kind {
         FileKind::Pdf => ("doc-icon doc-icon--pdf", FILE_TEXT),
@@ -77,7 +86,7 @@ pub(crate) fn document_row(page: &Page, base: &str, document: &DocumentSummary, 
         Depositor::Staff(name) => Some(view! { <span>{texts.vault_by_staff(name)}</span> }),
     };
     let name = document.name.clone();
-    let buttons = actions.then(|| {
+    let buttons = (place == Place::Drawer).then(|| {
         let delete = document.may_delete.then(|| {
             view! {
                 <a class="button button--quiet button--danger button--small" href=format!("{href}/supprimer")>
@@ -94,11 +103,10 @@ pub(crate) fn document_row(page: &Page, base: &str, document: &DocumentSummary, 
             </div>
         }
     });
-    // In a list with its buttons the rows stand under the drawers' headings.
-    let title = if actions {
-        view! { <h4>{name}</h4> }.into_any()
-    } else {
-        view! { <h3><a href=href download>{name}</a></h3> }.into_any()
+    let title = match place {
+        Place::Drawer => view! { <h4>{name}</h4> }.into_any(),
+        Place::Card => view! { <h3><a href=href download>{name}</a></h3> }.into_any(),
+        Place::Alone => view! { <h2>{name}</h2> }.into_any(),
     };
     view! {
         <li class="doc">
@@ -141,7 +149,7 @@ pub(crate) fn document_groups(page: &Page, base: &str, documents: &[DocumentSumm
         .map(|(category, documents)| {
             let (svg, anchor) = drawer(*category);
             let rows: Vec<_> =
-                documents.iter().map(|document| document_row(page, base, document, true)).collect();
+                documents.iter().map(|document| document_row(page, base, document, Place::Drawer)).collect();
             let title = format!("c-{anchor}");
             view! {
                 <section class="group" id=anchor aria-labelledby=title>

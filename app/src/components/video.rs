@@ -13,13 +13,14 @@ pub(crate) fn of_service<'p>(page: &'p Page, service: &str) -> Option<(&'p Video
 }
 
 /// Nothing of the service, not even its address: two buttons, and words for those who want neither.
-pub(crate) fn placeholder(page: &Page, video: &Video, back: &str) -> impl IntoView + use<> {
+/// `titled` where no heading of the page names the video yet.
+pub(crate) fn placeholder(page: &Page, video: &Video, back: &str, titled: bool) -> impl IntoView + use<> {
     let texts = page.texts;
     let service = video.service;
     view! {
         <form class="video" method="post" action=format!("/embed/{service}")>
             <span class="video-play">{icon(PLAY)}</span>
-            <h3>{video.title.clone()}</h3>
+            {titled.then(|| view! { <h3>{video.title.clone()}</h3> })}
             <p>{texts.video_text()}</p>
             <input type="hidden" name="service" value=service/>
             <input type="hidden" name="back" value=back.to_owned()/>

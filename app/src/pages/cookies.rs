@@ -114,7 +114,8 @@ fn choice(page: &Page, service: &Service) -> impl IntoView + use<> {
     let texts = page.texts;
     let id = service.id.as_str().to_owned();
     let accepted = page.visit.consent.accepts(&id);
-    let cookies: Vec<_> = service.cookies.iter().map(|cookie| texts.cookies_cookie(cookie.name, lifetime(page, cookie))).collect();
+    let cookies: Vec<_> =
+        service.cookies.iter().map(|cookie| texts.cookies_cookie(cookie.name, lifetime(page, cookie))).collect();
     let rows = vec![
         (texts.cookies_purpose(), Some(purpose(page, service).to_owned())),
         (texts.cookies_cookies(), Some(cookies.join(", "))),
@@ -146,7 +147,7 @@ fn table(page: &Page) -> impl IntoView + use<> {
             let cookies: Vec<_> = service
                 .cookies
                 .iter()
-                .map(|cookie| view! { <li><code>{cookie.name}</code>"\u{a0}: "{lifetime(page, cookie)}</li> })
+                .map(|cookie| view! { <li>{breakable(cookie.name)}"\u{a0}: "{lifetime(page, cookie)}</li> })
                 .collect();
             view! {
                 <tr role="row">
@@ -179,6 +180,12 @@ fn table(page: &Page) -> impl IntoView + use<> {
             </table>
         </section>
     }
+}
+
+/// A cookie's name, which may break after an underscore on a narrow screen.
+fn breakable(name: &'static str) -> impl IntoView {
+    let parts: Vec<_> = name.split_inclusive('_').map(|part| view! { {part}<wbr/> }).collect();
+    view! { <code>{parts}</code> }
 }
 
 fn provider(page: &Page, service: &Service) -> String {

@@ -33,7 +33,7 @@ fn document(page: Page, service: &str, shown: bool) -> PageResult {
         let content = if shown {
             video::frame(&page, &video, &service).into_any()
         } else {
-            video::placeholder(&page, &video, page.path()).into_any()
+            video::placeholder(&page, &video, page.path(), false).into_any()
         };
         view! {
             <div class="page-head">

@@ -2,9 +2,7 @@
 
 use crate::{
     components::{
-        icon::{
-            BRIEFCASE, COMPASS, EYE, GRADUATION_CAP, HERO, HISTORY, LIFE_BUOY, LOCK, LOG_IN, MAP_PIN, TRASH, icon,
-        },
+        icon::{BRIEFCASE, COMPASS, EYE, GRADUATION_CAP, HERO, HISTORY, LIFE_BUOY, LOCK, LOG_IN, MAP_PIN, TRASH, icon},
         layout::{Area, space_of},
         video,
     },
@@ -82,7 +80,7 @@ fn presentation(page: &Page) -> Option<impl IntoView + use<>> {
     let content = if page.visit.consent.accepts(video.service) {
         video::frame(page, video, service).into_any()
     } else {
-        video::placeholder(page, video, "/").into_any()
+        video::placeholder(page, video, "/", true).into_any()
     };
     Some(view! {
         <section class="band band--soft" aria-labelledby="t-video">

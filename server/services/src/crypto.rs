@@ -4,7 +4,7 @@
 //! One step down, [`PersonKey`] is what erasure destroys, and [`DocumentKey`] what a part is encrypted with
 //! (`vault::parts`).
 //!
-//! Every label below is part of the stored format. Changing one makes all that was sealed unreadable: a new
+//! Every label in the files of this module is part of the stored format. Changing one makes all that was sealed unreadable: a new
 //! format takes a new label and a new version byte, and keeps the old ones readable.
 
 mod master;

@@ -8,14 +8,14 @@ use axum::{
 };
 use bytes::Bytes;
 use domain::{
-    actor::Role,
+    actor::{Actor, Role},
     identity::Stage,
     ids::{AccountId, YouthId},
     time::Instant,
+    vault::{DocumentSummary, Vaults},
     youth::Profile,
 };
-use futures::stream::BoxStream;
-use http_body_util::BodyExt;
+use futures::{StreamExt, stream::BoxStream};
 use object_store::{
     CopyOptions, GetOptions, GetResult, ListResult, MultipartUpload, ObjectMeta, ObjectStore, PutMultipartOptions,
     PutOptions, PutPayload, PutResult, local::LocalFileSystem, path::Path as ObjectPath,
@@ -26,13 +26,13 @@ use server::{
     site_file,
 };
 use services::{
-    FixedClock, Key, Services, SystemClock,
+    FixedClock, Key, Services, StartError, SystemClock,
     db::{DATA_MIGRATIONS, Db, KEYRING_MIGRATIONS},
 };
 use std::{
     collections::BTreeMap,
     fmt,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, AtomicU32, Ordering},
@@ -41,6 +41,7 @@ use std::{
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 use tower::ServiceExt;
+use uuid::Uuid;
 
 /// The password of everybody who has one.
 pub(crate) const PASSWORD: &str = "trois-petits-chats-7";
@@ -134,6 +135,11 @@ impl TestApp {
         build(&self.services, site_file::parse("test.toml", text).unwrap())
     }
 
+    /// The default site over other services.
+    pub(crate) fn router_over(&self, services: &Arc<Services>) -> Router {
+        build(services, site_file::load(None).unwrap())
+    }
+
     /// Closes and, on PostgreSQL, drops the databases.
     pub(crate) async fn finish(self) {
         self.services.close().await;
@@ -201,9 +207,51 @@ impl TestApp {
         self.services.test_attach(youth.id(), staff.account, None).await.unwrap();
     }
 
+    /// A second instance that was given another master key.
+    pub(crate) async fn instance_with_key(&self, key: [u8; 32]) -> Result<Arc<Services>, StartError> {
+        let (data, keyring) = (Db::open(&self.urls.0).await.unwrap(), Db::open(&self.urls.1).await.unwrap());
+        let calendar = Arc::new(SystemClock::with(self.clock.clone()));
+        Services::with(data, keyring, self.objects.clone(), calendar, &Key::from_bytes(&key)).await
+    }
+
+    /// The documents that `person` finds in their own vault, newest first.
+    pub(crate) async fn documents(&self, person: &Person) -> Vec<DocumentSummary> {
+        let actor = Actor::youth(person.account, person.id());
+        Vaults::view(&*self.services, &actor, person.id()).await.unwrap().documents
+    }
+
+    /// Every file of the object store.
+    pub(crate) fn object_files(&self) -> Vec<PathBuf> {
+        files_under(&self.folder.path().join("objects"))
+    }
+
+    /// Runs a statement on the data; `{0}` and the like were filled in by the test.
+    pub(crate) async fn execute(&self, sql: String) -> u64 {
+        self.services.test_execute(sql.leak()).await.unwrap()
+    }
+
+    /// The one number that a query on the data gives.
+    pub(crate) async fn number(&self, sql: String) -> i64 {
+        self.services.test_number(sql.leak()).await.unwrap()
+    }
+
+    /// An id as it is written in a statement.
+    pub(crate) fn sql_id(&self, id: impl Into<Uuid>) -> String {
+        let id: Uuid = id.into();
+        match self.engine {
+            Engine::Sqlite => format!("x'{}'", id.simple()),
+            Engine::Postgres => format!("'{id}'"),
+        }
+    }
+
     async fn signed_in(&self, account: AccountId) -> Browser {
+        self.at_stage(account, Stage::Full).await
+    }
+
+    /// A browser whose sign-in has come as far as `stage`.
+    pub(crate) async fn at_stage(&self, account: AccountId, stage: Stage) -> Browser {
         let browser = self.anonymous();
-        let token = self.services.test_session(account, Stage::Full).await.unwrap();
+        let token = self.services.test_session(account, stage).await.unwrap();
         browser.set_cookie(domain::consent::SESSION_COOKIE, &token);
         browser
     }
@@ -213,6 +261,20 @@ async fn open(urls: &(String, String), objects: &Arc<FaultyStore>, clock: &Arc<F
     let (data, keyring) = (Db::open(&urls.0).await.unwrap(), Db::open(&urls.1).await.unwrap());
     let calendar = Arc::new(SystemClock::with(clock.clone()));
     Services::with(data, keyring, objects.clone(), calendar, &Key::from_bytes(&[7; 32])).await.unwrap()
+}
+
+/// Every file under `folder`, at any depth.
+pub(crate) fn files_under(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(files_under(&path));
+        } else {
+            files.push(path);
+        }
+    }
+    files
 }
 
 fn build(services: &Arc<Services>, site: domain::site::Site) -> Router {
@@ -381,11 +443,19 @@ impl Browser {
                 self.set_cookie(name, value);
             }
         }
-        let (body, broken) = match body.collect().await {
-            Ok(body) => (body.to_bytes(), false),
-            Err(_) => (Bytes::new(), true),
-        };
-        Answer { status: parts.status, headers: parts.headers, body, broken }
+        // What came before a body broke off is kept: it must be right too.
+        let mut frames = body.into_data_stream();
+        let (mut body, mut broken) = (Vec::new(), false);
+        while let Some(frame) = frames.next().await {
+            match frame {
+                Ok(bytes) => body.extend_from_slice(&bytes),
+                Err(_) => {
+                    broken = true;
+                    break;
+                }
+            }
+        }
+        Answer { status: parts.status, headers: parts.headers, body: body.into(), broken }
     }
 }
 
@@ -451,6 +521,19 @@ impl Answer {
     pub(crate) fn expect_text(self, text: &str) -> Self {
         assert!(self.text().contains(text), "« {text} » is not in:\n{}", self.text());
         self
+    }
+
+    /// The page holds `text` once spaces are spaces and the renderer's marks are gone.
+    #[track_caller]
+    pub(crate) fn expect_sentence(self, text: &str) -> Self {
+        let readable = self.readable();
+        assert!(readable.contains(text), "« {text} » is not in:\n{readable}");
+        self
+    }
+
+    /// The page without no-break spaces and without the renderer's marks between texts.
+    pub(crate) fn readable(&self) -> String {
+        self.text().replace(['\u{a0}', '\u{202f}'], " ").replace("<!>", "")
     }
 
     /// The page does not hold `text`.

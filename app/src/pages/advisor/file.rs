@@ -39,14 +39,9 @@ pub(super) fn head(page: &Page, youth: YouthId, name: &str, profile: Option<&Pro
     let texts = page.texts;
     let base = format!("/conseiller/jeunes/{youth}");
     let facts = profile.map(|profile| {
-        let phone = profile
-            .phone
-            .as_ref()
-            .map(|phone| view! { <a href=format!("tel:{phone}")>{format::phone(phone)}</a> });
-        let email = profile
-            .email
-            .as_ref()
-            .map(|email| view! { <a href=format!("mailto:{email}")>{email.clone()}</a> });
+        let phone =
+            profile.phone.as_ref().map(|phone| view! { <a href=format!("tel:{phone}")>{format::phone(phone)}</a> });
+        let email = profile.email.as_ref().map(|email| view! { <a href=format!("mailto:{email}")>{email.clone()}</a> });
         view! { <p class="row"><span>{age(page, profile.birth_date)}</span>{phone}{email}</p> }
     });
     let on_profile = profile.is_some();

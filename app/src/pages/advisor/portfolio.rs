@@ -86,9 +86,8 @@ fn line(page: &Page, row: &PortfolioRow) -> impl IntoView + use<> {
         Some(at) => view! { <span>{format::day_and_hour(page, at)}</span> }.into_any(),
         None => view! { <span class="hint">{texts.staff_nothing_next()}</span> }.into_any(),
     };
-    let shared = row
-        .vault_shared
-        .then(|| view! { <span class="badge badge--success">{icon(EYE)}{texts.staff_shared()}</span> });
+    let shared =
+        row.vault_shared.then(|| view! { <span class="badge badge--success">{icon(EYE)}{texts.staff_shared()}</span> });
     view! {
         <tr role="row">
             <th role="rowheader" scope="row">

@@ -5,7 +5,7 @@ use crate::{
     components::{
         icon::{CHEVRON_LEFT, EYE, FOLDER_LOCK, LOCK, TRASH, icon},
         layout::Area,
-        vault::{deposit_form, deposit_outcome, document_groups, document_row, success},
+        vault::{Place, deposit_form, deposit_outcome, document_groups, document_row, success},
     },
     page::{Document, Page, PageResult},
 };
@@ -104,7 +104,7 @@ pub(crate) async fn confirm_deletion(page: Page) -> PageResult {
                 <h1>{texts.vault_delete_title()}</h1>
             </div>
             <div class="card">
-                <ul class="docs docs--light plain">{document_row(&page, &base, &document, false)}</ul>
+                <ul class="docs docs--light plain">{document_row(&page, &base, &document, Place::Alone)}</ul>
                 <p>{texts.vault_delete_staff_text()}</p>
                 <form class="form-end" method="post" action=format!("{base}/{}/supprimer", document.id)>
                     <button class="button button--danger">{icon(TRASH)}{texts.vault_delete()}</button>

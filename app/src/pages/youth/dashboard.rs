@@ -5,7 +5,7 @@ use crate::{
         icon::{UPLOAD, icon},
         layout::Area,
         person::{contact, next_events, sharing},
-        vault::{document_row, gauge},
+        vault::{Place, document_row, gauge},
     },
     page::{Document, Page, PageResult},
 };
@@ -31,7 +31,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
             view! { <p>{texts.dashboard_newest_empty()}</p> }.into_any()
         } else {
             let rows: Vec<_> =
-                dashboard.newest.iter().map(|document| document_row(&page, VAULT, document, false)).collect();
+                dashboard.newest.iter().map(|document| document_row(&page, VAULT, document, Place::Card)).collect();
             view! { <ul class="docs docs--light plain">{rows}</ul> }.into_any()
         };
         let advisor = match &dashboard.referent {

@@ -5,13 +5,11 @@ use crate::{
         form::{error_summary, errors_of},
         icon::{CHEVRON_LEFT, FOLDER_LOCK, SEARCH, TRASH, UPLOAD, icon},
         layout::Area,
-        vault::{deposit_form, deposit_outcome, document_groups, document_row, gauge, success},
+        vault::{Place, deposit_form, deposit_outcome, document_groups, document_row, gauge, success},
     },
     page::{Document, Page, PageResult},
 };
-use domain::{
-    error::PortError, fold::fold, forms::vault::SharingForm, ids::DocumentId, vault::VaultView,
-};
+use domain::{error::PortError, fold::fold, forms::vault::SharingForm, ids::DocumentId, vault::VaultView};
 use leptos::prelude::*;
 
 const BASE: &str = "/mon-espace/coffre-fort";
@@ -148,7 +146,7 @@ pub(crate) async fn confirm_deletion(page: Page) -> PageResult {
                 <h1>{texts.vault_delete_title()}</h1>
             </div>
             <div class="card">
-                <ul class="docs docs--light plain">{document_row(&page, BASE, &document, false)}</ul>
+                <ul class="docs docs--light plain">{document_row(&page, BASE, &document, Place::Alone)}</ul>
                 <p>{texts.vault_delete_text()}</p>
                 <form class="form-end" method="post" action=format!("{BASE}/{}/supprimer", document.id)>
                     <button class="button button--danger">{icon(TRASH)}{texts.vault_delete()}</button>

@@ -116,7 +116,8 @@ mod tests {
 
     #[test]
     fn wrapped_keys_open_in_their_own_place_only() {
-        let kek = MasterKey::from_bytes(&std::array::from_fn(|index| index as u8)).subkey(Purpose::KeyringWrap).unwrap();
+        let kek =
+            MasterKey::from_bytes(&std::array::from_fn(|index| index as u8)).subkey(Purpose::KeyringWrap).unwrap();
         let (anna, bilal) = (Uuid::from_u128(1), Uuid::from_u128(2));
         let person = PersonKey::generate().unwrap();
         let wrapped = person.wrap(&kek, anna).unwrap();

@@ -120,7 +120,6 @@ mod tests {
         assert!(!ct_eq(b"abc", b"ab"));
     }
 
-
     proptest! {
         #[test]
         fn sealing_round_trips_and_any_change_is_seen(

@@ -79,7 +79,7 @@ pub(super) fn seed_dated(random: u64, issued: Date) -> u64 {
 }
 
 /// Reads the date back from a seed.
-fn issue_date(seed: u64) -> Date {
+pub(super) fn issue_date(seed: u64) -> Date {
     let days = i64::try_from(seed % DAYS).unwrap_or(0);
     EPOCH.saturating_add(Span::new().days(days))
 }

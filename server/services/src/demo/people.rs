@@ -11,10 +11,10 @@ mod agenda;
 mod calendar;
 mod chance;
 mod staff;
-mod vaults;
-mod youths;
 #[cfg(test)]
 mod tests;
+mod vaults;
+mod youths;
 
 pub(super) use chance::{Dice, password};
 
@@ -22,8 +22,8 @@ use std::collections::BTreeSet;
 
 use jiff::civil::{Date, DateTime};
 
+use self::agenda::Agenda;
 use super::files::DemoKind;
-use agenda::Agenda;
 
 /// A fictitious organisation.
 #[derive(Clone, Debug)]
@@ -140,8 +140,6 @@ pub(crate) struct DemoEvent {
     pub(crate) title: String,
     /// Room, or how to take part.
     pub(crate) place: String,
-    /// Whether it takes place by video.
-    pub(crate) video: bool,
 }
 
 /// The eight categories of the vault.
@@ -176,8 +174,6 @@ pub(crate) struct DemoDocument {
     pub(crate) kind: DemoKind,
     /// Whether the referent deposited it, and not the young person.
     pub(crate) deposited_by_advisor: bool,
-    /// Day of the deposit, between the registration and today; since the last change of referent for their deposits.
-    pub(crate) deposited_on: Date,
     /// What `files::file` wants.
     pub(crate) seed: u64,
 }

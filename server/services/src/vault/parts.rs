@@ -104,20 +104,6 @@ pub(crate) fn encrypt(key: &DocumentKey, id: &PartId, plaintext: &[u8]) -> Resul
     Ok(object)
 }
 
-/// Decrypts a whole object, header included. `object` is the buffer that becomes the plaintext.
-///
-/// # Errors
-/// [`CryptoError::Rejected`] for any object that [`encrypt`] did not return for this key and this place.
-pub(crate) fn decrypt(key: &DocumentKey, id: &PartId, mut object: Vec<u8>) -> Result<Vec<u8>, CryptoError> {
-    let header = object.first_chunk::<HEADER_LEN>().ok_or(CryptoError::Rejected)?;
-    let part = PartKey::derive(key, id, header)?;
-    let body = object.len() - HEADER_LEN;
-    let plain_len = body.checked_sub(body.div_ceil(SEALED_CHUNK) * TAG_LEN).ok_or(CryptoError::Rejected)?;
-    let plain_len = checked(plain_len as u64).map_err(|_| CryptoError::Rejected)?;
-    part.decrypt_at(0, plain_len, &mut object, HEADER_LEN)?;
-    Ok(object)
-}
-
 /// The bytes of an object to fetch for a range of a part's plaintext, and what to keep once they are decrypted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Window {
@@ -185,7 +171,7 @@ impl PartKey {
         Ok(Self { stream: StreamBE32::new(key.into(), prefix.into()), place: id.associated_data() })
     }
 
-    /// Decrypts the chunks of a [`Window`] of a part of `plain_len` bytes, in the buffer that brought them: the
+    /// Decrypts the chunks of a [`Window`] of a part of `plain_len` bytes, in the `buffer` that brought them: the
     /// result still holds the `skip` bytes in front.
     ///
     /// The result is not wiped when dropped: it is on its way to the network, whose buffers are not either.
@@ -197,25 +183,12 @@ impl PartKey {
         &self,
         first_chunk: u32,
         plain_len: u64,
-        mut ciphertext: Vec<u8>,
+        mut buffer: Vec<u8>,
     ) -> Result<Vec<u8>, CryptoError> {
         let plain_len = checked(plain_len)?;
-        self.decrypt_at(first_chunk, plain_len, &mut ciphertext, 0)?;
-        Ok(ciphertext)
-    }
-
-    /// Decrypts the chunks that start at `from` in `buffer`, and leaves in it their plaintext alone.
-    fn decrypt_at(
-        &self,
-        first_chunk: u32,
-        plain_len: usize,
-        buffer: &mut Vec<u8>,
-        mut from: usize,
-    ) -> Result<(), CryptoError> {
         let chunks = plain_len.div_ceil(CHUNK);
-        let mut position = first_chunk;
-        let mut to = 0;
-        if from == buffer.len() {
+        let (mut position, mut from, mut to) = (first_chunk, 0, 0);
+        if buffer.is_empty() {
             return Err(CryptoError::Rejected);
         }
         while from < buffer.len() {
@@ -243,7 +216,7 @@ impl PartKey {
             position += 1;
         }
         buffer.truncate(to);
-        Ok(())
+        Ok(buffer)
     }
 }
 
@@ -302,6 +275,15 @@ mod tests {
         Ok(plain)
     }
 
+    /// A whole object, header included: its length alone says how much plaintext it holds.
+    fn decrypt(key: &DocumentKey, id: &PartId, object: &[u8]) -> Result<Vec<u8>, CryptoError> {
+        let (header, body) = object.split_at_checked(HEADER_LEN).ok_or(CryptoError::Rejected)?;
+        let part = PartKey::derive(key, id, header)?;
+        let tags = body.len().div_ceil(SEALED_CHUNK) * TAG_LEN;
+        let plain_len = body.len().checked_sub(tags).filter(|len| (1..=PART_MAX).contains(len));
+        part.decrypt(0, plain_len.ok_or(CryptoError::Rejected)? as u64, body.to_vec())
+    }
+
     /// Lengths where an error by one would show.
     fn lengths() -> impl Strategy<Value = usize> {
         let border = (0_usize..5, 0_usize..5).prop_map(|(chunks, off)| (chunks * CHUNK + off).saturating_sub(2));
@@ -316,7 +298,7 @@ mod tests {
             let plain = sample(len);
             let object = encrypt(&key, &ID, &plain).unwrap();
             assert_eq!(object.len() as u64, cipher_len(len as u64));
-            assert!(decrypt(&key, &ID, object.clone()).unwrap() == plain, "{len}");
+            assert!(decrypt(&key, &ID, &object).unwrap() == plain, "{len}");
             assert!(read(&key, &object, len, 0..len).unwrap() == plain, "{len}");
             assert!(read(&key, &object, len, len - 1..len).unwrap() == plain[len - 1..], "{len}");
         }
@@ -338,7 +320,7 @@ mod tests {
             "016465666768696a6b6c6d6e6f707172737475767778797a7b7c7d7e7f8081828360cd160c982ebc1bdbe469b2177f8aac44b6a6b1d0\
              e936a3b361e53672e30a7ceed0fe80",
         );
-        assert_eq!(decrypt(&key, &ID, object).unwrap(), sample(20));
+        assert_eq!(decrypt(&key, &ID, &object).unwrap(), sample(20));
     }
 
     #[test]
@@ -372,13 +354,13 @@ mod tests {
         for at in 0..object.len() {
             let mut altered = object.clone();
             altered[at] ^= 1;
-            assert_eq!(decrypt(&key, &ID, altered), Err(CryptoError::Rejected), "byte {at}");
+            assert_eq!(decrypt(&key, &ID, &altered), Err(CryptoError::Rejected), "byte {at}");
         }
         let object = encrypt(&key, &ID, &sample(2 * CHUNK + 5)).unwrap();
         for at in (0..object.len()).step_by(4099).chain([HEADER_LEN + CHUNK, object.len() - 1]) {
             let mut altered = object.clone();
             altered[at] ^= 0x80;
-            assert_eq!(decrypt(&key, &ID, altered), Err(CryptoError::Rejected), "byte {at}");
+            assert_eq!(decrypt(&key, &ID, &altered), Err(CryptoError::Rejected), "byte {at}");
         }
     }
 
@@ -391,16 +373,16 @@ mod tests {
             let chunk_cuts = (1..4).map(|chunk| HEADER_LEN + chunk * SEALED_CHUNK);
             for cut in cuts.into_iter().chain(chunk_cuts).chain([object.len() - 1, object.len() - TAG_LEN]) {
                 if cut < object.len() {
-                    assert_eq!(decrypt(&key, &ID, object[..cut].to_vec()), Err(CryptoError::Rejected), "{len} {cut}");
+                    assert_eq!(decrypt(&key, &ID, &object[..cut]), Err(CryptoError::Rejected), "{len} {cut}");
                 }
             }
             for more in [1, TAG_LEN, TAG_LEN + 1, SEALED_CHUNK] {
                 let mut longer = object.clone();
                 longer.resize(object.len() + more, 0);
-                assert_eq!(decrypt(&key, &ID, longer), Err(CryptoError::Rejected), "{len} +{more}");
+                assert_eq!(decrypt(&key, &ID, &longer), Err(CryptoError::Rejected), "{len} +{more}");
             }
         }
-        assert_eq!(decrypt(&key, &ID, vec![1; PART_MAX * 2]), Err(CryptoError::Rejected));
+        assert_eq!(decrypt(&key, &ID, &vec![1; PART_MAX * 2]), Err(CryptoError::Rejected));
     }
 
     #[test]
@@ -440,7 +422,7 @@ mod tests {
         let mut object = encrypt(&key, &ID, &sample(3 * CHUNK)).unwrap();
         let (first, second) = object[HEADER_LEN..].split_at_mut(SEALED_CHUNK);
         first.swap_with_slice(&mut second[..SEALED_CHUNK]);
-        assert_eq!(decrypt(&key, &ID, object), Err(CryptoError::Rejected));
+        assert_eq!(decrypt(&key, &ID, &object), Err(CryptoError::Rejected));
     }
 
     #[test]
@@ -453,13 +435,13 @@ mod tests {
             PartId { document: Uuid::from_u128(8), ..ID },
             PartId { version: ID.number, number: ID.version, ..ID },
         ] {
-            assert_eq!(decrypt(&key, &other, object.clone()), Err(CryptoError::Rejected));
+            assert_eq!(decrypt(&key, &other, &object), Err(CryptoError::Rejected));
         }
-        assert_eq!(decrypt(&DocumentKey::generate().unwrap(), &ID, object.clone()), Err(CryptoError::Rejected));
+        assert_eq!(decrypt(&DocumentKey::generate().unwrap(), &ID, &object), Err(CryptoError::Rejected));
         // A header grafted from another object of the same part: one attempt cannot be mixed with the next.
         let mut grafted = encrypt(&key, &ID, &sample(100)).unwrap();
         grafted[..HEADER_LEN].copy_from_slice(&object[..HEADER_LEN]);
-        assert_eq!(decrypt(&key, &ID, grafted), Err(CryptoError::Rejected));
+        assert_eq!(decrypt(&key, &ID, &grafted), Err(CryptoError::Rejected));
         let mut unknown = object[..HEADER_LEN].to_vec();
         unknown[0] = 2;
         assert!(matches!(PartKey::derive(&key, &ID, &unknown), Err(CryptoError::Rejected)));
@@ -474,7 +456,7 @@ mod tests {
             let plain = sample(len);
             let object = encrypt(&key, &ID, &plain).unwrap();
             prop_assert_eq!(object.len() as u64, cipher_len(len as u64));
-            prop_assert!(decrypt(&key, &ID, object).unwrap() == plain);
+            prop_assert!(decrypt(&key, &ID, &object).unwrap() == plain);
         }
 
         #[test]
@@ -498,8 +480,8 @@ mod tests {
             if let Some(version) = known.first_mut() {
                 *version = VERSION;
             }
-            prop_assert!(decrypt(&key, &ID, object.clone()).is_err());
-            prop_assert!(decrypt(&key, &ID, known.clone()).is_err());
+            prop_assert!(decrypt(&key, &ID, &object).is_err());
+            prop_assert!(decrypt(&key, &ID, &known).is_err());
             if let Ok(part) = PartKey::derive(&key, &ID, &known) {
                 prop_assert!(part.decrypt(first, plain_len, object).is_err());
             }

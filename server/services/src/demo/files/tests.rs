@@ -61,8 +61,7 @@ fn the_cross_references_of_a_pdf_lead_to_its_objects() {
             let object = &pdf[offset..end];
             if let Some(start) = find(object, b"\nstream\n") {
                 let head = String::from_utf8_lossy(&object[..start]).into_owned();
-                let length: usize =
-                    head.split("/Length ").nth(1).unwrap().split(' ').next().unwrap().parse().unwrap();
+                let length: usize = head.split("/Length ").nth(1).unwrap().split(' ').next().unwrap().parse().unwrap();
                 assert_eq!(&object[start + 8 + length..], b"\nendstream");
             }
         }

@@ -58,7 +58,6 @@ impl Agenda {
                     kind: DemoEventKind::Appointment,
                     title: dice.pick(words::APPOINTMENTS).to_owned(),
                     place: if video { "En visio".to_owned() } else { dice.pick(words::OFFICES).to_owned() },
-                    video,
                 });
             } else {
                 // Every second working day has its workshop.
@@ -73,7 +72,6 @@ impl Agenda {
                         kind: DemoEventKind::Workshop,
                         title: title.to_owned(),
                         place: words::ROOMS[workshop % words::ROOMS.len()].to_owned(),
-                        video: false,
                     });
                 }
             }

@@ -154,14 +154,14 @@ pub(super) fn documents(
         let kind = sort.kinds[dice.index(sort.kinds.len())];
         let deposited_by_advisor = dice.chance(sort.by_advisor);
         let first = if deposited_by_advisor { referent_since } else { registration };
-        let deposited_on = dice.day(first, today);
-        let issued = later(deposited_on, -(dice.below(120) as i64));
+        // When it would have been handed over: the date on its face comes before.
+        let handed_over = dice.day(first, today);
+        let issued = later(handed_over, -(dice.below(120) as i64));
         out.push(DemoDocument {
             name: format!("{stem}.{}", kind.extension()),
             category: sort.category,
             kind,
             deposited_by_advisor,
-            deposited_on,
             seed: files::seed_dated(dice.below(u64::MAX), issued),
         });
     }

@@ -4,11 +4,17 @@ use std::io::{Read, Seek};
 
 use super::{Checked, ContentFault, Source, be16, be32, be64};
 
-/// Largest side of a picture, in pixels. A 100,000-pixel PNG of a few kilobytes fills the memory of whoever opens it
-/// (FACTS.md « Security cases »).
-const MAX_SIDE: u64 = 20_000;
-/// Largest picture, in pixels: twice the usual full size of a phone's camera.
-const MAX_PIXELS: u64 = 100_000_000;
+/// The largest picture of a kind, in pixels.
+struct Limits {
+    side: u64,
+    pixels: u64,
+}
+
+/// JPEG and HEIC come out of cameras: phones of 200 megapixels (16,320 × 12,240) are sold, with some room above them.
+const PHOTO: Limits = Limits { side: 30_000, pixels: 250_000_000 };
+/// PNG comes out of screens and scanners. A 100,000-pixel PNG of a few kilobytes fills the memory of whoever opens it
+/// (FACTS.md « Security cases »), so its limits are lower.
+const SCREEN: Limits = Limits { side: 20_000, pixels: 100_000_000 };
 
 pub(super) const PNG_SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 /// 25 MiB in chunks of less than 400 bytes: no encoder writes that.
@@ -21,11 +27,11 @@ const HEVC_BRANDS: [&[u8; 4]; 8] = [b"heic", b"heix", b"heim", b"heis", b"hevc",
 /// Containers that may hold HEVC or something else, such as AVIF.
 const NEUTRAL_BRANDS: [&[u8; 4]; 2] = [b"mif1", b"msf1"];
 
-fn dimensions(width: u64, height: u64) -> Checked {
+fn dimensions(width: u64, height: u64, limits: &Limits) -> Checked {
     if width == 0 || height == 0 {
         return Err(ContentFault::Damaged);
     }
-    if width > MAX_SIDE || height > MAX_SIDE || width * height > MAX_PIXELS {
+    if width > limits.side || height > limits.side || width * height > limits.pixels {
         return Err(ContentFault::TooManyPixels);
     }
     Ok(())
@@ -64,7 +70,7 @@ pub(super) fn jpeg_whole<R: Read + Seek>(source: &mut Source<R>) -> Checked {
                     return Err(ContentFault::Damaged);
                 }
                 let (height, width) = be16(&frame, 1).zip(be16(&frame, 3)).ok_or(ContentFault::Damaged)?;
-                dimensions(width, height)?;
+                dimensions(width, height, &PHOTO)?;
                 framed = true;
             }
             0xDA => {
@@ -96,7 +102,7 @@ pub(super) fn png_start(start: &[u8]) -> Checked {
     if !allowed {
         return Err(ContentFault::Damaged);
     }
-    dimensions(width, height)
+    dimensions(width, height, &SCREEN)
 }
 
 /// Walks the chunks to IEND. Only padding may follow: bytes after the end are a second file, or what a screenshot
@@ -200,7 +206,7 @@ fn heic_meta(meta: &[u8]) -> Option<Checked> {
     let mut sized = false;
     for (name, body) in children(properties) {
         if &name == b"ispe" {
-            if let Err(fault) = dimensions(be32(body, 4)?, be32(body, 8)?) {
+            if let Err(fault) = dimensions(be32(body, 4)?, be32(body, 8)?, &PHOTO) {
                 return Some(Err(fault));
             }
             sized = true;

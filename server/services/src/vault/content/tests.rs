@@ -28,7 +28,8 @@ fn verdict(kind: FileKind, file: &[u8]) -> String {
 }
 
 fn pdf() -> Vec<u8> {
-    b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\nxref\n0 1\ntrailer\n<< /Root 1 0 R >>\nstartxref\n45\n%%EOF\n".to_vec()
+    b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\nxref\n0 1\ntrailer\n<< /Root 1 0 R >>\nstartxref\n45\n%%EOF\n"
+        .to_vec()
 }
 
 fn jpeg(width: u16, height: u16) -> Vec<u8> {
@@ -213,18 +214,22 @@ fn pdf_forms() {
 
 #[test]
 fn pictures_above_the_limits_are_refused() {
-    for (width, height, expected) in [
-        (1, 1, "ok"),
-        (20_000, 5_000, "ok"),
-        (20_000, 5_001, "TooManyPixels"),
-        (20_001, 1, "TooManyPixels"),
-        (1, 65_000, "TooManyPixels"),
-        (0, 10, "Damaged"),
-        (10, 0, "Damaged"),
-    ] {
-        assert_eq!(verdict(FileKind::Png, &png(width, height)), expected, "png {width} × {height}");
-        assert_eq!(verdict(FileKind::Heic, &heic(width, height)), expected, "heic {width} × {height}");
-        assert_eq!(verdict(FileKind::Jpeg, &jpeg(width as u16, height as u16)), expected, "jpeg {width} × {height}");
+    let everywhere =
+        [(1, 1, "ok"), (20_000, 5_000, "ok"), (1, 65_000, "TooManyPixels"), (0, 10, "Damaged"), (10, 0, "Damaged")];
+    // Width, height, as a PNG, as a photograph.
+    let by_kind = [
+        (20_000, 5_001, "TooManyPixels", "ok"),
+        (20_001, 1, "TooManyPixels", "ok"),
+        (16_320, 12_240, "TooManyPixels", "ok"),
+        (25_000, 10_000, "TooManyPixels", "ok"),
+        (25_000, 10_001, "TooManyPixels", "TooManyPixels"),
+        (1, 30_000, "TooManyPixels", "ok"),
+        (1, 30_001, "TooManyPixels", "TooManyPixels"),
+    ];
+    for (width, height, screen, photo) in everywhere.map(|(w, h, both)| (w, h, both, both)).into_iter().chain(by_kind) {
+        assert_eq!(verdict(FileKind::Png, &png(width, height)), screen, "png {width} × {height}");
+        assert_eq!(verdict(FileKind::Heic, &heic(width, height)), photo, "heic {width} × {height}");
+        assert_eq!(verdict(FileKind::Jpeg, &jpeg(width as u16, height as u16)), photo, "jpeg {width} × {height}");
     }
     assert_eq!(verdict(FileKind::Png, &png(100_000, 100_000)), "TooManyPixels");
     assert_eq!(verdict(FileKind::Png, &png(u32::MAX, u32::MAX)), "TooManyPixels");
@@ -303,11 +308,7 @@ fn unsafe_containers_are_refused() {
         ("macros", docx_plus(&[("word/VBAProject.bin", b"")]), "Macros"),
         ("macro type", docx_with(&macros, &[]), "Macros"),
         ("both types", docx_with(&both, &[]), "Macros"),
-        (
-            "entity",
-            docx_with(&types.replace("<Types>", "<Types x='macro&#69;nabled'>"), &[]),
-            "Archive(Ambiguous)",
-        ),
+        ("entity", docx_with(&types.replace("<Types>", "<Types x='macro&#69;nabled'>"), &[]), "Archive(Ambiguous)"),
         ("comment", docx_with(&types.replace("<Types>", "<!-- --><Types>"), &[]), "Archive(Ambiguous)"),
         ("bomb", docx_plus(&[("word/media/a.bmp", &blank)]), "Archive(TooLarge)"),
         ("long types", docx_with(&long_types, &[]), "Archive(TooLarge)"),
