@@ -144,7 +144,10 @@ fn generate(languages: &BTreeMap<String, Texts>) -> String {
                 Text::Plain(text) if plain => format!("{text:?}"),
                 Text::Plain(text) => format!("format!({text:?})"),
                 Text::Counted { one, other } => {
-                    format!("if count < 2 {{ format!({one:?}) }} else {{ format!({other:?}) }}")
+                    let form = |text: &str| {
+                        if text.contains('{') { format!("format!({text:?})") } else { format!("{text:?}.to_owned()") }
+                    };
+                    format!("if count < 2 {{ {} }} else {{ {} }}", form(one), form(other))
                 }
             };
             let _ = writeln!(code, "            Language::{} => {arm},", variant(language));

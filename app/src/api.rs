@@ -13,7 +13,7 @@ use crate::{
 use axum::{
     body::Body,
     extract::{FromRequest, Request},
-    http::{HeaderValue, Response, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Response, StatusCode, header},
     response::IntoResponse,
 };
 use domain::{
@@ -34,10 +34,22 @@ impl<F: DeserializeOwned, S: Send + Sync> FromRequest<S> for Posted<F> {
     type Rejection = std::convert::Infallible;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
+        let plain = is_plain_form(request.headers());
         let body = http_body_util::Limited::new(request.into_body(), FORM_MAX_BYTES).collect().await;
-        let form = body.ok().and_then(|body| serde_html_form::from_bytes(&body.to_bytes()).ok());
+        let form = body.ok().map(|body| body.to_bytes()).filter(|body| {
+            // Read without a word, other bytes would become replacement characters.
+            plain && percent_encoding::percent_decode(body).decode_utf8().is_ok()
+        });
+        let form = form.and_then(|body| serde_html_form::from_bytes(&body).ok());
         Ok(Self(form.ok_or_else(|| FieldErrors::one(WHOLE_FORM, FieldCode::Unreadable))))
     }
+}
+
+/// Anything else would read as a form without a value, and an absent value may mean a no.
+fn is_plain_form(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let kind = kind.split_once(';').map_or(kind, |(kind, _)| kind);
+    kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
 }
 
 /// 303: what was posted is done, the browser goes to `path`. Only paths of this site.

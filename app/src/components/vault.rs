@@ -289,12 +289,13 @@ pub(crate) fn deposit_form(page: &Page, base: &str, staff: bool) -> impl IntoVie
                     </select>
                 </div>
                 <div class="field">
+                    <p class="hint" id="fichiers-aide">{rules}</p>
                     {file_error}
                     <div class="drop">
                         <label for="fichiers">
                             {icon(UPLOAD)}
                             <strong>{texts.vault_files()}</strong>
-                            <span class="hint" id="fichiers-aide">{rules}</span>
+                            <span class="hint">{texts.vault_files_hint()}</span>
                         </label>
                         <input
                             type="file"

@@ -203,7 +203,7 @@ pub(crate) async fn recovery_codes(page: Page) -> PageResult {
                 </div>
             </div>
             <section class="card" aria-label=texts.recovery_list()>
-                <ul class="codes plain">{codes}</ul>
+                <ul class="codes codes--long plain">{codes}</ul>
                 <form class="form" method="post" action="/connexion/codes-de-secours">
                     <button class="button">{texts.recovery_submit()}</button>
                 </form>

@@ -41,6 +41,7 @@ fn describe(error: &sqlx::Error) -> String {
         sqlx::Error::Database(error) => format!("code {}", error.code().unwrap_or_default()),
         sqlx::Error::Io(error) => format!("input or output ({:?})", error.kind()),
         sqlx::Error::PoolTimedOut => "no free connection in time".to_owned(),
+        sqlx::Error::PoolClosed => "closing".to_owned(),
         sqlx::Error::RowNotFound => "a row is missing".to_owned(),
         sqlx::Error::ColumnDecode { index, .. } => format!("column {index} cannot be decoded"),
         _ => "other".to_owned(),
@@ -59,7 +60,7 @@ impl From<Fault> for PortError {
     fn from(fault: Fault) -> Self {
         match fault {
             Fault::Port(error) => error,
-            Fault::Db(sqlx::Error::PoolTimedOut | sqlx::Error::Io(_)) => {
+            Fault::Db(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_)) => {
                 tracing::error!(%fault, "unavailable");
                 Self::Unavailable
             }
