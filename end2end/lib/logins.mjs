@@ -27,16 +27,26 @@ export function forgetCodes() {
   lastStep.clear();
 }
 
-/** Signs in through the form, second factor included, and waits for the page after it. */
-export async function signIn(page, login) {
+/** The first step of a sign-in: identifier and password. */
+export async function enterPassword(page, login) {
   await page.goto("/connexion");
   await page.getByLabel(/^Identifiant/).fill(login.identifier);
   await page.getByLabel(/^Mot de passe/).fill(login.password);
   await page.getByRole("button", { name: "Se connecter", exact: true }).click();
+}
+
+/** The second step, for staff: the code of an authenticator that holds `secret`. */
+export async function enterCode(page, secret) {
+  await page.getByLabel(/^Code à six chiffres/).fill(await code(secret));
+  await page.getByRole("button", { name: "Valider", exact: true }).click();
+}
+
+/** Signs in through the form, second factor included, and waits for the page after it. */
+export async function signIn(page, login) {
+  await enterPassword(page, login);
   if (login.totp_secret) {
     await page.waitForURL((url) => url.pathname === "/connexion/code");
-    await page.getByLabel(/^Code à six chiffres/).fill(await code(login.totp_secret));
-    await page.getByRole("button", { name: "Valider", exact: true }).click();
+    await enterCode(page, login.totp_secret);
   }
   await page.waitForURL((url) => !url.pathname.startsWith("/connexion"));
 }

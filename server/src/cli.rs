@@ -21,7 +21,7 @@ use tokio::net::TcpListener;
 
 /// Balise: the portal of a youth-support organisation.
 #[derive(Debug, Parser)]
-#[command(name = "balise", version, about, long_about = None)]
+#[command(name = "balise", version)]
 pub struct Cli {
     #[command(flatten)]
     settings: Settings,
@@ -73,8 +73,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
 
 async fn open(settings: &Settings) -> anyhow::Result<Arc<Services>> {
     settings.data_folder()?;
-    let key = settings.master_key()?;
     let folder = settings.objects_folder()?;
+    let key = settings.master_key()?;
     let objects = LocalFileSystem::new_with_prefix(&folder)
         .with_context(|| format!("BALISE_OBJECTS: {}", folder.display()))?
         .with_fsync(true)

@@ -7,7 +7,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use std::{sync::Arc, time::Instant};
+use std::{any::Any, sync::Arc, time::Instant};
 
 /// Refuses requests that another site made a browser send. Safe methods pass; `Sec-Fetch-Site` decides
 /// where it is sent; an older browser's `Origin` must be ours; neither of them means it is no browser.
@@ -35,6 +35,13 @@ fn allowed(public: &PublicUrl, method: &Method, headers: &HeaderMap) -> bool {
         ((None, _), (Some(origin), _)) => origin == public.origin.as_bytes(),
         ((None, _), (None, _)) => true,
     }
+}
+
+/// What people read when a handler panicked. What it said stays here.
+pub(crate) fn broken(_: Box<dyn Any + Send>) -> Response {
+    tracing::error!("a handler panicked");
+    let sentence = "Quelque chose s’est cassé. Ce n’est pas de votre faute : réessayez dans une minute.\n";
+    (StatusCode::INTERNAL_SERVER_ERROR, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], sentence).into_response()
 }
 
 /// The headers of every answer; a stricter or different one set before is kept.

@@ -57,7 +57,28 @@ pub fn router(parts: Parts) -> Router {
         .route("/robots.txt", get(assets::robots))
         .route("/sante", get(|| async { "ok\n" }))
         .route("/pret", get(ready))
-        .layer(CatchPanicLayer::new())
+        .layer(CatchPanicLayer::custom(guard::broken))
         .layer(middleware::from_fn_with_state(public, guard::headers))
         .layer(middleware::from_fn(guard::log))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::{body::Body, extract::Request};
+    use http_body_util::BodyExt;
+    use tower::ServiceExt;
+
+    #[tokio::test]
+    async fn a_panic_tells_nobody_what_it_was_about() {
+        async fn panics() -> StatusCode {
+            panic!("Lina Exemple, 4 mai 2007")
+        }
+        let router: Router = Router::new().route("/", get(panics)).layer(CatchPanicLayer::custom(guard::broken));
+        let response = router.oneshot(Request::new(Body::empty())).await.unwrap();
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        let text = std::str::from_utf8(&body).unwrap();
+        assert!(text.starts_with("Quelque chose s’est cassé") && !text.contains("Lina"), "{text}");
+    }
 }

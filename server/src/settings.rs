@@ -12,7 +12,7 @@ use url::{Host, Url};
 #[derive(Args, Clone, Debug)]
 pub struct Settings {
     /// Address and port to listen on; port 0 takes a free one
-    #[arg(long, env = "BALISE_LISTEN", default_value = "127.0.0.1:3000", global = true)]
+    #[arg(long, env = "BALISE_LISTEN", default_value = "127.0.0.1:3000", value_parser = listen, global = true)]
     pub listen: SocketAddr,
 
     /// Folder of the data: embedded databases, documents
@@ -45,7 +45,7 @@ pub struct Settings {
     pub objects: Option<String>,
 
     /// Address of the reverse proxy whose X-Forwarded-For is believed
-    #[arg(long, env = "BALISE_TRUSTED_PROXY", global = true)]
+    #[arg(long, env = "BALISE_TRUSTED_PROXY", value_parser = proxy, global = true)]
     pub trusted_proxy: Option<IpAddr>,
 }
 
@@ -192,6 +192,14 @@ impl Settings {
         );
         Ok(Key::create(&path)?)
     }
+}
+
+fn listen(value: &str) -> Result<SocketAddr, &'static str> {
+    value.parse().map_err(|_| "BALISE_LISTEN must be an address and a port, such as 127.0.0.1:3000 or [::]:3000")
+}
+
+fn proxy(value: &str) -> Result<IpAddr, &'static str> {
+    value.parse().map_err(|_| "BALISE_TRUSTED_PROXY must be an address, such as 10.0.0.1")
 }
 
 fn sqlite_url(path: &Path) -> String {

@@ -18,7 +18,7 @@ use domain::{
         vault::{DepositForm, SharingForm},
     },
     ids::{DocumentId, YouthId},
-    vault::{Cut, DepositRefusal, DocumentBody, NewDocument, RangeRequest, Unsatisfiable},
+    vault::{Cut, DepositRefusal, DocumentBody, NameFault, NewDocument, RangeRequest, Unsatisfiable},
 };
 use futures::{StreamExt, TryStreamExt};
 use std::time::Duration;
@@ -140,6 +140,7 @@ async fn receive(page: &Page, youth: YouthId, request: Request) -> Result<Deposi
     let mut report = DepositReport::default();
     let mut category = None;
     let mut files = 0;
+    let mut misplaced = false;
     loop {
         let field = match form.next_field().await {
             Ok(Some(field)) => field,
@@ -152,37 +153,48 @@ async fn receive(page: &Page, youth: YouthId, request: Request) -> Result<Deposi
             }
         };
         match field.name() {
-            Some("category") => {
+            // The first one counts: what came after it was stored under it.
+            Some("category") if category.is_none() => {
                 let bytes = short(field).await.ok_or_else(unreadable)?;
                 report.category = String::from_utf8_lossy(&bytes).into_owned();
                 category = Some(DepositForm { category: report.category.clone() }.validate());
             }
             Some("file") => {
                 let raw_name = field.file_name().unwrap_or_default().to_owned();
-                // A file picker left empty sends one nameless, empty file.
                 if raw_name.is_empty() {
-                    let _ = drain(field).await;
+                    // A file picker left empty sends one nameless, empty file.
+                    if matches!(drain(field).await, Ok(1..)) {
+                        files += 1;
+                        report.refused.push((raw_name, DepositRefusal::Name(NameFault::Empty)));
+                    }
                     continue;
                 }
                 files += 1;
-                let refusal = match (&category, files > FILES_MAX) {
-                    (Some(Ok(category)), false) => {
+                let refusal = match &category {
+                    _ if files > FILES_MAX => {
+                        let _ = drain(field).await;
+                        Some(DepositRefusal::TooManyDocuments)
+                    }
+                    Some(Ok(category)) if !misplaced => {
                         let document =
                             NewDocument { category: *category, raw_name: raw_name.clone(), announced_bytes: announced };
                         store(page, youth, document, field).await.err()
                     }
-                    (_, true) => {
-                        let _ = drain(field).await;
-                        Some(DepositRefusal::TooManyDocuments)
-                    }
-                    _ => {
+                    // Before its drawer, it could not be stored as it came.
+                    chosen => {
+                        misplaced |= chosen.is_none();
                         let _ = drain(field).await;
                         continue;
                     }
                 };
                 match refusal {
                     None => report.stored.push(raw_name),
-                    Some(DepositRefusal::Port(error)) if report.stored.is_empty() => return Err(Failure::Port(error)),
+                    Some(DepositRefusal::Port(error)) if report.stored.is_empty() => {
+                        while let Ok(Some(field)) = form.next_field().await {
+                            let _ = drain(field).await;
+                        }
+                        return Err(Failure::Port(error));
+                    }
                     Some(refusal) => report.refused.push((raw_name, refusal)),
                 }
             }
@@ -195,6 +207,7 @@ async fn receive(page: &Page, youth: YouthId, request: Request) -> Result<Deposi
     match category {
         None => Err(Failure::Form(form, FieldErrors::one("category", FieldCode::Required))),
         Some(Err(errors)) => Err(Failure::Form(form, errors)),
+        Some(Ok(_)) if misplaced => Err(unreadable()),
         Some(Ok(_)) if files == 0 => Err(Failure::Form(form, FieldErrors::one("file", FieldCode::Required))),
         Some(Ok(_)) => Ok(report),
     }
@@ -214,14 +227,18 @@ async fn store(
     match stored {
         Ok(_) => Ok(()),
         Err(DepositRefusal::Cut) => Err(DepositRefusal::Cut),
-        Err(refusal) => drain(field).await.map_or(Err(DepositRefusal::Cut), |()| Err(refusal)),
+        Err(refusal) => drain(field).await.map_or(Err(DepositRefusal::Cut), |_| Err(refusal)),
     }
 }
 
-async fn drain(mut field: multer::Field<'_>) -> Result<(), Cut> {
+/// Reads a field to its end and gives its length.
+async fn drain(mut field: multer::Field<'_>) -> Result<usize, Cut> {
     let all = async {
-        while field.chunk().await.map_err(|_| Cut)?.is_some() {}
-        Ok(())
+        let mut length = 0;
+        while let Some(chunk) = field.chunk().await.map_err(|_| Cut)? {
+            length += chunk.len();
+        }
+        Ok(length)
     };
     tokio::time::timeout(DRAIN_MAX, all).await.unwrap_or(Err(Cut))
 }

@@ -5,7 +5,7 @@ use crate::{
     crypto::{SealKey, fill_random, sha256},
     error::Fault,
     store::{
-        keyring,
+        keyring::{self, LedgerHead},
         ledger::{self, ReceiptRow},
     },
 };
@@ -59,6 +59,11 @@ fn link(key: &SealKey, row: &ReceiptRow) -> [u8; 32] {
     ])
 }
 
+/// Whether `row` is the one after `number`, whose link was `previous`.
+fn goes_on(key: &SealKey, number: i64, previous: &[u8], row: &ReceiptRow) -> bool {
+    row.number == number + 1 && row.previous == previous && crate::crypto::ct_eq(&link(key, row), &row.mac)
+}
+
 impl Services {
     async fn append(&self, receipt: NewReceipt) -> Result<Receipt, Fault> {
         // No time in the id: it stands in the browser's cookie.
@@ -76,11 +81,8 @@ impl Services {
             match self.append_once(id, at, &decisions, &receipt).await {
                 Err(Fault::Db(sqlx::Error::Database(error))) if error.is_unique_violation() => {}
                 Err(fault) => return Err(fault),
-                Ok(row) => {
-                    let (number, mac) = (row.number, row.mac);
-                    self.keyring
-                        .write(move |tx| Box::pin(async move { keyring::advance_ledger(tx, number, &mac).await }))
-                        .await?;
+                Ok(number) => {
+                    self.advance_head(number).await?;
                     return Ok(Receipt { id: ReceiptId::from(id), at });
                 }
             }
@@ -94,7 +96,7 @@ impl Services {
         at: Instant,
         decisions: &str,
         receipt: &NewReceipt,
-    ) -> Result<ReceiptRow, Fault> {
+    ) -> Result<i64, Fault> {
         let key = self.keys.ledger.clone();
         let (list, text) = (receipt.list.clone(), receipt.text.clone());
         let row = ReceiptRow {
@@ -119,10 +121,37 @@ impl Services {
                         last.map_or((1, GENESIS.to_vec()), |last| (last.number + 1, last.mac));
                     row.mac = link(&key, &row).to_vec();
                     ledger::insert(tx, &row).await?;
-                    Ok(row)
+                    Ok(row.number)
                 })
             })
             .await
+    }
+
+    /// Moves the head in the keyring on to `number` or beyond. It only ever follows the chain from where
+    /// it stands: were rows cut off there, what is written afterwards must not hide it.
+    async fn advance_head(&self, number: i64) -> Result<(), Fault> {
+        loop {
+            let head = keyring::ledger_head(&mut self.keyring.read().await?).await?;
+            let from = head.unwrap_or(LedgerHead { receipts: 0, mac: GENESIS.to_vec() });
+            if from.receipts >= number {
+                return Ok(());
+            }
+            let (mut number, mut mac) = (from.receipts, from.mac.clone());
+            for row in ledger::after(&mut self.data.read().await?, number, BATCH).await? {
+                if !goes_on(&self.keys.ledger, number, &mac, &row) {
+                    break;
+                }
+                (number, mac) = (row.number, row.mac);
+            }
+            let to = LedgerHead { receipts: number, mac };
+            if to.receipts == from.receipts {
+                tracing::error!("the consent ledger does not go on from its head in the keyring: run verify-ledger");
+                return Ok(());
+            }
+            self.keyring
+                .write(move |tx| Box::pin(async move { keyring::advance_ledger(tx, &from, &to).await }))
+                .await?;
+        }
     }
 
     /// Walks the whole ledger. How many receipts it holds, or the first thing wrong with it.
@@ -145,10 +174,7 @@ impl Services {
                 break;
             }
             for row in rows {
-                let right = row.number == number + 1
-                    && row.previous == previous
-                    && crate::crypto::ct_eq(&link(&self.keys.ledger, &row), &row.mac);
-                if !right {
+                if !goes_on(&self.keys.ledger, number, &previous, &row) {
                     return Ok(Err(LedgerFault::Broken { number: number + 1 }));
                 }
                 (number, previous) = (row.number, row.mac);

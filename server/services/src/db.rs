@@ -6,7 +6,7 @@
 use crate::error::Fault;
 use futures::future::BoxFuture;
 use sqlx::{
-    PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction,
+    Connection, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction,
     migrate::Migrator,
     pool::PoolConnection,
     postgres::{PgConnectOptions, PgPoolOptions},
@@ -33,7 +33,13 @@ pub enum Db {
         write: SqlitePool,
     },
     /// Any number of instances.
-    Postgres(PgPool),
+    Postgres {
+        /// Connections that only read. Apart from the others: a request that holds one and has to
+        /// write, a refusal into the log for example, never waits for another such request.
+        read: PgPool,
+        /// Connections that write.
+        write: PgPool,
+    },
 }
 
 /// A connection for reading.
@@ -118,12 +124,12 @@ impl Db {
             Self::open_sqlite(Path::new(path.trim_start_matches("//"))).await
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             let options = PgConnectOptions::from_str(url)?;
-            let pool = PgPoolOptions::new()
-                .max_connections(16)
-                .acquire_timeout(Duration::from_secs(5))
-                .connect_with(options)
-                .await?;
-            Ok(Self::Postgres(pool))
+            // A pool tries again until it times out; a wrong address or password is worth saying at once.
+            PgConnection::connect_with(&options).await?.close().await?;
+            let pool = || PgPoolOptions::new().max_connections(8).acquire_timeout(Duration::from_secs(5));
+            let write = pool().connect_with(options.clone()).await?;
+            let read = pool().connect_with(options.options([("default_transaction_read_only", "on")])).await?;
+            Ok(Self::Postgres { read, write })
         } else {
             // Never the whole URL: it may hold a password.
             Err(OpenError::Url(url.split(':').next().unwrap_or_default().to_owned()))
@@ -164,7 +170,7 @@ impl Db {
     pub async fn migrate(&self, migrations: &Migrator) -> Result<(), OpenError> {
         match self {
             Self::Sqlite { write, .. } => migrations.run(write).await?,
-            Self::Postgres(pool) => migrations.run(pool).await?,
+            Self::Postgres { write, .. } => migrations.run(write).await?,
         }
         Ok(())
     }
@@ -173,7 +179,7 @@ impl Db {
     pub(crate) async fn read(&self) -> Result<Reader, Fault> {
         Ok(match self {
             Self::Sqlite { read, .. } => Reader::Sqlite(read.acquire().await?),
-            Self::Postgres(pool) => Reader::Postgres(pool.acquire().await?),
+            Self::Postgres { read, .. } => Reader::Postgres(read.acquire().await?),
         })
     }
 
@@ -189,7 +195,7 @@ impl Db {
             let mut tx = match &db {
                 // Takes the write lock at once: two transactions never both read before one writes.
                 Self::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
-                Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+                Self::Postgres { write, .. } => Tx::Postgres(write.begin().await?),
             };
             let result = work(&mut tx).await;
             match (result, tx) {
@@ -209,7 +215,10 @@ impl Db {
                 read.close().await;
                 write.close().await;
             }
-            Self::Postgres(pool) => pool.close().await,
+            Self::Postgres { read, write } => {
+                read.close().await;
+                write.close().await;
+            }
         }
     }
 }

@@ -1,1 +1,101 @@
-//! To be written.
+//! Budgets in bytes, and islands that the linker must not drop. They speak of what is embedded in the
+//! program under test: `make assets` makes it.
+
+use crate::{
+    files::pdf,
+    support::{TestApp, on_both_engines},
+};
+use server::assets;
+
+on_both_engines!(
+    the_dashboard_of_a_busy_young_person_is_small,
+    every_island_on_a_page_is_in_the_script,
+);
+
+const NOT_BUILT: &str = "the program was built without its static files: run `make assets`, then test again";
+
+/// An embedded file.
+fn asset(name: &str) -> &'static assets::Asset {
+    assert!(assets::base().is_some(), "{NOT_BUILT}");
+    assets::find(name).unwrap_or_else(|| panic!("{name}: {NOT_BUILT}"))
+}
+
+/// Its length as it travels.
+fn brotli_length(name: &str) -> usize {
+    asset(name).brotli.unwrap_or_else(|| panic!("{name} is not precompressed")).len()
+}
+
+/// The length of a page as a reverse proxy would send it, at a middling effort.
+fn compressed(html: &str) -> usize {
+    let parameters = brotli::enc::BrotliEncoderParams { quality: 5, ..Default::default() };
+    let mut bytes = Vec::new();
+    brotli::BrotliCompress(&mut html.as_bytes(), &mut bytes, &parameters).unwrap();
+    bytes.len()
+}
+
+#[test]
+fn the_islands_weigh_at_most_110_kibibytes() {
+    let length = brotli_length("balise_bg.wasm");
+    assert!(length <= 110 * 1024, "balise_bg.wasm: {length} bytes");
+    assert!(asset("balise_bg.wasm").plain.starts_with(b"\0asm"));
+}
+
+#[test]
+fn the_style_weighs_at_most_20_kibibytes() {
+    let length = brotli_length("app.css");
+    assert!(length <= 20 * 1024, "app.css: {length} bytes");
+}
+
+#[test]
+fn a_second_language_adds_no_byte_to_the_islands() {
+    // No sentence of the site is in the WebAssembly: islands are given theirs.
+    let wasm = asset("balise_bg.wasm").plain;
+    for sentence in ["Trop d’essais", "Déposer un document", "Le réseau s’est coupé", "Tout accepter"] {
+        assert!(!wasm.windows(sentence.len()).any(|window| window == sentence.as_bytes()), "« {sentence} »");
+    }
+}
+
+async fn the_dashboard_of_a_busy_young_person_is_small(app: &TestApp) {
+    let youth = app.youth().await;
+    let advisor = app.advisor().await;
+    app.attach(&youth, &advisor).await;
+    let file = pdf(1, 30_000);
+    let names: Vec<_> = (0..12).map(|index| format!("Attestation de formation professionnelle {index}.pdf")).collect();
+    let files: Vec<_> = names.iter().map(|name| (name.as_str(), file.as_slice())).collect();
+    youth.browser.deposit("/mon-espace/coffre-fort", "school_and_diplomas", &files).await.expect(303);
+    let later = app.services.calendar().now().plus_hours(30).millis();
+    app.execute(format!(
+        "INSERT INTO appointment (id, youth_id, starts_at, kind, title, place)
+         SELECT id, youth_id, {later}, 'workshop', 'Atelier « trouver un stage »', 'Antenne Centre, salle 4' FROM document"
+    ))
+    .await;
+    let page = youth.browser.get("/mon-espace").await.expect(200);
+    for part in ["Attestation de formation", "Antenne Centre", &advisor.identifier] {
+        assert!(page.text().contains(part), "{part} is not on the dashboard");
+    }
+    let length = compressed(page.text());
+    assert!(length <= 15 * 1024, "{length} bytes of {}", page.body.len());
+}
+
+async fn every_island_on_a_page_is_in_the_script(app: &TestApp) {
+    let script = std::str::from_utf8(asset("balise.js").plain).unwrap();
+    let youth = app.youth().await;
+    let advisor = app.advisor().await;
+    app.attach(&youth, &advisor).await;
+    let theirs = format!("/conseiller/jeunes/{}/coffre-fort", youth.id());
+    for (browser, path) in [(&youth.browser, "/mon-espace/coffre-fort"), (&advisor.browser, &theirs)] {
+        let page = browser.get(path).await.expect(200);
+        let islands: Vec<_> =
+            page.text().split("data-component=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+        assert!(!islands.is_empty(), "{path} has no island");
+        for island in islands {
+            assert!(
+                script.contains(&format!("export function {island}(")),
+                "{path}: balise.js does not export {island}: the linker dropped it, or the assets are older than the \
+                 code (`make assets`)"
+            );
+        }
+        // The page wakes them by that name.
+        assert!(page.text().contains("islands.hydrate()") && script.contains("export function hydrate("));
+    }
+}

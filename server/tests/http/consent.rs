@@ -1,1 +1,563 @@
-//! To be written.
+//! Choices about cookies: nothing of a third party before, everything undone after, each one on record
+//! (C1 to C3, C5, C7 to C11, C13, C14).
+
+use crate::support::{Answer, Browser, Engine, TestApp, on_both_engines};
+use axum::{body::Body, http::Method};
+use domain::{
+    consent::{COOKIE, Choice, Consents, Decision, NewReceipt, ServiceId},
+    forms::consent::ConsentForm,
+};
+use app::routes::{Audience, ROUTES};
+use futures::future::join_all;
+use services::LedgerFault;
+
+on_both_engines!(
+    a_new_visitor_is_asked_first_and_evenly,
+    nothing_of_a_third_party_is_in_any_page_before_it_is_accepted,
+    accepting_shows_the_video_there_and_nowhere_else,
+    refusing_shows_nothing_and_asks_no_more,
+    one_by_one_is_what_was_ticked_and_nothing_else,
+    always_adds_the_service_of_the_placeholder,
+    once_shows_the_video_and_stores_nothing,
+    a_service_that_is_not_there_has_no_page,
+    reading_a_page_never_changes_a_choice,
+    a_cookie_nobody_here_wrote_is_no_choice,
+    the_signal_counts_as_refused_until_somebody_chooses,
+    another_list_of_services_asks_again,
+    a_site_without_optional_services_asks_nothing,
+    nobody_is_sent_to_another_site_after_choosing,
+    a_choice_that_was_not_offered_is_refused,
+    each_choice_leaves_a_receipt_that_names_nobody,
+    a_ledger_that_was_tampered_with_is_found_out,
+    choices_at_once_through_two_instances_never_fork_the_ledger,
+    no_receipt_no_choice,
+);
+
+const FRAME: &str = "<iframe";
+const PLAYER: &str = "https://www.youtube-nocookie.com/embed/";
+/// The banner's own mark: it goes back to the page it is on.
+const BANNER: &str = "id=\"choix-cookies\"";
+const ACCEPT: [(&str, &str); 2] = [("choice", "accept"), ("back", "/")];
+const REFUSE: [(&str, &str); 2] = [("choice", "refuse"), ("back", "/")];
+
+/// A site file in which nothing needs a choice.
+const PLAIN_SITE: &str = r#"
+[organisation]
+name = "Mission Locale d’Essai"
+tagline = "Un essai."
+address = "1 rue du Test"
+city = "75011 Paris"
+phone = "01 99 00 00 00"
+email = "contact@exemple.test"
+[vault]
+name = "Coffre-fort"
+"#;
+
+/// The paths of the pages anybody may read.
+fn public_pages() -> Vec<String> {
+    let pages = ROUTES.iter().filter(|route| route.audience == Audience::Everyone && route.is_page());
+    let paths: Vec<_> = pages.map(|route| route.path.replace("{service}", "youtube")).collect();
+    assert!(paths.len() >= 4, "{paths:?}");
+    assert!(paths.iter().all(|path| !path.contains('{')), "a parameter without a value: {paths:?}");
+    paths
+}
+
+/// Nothing in the page, its headers included, comes from or leads to somebody else's machine.
+#[track_caller]
+fn expect_nothing_foreign(answer: &Answer, path: &str) {
+    let all = format!("{:?}\n{}", answer.headers, answer.text());
+    for foreign in ["https://", "http://", "\"//", "youtube-nocookie", "youtube.com", "youtu.be", "ytimg", "google.com", FRAME] {
+        // The name of the drawing language is no address.
+        let found = all.replace("http://www.w3.org/2000/svg", "").contains(foreign);
+        assert!(!found, "{path}: {foreign} in\n{all}");
+    }
+    assert!(answer.header("content-security-policy").contains("frame-src 'none'"), "{path}");
+}
+
+fn stored(browser: &Browser) -> Option<Choice> {
+    browser.cookie(COOKIE).as_deref().and_then(Choice::from_cookie)
+}
+
+async fn receipts(app: &TestApp) -> i64 {
+    app.number("SELECT COUNT(*) FROM consent_receipt".into()).await
+}
+
+async fn a_new_visitor_is_asked_first_and_evenly(app: &TestApp) {
+    let answer = app.anonymous().get("/").await.expect(200);
+    let body = answer.text().split_once("<body>").expect("a body without attributes").1;
+    let banner = body.split_once("</section>").unwrap().0;
+    assert!(body.starts_with("<section") && banner.contains(BANNER), "the banner is the first element");
+    assert!(banner.contains("role=\"region\"") && banner.contains("aria-labelledby=\"choix-cookies\"") && banner.contains("<h2"));
+    assert!(banner.contains("method=\"post\"") && banner.contains("action=\"/cookies\""));
+    let buttons: Vec<_> = banner
+        .split("<button")
+        .skip(1)
+        .map(|button| {
+            let (tag, rest) = button.split_once('>').unwrap();
+            let tag = tag.replace("value=\"accept\"", "…").replace("value=\"refuse\"", "…");
+            (tag, rest.split_once("</button>").unwrap().0)
+        })
+        .collect();
+    let labels: Vec<_> = buttons.iter().map(|(_, label)| *label).collect();
+    assert_eq!(labels, ["Tout accepter", "Tout refuser"]);
+    assert_eq!(buttons[0].0, buttons[1].0, "nothing but the value tells them apart");
+    assert!(banner.contains("href=\"/cookies#choix\"") && banner.contains("Personnaliser"));
+    assert!(answer.header("cache-control").contains("no-store"));
+    assert!(!answer.headers.contains_key("set-cookie"), "asking stores nothing");
+
+    // On the page of the choice itself the panel asks, everything off.
+    let panel = app.anonymous().get("/cookies").await.expect(200).expect_no_text(BANNER);
+    let switch = panel.text().split("<input").find(|input| input.contains("name=\"service\"")).unwrap();
+    assert!(!switch.split('>').next().unwrap().contains("checked"), "{switch}");
+    for word in ["YouTube", "Google Ireland Ltd", "VISITOR_INFO1_LIVE", "YSC", "__Host-session", COOKIE] {
+        // Long names may break at their underscores.
+        assert!(panel.text().replace("<wbr>", "").contains(word), "{word}");
+    }
+}
+
+async fn nothing_of_a_third_party_is_in_any_page_before_it_is_accepted(app: &TestApp) {
+    for path in public_pages() {
+        let answer = app.anonymous().get(&path).await.expect(200);
+        expect_nothing_foreign(&answer, &path);
+    }
+    let (youth, advisor) = (app.youth().await, app.advisor().await);
+    app.attach(&youth, &advisor).await;
+    for path in ["/mon-espace", "/mon-espace/profil", "/mon-espace/coffre-fort", "/"] {
+        let answer = youth.browser.get(path).await.expect(200);
+        expect_nothing_foreign(&answer, path);
+    }
+    for path in ["/conseiller/jeunes".to_owned(), format!("/conseiller/jeunes/{}", youth.id())] {
+        let answer = advisor.browser.get(&path).await.expect(200);
+        expect_nothing_foreign(&answer, &path);
+    }
+}
+
+async fn accepting_shows_the_video_there_and_nowhere_else(app: &TestApp) {
+    let browser = app.anonymous();
+    let answer = browser.post("/cookies", &ACCEPT).await.expect_see("/");
+    let cookie = answer.header("set-cookie").to_owned();
+    let mut parts: Vec<_> = cookie.split("; ").collect();
+    let value = parts.remove(0).strip_prefix("eu-consent=").unwrap();
+    parts.sort_unstable();
+    // Readable by scripts and people; 6 months of 30 days.
+    assert_eq!(parts, ["Max-Age=15552000", "Path=/", "SameSite=Lax", "Secure"]);
+    let json: serde_json::Value = serde_json::from_str(&percent_decoded(value)).unwrap();
+    assert_eq!(json["v"], 1);
+    assert_eq!(json["purposes"]["video"], true);
+    assert_eq!(json["services"], serde_json::json!(["youtube"]));
+    let receipt = json["receipt"].as_str().unwrap();
+
+    for path in public_pages() {
+        let answer = browser.get(&path).await.expect(200).expect_no_text(BANNER);
+        assert!(!answer.headers.contains_key("set-cookie"), "{path}");
+        let policy = answer.header("content-security-policy").to_owned();
+        if path == "/" || path.starts_with("/embed/") {
+            assert!(answer.text().contains(FRAME) && answer.text().contains(PLAYER), "{path}");
+            assert!(policy.contains("frame-src https://www.youtube-nocookie.com;"), "{path}: {policy}");
+            assert_eq!(policy.matches("https://").count(), 1, "{path}: {policy}");
+        } else {
+            expect_nothing_foreign(&answer, &path);
+        }
+    }
+    browser.get("/cookies").await.expect(200).expect_text(receipt).expect_text("checked");
+    // Never in somebody's space, nor where a password is typed (C5).
+    let youth = app.youth().await;
+    youth.browser.set_cookie(COOKIE, value);
+    for path in ["/mon-espace", "/mon-espace/profil", "/mon-espace/coffre-fort"] {
+        expect_nothing_foreign(&youth.browser.get(path).await.expect(200), path);
+    }
+    expect_nothing_foreign(&browser.get("/nulle-part").await.expect(404), "/nulle-part");
+}
+
+fn percent_decoded(text: &str) -> String {
+    let form: Vec<(String, String)> = serde_html_form::from_str(&format!("value={text}")).unwrap();
+    form.into_iter().next().unwrap().1
+}
+
+async fn refusing_shows_nothing_and_asks_no_more(app: &TestApp) {
+    let browser = app.anonymous();
+    // Refused after having accepted: withdrawing is as easy.
+    browser.post("/cookies", &ACCEPT).await.expect_see("/");
+    let answer = browser.post("/cookies", &REFUSE).await.expect_see("/");
+    assert!(answer.header("set-cookie").contains("Max-Age=15552000"), "kept as long as a yes");
+    let choice = stored(&browser).unwrap();
+    assert!(choice.services.is_empty());
+    assert_eq!(choice.purposes.get("video"), Some(&false));
+    for path in public_pages() {
+        let answer = browser.get(&path).await.expect(200).expect_no_text(BANNER);
+        expect_nothing_foreign(&answer, &path);
+    }
+    app.clock.advance_millis(150 * 24 * 3_600_000);
+    browser.get("/").await.expect(200).expect_no_text(BANNER);
+    assert_eq!(receipts(app).await, 2);
+}
+
+async fn one_by_one_is_what_was_ticked_and_nothing_else(app: &TestApp) {
+    let browser = app.anonymous();
+    browser.post("/cookies", &[("choice", "custom"), ("service", "youtube"), ("back", "/cookies")]).await.expect_see("/cookies");
+    browser.get("/").await.expect(200).expect_text(PLAYER);
+    browser.post("/cookies", &[("choice", "custom"), ("back", "/cookies")]).await.expect_see("/cookies");
+    expect_nothing_foreign(&browser.get("/").await.expect(200), "/");
+    // « Tout refuser » counts, whatever is still ticked beside it.
+    browser.post("/cookies", &[("choice", "refuse"), ("service", "youtube")]).await.expect_see("/");
+    assert_eq!(stored(&browser).unwrap().services, []);
+    assert_eq!(app.services.verify_ledger().await.unwrap(), Ok(3));
+    let panel = app.number("SELECT COUNT(*) FROM consent_receipt WHERE place = 'panel'".into()).await;
+    assert_eq!(panel, 2);
+}
+
+async fn always_adds_the_service_of_the_placeholder(app: &TestApp) {
+    let browser = app.anonymous();
+    browser.post("/cookies", &REFUSE).await.expect_see("/");
+    for path in ["/", "/embed/youtube"] {
+        let page = browser.get(path).await.expect(200);
+        for part in ["action=\"/embed/youtube\"", "value=\"always\"", "formaction=\"/cookies\"", "Voir une fois", "Toujours"] {
+            assert!(page.text().contains(part), "{path}: {part}");
+        }
+    }
+    let fields = [("service", "youtube"), ("back", "/embed/youtube"), ("choice", "always")];
+    browser.post("/cookies", &fields).await.expect_see("/embed/youtube");
+    browser.get("/embed/youtube").await.expect(200).expect_text(PLAYER);
+    browser.get("/").await.expect(200).expect_text(PLAYER);
+    assert_eq!(app.number("SELECT COUNT(*) FROM consent_receipt WHERE place = 'placeholder'".into()).await, 1);
+}
+
+async fn once_shows_the_video_and_stores_nothing(app: &TestApp) {
+    let browser = app.anonymous();
+    let placeholder = browser.get("/embed/youtube").await.expect(200);
+    expect_nothing_foreign(&placeholder, "/embed/youtube");
+    let answer = browser.post("/embed/youtube", &[("service", "youtube"), ("back", "/")]).await.expect(200);
+    assert!(answer.text().contains(PLAYER));
+    assert!(answer.header("content-security-policy").contains("frame-src https://www.youtube-nocookie.com;"));
+    assert!(!answer.headers.contains_key("set-cookie"));
+    assert_eq!((browser.cookie(COOKIE), receipts(app).await), (None, 0));
+    for path in public_pages() {
+        expect_nothing_foreign(&browser.get(&path).await.expect(200), &path);
+    }
+    browser.get("/").await.expect(200).expect_text(BANNER);
+    // Somebody who refused may still look once, and has still refused.
+    browser.post("/cookies", &REFUSE).await.expect_see("/");
+    browser.post("/embed/youtube", &[]).await.expect(200).expect_text(PLAYER);
+    expect_nothing_foreign(&browser.get("/embed/youtube").await.expect(200), "/embed/youtube");
+}
+
+async fn a_service_that_is_not_there_has_no_page(app: &TestApp) {
+    for service in ["hotjar", "session", "choice", "YouTube", "youtube%20", "..", "%3Cscript%3E"] {
+        let path = format!("/embed/{service}");
+        app.anonymous().get(&path).await.expect(404).expect_no_text("<script>");
+        app.anonymous().post(&path, &[]).await.expect(404);
+    }
+    let plain = Browser::new(app.with_site(PLAIN_SITE));
+    plain.get("/embed/youtube").await.expect(404);
+    plain.post("/embed/youtube", &[]).await.expect(404);
+}
+
+async fn reading_a_page_never_changes_a_choice(app: &TestApp) {
+    let browser = app.anonymous();
+    for path in ["/cookies?choice=accept", "/cookies?choice=accept&service=youtube&back=/", "/?choice=accept", "/embed/youtube?choice=always"]
+    {
+        for method in [Method::GET, Method::HEAD] {
+            let answer = browser.send(method, path, &[], Body::empty()).await.expect(200);
+            assert!(!answer.headers.contains_key("set-cookie"), "{path}");
+        }
+    }
+    for method in [Method::PUT, Method::DELETE, Method::PATCH] {
+        browser.send(method, "/cookies", &[], Body::empty()).await.expect(405);
+    }
+    assert_eq!((browser.cookie(COOKIE), receipts(app).await), (None, 0));
+    browser.get("/").await.expect(200).expect_text(BANNER);
+}
+
+async fn a_cookie_nobody_here_wrote_is_no_choice(app: &TestApp) {
+    let browser = app.anonymous();
+    browser.post("/cookies", &ACCEPT).await.expect_see("/");
+    let right = browser.cookie(COOKIE).unwrap();
+    let json = percent_decoded(&right);
+    let tampered = |from: &str, to: &str| {
+        assert!(json.contains(from), "{from} is not in {json}");
+        json.replacen(from, to, 1).replace('"', "%22").replace(',', "%2C").replace(' ', "%20")
+    };
+    let list = stored(&browser).unwrap().list;
+    for garbage in [
+        String::new(),
+        "1".to_owned(),
+        "true".to_owned(),
+        "%7B%7D".to_owned(),
+        "%FF%FE%00".to_owned(),
+        "%".to_owned(),
+        right[..right.len() - 5].to_owned(),
+        format!("{right}x"),
+        right.replacen("%22", "%27", 1),
+        tampered("\"v\":1", "\"v\":2"),
+        tampered("\"v\":1", "\"v\":1,\"admin\":true"),
+        tampered(&list, "000000000000"),
+        tampered("[\"youtube\"]", "\"youtube\""),
+        tampered("[\"youtube\"]", &format!("[{}]", vec!["\"youtube\""; 25].join(","))),
+        tampered("[\"youtube\"]", &format!("[\"youtube\",\"{}\"]", "x".repeat(2_000))),
+        "x".repeat(8_000),
+        "%5B".repeat(300),
+    ] {
+        let visitor = app.anonymous();
+        visitor.set_cookie(COOKIE, &garbage);
+        let answer = visitor.get("/").await.expect(200).expect_text(BANNER);
+        expect_nothing_foreign(&answer, &garbage);
+    }
+    // A service that is not on the list opens nothing, whatever the cookie says.
+    let visitor = app.anonymous();
+    visitor.set_cookie(COOKIE, &tampered("[\"youtube\"]", "[\"https://evil.test\"]"));
+    expect_nothing_foreign(&visitor.get("/").await.expect(200), "an invented service");
+}
+
+async fn the_signal_counts_as_refused_until_somebody_chooses(app: &TestApp) {
+    const SIGNAL: [(&str, &str); 1] = [("sec-gpc", "1")];
+    let browser = app.anonymous();
+    for path in public_pages() {
+        let answer = browser.get_with(&path, &SIGNAL).await.expect(200).expect_no_text(BANNER);
+        expect_nothing_foreign(&answer, &path);
+        assert!(!answer.headers.contains_key("set-cookie"), "{path}");
+    }
+    browser.get_with("/", &SIGNAL).await.expect_text("Votre navigateur demande à ne pas être suivi");
+    browser.get_with("/", &[("sec-gpc", "0")]).await.expect(200).expect_text(BANNER);
+    assert_eq!(receipts(app).await, 0);
+    browser.post("/cookies", &ACCEPT).await.expect_see("/");
+    browser
+        .get_with("/", &SIGNAL)
+        .await
+        .expect(200)
+        .expect_text(PLAYER)
+        .expect_no_text("Votre navigateur demande à ne pas être suivi");
+}
+
+async fn another_list_of_services_asks_again(app: &TestApp) {
+    let before = Browser::new(app.with_site(PLAIN_SITE));
+    before.post("/cookies", &ACCEPT).await.expect_see("/");
+    let old = before.cookie(COOKIE).unwrap();
+    let browser = app.anonymous();
+    browser.set_cookie(COOKIE, &old);
+    let answer = browser.get("/").await.expect(200).expect_text(BANNER);
+    expect_nothing_foreign(&answer, "/");
+    // Whoever had refused by the old list is asked by the new one, and the signal counts again.
+    let answer = browser.get_with("/", &[("sec-gpc", "1")]).await.expect(200).expect_no_text(BANNER);
+    expect_nothing_foreign(&answer, "/");
+
+    // Another word on the site is no other list.
+    browser.post("/cookies", &ACCEPT).await.expect_see("/");
+    let reworded = PLAIN_SITE.to_owned()
+        + "[consent]\nservices = [\"youtube\"]\nmonths = 12\n[video]\nservice = \"youtube\"\nid = \"jNQXAC9IVRw\"\ntitle = \"Autre\"\n";
+    let reworded = app.with_site(&reworded);
+    let same = Browser::new(reworded.clone());
+    same.set_cookie(COOKIE, &browser.cookie(COOKIE).unwrap());
+    same.get("/").await.expect(200).expect_no_text(BANNER).expect_text(PLAYER);
+    let answer = Browser::new(reworded).post("/cookies", &ACCEPT).await.expect_see("/");
+    assert!(answer.header("set-cookie").contains("Max-Age=31104000"), "12 months of 30 days");
+}
+
+async fn a_site_without_optional_services_asks_nothing(app: &TestApp) {
+    let browser = Browser::new(app.with_site(PLAIN_SITE));
+    for path in public_pages().iter().filter(|path| !path.starts_with("/embed/")) {
+        let answer = browser.get(path).await.expect(200).expect_no_text(BANNER).expect_no_text("Tout accepter");
+        expect_nothing_foreign(&answer, path);
+        browser.get_with(path, &[("sec-gpc", "1")]).await.expect_no_text("demande à ne pas être suivi");
+    }
+    let page = browser
+        .get("/cookies")
+        .await
+        .expect(200)
+        .expect_text("Aucun service de ce site n’a besoin de votre accord.")
+        .expect_no_text("YouTube")
+        .expect_no_text("name=\"choice\"");
+    assert!(page.text().replace("<wbr>", "").contains("__Host-session"), "the site's own are listed all the same");
+    browser.post("/cookies", &[("choice", "always"), ("service", "youtube")]).await.expect(422);
+}
+
+async fn nobody_is_sent_to_another_site_after_choosing(app: &TestApp) {
+    let browser = app.anonymous();
+    for (back, location) in [
+        ("/cookies", "/cookies"),
+        ("/?a=b", "/?a=b"),
+        ("", "/"),
+        ("//evil.test", "/"),
+        ("///evil.test", "/"),
+        ("/\\evil.test", "/"),
+        ("https://evil.test/", "/"),
+        ("javascript:alert(1)", "/"),
+        ("/a\r\nSet-Cookie: x=y", "/"),
+        ("cookies", "/"),
+    ] {
+        let answer = browser.post("/cookies", &[("choice", "refuse"), ("back", back)]).await.expect_see(location);
+        assert_eq!(answer.headers.get_all("set-cookie").iter().count(), 1, "{back:?}");
+    }
+    let long = format!("/{}", "x".repeat(400));
+    browser.post("/cookies", &[("choice", "refuse"), ("back", &long)]).await.expect_see("/");
+    // The banner goes back to the page it was on, quoted.
+    let page = app.anonymous().get("/embed/youtube?a=%22%3E%3Cscript%3E").await.expect(200);
+    assert!(page.text().contains(BANNER) && !page.text().contains("\"><script>"), "{}", page.text());
+}
+
+async fn a_choice_that_was_not_offered_is_refused(app: &TestApp) {
+    for fields in [
+        &[("choice", "")][..],
+        &[("choice", "ACCEPT")],
+        &[("choice", "accept"), ("choice", "refuse")],
+        &[("service", "youtube")],
+        &[("choice", "custom"), ("service", "hotjar")],
+        &[("choice", "custom"), ("service", "session")],
+        &[("choice", "always"), ("service", "youtube"), ("service", "inconnu")],
+    ] {
+        let browser = app.anonymous();
+        let answer = browser.post("/cookies", fields).await.expect(422);
+        assert!(!answer.headers.contains_key("set-cookie"), "{fields:?}");
+        assert!(answer.text().contains("role=\"alert\""), "{fields:?} says what is wrong");
+    }
+    assert_eq!(receipts(app).await, 0);
+    assert_eq!(ConsentForm::default().back(), "/");
+}
+
+async fn each_choice_leaves_a_receipt_that_names_nobody(app: &TestApp) {
+    let browser = app.anonymous();
+    let headers = [
+        ("content-type", "application/x-www-form-urlencoded"),
+        ("sec-fetch-site", "same-origin"),
+        ("user-agent", "Canari/7 (Firefox; Android)"),
+        ("x-forwarded-for", "203.0.113.77"),
+        ("referer", "https://portail.test/canari"),
+    ];
+    let body = Body::from("choice=accept&back=%2Fcanari");
+    browser.send(Method::POST, "/cookies", &headers, body).await.expect_see("/canari");
+    let receipt = stored(&browser).unwrap().receipt;
+    let found = app
+        .number(format!(
+            "SELECT COUNT(*) FROM consent_receipt r
+             JOIN consent_text l ON l.hash = r.list_hash JOIN consent_text t ON t.hash = r.text_hash
+             WHERE r.id = {} AND r.number = 1 AND r.place = 'banner' AND r.decisions = '{{\"youtube\":true}}'
+             AND l.content LIKE 'youtube|Google Ireland Ltd|video|%' AND t.content LIKE '%Le site marche sans%'",
+            app.sql_id(receipt)
+        ))
+        .await;
+    assert_eq!(found, 1, "the receipt, the list and the words shown");
+    assert_eq!(uuid::Uuid::from(receipt).get_version_num(), 4, "random: it tells no time");
+
+    let columns = "('number', 'id', 'at', 'decisions', 'list_hash', 'text_hash', 'place', 'previous', 'mac')";
+    let others = match app.engine {
+        Engine::Sqlite => format!("SELECT COUNT(*) FROM pragma_table_info('consent_receipt') WHERE name NOT IN {columns}"),
+        Engine::Postgres => format!(
+            "SELECT COUNT(*) FROM information_schema.columns
+             WHERE table_name = 'consent_receipt' AND column_name NOT IN {columns}"
+        ),
+    };
+    assert_eq!(app.number(others).await, 0, "a new column has to prove that it names nobody");
+    for (table, column) in [("consent_receipt", "decisions"), ("consent_receipt", "place"), ("consent_text", "content")] {
+        for canary in ["anari", "203.0.113.77", "Firefox"] {
+            let sql = format!("SELECT COUNT(*) FROM {table} WHERE {column} LIKE '%{canary}%'");
+            assert_eq!(app.number(sql).await, 0, "{canary} in {table}.{column}");
+        }
+    }
+    // Signed in or not, a choice is the browser's.
+    let youth = app.youth().await;
+    youth.browser.post("/cookies", &REFUSE).await.expect_see("/");
+    assert_eq!(app.services.verify_ledger().await.unwrap(), Ok(2));
+}
+
+async fn a_ledger_that_was_tampered_with_is_found_out(app: &TestApp) {
+    assert_eq!(app.services.verify_ledger().await.unwrap(), Ok(0));
+    let browser = app.anonymous();
+    for fields in [ACCEPT, REFUSE, ACCEPT, REFUSE, ACCEPT] {
+        browser.post("/cookies", &fields).await.expect_see("/");
+        app.clock.advance_millis(1_000);
+    }
+    assert_eq!(app.services.verify_ledger().await.unwrap(), Ok(5));
+    app.execute("CREATE TABLE kept AS SELECT * FROM consent_receipt".into()).await;
+    let nobody = app.sql_id(uuid::Uuid::nil());
+    let zeros = match app.engine {
+        Engine::Sqlite => format!("x'{}'", "00".repeat(32)),
+        Engine::Postgres => format!("'\\x{}'::bytea", "00".repeat(32)),
+    };
+    let broken = |number| Err(LedgerFault::Broken { number });
+    let cases = [
+        ("one letter", "UPDATE consent_receipt SET decisions = REPLACE(decisions, 'false', 'true') WHERE number = 2".to_owned(), broken(2)),
+        ("the time", "UPDATE consent_receipt SET at = at + 1 WHERE number = 3".to_owned(), broken(3)),
+        ("the place", "UPDATE consent_receipt SET place = 'panel' WHERE number = 1".to_owned(), broken(1)),
+        ("the id", format!("UPDATE consent_receipt SET id = {nobody} WHERE number = 5"), broken(5)),
+        ("the words", "UPDATE consent_receipt SET text_hash = list_hash WHERE number = 4".to_owned(), broken(4)),
+        ("the list", "UPDATE consent_receipt SET list_hash = text_hash WHERE number = 4".to_owned(), broken(4)),
+        ("the link", format!("UPDATE consent_receipt SET mac = {zeros} WHERE number = 5"), broken(5)),
+        ("a link copied", "UPDATE consent_receipt SET mac = previous WHERE number = 3".to_owned(), broken(3)),
+        ("the first row gone", "DELETE FROM consent_receipt WHERE number = 1".to_owned(), broken(1)),
+        ("a middle row gone", "DELETE FROM consent_receipt WHERE number = 3".to_owned(), broken(3)),
+        ("the last row gone", "DELETE FROM consent_receipt WHERE number = 5".to_owned(), Err(LedgerFault::CutOff { found: 4, expected: 5 })),
+        ("all rows gone", "DELETE FROM consent_receipt".to_owned(), Err(LedgerFault::CutOff { found: 0, expected: 5 })),
+    ];
+    for (what, sql, expected) in cases {
+        assert!(app.execute(sql).await > 0, "{what}");
+        assert_eq!(app.services.verify_ledger().await.unwrap(), expected, "{what}");
+        app.execute("DELETE FROM consent_receipt".into()).await;
+        app.execute("INSERT INTO consent_receipt SELECT * FROM kept".into()).await;
+        assert_eq!(app.services.verify_ledger().await.unwrap(), Ok(5), "put back after {what}");
+    }
+
+    // Two rows swapped: their numbers, then only what they say.
+    for sql in [
+        "UPDATE consent_receipt SET number = 99 WHERE number = 2",
+        "UPDATE consent_receipt SET number = 2 WHERE number = 3",
+        "UPDATE consent_receipt SET number = 3 WHERE number = 99",
+    ] {
+        assert_eq!(app.execute(sql.into()).await, 1);
+    }
+    assert_eq!(app.services.verify_ledger().await.unwrap(), broken(2));
+    app.execute("DELETE FROM consent_receipt".into()).await;
+    app.execute("INSERT INTO consent_receipt SELECT * FROM kept".into()).await;
+    let other = "(SELECT decisions FROM kept WHERE number = 5 - consent_receipt.number)";
+    let sql = format!("UPDATE consent_receipt SET decisions = {other} WHERE number IN (2, 3)");
+    assert_eq!(app.execute(sql).await, 2);
+    assert_eq!(app.services.verify_ledger().await.unwrap(), broken(2));
+
+    // An old copy put back, and life going on: what is written afterwards does not hide the end that was cut off.
+    app.execute("DELETE FROM consent_receipt".into()).await;
+    app.execute("INSERT INTO consent_receipt SELECT * FROM kept WHERE number <= 3".into()).await;
+    for _ in 0..4 {
+        browser.post("/cookies", &REFUSE).await.expect_see("/");
+    }
+    assert_eq!(receipts(app).await, 7);
+    assert_eq!(app.services.verify_ledger().await.unwrap(), broken(5));
+    let second = app.second_instance().await;
+    assert_eq!(second.verify_ledger().await.unwrap(), broken(5));
+    second.close().await;
+}
+
+async fn choices_at_once_through_two_instances_never_fork_the_ledger(app: &TestApp) {
+    let second = app.second_instance().await;
+    let other = Browser::new(app.router_over(&second));
+    let visitors: Vec<_> =
+        (0..20).map(|index| if index % 2 == 0 { app.anonymous() } else { other.same() }).collect();
+    let answers = join_all(visitors.iter().map(|visitor| visitor.post("/cookies", &ACCEPT))).await;
+    for answer in answers {
+        answer.expect_see("/");
+    }
+    assert_eq!(app.services.verify_ledger().await.unwrap(), Ok(20));
+    assert_eq!(second.verify_ledger().await.unwrap(), Ok(20));
+    let mut numbers: Vec<_> = visitors.iter().map(|visitor| stored(visitor).unwrap().receipt.to_string()).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    assert_eq!(numbers.len(), 20, "each its own receipt");
+    second.close().await;
+}
+
+async fn no_receipt_no_choice(app: &TestApp) {
+    app.execute("ALTER TABLE consent_receipt RENAME TO elsewhere".into()).await;
+    let browser = app.anonymous();
+    let answer = browser.post("/cookies", &ACCEPT).await.expect(500).expect_text("Quelque chose s’est cassé");
+    assert!(!answer.headers.contains_key("set-cookie"), "what is not on record does not count");
+    for internal in ["consent_receipt", "SELECT", "no such table", "relation", "sqlx"] {
+        assert!(!answer.text().contains(internal), "{internal}");
+    }
+    app.execute("ALTER TABLE elsewhere RENAME TO consent_receipt".into()).await;
+    let receipt = NewReceipt {
+        decision: Decision { accepted: vec![ServiceId::from("youtube")] },
+        asked: vec![ServiceId::from("youtube")],
+        text: "Un texte".to_owned(),
+        list: "Une liste".to_owned(),
+        place: "panel",
+    };
+    app.services.record(receipt).await.unwrap();
+    assert_eq!(app.services.verify_ledger().await.unwrap(), Ok(1));
+}

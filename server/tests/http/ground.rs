@@ -1,1 +1,620 @@
-//! To be written.
+//! The ground every page stands on: who may go where, headers, scripts, other sites, assets, failures.
+
+use crate::{
+    files::pdf,
+    second_factor::{enrolling, noting_codes, shown},
+    support::{Answer, Browser, MULTIPART, ORIGIN, PASSWORD, Person, TOTP_KEY, TestApp, multipart, on_both_engines},
+};
+use app::routes::{Audience, ROUTES, Route};
+use axum::{body::Body, http::Method};
+use domain::{
+    actor::Role,
+    identity::Stage,
+    ids::{AccountId, DocumentId, YouthId},
+};
+use server::{
+    assets,
+    router::{Parts, router},
+    settings::PublicUrl,
+    site_file,
+};
+use std::{collections::BTreeSet, sync::Arc};
+
+on_both_engines!(
+    every_route_is_for_whom_the_matrix_says,
+    every_answer_carries_the_headers,
+    no_page_carries_a_script_but_for_its_island,
+    an_island_page_has_a_nonce_of_its_own_each_time,
+    another_site_cannot_make_a_browser_post,
+    what_is_not_there_is_a_page_that_says_so,
+    an_id_that_is_none_is_a_page_that_does_not_exist,
+    a_method_nobody_offers_is_refused,
+    the_machine_says_how_it_is,
+    assets_are_kept_for_ever_under_their_hash,
+    a_database_that_is_gone_is_a_sentence_without_internals,
+);
+
+const OK: &str = "200";
+const NO: &str = "403";
+const UNMADE: &str = "405";
+const WRONG: &str = "422";
+const SIGN_IN: &str = "303 /connexion?vers=…";
+const SIGNED_IN: &str = "303 /connexion";
+
+/// Nobody, then one of each: a young person, an advisor who is attached to them, and staff who are
+/// attached as well, though their work is not with files.
+const COLUMNS: [&str; 7] = ["anonymous", "youth", "advisor", "reception", "admin", "dpo", "director"];
+const ALL: [&str; 7] = [OK; 7];
+const STEP: [&str; 7] = [SIGN_IN, SIGNED_IN, SIGNED_IN, SIGNED_IN, SIGNED_IN, SIGNED_IN, SIGNED_IN];
+
+const fn youth(theirs: &'static str) -> [&'static str; 7] {
+    [SIGN_IN, theirs, NO, NO, NO, NO, NO]
+}
+
+const fn advisor(theirs: &'static str) -> [&'static str; 7] {
+    [SIGN_IN, NO, theirs, NO, NO, NO, NO]
+}
+
+const fn staff(theirs: &'static str) -> [&'static str; 7] {
+    [SIGN_IN, NO, theirs, theirs, theirs, theirs, theirs]
+}
+
+/// Per route, what each of [`COLUMNS`] gets for a GET and for a POST of an empty form.
+const MATRIX: &[(&str, [&str; 7], [&str; 7])] = &[
+    ("/", ALL, [UNMADE; 7]),
+    ("/cookies", ALL, [WRONG; 7]),
+    ("/embed/{service}", ALL, ALL),
+    ("/connexion", ALL, [WRONG; 7]),
+    ("/connexion/code", STEP, STEP),
+    ("/connexion/enrolement", STEP, STEP),
+    ("/connexion/codes-de-secours", STEP, STEP),
+    ("/deconnexion", [UNMADE; 7], ["303 /"; 7]),
+    ("/mon-espace", youth(OK), youth(UNMADE)),
+    ("/mon-espace/profil", youth(OK), youth(WRONG)),
+    ("/mon-espace/coffre-fort", youth(OK), youth(WRONG)),
+    ("/mon-espace/coffre-fort/partage", youth(OK), youth("303 /mon-espace/coffre-fort?partage=non#partage")),
+    ("/mon-espace/coffre-fort/{document}", youth(OK), youth(UNMADE)),
+    ("/mon-espace/coffre-fort/{document}/supprimer", youth(OK), youth("303 /mon-espace/coffre-fort?supprime=1")),
+    ("/conseiller", staff(OK), staff(UNMADE)),
+    ("/conseiller/jeunes", advisor(OK), advisor(UNMADE)),
+    ("/conseiller/jeunes/{youth}", advisor(OK), advisor(UNMADE)),
+    ("/conseiller/jeunes/{youth}/coffre-fort", advisor(OK), advisor(WRONG)),
+    ("/conseiller/jeunes/{youth}/coffre-fort/{document}", advisor(OK), advisor(UNMADE)),
+    (
+        "/conseiller/jeunes/{youth}/coffre-fort/{document}/supprimer",
+        advisor(OK),
+        advisor("303 /conseiller/jeunes/{youth}/coffre-fort?supprime=1"),
+    ),
+];
+
+/// Somebody of each kind, and two documents: one of their own, one from their advisor.
+struct Cast {
+    youth: Person,
+    advisor: Person,
+    own: DocumentId,
+    theirs: DocumentId,
+}
+
+impl Cast {
+    async fn of(app: &TestApp) -> Self {
+        let (youth, advisor) = (app.youth().await, app.advisor().await);
+        app.attach(&youth, &advisor).await;
+        let file = pdf(1, 2_000);
+        youth.browser.deposit("/mon-espace/coffre-fort", "identity", &[("carte.pdf", &file)]).await.expect(303);
+        let path = format!("/conseiller/jeunes/{}/coffre-fort", youth.id());
+        advisor.browser.deposit(&path, "other", &[("convention.pdf", &file)]).await.expect(303);
+        let documents = app.documents(&youth).await;
+        let id = |name: &str| documents.iter().find(|document| document.name == name).unwrap().id;
+        Self { own: id("carte.pdf"), theirs: id("convention.pdf"), youth, advisor }
+    }
+
+    /// `path` with what its parameters stand for.
+    fn fill(&self, path: &str) -> String {
+        let document = if path.starts_with("/conseiller") { self.theirs } else { self.own };
+        let filled = path
+            .replace("{service}", "youtube")
+            .replace("{youth}", &self.youth.id().to_string())
+            .replace("{document}", &document.to_string());
+        assert!(!filled.contains('{'), "{path} has a parameter that the test does not know");
+        filled
+    }
+
+    /// Somebody who is let in.
+    async fn admitted(&self, app: &TestApp, route: &Route) -> Browser {
+        match route.audience {
+            Audience::Everyone => app.anonymous(),
+            Audience::Youth => app.at_stage(self.youth.account, Stage::Full).await,
+            Audience::Staff | Audience::Advisor => app.at_stage(self.advisor.account, Stage::Full).await,
+            Audience::SigningIn(Stage::Enrolment) => enrolling(app).await.0.browser,
+            Audience::SigningIn(Stage::RecoveryCodes) => noting_codes(app).await.0.browser,
+            Audience::SigningIn(stage) => app.at_stage(self.advisor.account, stage).await,
+        }
+    }
+}
+
+/// Status, and where to.
+fn outcome(answer: &Answer) -> String {
+    match answer.header("location") {
+        "" => answer.status.as_u16().to_string(),
+        location if location.starts_with("/connexion?vers=") => SIGN_IN.to_owned(),
+        location => format!("{} {location}", answer.status.as_u16()),
+    }
+}
+
+async fn every_route_is_for_whom_the_matrix_says(app: &TestApp) {
+    let cast = Cast::of(app).await;
+    let known: BTreeSet<_> = MATRIX.iter().map(|(path, ..)| *path).collect();
+    let there: BTreeSet<_> = ROUTES.iter().map(|route| route.path).collect();
+    assert_eq!(known, there, "MATRIX and ROUTES name the same paths");
+
+    let mut accounts: Vec<Option<AccountId>> = vec![None, Some(cast.youth.account), Some(cast.advisor.account)];
+    for role in [Role::Reception, Role::Administrator, Role::Dpo, Role::Director] {
+        let person = app.staff_signed_out(role, Some(TOTP_KEY)).await;
+        app.attach(&cast.youth, &person).await;
+        accounts.push(Some(person.account));
+    }
+    let mut differences = Vec::new();
+    let mut check = |method: &str, path: &str, column: usize, expected: &str, answer: &Answer| {
+        let (found, expected) = (outcome(answer), cast.fill(expected));
+        if found != expected {
+            differences.push(format!("{method} {path} as {}: {found} instead of {expected}", COLUMNS[column]));
+        }
+        // A refusal tells nothing of what is there.
+        if expected == NO && (answer.text().contains("Lina") || answer.text().contains(".pdf")) {
+            differences.push(format!("{method} {path} as {}: the refusal tells", COLUMNS[column]));
+        }
+    };
+    let browser = |account: Option<AccountId>| async move {
+        match account {
+            None => app.anonymous(),
+            Some(account) => app.at_stage(account, Stage::Full).await,
+        }
+    };
+    for (path, gets, _) in MATRIX {
+        for (column, expected) in gets.iter().enumerate() {
+            let answer = browser(accounts[column]).await.get(&cast.fill(path)).await;
+            if answer.status == 200 && path.ends_with("{document}") {
+                assert_eq!(answer.header("content-type"), "application/pdf", "{path}");
+                continue;
+            }
+            check("GET", path, column, expected, &answer);
+        }
+    }
+    // Those who are refused first: what they try must still be there for those who are not.
+    for refused in [true, false] {
+        for (path, _, posts) in MATRIX {
+            for (column, expected) in posts.iter().enumerate() {
+                if [NO, SIGN_IN, UNMADE].contains(expected) == refused {
+                    let answer = browser(accounts[column]).await.post(&cast.fill(path), &[]).await;
+                    check("POST", path, column, expected, &answer);
+                }
+            }
+        }
+        let left = app.number("SELECT COUNT(*) FROM document WHERE state = 'committed'".into()).await;
+        assert_eq!(left, if refused { 2 } else { 0 }, "documents after {} posts", if refused { "refused" } else { "all" });
+    }
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+
+    // The other roles of A6, by the one rule.
+    for role in Role::ALL {
+        let person = app.staff(role).await;
+        let expected = if role.follows_young_people() { 200 } else { 403 };
+        person.browser.get("/conseiller/jeunes").await.expect(expected);
+        person.browser.get("/conseiller").await.expect(200);
+    }
+}
+
+/// The answer carries what every answer carries; a page is not kept.
+#[track_caller]
+fn check_headers(answer: &Answer, what: &str) {
+    for (name, expected) in [
+        ("x-content-type-options", "nosniff"),
+        ("x-frame-options", "DENY"),
+        ("referrer-policy", "same-origin"),
+        ("strict-transport-security", "max-age=63072000; includeSubDomains"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
+    ] {
+        let values: Vec<_> = answer.headers.get_all(name).iter().collect();
+        assert_eq!(values, [expected], "{what}: {name}");
+    }
+    assert!(answer.header("permissions-policy").contains("camera=()"), "{what}");
+    assert_eq!(answer.headers.get_all("content-security-policy").iter().count(), 1, "{what}");
+    let policy = answer.header("content-security-policy");
+    for part in ["default-src 'none'", "frame-ancestors 'none'"] {
+        assert!(policy.contains(part), "{what}: {policy}");
+    }
+    for never in ["'unsafe-inline'", "'unsafe-eval'", "data:", "blob:", "*", "http:"] {
+        assert!(!policy.contains(never), "{what}: {never} in {policy}");
+    }
+    if !what.starts_with("/assets") {
+        assert_eq!(answer.header("cache-control"), "private, no-store", "{what}");
+    }
+    if answer.header("content-type").starts_with("text/html") {
+        assert_eq!(answer.header("content-type"), "text/html; charset=utf-8", "{what}");
+        for part in ["form-action 'self'", "base-uri 'none'", "style-src 'self'", "img-src 'self'", "font-src 'none'"] {
+            assert!(policy.contains(part), "{what}: {part} is not in {policy}");
+        }
+    }
+    for teller in ["server", "x-powered-by", "access-control-allow-origin"] {
+        assert!(!answer.headers.contains_key(teller), "{what}: {teller}");
+    }
+}
+
+async fn every_answer_carries_the_headers(app: &TestApp) {
+    let cast = Cast::of(app).await;
+    for route in ROUTES {
+        let answer = cast.admitted(app, route).await.get(&cast.fill(route.path)).await;
+        assert_eq!(answer.status.as_u16(), if route.path == "/deconnexion" { 405 } else { 200 }, "{}", route.path);
+        check_headers(&answer, route.path);
+        if route.is_page() {
+            assert!(answer.header("content-type").starts_with("text/html"), "{}", route.path);
+            check_headers(&app.anonymous().get(&cast.fill(route.path)).await, route.path);
+        }
+        let empty = app.anonymous().post(&cast.fill(route.path), &[]).await;
+        check_headers(&empty, route.path);
+    }
+    let visitor = app.anonymous();
+    for path in ["/nulle-part", "/sante", "/pret", "/robots.txt", "/assets/0/app.css", "/embed/inconnu"] {
+        check_headers(&visitor.get(path).await, path);
+    }
+    check_headers(&cast.youth.browser.get("/conseiller").await.expect(403), "a refusal");
+    let abroad = [("sec-fetch-site", "cross-site")];
+    check_headers(&visitor.send(Method::POST, "/cookies", &abroad, Body::empty()).await.expect(403), "another site");
+
+    // On this machine alone there is no TLS to insist on.
+    let public = PublicUrl { origin: "http://127.0.0.1:3000".into(), secure: false };
+    let site = Arc::new(site_file::load(None).unwrap());
+    let plain = Browser::new(router(Parts { services: app.services.clone(), site, public, trusted_proxy: None }));
+    assert_eq!(plain.get("/").await.expect(200).header("strict-transport-security"), "");
+}
+
+/// The tags of a page, each without its `<` and `>`.
+fn tags(html: &str) -> impl Iterator<Item = &str> {
+    html.split('<').skip(1).map(|rest| rest.split('>').next().unwrap())
+}
+
+/// No style, no handler: nothing that would need `unsafe-inline`, on any page.
+#[track_caller]
+fn check_inline(html: &str, what: &str) {
+    for tag in tags(html) {
+        let mut words = tag.split([' ', '\n', '\t', '"', '\'']);
+        let name = words.next().unwrap();
+        assert!(name != "style", "{what}: <{tag}>");
+        for word in words {
+            let handler = word.starts_with("on") && word.ends_with('=') && word.len() > 3;
+            assert!(!handler && word != "style=", "{what}: <{tag}>");
+        }
+        assert!(!tag.contains("javascript:"), "{what}: <{tag}>");
+    }
+}
+
+#[track_caller]
+fn check_no_script(answer: &Answer, what: &str) {
+    let html = answer.text();
+    for never in ["<script", "modulepreload", "leptos-island", "<noscript", "__RESOLVED", ".wasm", ".js\""] {
+        assert!(!html.contains(never), "{what}: {never} in\n{html}");
+    }
+    check_inline(html, what);
+    assert!(answer.header("content-security-policy").contains("script-src 'none'"), "{what}");
+    assert!(answer.header("content-security-policy").contains("connect-src 'none'"), "{what}");
+}
+
+async fn no_page_carries_a_script_but_for_its_island(app: &TestApp) {
+    let cast = Cast::of(app).await;
+    for route in ROUTES.iter().filter(|route| route.is_page()) {
+        let path = cast.fill(route.path);
+        let answer = cast.admitted(app, route).await.get(&path).await.expect(200);
+        if route.island {
+            check_inline(answer.text(), &path);
+            assert_eq!(answer.text().matches("<script").count(), 1, "{path}");
+            assert!(answer.text().contains("<leptos-island"), "{path} is said to have an island");
+        } else {
+            check_no_script(&answer, &path);
+            assert!(!answer.text().contains("<!--"), "{path}: a comment");
+        }
+    }
+    // What is said when something is wrong needs no script either.
+    check_no_script(&app.anonymous().get("/nulle-part").await.expect(404), "404");
+    check_no_script(&cast.youth.browser.get("/conseiller").await.expect(403), "403");
+    check_no_script(&app.anonymous().post("/connexion", &[]).await.expect(422), "422");
+    check_no_script(&cast.youth.browser.post("/mon-espace/profil", &[]).await.expect(422), "422");
+    check_no_script(&cast.youth.browser.get("/mon-espace/coffre-fort/rien/supprimer").await.expect(404), "404");
+    // A form of an island page that is refused is still an island page.
+    let refused = cast.youth.browser.post("/mon-espace/coffre-fort", &[]).await.expect(422);
+    assert!(refused.text().contains("<leptos-island") && refused.text().matches("<script").count() == 1);
+    check_inline(refused.text(), "422");
+}
+
+async fn an_island_page_has_a_nonce_of_its_own_each_time(app: &TestApp) {
+    let cast = Cast::of(app).await;
+    let mut nonces = BTreeSet::new();
+    let routes: Vec<_> = ROUTES.iter().filter(|route| route.island).collect();
+    assert!(!routes.is_empty());
+    for route in &routes {
+        let browser = cast.admitted(app, route).await;
+        for _ in 0..2 {
+            let answer = browser.get(&cast.fill(route.path)).await.expect(200);
+            let policy = answer.header("content-security-policy");
+            let nonce = policy.split_once("'nonce-").unwrap().1.split_once('\'').unwrap().0;
+            assert!(nonce.len() >= 22, "128 bits: {nonce}");
+            assert!(policy.contains(&format!("script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval';")), "{policy}");
+            let script = tags(answer.text()).find(|tag| tag.starts_with("script")).unwrap();
+            assert!(script.contains(&format!("nonce=\"{nonce}\"")) && script.contains("type=\"module\""), "{script}");
+            let preload = tags(answer.text()).find(|tag| tag.contains("modulepreload")).unwrap();
+            assert!(preload.contains(&format!("nonce=\"{nonce}\"")), "{preload}");
+            assert!(nonces.insert(nonce.to_owned()), "{nonce} came twice");
+        }
+    }
+    assert_eq!(nonces.len(), 2 * routes.len());
+}
+
+/// A form that would be accepted.
+struct Form {
+    path: String,
+    browser: Browser,
+    kind: &'static str,
+    body: Vec<u8>,
+    done: &'static str,
+}
+
+impl Form {
+    async fn send(&self, headers: &[(&'static str, &str)]) -> Answer {
+        let mut all = vec![("content-type", self.kind)];
+        all.extend_from_slice(headers);
+        self.browser.same().send(Method::POST, &self.path, &all, Body::from(self.body.clone())).await
+    }
+}
+
+/// For each route that takes posts, one that would be accepted; the sign-out last.
+async fn valid_forms(app: &TestApp, cast: &Cast) -> Vec<Form> {
+    let (enrolling, secret) = enrolling(app).await;
+    let code = |key| serde_html_form::to_string([("code", shown(app, key, 0))]).unwrap();
+    let credentials = [("identifier", cast.youth.identifier.as_str()), ("password", PASSWORD)];
+    let mut forms = Vec::new();
+    for route in ROUTES.iter().filter(|route| route.posts) {
+        let (browser, body, done) = match route.path {
+            "/cookies" => (app.anonymous(), "choice=accept".to_owned(), "303 /"),
+            "/embed/{service}" => (app.anonymous(), String::new(), "200"),
+            "/connexion" => (app.anonymous(), serde_html_form::to_string(credentials).unwrap(), "303 /mon-espace"),
+            "/connexion/code" => (cast.admitted(app, route).await, code(TOTP_KEY), "303 /conseiller"),
+            "/connexion/enrolement" => (enrolling.browser.same(), code(secret), "303 /connexion/codes-de-secours"),
+            "/connexion/codes-de-secours" => (cast.admitted(app, route).await, String::new(), "303 /conseiller"),
+            "/deconnexion" => (cast.youth.browser.same(), String::new(), "303 /"),
+            "/mon-espace/profil" => {
+                (cast.youth.browser.same(), "message=bonjour".to_owned(), "303 /mon-espace/profil?demande=envoyee#correction")
+            }
+            "/mon-espace/coffre-fort/partage" => {
+                (cast.youth.browser.same(), "shared=on".to_owned(), "303 /mon-espace/coffre-fort?partage=oui#partage")
+            }
+            _ => (cast.admitted(app, route).await, String::new(), "303"),
+        };
+        let deposit = route.path.ends_with("/coffre-fort");
+        let body = if deposit { multipart("other", &[("autre.pdf", &pdf(2, 900))]) } else { body.into_bytes() };
+        let kind = if deposit { MULTIPART } else { "application/x-www-form-urlencoded" };
+        forms.push(Form { path: cast.fill(route.path), browser, kind, body, done });
+    }
+    forms.sort_by_key(|form| form.path == "/deconnexion");
+    forms
+}
+
+/// What a post could have changed.
+async fn state(app: &TestApp) -> Vec<i64> {
+    let mut numbers = Vec::new();
+    for sql in [
+        "SELECT COUNT(*) FROM session",
+        "SELECT COUNT(*) FROM throttle",
+        "SELECT COUNT(*) FROM second_factor WHERE confirmed",
+        "SELECT COUNT(*) FROM recovery_code",
+        "SELECT COUNT(*) FROM correction",
+        "SELECT COUNT(*) FROM vault WHERE shared",
+        "SELECT COUNT(*) FROM document WHERE state = 'committed'",
+        "SELECT COUNT(*) FROM document",
+        "SELECT COUNT(*) FROM access_log",
+        "SELECT COUNT(*) FROM consent_receipt",
+    ] {
+        numbers.push(app.number(sql.into()).await);
+    }
+    numbers
+}
+
+async fn another_site_cannot_make_a_browser_post(app: &TestApp) {
+    let cast = Cast::of(app).await;
+    let forms = valid_forms(app, &cast).await;
+    assert_eq!(forms.len(), ROUTES.iter().filter(|route| route.posts).count());
+    let before = state(app).await;
+    for form in &forms {
+        for abroad in [
+            &[("sec-fetch-site", "cross-site")][..],
+            &[("sec-fetch-site", "same-site")],
+            &[("sec-fetch-site", "cross-site"), ("origin", ORIGIN)],
+            &[("origin", "https://evil.test")],
+            &[("origin", "null")],
+            &[("origin", "http://portail.test")],
+            &[("origin", "https://portail.test.evil.test")],
+        ] {
+            let answer = form.send(abroad).await;
+            let refused = answer.status == 403 && answer.text().contains("vient d’un autre site");
+            assert!(refused, "{} {abroad:?}: {}", form.path, answer.status);
+            assert!(!answer.headers.contains_key("set-cookie"), "{}", form.path);
+        }
+    }
+    assert_eq!(state(app).await, before, "nothing was done");
+    // The same forms from the portal itself: it was not for another reason that they were refused.
+    for (index, form) in forms.iter().enumerate() {
+        let own: &[_] = if index % 2 == 0 { &[("origin", ORIGIN)] } else { &[("sec-fetch-site", "same-origin")] };
+        let answer = form.send(own).await;
+        assert!(outcome(&answer).starts_with(form.done), "{}: {} instead of {}", form.path, outcome(&answer), form.done);
+    }
+    assert_ne!(state(app).await, before);
+}
+
+async fn what_is_not_there_is_a_page_that_says_so(app: &TestApp) {
+    let youth = app.youth().await;
+    for path in ["/nulle-part", "/mon-espace/nulle-part", "/conseiller/nulle-part", "/cookies/", "/admin", "/index.php", "/%2e%2e/etc/passwd"] {
+        for browser in [&app.anonymous(), &youth.browser] {
+            let answer = browser.get(path).await.expect(404).expect_text("Cette page n’existe pas");
+            assert_eq!(answer.header("content-type"), "text/html; charset=utf-8", "{path}");
+            let posted = browser.post(path, &[]).await;
+            assert!([404, 405].contains(&posted.status.as_u16()), "{path}: {}", posted.status);
+        }
+    }
+    // The page says nothing of the path.
+    app.anonymous().get("/%3Cscript%3Ealert(1)%3C/script%3E").await.expect(404).expect_no_text("alert(1)</");
+}
+
+async fn an_id_that_is_none_is_a_page_that_does_not_exist(app: &TestApp) {
+    let cast = Cast::of(app).await;
+    let stranger = app.youth().await;
+    let unknown = [
+        uuid::Uuid::nil().to_string(),
+        uuid::Uuid::from(YouthId::from(uuid::Uuid::from_u128(0x0195_807c_0000_7000_8000_0000_0000_0001))).to_string(),
+    ];
+    let nonsense = ["rien", "0", "-1", "%ff", "%00", "..%2f..%2fetc", "%E2%80%AE", "'", &"a".repeat(300)];
+    for id in nonsense.iter().copied().chain(unknown.iter().map(String::as_str)) {
+        for (browser, path, posts) in [
+            (&cast.youth.browser, format!("/mon-espace/coffre-fort/{id}"), false),
+            (&cast.youth.browser, format!("/mon-espace/coffre-fort/{id}/supprimer"), true),
+            (&cast.advisor.browser, cast.fill(&format!("/conseiller/jeunes/{{youth}}/coffre-fort/{id}")), false),
+            (&cast.advisor.browser, cast.fill(&format!("/conseiller/jeunes/{{youth}}/coffre-fort/{id}/supprimer")), true),
+        ] {
+            browser.get(&path).await.expect(404).expect_text("Cette page n’existe pas");
+            if posts {
+                browser.post(&path, &[]).await.expect(404);
+            }
+        }
+    }
+    for id in nonsense {
+        for rest in ["", "/coffre-fort", "/coffre-fort/rien", "/coffre-fort/rien/supprimer"] {
+            let path = format!("/conseiller/jeunes/{id}{rest}");
+            cast.advisor.browser.get(&path).await.expect(404).expect_text("Cette page n’existe pas");
+        }
+    }
+    // Whether a file exists is not told to staff who are not attached to it.
+    let refused = |id: String| {
+        let browser = &cast.advisor.browser;
+        async move {
+            let mut answers = Vec::new();
+            for rest in ["", "/coffre-fort"] {
+                let answer = browser.get(&format!("/conseiller/jeunes/{id}{rest}")).await;
+                assert!([403, 404].contains(&answer.status.as_u16()), "{}", answer.status);
+                answers.push((answer.status, answer.text().to_owned()));
+            }
+            answers
+        }
+    };
+    assert_eq!(refused(stranger.id().to_string()).await, refused(unknown[1].clone()).await);
+}
+
+async fn a_method_nobody_offers_is_refused(app: &TestApp) {
+    let cast = Cast::of(app).await;
+    for route in ROUTES {
+        let path = cast.fill(route.path);
+        let browser = cast.admitted(app, route).await;
+        for method in [Method::PUT, Method::DELETE, Method::PATCH, Method::TRACE] {
+            let own = [("sec-fetch-site", "same-origin")];
+            let answer = browser.send(method, &path, &own, Body::empty()).await.expect(405);
+            assert!(!answer.header("allow").is_empty(), "{path}");
+        }
+        if route.is_page() {
+            let head = browser.send(Method::HEAD, &path, &[], Body::empty()).await.expect(200);
+            assert_eq!((head.body.len(), head.header("content-type")), (0, "text/html; charset=utf-8"), "{path}");
+        }
+        if !route.posts {
+            browser.post(&path, &[]).await.expect(405);
+        }
+    }
+    app.anonymous().send(Method::HEAD, "/nulle-part", &[], Body::empty()).await.expect(404);
+    assert_eq!(app.number("SELECT COUNT(*) FROM document WHERE state = 'committed'".into()).await, 2);
+}
+
+async fn the_machine_says_how_it_is(app: &TestApp) {
+    let visitor = app.anonymous();
+    visitor.get("/sante").await.expect(200);
+    visitor.get("/pret").await.expect(200);
+    app.services.close().await;
+    visitor.get("/sante").await.expect(200);
+    visitor.get("/pret").await.expect(503);
+}
+
+const NOT_BUILT: &str = "the program was built without its static files: run `make assets`, then test again";
+
+fn unbrotli(bytes: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::new();
+    brotli::BrotliDecompress(&mut &*bytes, &mut plain).unwrap();
+    plain
+}
+
+async fn assets_are_kept_for_ever_under_their_hash(app: &TestApp) {
+    let base = assets::base().expect(NOT_BUILT);
+    let browser = app.anonymous();
+    for name in ["app.css", "balise.js", "balise_bg.wasm", "favicon.svg"] {
+        let path = format!("{base}/{name}");
+        let asset = assets::find(name).unwrap_or_else(|| panic!("{name}: {NOT_BUILT}"));
+        for (accepts, coding) in [
+            ("", ""),
+            ("identity", ""),
+            ("br", "br"),
+            ("gzip", "gzip"),
+            ("gzip, deflate, br, zstd", "br"),
+            ("br;q=0, gzip;q=0.5", "gzip"),
+            ("deflate", ""),
+        ] {
+            let answer = browser.get_with(&path, &[("accept-encoding", accepts)]).await.expect(200);
+            assert_eq!(answer.header("content-encoding"), coding, "{name} for {accepts}");
+            assert_eq!(answer.header("cache-control"), "public, max-age=31536000, immutable");
+            assert_eq!(answer.header("content-type"), asset.content_type);
+            assert!(answer.header("vary").contains("accept-encoding"));
+            check_headers(&answer, &path);
+            let body = if coding == "br" { unbrotli(&answer.body) } else { answer.body.to_vec() };
+            assert!(coding == "gzip" || body == asset.plain, "{name} for {accepts}");
+            assert!(coding.is_empty() || answer.body.len() < asset.plain.len(), "{name} for {accepts}");
+        }
+        let head = browser.send(Method::HEAD, &path, &[], Body::empty()).await.expect(200);
+        assert_eq!(head.header("content-length"), asset.plain.len().to_string(), "{name}");
+        browser.get(&format!("/assets/0123456789abcdef/{name}")).await.expect(404);
+    }
+    assert_eq!(assets::find("balise_bg.wasm").unwrap().content_type, "application/wasm");
+    for away in ["", "/", "/inconnu.css", "/../Cargo.toml", "/%2e%2e/Cargo.toml", "/..%2fmanifest.json", "/app.css/", "/%00"] {
+        browser.get(&format!("{base}{away}")).await.expect(404);
+    }
+    browser.get("/robots.txt").await.expect(200).expect_text("User-agent");
+
+    // Whatever a page points to under the folder is there.
+    let youth = app.youth().await;
+    let page = youth.browser.get("/mon-espace/coffre-fort").await.expect(200);
+    let mut named = BTreeSet::new();
+    for rest in page.text().split(&base).skip(1) {
+        named.insert(rest.split(['"', '\'', '\\', '&', ')']).next().unwrap().to_owned());
+    }
+    assert!(named.contains("/balise.js") && named.contains("/balise_bg.wasm") && named.contains("/app.css"), "{named:?}");
+    for name in named {
+        browser.get(&format!("{base}{name}")).await.expect(200);
+    }
+}
+
+async fn a_database_that_is_gone_is_a_sentence_without_internals(app: &TestApp) {
+    const SENTENCE: &str = "Le site ne répond pas bien en ce moment. Rien n’est perdu : réessayez dans une minute.";
+    let youth = app.youth().await;
+    app.services.close().await;
+    let visitor = app.anonymous();
+    let answers = [
+        ("a page with a session", youth.browser.get("/mon-espace").await),
+        ("a public page with a session", youth.browser.get("/").await),
+        ("a deposit", youth.browser.deposit("/mon-espace/coffre-fort", "other", &[("a.pdf", &pdf(1, 900))]).await),
+        ("a sign-in", visitor.post("/connexion", &[("identifier", &youth.identifier), ("password", PASSWORD)]).await),
+        ("a choice", visitor.post("/cookies", &[("choice", "accept")]).await),
+    ];
+    for (what, answer) in answers {
+        let answer = answer.expect(503).expect_sentence(SENTENCE);
+        check_headers(&answer, what);
+        assert!(!answer.headers.contains_key("set-cookie"), "{what}");
+        for internal in ["sqlx", "Pool", "pool", "sqlite", "postgres", "SELECT", "src/", "panicked", "Lina"] {
+            assert!(!answer.text().contains(internal), "{what}: {internal}");
+        }
+    }
+    // What needs no database goes on.
+    visitor.get("/").await.expect(200);
+    visitor.get("/connexion").await.expect(200);
+    visitor.get("/cookies").await.expect(200);
+}

@@ -9,6 +9,7 @@ mod crash;
 mod files;
 mod ground;
 mod identity;
+mod patience;
 mod second_factor;
 mod sharing;
 mod space;

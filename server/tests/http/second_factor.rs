@@ -38,7 +38,7 @@ const WRONG: &str = "Ce code n’est pas le bon, ou il a déjà servi.";
 const TOO_MANY: &str = "Trop d’essais.";
 
 /// What an authenticator with `key` shows `steps` steps of 30 seconds after now.
-fn shown(app: &TestApp, key: [u8; 20], steps: i64) -> String {
+pub(crate) fn shown(app: &TestApp, key: [u8; 20], steps: i64) -> String {
     let seconds = app.services.calendar().now().unix_seconds().checked_add_signed(30 * steps).unwrap();
     Builder::new().with_secret(key).build().unwrap().generate(seconds).to_string()
 }
@@ -170,14 +170,26 @@ async fn an_advisor_enrols_and_notes_recovery_codes(app: &TestApp) {
     enter(&next, &shown(app, secret, 0)).await.expect_see("/conseiller");
 }
 
+/// Somebody who has to enrol, at that step, and the key that is proposed.
+pub(crate) async fn enrolling(app: &TestApp) -> (Person, [u8; 20]) {
+    let mut person = app.staff_signed_out(Role::Advisor, None).await;
+    person.browser = app.at_stage(person.account, Stage::Enrolment).await;
+    let key = app.services.enrolment(&session_of(app, &person.browser).await).await.unwrap().key;
+    (person, BASE32_NOPAD.decode(key.as_bytes()).unwrap().try_into().unwrap())
+}
+
+/// Somebody to whom recovery codes are shown.
+pub(crate) async fn noting_codes(app: &TestApp) -> (Person, [u8; 20]) {
+    let (person, secret) = enrolling(app).await;
+    person.browser.post(ENROLMENT, &[("code", &shown(app, secret, 0))]).await.expect_see(CODES);
+    (person, secret)
+}
+
 /// Somebody who enrolled, with their recovery codes.
 async fn with_recovery_codes(app: &TestApp) -> (Person, Vec<String>) {
-    let person = app.staff_signed_out(Role::Advisor, None).await;
-    let browser = app.at_stage(person.account, Stage::Enrolment).await;
-    let key = app.services.enrolment(&session_of(app, &browser).await).await.unwrap().key;
-    let secret = BASE32_NOPAD.decode(key.as_bytes()).unwrap().try_into().unwrap();
-    browser.post(ENROLMENT, &[("code", &shown(app, secret, 0))]).await.expect_see(CODES);
-    let codes = app.services.recovery_codes(&session_of(app, &browser).await).await.unwrap();
+    let (person, _) = noting_codes(app).await;
+    let browser = &person.browser;
+    let codes = app.services.recovery_codes(&session_of(app, browser).await).await.unwrap();
     browser.post(CODES, &[]).await.expect_see("/conseiller");
     (person, codes)
 }
@@ -274,10 +286,8 @@ async fn failures_are_counted_across_sessions(app: &TestApp) {
     enter(&awaited(app, &other).await, &shown(app, TOTP_KEY, 0)).await.expect_see("/conseiller");
 
     // Guessing at an enrolment counts as well.
-    let newcomer = app.staff_signed_out(Role::Dpo, None).await;
-    let browser = app.at_stage(newcomer.account, Stage::Enrolment).await;
-    let key = app.services.enrolment(&session_of(app, &browser).await).await.unwrap().key;
-    let secret = BASE32_NOPAD.decode(key.as_bytes()).unwrap().try_into().unwrap();
+    let (newcomer, secret) = enrolling(app).await;
+    let browser = &newcomer.browser;
     for _ in 0..5 {
         browser.post(ENROLMENT, &[("code", &wrong_code(app, secret))]).await.expect(422).expect_text(WRONG);
     }
@@ -300,11 +310,8 @@ async fn a_sign_in_under_way_is_waited_for_ten_minutes(app: &TestApp) {
 }
 
 async fn recovery_codes_wait_half_an_hour_to_be_noted(app: &TestApp) {
-    let person = app.staff_signed_out(Role::Advisor, None).await;
-    let browser = app.at_stage(person.account, Stage::Enrolment).await;
-    let key = app.services.enrolment(&session_of(app, &browser).await).await.unwrap().key;
-    let secret = BASE32_NOPAD.decode(key.as_bytes()).unwrap().try_into().unwrap();
-    browser.post(ENROLMENT, &[("code", &shown(app, secret, 0))]).await.expect_see(CODES);
+    let (person, secret) = noting_codes(app).await;
+    let browser = &person.browser;
     app.clock.advance_millis(30 * MINUTE - 1);
     browser.get(CODES).await.expect(200);
     app.clock.advance_millis(1);

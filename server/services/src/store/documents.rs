@@ -166,40 +166,42 @@ pub(crate) async fn reserve(tx: &mut Tx, youth: YouthId, document: DocumentId, m
     if noted == 0 { Err(Fault::Broken("a pending document is gone")) } else { Ok(true) }
 }
 
-/// Commits a pending document of `bytes` bytes and gives back what was reserved beyond them.
+/// Commits a pending document of `bytes` bytes and gives back what was `reserved` beyond them.
 pub(crate) async fn commit(
     tx: &mut Tx,
     access: &Access<Deposit, YouthFacts>,
     document: DocumentId,
-    bytes: u64,
+    (bytes, reserved): (u64, u64),
     sealed_record: &[u8],
     wrapped_key: &[u8],
 ) -> Result<(), Fault> {
     let youth = Uuid::from(access.facts().youth);
-    let bytes = i64::try_from(bytes).map_err(|_| Fault::Broken("a length out of range"))?;
-    on!(tx, conn => sqlx::query(
-        "UPDATE vault SET bytes = bytes + $1 - (SELECT bytes FROM document WHERE id = $2 AND state = 'pending')
-         WHERE youth_id = $3",
-    )
-    .bind(bytes)
-    .bind(Uuid::from(document))
-    .bind(youth)
-    .execute(conn)
-    .await
-    .map(drop))?;
+    let signed = |bytes| i64::try_from(bytes).map_err(|_| Fault::Broken("a length out of range"));
+    let (bytes, reserved) = (signed(bytes)?, signed(reserved)?);
+    // The row first: whoever changes its state owns what it counts for.
     let committed = on!(tx, conn => sqlx::query(
         "UPDATE document SET state = 'committed', bytes = $1, sealed_record = $2, wrapped_key = $3
-         WHERE id = $4 AND youth_id = $5 AND state = 'pending'",
+         WHERE id = $4 AND youth_id = $5 AND state = 'pending' AND bytes = $6",
     )
     .bind(bytes)
     .bind(sealed_record)
     .bind(wrapped_key)
     .bind(Uuid::from(document))
     .bind(youth)
+    .bind(reserved)
     .execute(conn)
     .await
     .map(|done| done.rows_affected()))?;
-    if committed == 1 { Ok(()) } else { Err(Fault::Broken("a pending document is gone")) }
+    if committed == 0 {
+        return Err(Fault::Broken("a pending document is gone"));
+    }
+    on!(tx, conn => sqlx::query("UPDATE vault SET bytes = bytes - $1 WHERE youth_id = $2")
+        .bind(reserved - bytes)
+        .bind(youth)
+        .execute(conn)
+        .await
+        .map(drop))?;
+    Ok(())
 }
 
 /// Turns a committed document into a tombstone: unreadable at once, swept next. False when somebody else did.
@@ -213,26 +215,23 @@ pub(crate) async fn abandon(tx: &mut Tx, document: DocumentId) -> Result<bool, F
 }
 
 async fn entomb(tx: &mut Tx, document: DocumentId, from: &'static str) -> Result<bool, Fault> {
-    on!(tx, conn => sqlx::query(
-        "UPDATE vault SET documents = documents - 1,
-             bytes = bytes - (SELECT bytes FROM document WHERE id = $1)
-         WHERE youth_id = (SELECT youth_id FROM document WHERE id = $1 AND state = $2)",
+    // The row first: of two who delete at once, one changes its state, and only that one gives back.
+    let buried: Option<(Uuid, i64)> = on!(tx, conn => sqlx::query_as(
+        "UPDATE document SET state = 'deleted', sealed_record = NULL, wrapped_key = NULL
+         WHERE id = $1 AND state = $2 RETURNING youth_id, bytes",
     )
     .bind(Uuid::from(document))
     .bind(from)
-    .execute(conn)
-    .await
-    .map(drop))?;
-    let buried = on!(tx, conn => sqlx::query(
-        "UPDATE document SET state = 'deleted', sealed_record = NULL, wrapped_key = NULL, bytes = 0
-         WHERE id = $1 AND state = $2",
-    )
-    .bind(Uuid::from(document))
-    .bind(from)
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected()))?;
-    Ok(buried == 1)
+    .fetch_optional(conn)
+    .await)?;
+    let Some((youth, bytes)) = buried else { return Ok(false) };
+    on!(tx, conn => sqlx::query("UPDATE vault SET documents = documents - 1, bytes = bytes - $1 WHERE youth_id = $2")
+        .bind(bytes)
+        .bind(youth)
+        .execute(conn)
+        .await
+        .map(drop))?;
+    Ok(true)
 }
 
 /// The documents to sweep: every tombstone, and what has been pending since before `before`.

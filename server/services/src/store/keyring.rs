@@ -51,14 +51,17 @@ pub(crate) async fn ledger_head(db: &mut impl Reads) -> Result<Option<LedgerHead
     Ok(on!(db, conn => sqlx::query_as("SELECT receipts, mac FROM ledger_head WHERE id = 1").fetch_optional(conn).await)?)
 }
 
-/// Moves the head forward, never back.
-pub(crate) async fn advance_ledger(tx: &mut Tx, receipts: i64, mac: &[u8]) -> Result<(), Fault> {
+/// Moves the head on from `from`, the one that was read before; nothing when another instance was first.
+pub(crate) async fn advance_ledger(tx: &mut Tx, from: &LedgerHead, to: &LedgerHead) -> Result<(), Fault> {
     on!(tx, conn => sqlx::query(
         "INSERT INTO ledger_head (id, receipts, mac) VALUES (1, $1, $2)
-         ON CONFLICT (id) DO UPDATE SET receipts = $1, mac = $2 WHERE ledger_head.receipts < $1",
+         ON CONFLICT (id) DO UPDATE SET receipts = $1, mac = $2
+         WHERE ledger_head.receipts = $3 AND ledger_head.mac = $4",
     )
-    .bind(receipts)
-    .bind(mac)
+    .bind(to.receipts)
+    .bind(&to.mac)
+    .bind(from.receipts)
+    .bind(&from.mac)
     .execute(conn)
     .await
     .map(drop))?;

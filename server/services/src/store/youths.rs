@@ -208,6 +208,12 @@ pub(crate) async fn insert_correction(
     at: Instant,
 ) -> Result<(), Fault> {
     let youth = Uuid::from(access.facts().youth);
+    // Changes nothing but holds the row: two clicks at once come one after the other.
+    on!(tx, conn => sqlx::query("UPDATE vault SET shared = shared WHERE youth_id = $1")
+        .bind(youth)
+        .execute(conn)
+        .await
+        .map(drop))?;
     on!(tx, conn => sqlx::query(
         "INSERT INTO correction (id, youth_id, asked_at, message)
          SELECT $1, $2, $3, $4 WHERE NOT EXISTS (

@@ -211,13 +211,14 @@ impl Services {
         let wrap = person.document_wrap().map_err(Fault::from)?;
         let wrapped = key.wrap(&wrap, document.into(), VERSION).map_err(Fault::from)?;
         let (actor_in, youth, at) = (actor.clone(), pending.youth, self.calendar.now());
+        let lengths = (total, pending.reserved);
         self.data
             .write(move |tx| {
                 Box::pin(async move {
                     // Decided again where it is done: an attachment may have ended while the bytes travelled.
                     let facts = store::facts::youth(tx, &actor_in, youth, at).await?.ok_or(PortError::NotFound)?;
                     let access = authorize(&actor_in, Deposit, facts)?;
-                    store::documents::commit(tx, &access, document, total, &sealed, &wrapped).await?;
+                    store::documents::commit(tx, &access, document, lengths, &sealed, &wrapped).await?;
                     store::access_log::append(tx, at, &actor_in, Deposit::ACTION, youth, Some(document), false).await
                 })
             })
