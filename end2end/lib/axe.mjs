@@ -18,6 +18,53 @@ export async function checkAxe(page, { skip = [] } = {}) {
   }
 }
 
+/** Which looks are checked in each mode: together, every page is seen in all four. */
+const LOOKS = {
+  off: [
+    { width: 360, height: 740, colorScheme: "light" },
+    { width: 820, height: 1180, colorScheme: "dark" },
+  ],
+  on: [
+    { width: 360, height: 740, colorScheme: "dark" },
+    { width: 820, height: 1180, colorScheme: "light" },
+  ],
+};
+/** A narrow phone, and a usual screen at 400 %. */
+const NARROW = [
+  { width: 320, height: 640 },
+  { width: 320, height: 256 },
+];
+
+/** The rules in two looks, then the narrow screens, where nothing may stick out sideways. */
+export async function checkEverywhere(page) {
+  const context = page.context();
+  const before = { viewport: page.viewportSize(), settings: context.settings };
+  for (const { width, height, colorScheme } of LOOKS[context.script ? "on" : "off"]) {
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ colorScheme });
+    context.settings = { ...before.settings, colorScheme };
+    await checkAxe(page);
+    await checkWidth(page);
+  }
+  for (const viewport of NARROW) {
+    await page.setViewportSize(viewport);
+    await checkWidth(page);
+  }
+  await page.setViewportSize(before.viewport);
+  await page.emulateMedia({ colorScheme: before.settings.colorScheme ?? null });
+  context.settings = before.settings;
+}
+
+async function checkWidth(page) {
+  const { inner, wide, culprits } = await page.evaluate(() => {
+    const inner = document.documentElement.clientWidth;
+    const wide = document.scrollingElement.scrollWidth;
+    const out = wide > inner ? [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > inner + 0.5) : [];
+    return { inner, wide, culprits: out.slice(0, 5).map((e) => e.outerHTML.slice(0, 120)) };
+  });
+  assert.ok(wide <= inner, `${page.url()} at ${inner} px scrolls sideways (${wide} px):\n  ${culprits.join("\n  ")}`);
+}
+
 async function run(page, skip) {
   await page.evaluate(axe.source);
   return page.evaluate(

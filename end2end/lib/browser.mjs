@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
-import { checkAxe } from "./axe.mjs";
+import { checkAxe, checkEverywhere } from "./axe.mjs";
 import { forgetCodes, pick, signIn } from "./logins.mjs";
 import { startServer } from "./server.mjs";
 import { launch, openWindow } from "./window.mjs";
@@ -27,13 +27,15 @@ after(async () => {
  *   signIn(login, page?)
  *   another(settings?)  one more window, for a second person: { page, context, … }
  *   axe(page?, { skip }?)  the accessibility rules on the page as it stands
+ *   everywhere(page?)  the same and the layout, on a phone and a tablet, light and dark, and at 320 px
  *   see(text, page?)  waits for a text that a person can see (Playwright never sees <noscript>)
  *   at(path, page?)   waits for the page's path
  *   foreign         addresses of other hosts that were asked for (only `thirdParties` may be)
- * Options: script (one mode only), env and demo (server), thirdParties, timeout, and any setting of
- * a Playwright context (viewport, colorScheme…).
+ * Options: script (one mode only), env and demo (server), thirdParties, timeout, expected (what this
+ * journey makes the console say, as one expression), and any setting of a Playwright context
+ * (viewport, colorScheme…).
  */
-export function journey(name, walk, { script: only, env, demo, timeout = 120_000, ...settings } = {}) {
+export function journey(name, walk, { script: only, env, demo, expected, timeout = 120_000, ...settings } = {}) {
   for (const script of only === undefined ? [false, true] : [only]) {
     const title = `${name} [script ${script ? "on" : "off"}]`;
     test(title, { timeout }, async () => {
@@ -59,10 +61,11 @@ export function journey(name, walk, { script: only, env, demo, timeout = 120_000
           login: (role, index) => pick(server.logins, role, index),
           signIn: (login, where = page) => signIn(where, login),
           axe: (where = page, options = {}) => checkAxe(where, options),
+          everywhere: (where = page) => checkEverywhere(where),
           see: (text, where = page) => where.getByText(text).filter({ visible: true }).first().waitFor(),
           at: (path, where = page) => where.waitForURL((url) => url.pathname === path),
         });
-        const problems = windows.flatMap((opened) => opened.problems);
+        const problems = windows.flatMap((opened) => opened.problems).filter((problem) => !expected?.test(problem));
         assert.ok(problems.length === 0, `met on the way:\n  ${problems.join("\n  ")}`);
       } catch (error) {
         throw await report(title, windows, server, error);

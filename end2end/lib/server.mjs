@@ -37,11 +37,12 @@ function environment(extra) {
 }
 
 /** Runs `balise ARGS…` on a data folder and returns what it printed. */
-export async function balise(data, args, env = {}) {
+export async function balise(data, args, env = {}, limit = 120_000) {
   const { stdout } = await promisify(execFile)(binary, args, {
     cwd: data,
     env: environment({ BALISE_DATA: data, ...env }),
     maxBuffer: 64 * 1024 * 1024,
+    timeout: limit,
   });
   return stdout;
 }
@@ -99,6 +100,7 @@ export class Server {
     child.exited = new Promise((done) => {
       const end = (reason) => {
         running.delete(child);
+        this.#output += `(the server ended: ${reason})\n`;
         done(reason);
       };
       child.once("exit", (code, signal) => end(signal ?? code));

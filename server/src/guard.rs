@@ -88,7 +88,8 @@ mod tests {
     #[test]
     fn the_rule_against_cross_site_requests() {
         let public = PublicUrl { origin: "https://portail.example.org".into(), secure: true };
-        let cases: [(&str, &[(&str, &str)], bool); 12] = [
+        type Headers = &'static [(&'static str, &'static str)];
+        let cases: [(&str, Headers, bool); 12] = [
             ("GET", &[("sec-fetch-site", "cross-site")], true),
             ("POST", &[("sec-fetch-site", "same-origin")], true),
             ("POST", &[("sec-fetch-site", "none")], true),

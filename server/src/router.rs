@@ -29,7 +29,6 @@ pub struct Parts {
 }
 
 /// The service that answers every request.
-#[must_use]
 pub fn router(parts: Parts) -> Router {
     let Parts { services, site, public, trusted_proxy } = parts;
     let host = Host {

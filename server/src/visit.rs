@@ -68,7 +68,7 @@ fn unavailable() -> Response {
 /// its own entry, the last: all before it is whatever the client wrote.
 fn address(peer: IpAddr, trusted: Option<IpAddr>, headers: &HeaderMap) -> String {
     let forwarded = || {
-        let last = headers.get_all("x-forwarded-for").iter().last()?.to_str().ok()?;
+        let last = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
         last.rsplit(',').next()?.trim().parse::<IpAddr>().ok()
     };
     let client = match trusted {
@@ -85,9 +85,8 @@ fn address(peer: IpAddr, trusted: Option<IpAddr>, headers: &HeaderMap) -> String
 /// A coarse name for the list of devices; not enough to tell two people apart.
 fn device(headers: &HeaderMap) -> String {
     let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
-    let first = |names: &[(&str, &'static str)]| {
-        names.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)
-    };
+    let first =
+        |names: &[(&str, &'static str)]| names.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
     let browser = first(&[
         ("Firefox", "Firefox"),
         ("Edg", "Edge"),

@@ -37,7 +37,14 @@ pub(crate) fn home_of(role: Option<Role>) -> &'static str {
 /// After a complete sign-in: the page that was asked for, if it is one of that space.
 fn after(page: &Page, session: &NewSession) -> Response<Body> {
     if session.stage != Stage::Full {
-        return see(step_path(session.stage));
+        // The page that was asked for is carried along, step by step.
+        return match page.query("vers") {
+            "" => see(step_path(session.stage)),
+            back => {
+                let back = percent_encoding::utf8_percent_encode(back, percent_encoding::NON_ALPHANUMERIC);
+                see(&format!("{}?vers={back}", step_path(session.stage)))
+            }
+        };
     }
     let home = if session.staff { "/conseiller" } else { "/mon-espace" };
     match local_path(page.query("vers")) {

@@ -41,7 +41,9 @@ pub(crate) fn error_summary(
             let label = labels.iter().find(|(field, _)| *field == error.field).map(|(_, label)| *label);
             match label {
                 Some(label) => {
-                    view! { <li><a href=format!("#{}", error.field)>{label}"\u{a0}: "{text}</a></li> }.into_any()
+                    // A question needs no colon.
+                    let separator = if label.ends_with('?') { " " } else { "\u{a0}: " };
+                    view! { <li><a href=format!("#{}", error.field)>{label}{separator}{text}</a></li> }.into_any()
                 }
                 None => view! { <li>{text}</li> }.into_any(),
             }

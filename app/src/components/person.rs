@@ -19,13 +19,21 @@ pub(crate) fn avatar(name: &str, large: bool) -> impl IntoView + use<> {
     view! { <span class=class aria-hidden="true">{format::initials(name)}</span> }
 }
 
+/// A text that breaks before the « @ » of an address rather than anywhere.
+pub(crate) fn breakable(text: &str) -> impl IntoView + use<> {
+    let (start, end) = text.split_at(text.find('@').unwrap_or(text.len()));
+    let (start, end) = (start.to_owned(), end.to_owned());
+    let end = (!end.is_empty()).then(|| view! { <wbr/>{end} });
+    view! { <span>{start}{end}</span> }
+}
+
 /// A member of staff and how to reach them.
 pub(crate) fn contact(person: &StaffContact) -> impl IntoView + use<> {
     let phone = person.phone.as_ref().map(|phone| {
         view! { <li><a href=format!("tel:{phone}")>{icon(PHONE)}{format::phone(phone)}</a></li> }
     });
     let email = person.email.as_ref().map(|email| {
-        view! { <li><a href=format!("mailto:{email}")>{icon(MAIL)}{email.clone()}</a></li> }
+        view! { <li><a href=format!("mailto:{email}")>{icon(MAIL)}{breakable(email)}</a></li> }
     });
     let has_links = phone.is_some() || email.is_some();
     view! {
@@ -44,7 +52,7 @@ pub(crate) fn facts(page: &Page, rows: Vec<(&'static str, Option<String>)>) -> i
         .into_iter()
         .map(|(label, value)| {
             let class = value.is_none().then_some("none");
-            view! { <div><dt>{label}</dt><dd class=class>{value.unwrap_or_else(|| missing.to_owned())}</dd></div> }
+            view! { <div><dt>{label}</dt><dd class=class>{breakable(value.as_deref().unwrap_or(missing))}</dd></div> }
         })
         .collect();
     view! { <dl class="facts">{rows}</dl> }

@@ -4,6 +4,7 @@ use crate::{
     components::{
         icon::{BRIEFCASE, COMPASS, EYE, GRADUATION_CAP, HERO, HISTORY, LIFE_BUOY, LOCK, LOG_IN, MAP_PIN, TRASH, icon},
         layout::{Area, space_of},
+        person::breakable,
         video,
     },
     page::{Document, Page, PageResult},
@@ -144,7 +145,7 @@ fn visit(page: &Page) -> impl IntoView + use<> {
                     </div>
                     <div>
                         <dt>{texts.home_email()}</dt>
-                        <dd><a href=format!("mailto:{}", site.email)>{site.email.clone()}</a></dd>
+                        <dd><a href=format!("mailto:{}", site.email)>{breakable(&site.email)}</a></dd>
                     </div>
                 </dl>
             </div>

@@ -127,7 +127,7 @@ pub(crate) async fn second_factor(page: Page) -> PageResult {
                 <p class="lead">{texts.second_factor_lead()}</p>
             </div>
             {error_summary(texts, &errors, &[("code", texts.second_factor_code())])}
-            <form class="card form" method="post" action="/connexion/code">
+            <form class="card form" method="post" action=page.uri.to_string()>
                 {code.view(texts, &errors)}
                 <button class="button button--wide">{texts.second_factor_submit()}</button>
             </form>
@@ -152,7 +152,7 @@ pub(crate) async fn enrolment(page: Page) -> PageResult {
                 <p class="lead">{texts.enrolment_lead()}</p>
             </div>
             {error_summary(texts, &errors, &[("code", texts.second_factor_code())])}
-            <form class="card form" method="post" action="/connexion/enrolement">
+            <form class="card form" method="post" action=page.uri.to_string()>
                 <ol class="steps">
                     <li>
                         <h2>{texts.enrolment_open_app()}</h2>
@@ -204,7 +204,7 @@ pub(crate) async fn recovery_codes(page: Page) -> PageResult {
             </div>
             <section class="card" aria-label=texts.recovery_list()>
                 <ul class="codes codes--long plain">{codes}</ul>
-                <form class="form" method="post" action="/connexion/codes-de-secours">
+                <form class="form" method="post" action=page.uri.to_string()>
                     <button class="button">{texts.recovery_submit()}</button>
                 </form>
             </section>

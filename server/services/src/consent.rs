@@ -90,13 +90,7 @@ impl Services {
         Err(Fault::Broken("the ledger is too busy"))
     }
 
-    async fn append_once(
-        &self,
-        id: Uuid,
-        at: Instant,
-        decisions: &str,
-        receipt: &NewReceipt,
-    ) -> Result<i64, Fault> {
+    async fn append_once(&self, id: Uuid, at: Instant, decisions: &str, receipt: &NewReceipt) -> Result<i64, Fault> {
         let key = self.keys.ledger.clone();
         let (list, text) = (receipt.list.clone(), receipt.text.clone());
         let row = ReceiptRow {
@@ -117,8 +111,7 @@ impl Services {
                     ledger::keep_text(tx, &row.list_hash, &list).await?;
                     ledger::keep_text(tx, &row.text_hash, &text).await?;
                     let last = ledger::last(tx).await?;
-                    (row.number, row.previous) =
-                        last.map_or((1, GENESIS.to_vec()), |last| (last.number + 1, last.mac));
+                    (row.number, row.previous) = last.map_or((1, GENESIS.to_vec()), |last| (last.number + 1, last.mac));
                     row.mac = link(&key, &row).to_vec();
                     ledger::insert(tx, &row).await?;
                     Ok(row.number)

@@ -7,10 +7,7 @@ use crate::{
 };
 use server::assets;
 
-on_both_engines!(
-    the_dashboard_of_a_busy_young_person_is_small,
-    every_island_on_a_page_is_in_the_script,
-);
+on_both_engines!(the_dashboard_of_a_busy_young_person_is_small, every_island_on_a_page_is_in_the_script,);
 
 const NOT_BUILT: &str = "the program was built without its static files: run `make assets`, then test again";
 

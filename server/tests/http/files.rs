@@ -48,7 +48,8 @@ pub(crate) fn sample(kind: FileKind, seed: u64, len: usize) -> Vec<u8> {
 /// Where the random bytes of [`sample`] lie in it.
 pub(crate) fn canary(file: &[u8], seed: u64, len: usize) -> Range<usize> {
     let head = random(seed, 32);
-    let start = file.windows(32).position(|window| window == head).expect("the random bytes are in the file as they are");
+    let start =
+        file.windows(32).position(|window| window == head).expect("the random bytes are in the file as they are");
     start..start + len
 }
 

@@ -1,17 +1,13 @@
-//! The ground every page stands on: who may go where, headers, scripts, other sites, assets, failures.
+//! The ground every page stands on: headers, scripts, other sites, assets, failures.
 
 use crate::{
     files::pdf,
-    second_factor::{enrolling, noting_codes, shown},
-    support::{Answer, Browser, MULTIPART, ORIGIN, PASSWORD, Person, TOTP_KEY, TestApp, multipart, on_both_engines},
+    matrix::{Cast, outcome},
+    second_factor::{enrolling, shown},
+    support::{Answer, Browser, MULTIPART, ORIGIN, PASSWORD, TOTP_KEY, TestApp, multipart, on_both_engines},
 };
-use app::routes::{Audience, ROUTES, Route};
+use app::routes::ROUTES;
 use axum::{body::Body, http::Method};
-use domain::{
-    actor::Role,
-    identity::Stage,
-    ids::{AccountId, DocumentId, YouthId},
-};
 use server::{
     assets,
     router::{Parts, router},
@@ -21,7 +17,6 @@ use server::{
 use std::{collections::BTreeSet, sync::Arc};
 
 on_both_engines!(
-    every_route_is_for_whom_the_matrix_says,
     every_answer_carries_the_headers,
     no_page_carries_a_script_but_for_its_island,
     an_island_page_has_a_nonce_of_its_own_each_time,
@@ -33,176 +28,6 @@ on_both_engines!(
     assets_are_kept_for_ever_under_their_hash,
     a_database_that_is_gone_is_a_sentence_without_internals,
 );
-
-const OK: &str = "200";
-const NO: &str = "403";
-const UNMADE: &str = "405";
-const WRONG: &str = "422";
-const SIGN_IN: &str = "303 /connexion?vers=…";
-const SIGNED_IN: &str = "303 /connexion";
-
-/// Nobody, then one of each: a young person, an advisor who is attached to them, and staff who are
-/// attached as well, though their work is not with files.
-const COLUMNS: [&str; 7] = ["anonymous", "youth", "advisor", "reception", "admin", "dpo", "director"];
-const ALL: [&str; 7] = [OK; 7];
-const STEP: [&str; 7] = [SIGN_IN, SIGNED_IN, SIGNED_IN, SIGNED_IN, SIGNED_IN, SIGNED_IN, SIGNED_IN];
-
-const fn youth(theirs: &'static str) -> [&'static str; 7] {
-    [SIGN_IN, theirs, NO, NO, NO, NO, NO]
-}
-
-const fn advisor(theirs: &'static str) -> [&'static str; 7] {
-    [SIGN_IN, NO, theirs, NO, NO, NO, NO]
-}
-
-const fn staff(theirs: &'static str) -> [&'static str; 7] {
-    [SIGN_IN, NO, theirs, theirs, theirs, theirs, theirs]
-}
-
-/// Per route, what each of [`COLUMNS`] gets for a GET and for a POST of an empty form.
-const MATRIX: &[(&str, [&str; 7], [&str; 7])] = &[
-    ("/", ALL, [UNMADE; 7]),
-    ("/cookies", ALL, [WRONG; 7]),
-    ("/embed/{service}", ALL, ALL),
-    ("/connexion", ALL, [WRONG; 7]),
-    ("/connexion/code", STEP, STEP),
-    ("/connexion/enrolement", STEP, STEP),
-    ("/connexion/codes-de-secours", STEP, STEP),
-    ("/deconnexion", [UNMADE; 7], ["303 /"; 7]),
-    ("/mon-espace", youth(OK), youth(UNMADE)),
-    ("/mon-espace/profil", youth(OK), youth(WRONG)),
-    ("/mon-espace/coffre-fort", youth(OK), youth(WRONG)),
-    ("/mon-espace/coffre-fort/partage", youth(OK), youth("303 /mon-espace/coffre-fort?partage=non#partage")),
-    ("/mon-espace/coffre-fort/{document}", youth(OK), youth(UNMADE)),
-    ("/mon-espace/coffre-fort/{document}/supprimer", youth(OK), youth("303 /mon-espace/coffre-fort?supprime=1")),
-    ("/conseiller", staff(OK), staff(UNMADE)),
-    ("/conseiller/jeunes", advisor(OK), advisor(UNMADE)),
-    ("/conseiller/jeunes/{youth}", advisor(OK), advisor(UNMADE)),
-    ("/conseiller/jeunes/{youth}/coffre-fort", advisor(OK), advisor(WRONG)),
-    ("/conseiller/jeunes/{youth}/coffre-fort/{document}", advisor(OK), advisor(UNMADE)),
-    (
-        "/conseiller/jeunes/{youth}/coffre-fort/{document}/supprimer",
-        advisor(OK),
-        advisor("303 /conseiller/jeunes/{youth}/coffre-fort?supprime=1"),
-    ),
-];
-
-/// Somebody of each kind, and two documents: one of their own, one from their advisor.
-struct Cast {
-    youth: Person,
-    advisor: Person,
-    own: DocumentId,
-    theirs: DocumentId,
-}
-
-impl Cast {
-    async fn of(app: &TestApp) -> Self {
-        let (youth, advisor) = (app.youth().await, app.advisor().await);
-        app.attach(&youth, &advisor).await;
-        let file = pdf(1, 2_000);
-        youth.browser.deposit("/mon-espace/coffre-fort", "identity", &[("carte.pdf", &file)]).await.expect(303);
-        let path = format!("/conseiller/jeunes/{}/coffre-fort", youth.id());
-        advisor.browser.deposit(&path, "other", &[("convention.pdf", &file)]).await.expect(303);
-        let documents = app.documents(&youth).await;
-        let id = |name: &str| documents.iter().find(|document| document.name == name).unwrap().id;
-        Self { own: id("carte.pdf"), theirs: id("convention.pdf"), youth, advisor }
-    }
-
-    /// `path` with what its parameters stand for.
-    fn fill(&self, path: &str) -> String {
-        let document = if path.starts_with("/conseiller") { self.theirs } else { self.own };
-        let filled = path
-            .replace("{service}", "youtube")
-            .replace("{youth}", &self.youth.id().to_string())
-            .replace("{document}", &document.to_string());
-        assert!(!filled.contains('{'), "{path} has a parameter that the test does not know");
-        filled
-    }
-
-    /// Somebody who is let in.
-    async fn admitted(&self, app: &TestApp, route: &Route) -> Browser {
-        match route.audience {
-            Audience::Everyone => app.anonymous(),
-            Audience::Youth => app.at_stage(self.youth.account, Stage::Full).await,
-            Audience::Staff | Audience::Advisor => app.at_stage(self.advisor.account, Stage::Full).await,
-            Audience::SigningIn(Stage::Enrolment) => enrolling(app).await.0.browser,
-            Audience::SigningIn(Stage::RecoveryCodes) => noting_codes(app).await.0.browser,
-            Audience::SigningIn(stage) => app.at_stage(self.advisor.account, stage).await,
-        }
-    }
-}
-
-/// Status, and where to.
-fn outcome(answer: &Answer) -> String {
-    match answer.header("location") {
-        "" => answer.status.as_u16().to_string(),
-        location if location.starts_with("/connexion?vers=") => SIGN_IN.to_owned(),
-        location => format!("{} {location}", answer.status.as_u16()),
-    }
-}
-
-async fn every_route_is_for_whom_the_matrix_says(app: &TestApp) {
-    let cast = Cast::of(app).await;
-    let known: BTreeSet<_> = MATRIX.iter().map(|(path, ..)| *path).collect();
-    let there: BTreeSet<_> = ROUTES.iter().map(|route| route.path).collect();
-    assert_eq!(known, there, "MATRIX and ROUTES name the same paths");
-
-    let mut accounts: Vec<Option<AccountId>> = vec![None, Some(cast.youth.account), Some(cast.advisor.account)];
-    for role in [Role::Reception, Role::Administrator, Role::Dpo, Role::Director] {
-        let person = app.staff_signed_out(role, Some(TOTP_KEY)).await;
-        app.attach(&cast.youth, &person).await;
-        accounts.push(Some(person.account));
-    }
-    let mut differences = Vec::new();
-    let mut check = |method: &str, path: &str, column: usize, expected: &str, answer: &Answer| {
-        let (found, expected) = (outcome(answer), cast.fill(expected));
-        if found != expected {
-            differences.push(format!("{method} {path} as {}: {found} instead of {expected}", COLUMNS[column]));
-        }
-        // A refusal tells nothing of what is there.
-        if expected == NO && (answer.text().contains("Lina") || answer.text().contains(".pdf")) {
-            differences.push(format!("{method} {path} as {}: the refusal tells", COLUMNS[column]));
-        }
-    };
-    let browser = |account: Option<AccountId>| async move {
-        match account {
-            None => app.anonymous(),
-            Some(account) => app.at_stage(account, Stage::Full).await,
-        }
-    };
-    for (path, gets, _) in MATRIX {
-        for (column, expected) in gets.iter().enumerate() {
-            let answer = browser(accounts[column]).await.get(&cast.fill(path)).await;
-            if answer.status == 200 && path.ends_with("{document}") {
-                assert_eq!(answer.header("content-type"), "application/pdf", "{path}");
-                continue;
-            }
-            check("GET", path, column, expected, &answer);
-        }
-    }
-    // Those who are refused first: what they try must still be there for those who are not.
-    for refused in [true, false] {
-        for (path, _, posts) in MATRIX {
-            for (column, expected) in posts.iter().enumerate() {
-                if [NO, SIGN_IN, UNMADE].contains(expected) == refused {
-                    let answer = browser(accounts[column]).await.post(&cast.fill(path), &[]).await;
-                    check("POST", path, column, expected, &answer);
-                }
-            }
-        }
-        let left = app.number("SELECT COUNT(*) FROM document WHERE state = 'committed'".into()).await;
-        assert_eq!(left, if refused { 2 } else { 0 }, "documents after {} posts", if refused { "refused" } else { "all" });
-    }
-    assert!(differences.is_empty(), "{}", differences.join("\n"));
-
-    // The other roles of A6, by the one rule.
-    for role in Role::ALL {
-        let person = app.staff(role).await;
-        let expected = if role.follows_young_people() { 200 } else { 403 };
-        person.browser.get("/conseiller/jeunes").await.expect(expected);
-        person.browser.get("/conseiller").await.expect(200);
-    }
-}
 
 /// The answer carries what every answer carries; a page is not kept.
 #[track_caller]
@@ -338,7 +163,10 @@ async fn an_island_page_has_a_nonce_of_its_own_each_time(app: &TestApp) {
             let policy = answer.header("content-security-policy");
             let nonce = policy.split_once("'nonce-").unwrap().1.split_once('\'').unwrap().0;
             assert!(nonce.len() >= 22, "128 bits: {nonce}");
-            assert!(policy.contains(&format!("script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval';")), "{policy}");
+            assert!(
+                policy.contains(&format!("script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval';")),
+                "{policy}"
+            );
             let script = tags(answer.text()).find(|tag| tag.starts_with("script")).unwrap();
             assert!(script.contains(&format!("nonce=\"{nonce}\"")) && script.contains("type=\"module\""), "{script}");
             let preload = tags(answer.text()).find(|tag| tag.contains("modulepreload")).unwrap();
@@ -381,9 +209,11 @@ async fn valid_forms(app: &TestApp, cast: &Cast) -> Vec<Form> {
             "/connexion/enrolement" => (enrolling.browser.same(), code(secret), "303 /connexion/codes-de-secours"),
             "/connexion/codes-de-secours" => (cast.admitted(app, route).await, String::new(), "303 /conseiller"),
             "/deconnexion" => (cast.youth.browser.same(), String::new(), "303 /"),
-            "/mon-espace/profil" => {
-                (cast.youth.browser.same(), "message=bonjour".to_owned(), "303 /mon-espace/profil?demande=envoyee#correction")
-            }
+            "/mon-espace/profil" => (
+                cast.youth.browser.same(),
+                "message=bonjour".to_owned(),
+                "303 /mon-espace/profil?demande=envoyee#correction",
+            ),
             "/mon-espace/coffre-fort/partage" => {
                 (cast.youth.browser.same(), "shared=on".to_owned(), "303 /mon-espace/coffre-fort?partage=oui#partage")
             }
@@ -444,14 +274,28 @@ async fn another_site_cannot_make_a_browser_post(app: &TestApp) {
     for (index, form) in forms.iter().enumerate() {
         let own: &[_] = if index % 2 == 0 { &[("origin", ORIGIN)] } else { &[("sec-fetch-site", "same-origin")] };
         let answer = form.send(own).await;
-        assert!(outcome(&answer).starts_with(form.done), "{}: {} instead of {}", form.path, outcome(&answer), form.done);
+        assert!(
+            outcome(&answer).starts_with(form.done),
+            "{}: {} instead of {}",
+            form.path,
+            outcome(&answer),
+            form.done
+        );
     }
     assert_ne!(state(app).await, before);
 }
 
 async fn what_is_not_there_is_a_page_that_says_so(app: &TestApp) {
     let youth = app.youth().await;
-    for path in ["/nulle-part", "/mon-espace/nulle-part", "/conseiller/nulle-part", "/cookies/", "/admin", "/index.php", "/%2e%2e/etc/passwd"] {
+    for path in [
+        "/nulle-part",
+        "/mon-espace/nulle-part",
+        "/conseiller/nulle-part",
+        "/cookies/",
+        "/admin",
+        "/index.php",
+        "/%2e%2e/etc/passwd",
+    ] {
         for browser in [&app.anonymous(), &youth.browser] {
             let answer = browser.get(path).await.expect(404).expect_text("Cette page n’existe pas");
             assert_eq!(answer.header("content-type"), "text/html; charset=utf-8", "{path}");
@@ -466,17 +310,19 @@ async fn what_is_not_there_is_a_page_that_says_so(app: &TestApp) {
 async fn an_id_that_is_none_is_a_page_that_does_not_exist(app: &TestApp) {
     let cast = Cast::of(app).await;
     let stranger = app.youth().await;
-    let unknown = [
-        uuid::Uuid::nil().to_string(),
-        uuid::Uuid::from(YouthId::from(uuid::Uuid::from_u128(0x0195_807c_0000_7000_8000_0000_0000_0001))).to_string(),
-    ];
+    let unknown =
+        [uuid::Uuid::nil().to_string(), uuid::Uuid::from_u128(0x0195_807c_0000_7000_8000_0000_0000_0001).to_string()];
     let nonsense = ["rien", "0", "-1", "%ff", "%00", "..%2f..%2fetc", "%E2%80%AE", "'", &"a".repeat(300)];
     for id in nonsense.iter().copied().chain(unknown.iter().map(String::as_str)) {
         for (browser, path, posts) in [
             (&cast.youth.browser, format!("/mon-espace/coffre-fort/{id}"), false),
             (&cast.youth.browser, format!("/mon-espace/coffre-fort/{id}/supprimer"), true),
             (&cast.advisor.browser, cast.fill(&format!("/conseiller/jeunes/{{youth}}/coffre-fort/{id}")), false),
-            (&cast.advisor.browser, cast.fill(&format!("/conseiller/jeunes/{{youth}}/coffre-fort/{id}/supprimer")), true),
+            (
+                &cast.advisor.browser,
+                cast.fill(&format!("/conseiller/jeunes/{{youth}}/coffre-fort/{id}/supprimer")),
+                true,
+            ),
         ] {
             browser.get(&path).await.expect(404).expect_text("Cette page n’existe pas");
             if posts {
@@ -490,20 +336,13 @@ async fn an_id_that_is_none_is_a_page_that_does_not_exist(app: &TestApp) {
             cast.advisor.browser.get(&path).await.expect(404).expect_text("Cette page n’existe pas");
         }
     }
-    // Whether a file exists is not told to staff who are not attached to it.
-    let refused = |id: String| {
-        let browser = &cast.advisor.browser;
-        async move {
-            let mut answers = Vec::new();
-            for rest in ["", "/coffre-fort"] {
-                let answer = browser.get(&format!("/conseiller/jeunes/{id}{rest}")).await;
-                assert!([403, 404].contains(&answer.status.as_u16()), "{}", answer.status);
-                answers.push((answer.status, answer.text().to_owned()));
-            }
-            answers
+    // A file of somebody else is refused, one that is not there is not found; neither tells a name.
+    for (id, status) in [(stranger.id().to_string(), 403), (unknown[1].clone(), 404)] {
+        for rest in ["", "/coffre-fort"] {
+            let path = format!("/conseiller/jeunes/{id}{rest}");
+            cast.advisor.browser.get(&path).await.expect(status).expect_no_text("Lina");
         }
-    };
-    assert_eq!(refused(stranger.id().to_string()).await, refused(unknown[1].clone()).await);
+    }
 }
 
 async fn a_method_nobody_offers_is_refused(app: &TestApp) {
@@ -575,7 +414,9 @@ async fn assets_are_kept_for_ever_under_their_hash(app: &TestApp) {
         browser.get(&format!("/assets/0123456789abcdef/{name}")).await.expect(404);
     }
     assert_eq!(assets::find("balise_bg.wasm").unwrap().content_type, "application/wasm");
-    for away in ["", "/", "/inconnu.css", "/../Cargo.toml", "/%2e%2e/Cargo.toml", "/..%2fmanifest.json", "/app.css/", "/%00"] {
+    for away in
+        ["", "/", "/inconnu.css", "/../Cargo.toml", "/%2e%2e/Cargo.toml", "/..%2fmanifest.json", "/app.css/", "/%00"]
+    {
         browser.get(&format!("{base}{away}")).await.expect(404);
     }
     browser.get("/robots.txt").await.expect(200).expect_text("User-agent");
@@ -587,7 +428,10 @@ async fn assets_are_kept_for_ever_under_their_hash(app: &TestApp) {
     for rest in page.text().split(&base).skip(1) {
         named.insert(rest.split(['"', '\'', '\\', '&', ')']).next().unwrap().to_owned());
     }
-    assert!(named.contains("/balise.js") && named.contains("/balise_bg.wasm") && named.contains("/app.css"), "{named:?}");
+    assert!(
+        named.contains("/balise.js") && named.contains("/balise_bg.wasm") && named.contains("/app.css"),
+        "{named:?}"
+    );
     for name in named {
         browser.get(&format!("{base}{name}")).await.expect(200);
     }

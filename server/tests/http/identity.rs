@@ -97,7 +97,10 @@ async fn a_refused_sign_in_keeps_what_was_typed_but_the_password(app: &TestApp) 
     let answer = typed(&browser, " ", "").await.expect(422);
     assert!(answer.text().matches("Remplissez ce champ.").count() >= 2, "{}", answer.text());
     assert_eq!(app.number("SELECT COUNT(*) FROM throttle WHERE attempts > 1".into()).await, 0);
-    typed(&browser, &"x".repeat(201), "x").await.expect(422).expect_sentence("C’est trop long : 200 caractères au plus.");
+    typed(&browser, &"x".repeat(201), "x")
+        .await
+        .expect(422)
+        .expect_sentence("C’est trop long : 200 caractères au plus.");
     typed(&browser, "\"><script>", "x").await.expect(422).expect_no_text("<script>");
 }
 

@@ -1,6 +1,9 @@
 //! The portal as its users meet it: requests through the whole router, against a real database, each
 //! test on both engines.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod faulty_store;
 mod support;
 
 mod budgets;
@@ -9,6 +12,8 @@ mod crash;
 mod files;
 mod ground;
 mod identity;
+mod ledger;
+mod matrix;
 mod patience;
 mod second_factor;
 mod sharing;

@@ -28,6 +28,7 @@ on_both_engines!(
     recovery_codes_wait_half_an_hour_to_be_noted,
     every_step_has_a_cookie_of_its_own,
     the_step_before_is_not_open_any_more,
+    the_page_asked_for_is_reached_after_the_code,
 );
 
 const MINUTE: i64 = 60_000;
@@ -196,7 +197,9 @@ async fn with_recovery_codes(app: &TestApp) -> (Person, Vec<String>) {
 
 async fn each_recovery_code_opens_once(app: &TestApp) {
     let ((one, codes), (two, _)) = (with_recovery_codes(app).await, with_recovery_codes(app).await);
-    let groups = |code: &str| code.as_bytes().chunks(5).map(|group| String::from_utf8_lossy(group)).collect::<Vec<_>>().join("-");
+    let groups = |code: &str| {
+        code.as_bytes().chunks(5).map(|group| String::from_utf8_lossy(group)).collect::<Vec<_>>().join("-")
+    };
     for (index, code) in codes.iter().enumerate() {
         let typed = match index % 3 {
             0 => groups(code).to_lowercase(),
@@ -359,4 +362,20 @@ async fn the_step_before_is_not_open_any_more(app: &TestApp) {
     for path in [CODE, ENROLMENT, CODES] {
         assert!(app.anonymous().get(path).await.expect(303).header("location").starts_with("/connexion?vers="));
     }
+}
+
+async fn the_page_asked_for_is_reached_after_the_code(app: &TestApp) {
+    let advisor = enrolled(app).await;
+    let browser = app.anonymous();
+    browser.get("/conseiller/jeunes").await.expect_see("/connexion?vers=%2Fconseiller%2Fjeunes");
+    browser
+        .post(
+            "/connexion?vers=%2Fconseiller%2Fjeunes",
+            &[("identifier", &advisor.identifier), ("password", PASSWORD)],
+        )
+        .await
+        .expect_see("/connexion/code?vers=%2Fconseiller%2Fjeunes");
+    let step = "/connexion/code?vers=%2Fconseiller%2Fjeunes";
+    browser.get(step).await.expect(200).expect_text(&format!("action=\"{step}\""));
+    browser.post(step, &[("code", &shown(app, TOTP_KEY, 0))]).await.expect_see("/conseiller/jeunes");
 }

@@ -1,6 +1,6 @@
 //! `TestApp`: one portal per test, with its own databases, storage and clock; `Browser`: one visitor.
 
-use async_trait::async_trait;
+use crate::faulty_store::FaultyStore;
 use axum::{
     Router,
     body::Body,
@@ -15,11 +15,7 @@ use domain::{
     vault::{DocumentSummary, Vaults},
     youth::Profile,
 };
-use futures::{StreamExt, stream::BoxStream};
-use object_store::{
-    CopyOptions, GetOptions, GetResult, ListResult, MultipartUpload, ObjectMeta, ObjectStore, PutMultipartOptions,
-    PutOptions, PutPayload, PutResult, local::LocalFileSystem, path::Path as ObjectPath,
-};
+use futures::StreamExt;
 use server::{
     router::{Parts, router},
     settings::PublicUrl,
@@ -31,11 +27,10 @@ use services::{
 };
 use std::{
     collections::BTreeMap,
-    fmt,
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex,
-        atomic::{AtomicBool, AtomicU32, Ordering},
+        atomic::{AtomicU32, Ordering},
     },
 };
 use tempfile::TempDir;
@@ -105,10 +100,7 @@ impl TestApp {
         };
         let store = folder.path().join("objects");
         std::fs::create_dir(&store).unwrap();
-        let objects = Arc::new(FaultyStore {
-            inner: LocalFileSystem::new_with_prefix(&store).unwrap().with_automatic_cleanup(true),
-            full: AtomicBool::new(false),
-        });
+        let objects = Arc::new(FaultyStore::on(&store));
         let clock = Arc::new(FixedClock::at(NOW));
         let services = open(&urls, &objects, &clock).await;
         static HASH: OnceCell<String> = OnceCell::const_new();
@@ -169,8 +161,7 @@ impl TestApp {
     /// A young person with a profile of one's own making.
     pub(crate) async fn youth_with(&self, change: impl FnOnce(&mut Profile)) -> Person {
         let identifier = self.fresh("jeune");
-        let (account, youth) =
-            self.services.test_youth(&identifier, Some(self.hash.clone()), change).await.unwrap();
+        let (account, youth) = self.services.test_youth(&identifier, Some(self.hash.clone()), change).await.unwrap();
         Person { browser: self.signed_in(account).await, account, youth: Some(youth), identifier }
     }
 
@@ -197,8 +188,7 @@ impl TestApp {
     pub(crate) async fn staff_signed_out(&self, role: Role, key: Option<[u8; 20]>) -> Person {
         let identifier = self.fresh("equipe");
         let name = format!("Karim {identifier}");
-        let account =
-            self.services.test_staff(&identifier, &name, role, Some(self.hash.clone()), key).await.unwrap();
+        let account = self.services.test_staff(&identifier, &name, role, Some(self.hash.clone()), key).await.unwrap();
         Person { browser: self.anonymous(), account, youth: None, identifier }
     }
 
@@ -533,7 +523,7 @@ impl Answer {
 
     /// The page without no-break spaces and without the renderer's marks between texts.
     pub(crate) fn readable(&self) -> String {
-        self.text().replace(['\u{a0}', '\u{202f}'], " ").replace("<!>", "")
+        self.text().replace(['\u{a0}', '\u{202f}'], " ").replace("<!>", "").replace("<wbr>", "")
     }
 
     /// The page does not hold `text`.
@@ -541,72 +531,5 @@ impl Answer {
     pub(crate) fn expect_no_text(self, text: &str) -> Self {
         assert!(!self.text().contains(text), "« {text} » is in:\n{}", self.text());
         self
-    }
-}
-
-/// A store on a folder that can be full.
-#[derive(Debug)]
-pub(crate) struct FaultyStore {
-    inner: LocalFileSystem,
-    full: AtomicBool,
-}
-
-impl FaultyStore {
-    /// From now on nothing more fits; or again.
-    pub(crate) fn set_full(&self, full: bool) {
-        self.full.store(full, Ordering::SeqCst);
-    }
-}
-
-impl fmt::Display for FaultyStore {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.inner.fmt(f)
-    }
-}
-
-#[async_trait]
-impl ObjectStore for FaultyStore {
-    async fn put_opts(
-        &self,
-        location: &ObjectPath,
-        payload: PutPayload,
-        options: PutOptions,
-    ) -> object_store::Result<PutResult> {
-        if self.full.load(Ordering::SeqCst) {
-            let source = Box::new(std::io::Error::from(std::io::ErrorKind::StorageFull));
-            return Err(object_store::Error::Generic { store: "full", source });
-        }
-        self.inner.put_opts(location, payload, options).await
-    }
-
-    async fn put_multipart_opts(
-        &self,
-        location: &ObjectPath,
-        options: PutMultipartOptions,
-    ) -> object_store::Result<Box<dyn MultipartUpload>> {
-        self.inner.put_multipart_opts(location, options).await
-    }
-
-    async fn get_opts(&self, location: &ObjectPath, options: GetOptions) -> object_store::Result<GetResult> {
-        self.inner.get_opts(location, options).await
-    }
-
-    fn delete_stream(
-        &self,
-        locations: BoxStream<'static, object_store::Result<ObjectPath>>,
-    ) -> BoxStream<'static, object_store::Result<ObjectPath>> {
-        self.inner.delete_stream(locations)
-    }
-
-    fn list(&self, prefix: Option<&ObjectPath>) -> BoxStream<'static, object_store::Result<ObjectMeta>> {
-        self.inner.list(prefix)
-    }
-
-    async fn list_with_delimiter(&self, prefix: Option<&ObjectPath>) -> object_store::Result<ListResult> {
-        self.inner.list_with_delimiter(prefix).await
-    }
-
-    async fn copy_opts(&self, from: &ObjectPath, to: &ObjectPath, options: CopyOptions) -> object_store::Result<()> {
-        self.inner.copy_opts(from, to, options).await
     }
 }

@@ -11,7 +11,6 @@ use futures::stream;
 use std::convert::Infallible;
 use uuid::Uuid;
 
-
 on_both_engines!(
     each_kind_of_document_comes_back_as_it_went_in,
     a_document_of_several_parts_survives_any_cutting_on_the_way,
@@ -207,7 +206,13 @@ async fn a_deleted_document_is_gone_for_good(app: &TestApp) {
     let document = deposited(app, &youth, "à supprimer.pdf", &pdf(5, 5 * MEBIBYTE)).await;
     let ask = format!("{}/supprimer", path_of(&document));
 
-    youth.browser.get(&ask).await.expect(200).expect_sentence("à supprimer.pdf").expect_text(&format!("action=\"{ask}\""));
+    youth
+        .browser
+        .get(&ask)
+        .await
+        .expect(200)
+        .expect_sentence("à supprimer.pdf")
+        .expect_text(&format!("action=\"{ask}\""));
     assert_eq!(app.documents(&youth).await.len(), 2, "asking deletes nothing");
     youth.browser.post(&ask, &[]).await.expect_see("/mon-espace/coffre-fort?supprime=1");
 

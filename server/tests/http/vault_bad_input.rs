@@ -31,7 +31,11 @@ pub(crate) fn nothing_stored(app: &TestApp) -> impl Future<Output = ()> + '_ {
     async move {
         let rows = app.number("SELECT COUNT(*) FROM document".into()).await;
         let counted = app.number("SELECT CAST(SUM(bytes + documents) AS BIGINT) FROM vault".into()).await;
-        assert_eq!((rows, counted, app.object_files()), (0, 0, Vec::new()), "left behind: rows, counted, objects ({place})");
+        assert_eq!(
+            (rows, counted, app.object_files()),
+            (0, 0, Vec::new()),
+            "left behind: rows, counted, objects ({place})"
+        );
     }
 }
 
@@ -134,15 +138,8 @@ async fn a_name_that_deceives_is_refused(app: &TestApp) {
 async fn a_form_without_file_or_drawer_says_which_is_missing(app: &TestApp) {
     let youth = app.youth().await;
     let file = pdf(1, 900);
-    let without_category = {
-        let body = String::from_utf8(multipart("x", &[])).unwrap();
-        let end = body.find("--limite-42").unwrap();
-        let mut form = body[..end].as_bytes().to_vec();
-        form.extend_from_slice(b"--limite-42\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n");
-        form.extend_from_slice(&file);
-        form.extend_from_slice(b"\r\n--limite-42--\r\n");
-        form
-    };
+    let head = b"--limite-42\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n";
+    let without_category = [head, file.as_slice(), b"\r\n--limite-42--\r\n"].concat();
     for (body, field, sentence) in [
         (multipart("identity", &[]), "file", "Remplissez ce champ."),
         (multipart("identity", &[("", b"")]), "file", "Remplissez ce champ."),

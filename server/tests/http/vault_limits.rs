@@ -35,6 +35,7 @@ on_both_engines!(
     the_five_hundredth_document_fits_and_no_more,
     of_two_uploads_that_race_for_the_last_room_exactly_one_is_stored,
     two_slow_uploads_that_race_for_the_last_room_never_both_lose,
+    two_deletions_at_once_give_the_room_back_once,
     a_full_disk_is_said_and_leaves_nothing,
     a_disk_that_fills_up_half_way_leaves_nothing,
     a_refused_depositor_is_read_to_the_end,
@@ -213,8 +214,7 @@ async fn of_two_uploads_that_race_for_the_last_room_exactly_one_is_stored(app: &
         app.execute(format!("UPDATE vault SET {room}")).await;
         let before = app.number("SELECT bytes FROM vault".into()).await;
         let (first, second) = ([("un.pdf", file.as_slice())], [("deux.pdf", file.as_slice())]);
-        let (one, two) =
-            tokio::join!(one.deposit(VAULT, "other", &first), two.deposit(VAULT, "other", &second));
+        let (one, two) = tokio::join!(one.deposit(VAULT, "other", &first), two.deposit(VAULT, "other", &second));
         let mut statuses = [one.status.as_u16(), two.status.as_u16()];
         statuses.sort_unstable();
         assert_eq!(statuses, [303, 422], "round {round}, room for {room}");
@@ -260,10 +260,8 @@ async fn two_slow_uploads_that_race_for_the_last_room_never_both_lose(app: &Test
     until("the first part of the first", || async { app.object_files().len() == 1 }).await;
     let (second, mut other) = slow_deposit(app, &youth, file.len() + FORM);
     second.unbounded_send(start).unwrap();
-    until("the second is stored in part or refused", || async {
-        app.object_files().len() == 2 || other.is_finished()
-    })
-    .await;
+    until("the second is stored in part or refused", || async { app.object_files().len() == 2 || other.is_finished() })
+        .await;
     first.unbounded_send(rest.clone()).unwrap();
     drop(first);
     let first = (&mut stored).await.unwrap();
@@ -276,16 +274,28 @@ async fn two_slow_uploads_that_race_for_the_last_room_never_both_lose(app: &Test
     assert_eq!(app.number("SELECT 209715200 - bytes FROM vault".into()).await, left as i64);
 }
 
+async fn two_deletions_at_once_give_the_room_back_once(app: &TestApp) {
+    let youth = app.youth().await;
+    let (one, two) = (youth.browser.same(), youth.browser.same());
+    deposited(app, &youth, "à garder.pdf", &pdf(1, 3_000)).await;
+    for round in 0..20 {
+        let document = deposited(app, &youth, "à supprimer.pdf", &pdf(2, 3_000)).await;
+        let path = format!("{}/supprimer", path_of(&document));
+        let (first, second) = tokio::join!(one.post(&path, &[]), two.post(&path, &[]));
+        let statuses = [first.status.as_u16(), second.status.as_u16()];
+        assert!(statuses.contains(&303) && statuses.iter().all(|status| [303, 404].contains(status)), "{statuses:?}");
+        assert_eq!(app.number("SELECT bytes FROM vault".into()).await, 3_000, "round {round}");
+        assert_eq!(app.number("SELECT documents FROM vault".into()).await, 1, "round {round}");
+    }
+}
+
 async fn a_full_disk_is_said_and_leaves_nothing(app: &TestApp) {
     let youth = app.youth().await;
     let file = pdf(1, 90_000);
     app.objects.set_full(true);
-    youth
-        .browser
-        .deposit(VAULT, "other", &[("lettre.pdf", &file)])
-        .await
-        .expect(507)
-        .expect_sentence("« lettre.pdf » : Nous ne pouvons pas le garder en ce moment. Réessayez dans quelques minutes.");
+    youth.browser.deposit(VAULT, "other", &[("lettre.pdf", &file)]).await.expect(507).expect_sentence(
+        "« lettre.pdf » : Nous ne pouvons pas le garder en ce moment. Réessayez dans quelques minutes.",
+    );
     nothing_stored(app).await;
     youth.browser.get(VAULT).await.expect(200);
     app.objects.set_full(false);

@@ -63,7 +63,8 @@ async fn the_document_of_another_young_person_is_not_found_and_the_attempt_is_lo
 }
 
 async fn a_document_is_not_found_under_the_path_of_somebody_else(app: &TestApp) {
-    let (one, two, advisor) = (app.youth().await, app.youth_with(|youth| youth.vault_shared = true).await, app.advisor().await);
+    let (one, two, advisor) =
+        (app.youth().await, app.youth_with(|youth| youth.vault_shared = true).await, app.advisor().await);
     app.attach(&two, &advisor).await;
     let document = deposited(app, &one, "secret.pdf", &pdf(1, 900)).await;
     let crossed = format!("/conseiller/jeunes/{}/coffre-fort/{}", two.id(), document.id);
@@ -103,7 +104,8 @@ struct Searcher {
 
 impl Searcher {
     fn new(secrets: Vec<Vec<u8>>) -> Self {
-        let starts = secrets.iter().flat_map(|secret| secret.windows(8)).map(|eight| eight.try_into().unwrap()).collect();
+        let starts =
+            secrets.iter().flat_map(|secret| secret.windows(8)).map(|eight| eight.try_into().unwrap()).collect();
         Self { secrets, starts }
     }
 
@@ -224,7 +226,8 @@ async fn swapped_objects_break_the_download_off(app: &TestApp) {
     };
     // Two documents of the same length, then two parts of one document.
     let (one, two) = (pdf(1, 70_000), pdf(2, 70_000));
-    let (first, second) = (deposited(app, &youth, "un.pdf", &one).await, deposited(app, &youth, "deux.pdf", &two).await);
+    let (first, second) =
+        (deposited(app, &youth, "un.pdf", &one).await, deposited(app, &youth, "deux.pdf", &two).await);
     swap(&objects_of(app, &first)[0], &objects_of(app, &second)[0]);
     assert_eq!(breaks_off(&youth, &first, &one, "first").await, 0);
     assert_eq!(breaks_off(&youth, &second, &two, "second").await, 0);

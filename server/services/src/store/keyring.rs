@@ -48,7 +48,9 @@ pub(crate) struct LedgerHead {
 
 /// The newest link of the ledger.
 pub(crate) async fn ledger_head(db: &mut impl Reads) -> Result<Option<LedgerHead>, Fault> {
-    Ok(on!(db, conn => sqlx::query_as("SELECT receipts, mac FROM ledger_head WHERE id = 1").fetch_optional(conn).await)?)
+    Ok(
+        on!(db, conn => sqlx::query_as("SELECT receipts, mac FROM ledger_head WHERE id = 1").fetch_optional(conn).await)?,
+    )
 }
 
 /// Moves the head on from `from`, the one that was read before; nothing when another instance was first.

@@ -27,6 +27,7 @@ use domain::{
 use futures::StreamExt;
 use object_store::{ObjectStore, PutMode, PutOptions};
 use std::sync::Arc;
+use tokio::{sync::oneshot, task::JoinHandle};
 use zeroize::Zeroize;
 
 /// Allowance for the other fields and the separators of a form, when reserving by its announced length.
@@ -60,22 +61,37 @@ struct Pending {
     youth: YouthId,
     document: DocumentId,
     reserved: u64,
+    /// The last step that writes. It goes on when the browser goes away, so taking back waits for its end.
+    step: Option<JoinHandle<()>>,
     committed: bool,
 }
 
 impl Pending {
+    /// Runs a step that writes, in a task of its own.
+    async fn step<T: Send + 'static>(
+        &mut self,
+        work: impl Future<Output = Result<T, Fault>> + Send + 'static,
+    ) -> Result<T, Fault> {
+        let (tell, told) = oneshot::channel();
+        self.step = Some(tokio::spawn(async move {
+            // Nobody listens any more when the browser went away.
+            let _ = tell.send(work.await);
+        }));
+        told.await.map_err(|_| Fault::Broken("a step of a deposit panicked"))?
+    }
+
     /// Reserves up to `total` bytes in all. False when the vault has no room.
     async fn reserve(&mut self, total: u64) -> Result<bool, Fault> {
         let more = total.saturating_sub(self.reserved);
         if more == 0 {
             return Ok(true);
         }
-        let (youth, document) = (self.youth, self.document);
-        let done = self
-            .services
-            .data
-            .write(move |tx| Box::pin(async move { store::documents::reserve(tx, youth, document, more).await }))
-            .await?;
+        let (data, youth, document) = (self.services.data.clone(), self.youth, self.document);
+        let reserve = async move {
+            data.write(move |tx| Box::pin(async move { store::documents::reserve(tx, youth, document, more).await }))
+                .await
+        };
+        let done = self.step(reserve).await?;
         if done {
             self.reserved += more;
         }
@@ -86,8 +102,13 @@ impl Pending {
 impl Drop for Pending {
     fn drop(&mut self) {
         if !self.committed {
-            let (services, document) = (self.services.clone(), self.document);
-            let undo = async move { services.abandon(document).await };
+            let (services, document, step) = (self.services.clone(), self.document, self.step.take());
+            let undo = async move {
+                if let Some(step) = step {
+                    let _ = step.await;
+                }
+                services.abandon(document).await;
+            };
             // Without a runtime the program is ending: the sweep at the next start does it.
             if let Ok(runtime) = tokio::runtime::Handle::try_current() {
                 runtime.spawn(undo);
@@ -120,28 +141,25 @@ impl Services {
         result
     }
 
-    async fn begin(
-        &self,
-        actor: &Actor,
-        youth: YouthId,
-        new: &NewDocument,
-    ) -> Result<Pending, DepositRefusal> {
+    async fn begin(&self, actor: &Actor, youth: YouthId, new: &NewDocument) -> Result<Pending, DepositRefusal> {
         let document: DocumentId = store::new_id();
         let (actor, category, at) = (actor.clone(), new.category, self.calendar.now());
-        let taken = self
-            .data
-            .write(move |tx| {
+        let services = self.handle()?;
+        let data = services.data.clone();
+        let mut pending = Pending { services, youth, document, reserved: 0, step: None, committed: false };
+        let insert = async move {
+            data.write(move |tx| {
                 Box::pin(async move {
                     let facts = store::facts::youth(tx, &actor, youth, at).await?.ok_or(PortError::NotFound)?;
                     let access = authorize(&actor, Deposit, facts)?;
                     store::documents::insert_pending(tx, &access, document, category, at).await
                 })
             })
-            .await?;
-        if !taken {
+            .await
+        };
+        if !pending.step(insert).await? {
             return Err(DepositRefusal::TooManyDocuments);
         }
-        let mut pending = Pending { services: self.handle()?, youth, document, reserved: 0, committed: false };
         // All at once when there is room, so that two files that race for the last of it never both lose.
         if let Some(announced) = new.announced_bytes {
             let likely = announced.saturating_sub(FORM_OVERHEAD).min(DOCUMENT_MAX_BYTES);
@@ -201,12 +219,7 @@ impl Services {
             .map_err(|_| Fault::Broken("a content check panicked"))??;
         let sha256 = source.sha256().await?;
 
-        let record = Record {
-            name: name.as_str().to_owned(),
-            kind: kind.code().to_owned(),
-            sha256,
-            parts: written,
-        };
+        let record = Record { name: name.as_str().to_owned(), kind: kind.code().to_owned(), sha256, parts: written };
         let sealed = record::seal(&person.records().map_err(Fault::from)?, pending.youth, document, &record)?;
         let wrap = person.document_wrap().map_err(Fault::from)?;
         let wrapped = key.wrap(&wrap, document.into(), VERSION).map_err(Fault::from)?;
@@ -267,10 +280,8 @@ impl Services {
         let object = format!("{VERSION}-{number}-{salt}");
         let part = Part::of(object.clone(), bytes, &encrypted).map_err(Fault::from)?;
         let options = PutOptions { mode: PutMode::Create, ..PutOptions::default() };
-        self.objects
-            .put_opts(&folder(pending.document).join(object), encrypted.into(), options)
-            .await
-            .map_err(Fault::from)?;
+        let (objects, path) = (self.objects.clone(), folder(pending.document).join(object));
+        pending.step(async move { Ok(objects.put_opts(&path, encrypted.into(), options).await?) }).await?;
         written.push(part);
         Ok(())
     }

@@ -1,0 +1,81 @@
+// Without a mouse: every stop can be seen, and the whole way can be gone.
+import assert from "node:assert/strict";
+import { journey } from "../lib/browser.mjs";
+import { pdf, picked } from "../lib/files.mjs";
+import { row } from "../lib/steps.mjs";
+
+/** What is wrong with the place where the focus is, if anything: no outline, or hidden. */
+const unseen = (page) =>
+  page.evaluate(() => {
+    const at = document.activeElement;
+    if (at === document.body) return null;
+    const style = getComputedStyle(at);
+    const place = `${at.outerHTML.slice(0, 120)} on ${location.pathname}`;
+    if (style.outlineStyle === "none" || parseFloat(style.outlineWidth) < 2) return `no outline: ${place}`;
+    const { left, top, width, height } = at.getBoundingClientRect();
+    const points = [0.1, 0.5, 0.9].flatMap((x) => [0.1, 0.5, 0.9].map((y) => [left + x * width, top + y * height]));
+    const visible = points.some(([x, y]) => {
+      const hit = document.elementFromPoint(x, y);
+      return hit && (at.contains(hit) || hit.contains(at));
+    });
+    return visible ? null : `covered or out of sight: ${place}`;
+  });
+
+/** Goes on from stop to stop until the element is reached. */
+async function tabTo(page, locator, what) {
+  for (let stops = 0; stops < 60; stops += 1) {
+    await page.keyboard.press("Tab");
+    assert.equal(await unseen(page), null);
+    if (await locator.evaluate((element) => element === document.activeElement).catch(() => false)) return;
+  }
+  assert.fail(`60 presses of Tab do not reach ${what}`);
+}
+
+journey("signing in, depositing and leaving, with the keyboard alone", async ({ page, login, at, see }) => {
+  const youth = login("youth", 4);
+  const link = (name) => page.getByRole("link", { name, exact: true });
+  const button = (name) => page.getByRole("button", { name, exact: true });
+
+  await page.goto("/");
+  await tabTo(page, button("Tout refuser"), "« Tout refuser »");
+  await page.keyboard.press("Space");
+  await page.getByRole("region", { name: "Vos cookies, votre choix" }).waitFor({ state: "detached" });
+  await tabTo(page, link("Se connecter"), "« Se connecter »");
+  await page.keyboard.press("Enter");
+  await at("/connexion");
+
+  // past the header at once
+  await page.keyboard.press("Tab");
+  const skip = link("Aller au contenu");
+  assert.ok(await skip.evaluate((element) => element === document.activeElement), "the first stop skips the header");
+  const box = await skip.boundingBox();
+  assert.ok(box.width > 100 && box.height >= 40 && box.y >= 0, "and it shows");
+  await page.keyboard.press("Enter");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "contenu");
+  await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "identifier");
+  await page.keyboard.type(youth.identifier);
+  await tabTo(page, page.getByLabel("Mot de passe"), "the password");
+  await page.keyboard.type(youth.password);
+  await page.keyboard.press("Enter");
+  await at("/mon-espace");
+
+  await tabTo(page, link("Déposer un document"), "« Déposer un document »");
+  await page.keyboard.press("Enter");
+  await at("/mon-espace/coffre-fort");
+  await tabTo(page, page.getByLabel("De quoi s’agit-il ?"), "the category");
+  await page.keyboard.type("Log");
+  assert.equal(await page.locator("#category").inputValue(), "housing");
+  await tabTo(page, page.locator("#fichiers"), "the files");
+  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Enter")]);
+  assert.ok(chooser.isMultiple());
+  await chooser.setFiles(picked("Quittance du clavier.pdf", pdf()));
+  await tabTo(page, button("Déposer"), "« Déposer »");
+  await page.keyboard.press("Space");
+  await page.waitForURL((url) => url.searchParams.get("depose") === "1");
+  await see("Votre document est bien gardé.");
+  await row(page, "Quittance du clavier.pdf").waitFor();
+  await tabTo(page, button("Se déconnecter"), "« Se déconnecter »");
+  await page.keyboard.press("Space");
+  await at("/");
+});
