@@ -92,8 +92,8 @@ test("documents outlive kill -9, and no file holds a piece or a name of them", {
     const second = await signIn(server, youth);
     const list = await (await second.get(VAULT)).text();
     for (const { name, bytes } of documents) {
-      const [, path] = list.slice(0, list.indexOf(`<span class="sr"> ${name}`)).match(/.*href="([^"]+)"/s) ?? [];
-      assert.ok(path, `« ${name} » is in the list`);
+      const links = list.matchAll(/href="([^"]+)" download[^>]*>(.*?)<\/a>/gs);
+      const [, path] = [...links].find(([, , text]) => text.includes(name)) ?? assert.fail(`« ${name} » is not in the list`);
       const answer = await second.get(path);
       assert.equal(answer.status, 200);
       const found = Buffer.from(await answer.arrayBuffer());

@@ -1,7 +1,10 @@
 // The upload island: alive where a script runs, and a plain form wherever something is missing.
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { journey } from "../lib/browser.mjs";
 import { pdf, picked } from "../lib/files.mjs";
+import { temporaryFolder } from "../lib/server.mjs";
 import { row } from "../lib/steps.mjs";
 
 const VAULT = "/mon-espace/coffre-fort";
@@ -56,7 +59,13 @@ journey(
   async (walk) => {
     const { page } = walk;
     const seen = await open(walk);
-    await choose(page, [picked("film.pdf", Buffer.alloc(25 * MIB + 1)), picked("jeu.exe", Buffer.from("MZ")), picked("vide.pdf", Buffer.alloc(0))]);
+    // from the disk: so large a file would take its time through Playwright's pipe
+    const folder = temporaryFolder();
+    const file = (name, size) => {
+      writeFileSync(join(folder, name), Buffer.alloc(size));
+      return join(folder, name);
+    };
+    await choose(page, [file("film.pdf", 25 * MIB + 1), file("jeu.exe", 2), file("vide.pdf", 0)]);
     await line(page, "film.pdf").getByText("Ce fichier est trop lourd").waitFor();
     await line(page, "jeu.exe").getByText("Ce type de fichier n’est pas accepté").waitFor();
     await line(page, "vide.pdf").getByText("Ce fichier est vide").waitFor();

@@ -41,7 +41,8 @@ export async function checkEverywhere(page) {
   const before = { viewport: page.viewportSize(), settings: context.settings };
   for (const { width, height, colorScheme } of LOOKS[context.script ? "on" : "off"]) {
     await page.setViewportSize({ width, height });
-    await page.emulateMedia({ colorScheme });
+    // no transition: the colours of a look half reached belong to none
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     context.settings = { ...before.settings, colorScheme };
     await checkAxe(page);
     await checkWidth(page);
@@ -51,7 +52,7 @@ export async function checkEverywhere(page) {
     await checkWidth(page);
   }
   await page.setViewportSize(before.viewport);
-  await page.emulateMedia({ colorScheme: before.settings.colorScheme ?? null });
+  await page.emulateMedia({ colorScheme: before.settings.colorScheme ?? null, reducedMotion: null });
   context.settings = before.settings;
 }
 

@@ -93,7 +93,7 @@ async function show(page, path, refused) {
 
 try {
   for (const { role, path, refused } of routes) {
-    const name = `${role}${path.replace(/\W+/g, "-").replace(/-$/, "") || "-home"}${refused ? "-refused" : ""}`;
+    const name = `${role}${path.replaceAll("*", "one").replace(/\W+/g, "-").replace(/-$/, "") || "-home"}${refused ? "-refused" : ""}`;
     const storageState = await stateOf(role);
     for (const script of [false, true]) {
       for (const [width, height] of Object.entries(WIDTHS)) {

@@ -28,8 +28,25 @@ export async function refusal(page) {
   const summary = page.locator(".errors");
   await summary.waitFor();
   await focused(summary, "the error summary");
-  assert.match(await page.title(), /^Erreur : /);
+  assert.match(await page.title(), /^Erreur\s: /);
   return summary;
+}
+
+/**
+ * Goes back as far as the browser goes and looks at each page on the way. A page that answered a post
+ * cannot be shown again: the browser stops there by itself. Gives the paths that were seen.
+ */
+export async function allTheWayBack(page, look) {
+  const seen = [];
+  for (;;) {
+    const answer = await page.goBack().catch((error) => {
+      if (/ERR_CACHE_MISS/.test(error.message)) return null;
+      throw error;
+    });
+    if (!answer || !page.url().startsWith("http")) return seen;
+    seen.push(new URL(page.url()).pathname);
+    await look();
+  }
 }
 
 /** Deposits through the form of a vault and waits for the word of success. */

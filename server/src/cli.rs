@@ -102,12 +102,8 @@ async fn run_server(settings: &Settings) -> anyhow::Result<()> {
         TcpListener::bind(settings.listen).await.with_context(|| format!("BALISE_LISTEN: {}", settings.listen))?;
     let public = settings.public_url(listener.local_addr()?)?;
     print(&format!("Balise écoute sur {}", public.origin))?;
-    let parts = Parts {
-        services: services.clone(),
-        site: Arc::new(site),
-        public,
-        trusted_proxy: settings.trusted_proxy,
-    };
+    let parts =
+        Parts { services: services.clone(), site: Arc::new(site), public, trusted_proxy: settings.trusted_proxy };
     let sweeper = tokio::spawn(sweep_forever(services.clone()));
     serve(listener, router::router(parts), stop_signal()).await?;
     sweeper.abort();

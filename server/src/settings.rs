@@ -229,10 +229,26 @@ mod tests {
 
     #[test]
     fn plain_http_is_for_this_machine_alone() {
-        for good in ["https://portail.example.org", "https://portail.example.org:8443/", "http://127.0.0.1:3000", "http://localhost", "http://[::1]:3000"] {
+        for good in [
+            "https://portail.example.org",
+            "https://portail.example.org:8443/",
+            "http://127.0.0.1:3000",
+            "http://localhost",
+            "http://[::1]:3000",
+        ] {
             assert!(PublicUrl::parse(good).is_ok(), "{good}");
         }
-        for bad in ["http://portail.example.org", "http://192.168.1.2", "portail.example.org", "ftp://localhost", "https://a/b", "https://a?b", "https://u@a", "", "http://localhost.evil.test"] {
+        for bad in [
+            "http://portail.example.org",
+            "http://192.168.1.2",
+            "portail.example.org",
+            "ftp://localhost",
+            "https://a/b",
+            "https://a?b",
+            "https://u@a",
+            "",
+            "http://localhost.evil.test",
+        ] {
             let message = PublicUrl::parse(bad).err().unwrap().to_string();
             assert!(message.starts_with("BALISE_PUBLIC_URL: "), "{message}");
         }

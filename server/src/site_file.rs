@@ -106,8 +106,7 @@ pub fn parse(file: &str, text: &str) -> Result<Site, SiteFileError> {
     let mut services = Vec::new();
     for service in &parsed.consent.services {
         // One at a time, so that the line of the wrong one can be told.
-        ServiceList::of(&[service.get_ref()])
-            .map_err(|fault| wrong(Some(service.span().start), fault.to_string()))?;
+        ServiceList::of(&[service.get_ref()]).map_err(|fault| wrong(Some(service.span().start), fault.to_string()))?;
         services.push(service.get_ref().clone());
     }
     let services = ServiceList::of(&services).map_err(|fault| wrong(None, fault.to_string()))?;
@@ -172,7 +171,12 @@ mod tests {
             ("months = 6", "months = 24", "line 19", "consent.months must be 6 to 12"),
             ("months = 6", "months = \"six\"", "line 19", "invalid type"),
             ("id = \"", "id = \"<", "line 24", "11 characters"),
-            ("name = \"Mission", "name = \"\" # \"Mission", "line 5", "organisation.name must have 1 to 200 characters"),
+            (
+                "name = \"Mission",
+                "name = \"\" # \"Mission",
+                "line 5",
+                "organisation.name must have 1 to 200 characters",
+            ),
         ];
         for (right, typo, line, message) in cases {
             assert!(DEFAULT.contains(right), "{right}");

@@ -242,10 +242,9 @@ impl Services {
         document: &DemoDocument,
     ) -> Result<(), DemoError> {
         let file = document.clone();
-        let bytes =
-            tokio::task::spawn_blocking(move || files::file(file.kind, file.seed, &file.name, &owner))
-                .await
-                .map_err(|_| DemoError::Failed("a demo file could not be made".to_owned()))?;
+        let bytes = tokio::task::spawn_blocking(move || files::file(file.kind, file.seed, &file.name, &owner))
+            .await
+            .map_err(|_| DemoError::Failed("a demo file could not be made".to_owned()))?;
         let new = NewDocument {
             category: category(document.category),
             raw_name: document.name.clone(),

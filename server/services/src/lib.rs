@@ -72,7 +72,9 @@ pub enum StartError {
     #[error("KEYRING_URL: {0}")]
     Keyring(#[source] OpenError),
     /// The keyring was made with another master key.
-    #[error("BALISE_MASTER_KEY_FILE: this is not the key that the keyring was made with; nothing could be read with it")]
+    #[error(
+        "BALISE_MASTER_KEY_FILE: this is not the key that the keyring was made with; nothing could be read with it"
+    )]
     OtherKey,
     /// Something else.
     #[error("{0}")]
@@ -131,7 +133,8 @@ impl Services {
         key: &Key,
     ) -> Result<Arc<Self>, StartError> {
         let other = |fault: Fault| StartError::Other(fault.to_string());
-        let subkey = |purpose| key.0.subkey(purpose).map(Arc::new).map_err(|error| StartError::Other(error.to_string()));
+        let subkey =
+            |purpose| key.0.subkey(purpose).map(Arc::new).map_err(|error| StartError::Other(error.to_string()));
         let mine = key.0.fingerprint().map_err(|error| StartError::Other(error.to_string()))?;
         let known = keyring
             .write(move |tx| Box::pin(async move { store::keyring::fingerprint(tx, &mine).await }))

@@ -28,7 +28,7 @@ use domain::{
     error::{PortError, PortResult},
     ids::{DocumentId, YouthId},
     vault::{
-        Depositor, DepositRefusal, DocumentBody, DocumentSummary, Incoming, NewDocument, RangeRequest, VaultView,
+        DepositRefusal, Depositor, DocumentBody, DocumentSummary, Incoming, NewDocument, RangeRequest, VaultView,
         Vaults,
     },
 };
@@ -138,8 +138,7 @@ impl Services {
             .write(move |tx| {
                 Box::pin(async move {
                     // Decided again where it is done: an attachment may have ended since.
-                    let facts =
-                        store::facts::document(tx, &actor, document, at).await?.ok_or(PortError::NotFound)?;
+                    let facts = store::facts::document(tx, &actor, document, at).await?.ok_or(PortError::NotFound)?;
                     let access = authorize(&actor, DeleteDocument, facts)?;
                     let buried = store::documents::bury(tx, &access).await?;
                     store::access_log::append(tx, at, &actor, DeleteDocument::ACTION, youth, Some(document), false)

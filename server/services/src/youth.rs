@@ -2,7 +2,7 @@
 
 use crate::{
     Services,
-    access::{Act, Access, AskCorrection, ReadFile, ReadOwnSpace, YouthFacts, authorize},
+    access::{Access, Act, AskCorrection, ReadFile, ReadOwnSpace, YouthFacts, authorize},
     db::Reads,
     error::Fault,
     store,
@@ -46,9 +46,9 @@ impl Services {
         let (at, actor) = (self.calendar.now(), actor.clone());
         self.data
             .write(move |tx| {
-                Box::pin(async move {
-                    store::access_log::append(tx, at, &actor, A::ACTION, youth, document, true).await
-                })
+                Box::pin(
+                    async move { store::access_log::append(tx, at, &actor, A::ACTION, youth, document, true).await },
+                )
             })
             .await
     }

@@ -78,9 +78,10 @@ async fn a_body_that_never_comes_is_not_waited_for() {
 #[tokio::test(start_paused = true)]
 async fn a_running_request_is_finished_when_stopping() {
     let (address, stop, running) = start().await;
-    let slow = tokio::spawn(async move {
-        exchange(address, "GET /lent HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await
-    });
+    let slow =
+        tokio::spawn(
+            async move { exchange(address, "GET /lent HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await },
+        );
     // By this (paused) second the slow request has been accepted and read.
     tokio::time::sleep(Duration::from_secs(1)).await;
     stop.send(()).unwrap();

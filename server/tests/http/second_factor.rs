@@ -369,10 +369,7 @@ async fn the_page_asked_for_is_reached_after_the_code(app: &TestApp) {
     let browser = app.anonymous();
     browser.get("/conseiller/jeunes").await.expect_see("/connexion?vers=%2Fconseiller%2Fjeunes");
     browser
-        .post(
-            "/connexion?vers=%2Fconseiller%2Fjeunes",
-            &[("identifier", &advisor.identifier), ("password", PASSWORD)],
-        )
+        .post("/connexion?vers=%2Fconseiller%2Fjeunes", &[("identifier", &advisor.identifier), ("password", PASSWORD)])
         .await
         .expect_see("/connexion/code?vers=%2Fconseiller%2Fjeunes");
     let step = "/connexion/code?vers=%2Fconseiller%2Fjeunes";

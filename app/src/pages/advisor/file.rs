@@ -41,7 +41,8 @@ pub(super) fn head(page: &Page, youth: YouthId, name: &str, profile: Option<&Pro
     let facts = profile.map(|profile| {
         let phone =
             profile.phone.as_ref().map(|phone| view! { <a href=format!("tel:{phone}")>{format::phone(phone)}</a> });
-        let email = profile.email.as_ref().map(|email| view! { <a href=format!("mailto:{email}")>{breakable(email)}</a> });
+        let email =
+            profile.email.as_ref().map(|email| view! { <a href=format!("mailto:{email}")>{breakable(email)}</a> });
         view! { <p class="row"><span>{age(page, profile.birth_date)}</span>{phone}{email}</p> }
     });
     let on_profile = profile.is_some();

@@ -1,9 +1,7 @@
 //! Passwords: Argon2id, 46 MiB, one pass, one lane; few at a time, so that a flood cannot take the memory.
 
 use crate::error::Fault;
-use argon2::{
-    Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version,
-};
+use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
@@ -32,15 +30,16 @@ fn hash_now(password: &str) -> Result<String, Fault> {
 
 impl Passwords {
     pub(crate) fn new() -> Result<Self, Fault> {
-        Ok(Self { turns: Arc::new(Semaphore::new(CONCURRENT)), decoy: hash_now("no account has this password")?.into() })
+        Ok(Self {
+            turns: Arc::new(Semaphore::new(CONCURRENT)),
+            decoy: hash_now("no account has this password")?.into(),
+        })
     }
 
     /// The hash to store, in PHC form.
     pub(crate) async fn hash(&self, password: String) -> Result<String, Fault> {
         let _turn = self.turns.clone().acquire_owned().await.map_err(|_| Fault::Broken("no turn"))?;
-        tokio::task::spawn_blocking(move || hash_now(&password))
-            .await
-            .map_err(|_| Fault::Broken("a hash panicked"))?
+        tokio::task::spawn_blocking(move || hash_now(&password)).await.map_err(|_| Fault::Broken("a hash panicked"))?
     }
 
     /// Whether `password` is the one of `hash`. Takes the same time without a hash, and is then wrong.

@@ -69,12 +69,11 @@ impl Services {
         let mut fresh = Zeroizing::new([0; KEY_BYTES]);
         fill_random(fresh.as_mut_slice())?;
         let sealed = self.seal_second_factor(account, fresh.as_slice())?;
-        self.data
-            .write(move |tx| Box::pin(async move { second_factors::propose(tx, account, &sealed).await }))
-            .await?;
+        self.data.write(move |tx| Box::pin(async move { second_factors::propose(tx, account, &sealed).await })).await?;
         let key = BASE32_NOPAD.encode(&self.second_factor_key(account).await?);
         // The key's owner knows which portal it is for; the name of the organisation is the page's matter.
-        let uri = format!("otpauth://totp/Balise?secret={key}&issuer=Balise&algorithm=SHA1&digits=6&period={STEP_SECONDS}");
+        let uri =
+            format!("otpauth://totp/Balise?secret={key}&issuer=Balise&algorithm=SHA1&digits=6&period={STEP_SECONDS}");
         let code = QrCode::with_error_correction_level(uri.as_bytes(), EcLevel::M)
             .map_err(|_| Fault::Broken("a QR code cannot be drawn"))?;
         let side = code.width();
@@ -97,8 +96,7 @@ impl Services {
         self.count_attempt(vec![(bucket, CODE_LIMIT)]).await?;
         let step = self.matching_step(account, code).await.map_err(refusal)?.ok_or(SignInRefusal::Wrong)?;
         let made = self.make_codes(account).map_err(refusal)?;
-        let opening =
-            Opening::new(self, account, session.role(), Stage::RecoveryCodes, client).map_err(refusal)?;
+        let opening = Opening::new(self, account, session.role(), Stage::RecoveryCodes, client).map_err(refusal)?;
         let opened = opening.session.clone();
         let previous = *session.token_hash();
         let went_on = self

@@ -35,8 +35,7 @@ impl Services {
         };
         let now = self.calendar.now();
         let idle = if row.role.is_some() { IDLE_STAFF_MINUTES } else { IDLE_YOUTH_MINUTES };
-        let over = now >= row.ends_at
-            || (row.stage == Stage::Full && now >= row.last_seen_at.plus_minutes(idle));
+        let over = now >= row.ends_at || (row.stage == Stage::Full && now >= row.last_seen_at.plus_minutes(idle));
         if over {
             return Ok(None);
         }

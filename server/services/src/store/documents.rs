@@ -1,7 +1,10 @@
 //! Documents and the vaults they count against (V).
 
 use crate::{
-    access::{Access, DeleteDocument, Deposit, DocumentFacts, ListDocuments, ReadDocument, ReadOwnSpace, ShareVault, YouthFacts},
+    access::{
+        Access, DeleteDocument, Deposit, DocumentFacts, ListDocuments, ReadDocument, ReadOwnSpace, ShareVault,
+        YouthFacts,
+    },
     db::{Reads, Tx, on},
     error::Fault,
     store::known,
@@ -265,7 +268,11 @@ pub(crate) async fn forget(tx: &mut Tx, document: DocumentId) -> Result<(), Faul
 }
 
 /// Opens or closes a vault to attached staff (V5).
-pub(crate) async fn set_shared(tx: &mut Tx, access: &Access<ShareVault, YouthFacts>, shared: bool) -> Result<(), Fault> {
+pub(crate) async fn set_shared(
+    tx: &mut Tx,
+    access: &Access<ShareVault, YouthFacts>,
+    shared: bool,
+) -> Result<(), Fault> {
     on!(tx, conn => sqlx::query("UPDATE vault SET shared = $1 WHERE youth_id = $2")
         .bind(shared)
         .bind(Uuid::from(access.facts().youth))

@@ -120,8 +120,7 @@ pub(crate) async fn delete_ended(tx: &mut Tx, at: Instant) -> Result<u64, Fault>
 
 /// The sealed recovery codes of a session that has to acknowledge them.
 pub(crate) async fn sealed_codes(db: &mut impl Reads, token_hash: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
-    let codes: Option<Option<Vec<u8>>> =
-        on!(db, conn => sqlx::query_scalar("SELECT sealed_codes FROM session WHERE token_hash = $1")
+    let codes: Option<Option<Vec<u8>>> = on!(db, conn => sqlx::query_scalar("SELECT sealed_codes FROM session WHERE token_hash = $1")
             .bind(token_hash)
             .fetch_optional(conn)
             .await)?;

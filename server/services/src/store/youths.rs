@@ -244,11 +244,7 @@ pub(crate) async fn insert(tx: &mut Tx, new: &NewYouth) -> Result<(), Fault> {
     let sort_key = fold(&format!("{last} {}", profile.first_name));
     let search_key = fold(&format!(
         "{} {} {} {} {}",
-        profile.first_name,
-        last,
-        profile.birth_name,
-        profile.first_name,
-        profile.imilo_id
+        profile.first_name, last, profile.birth_name, profile.first_name, profile.imilo_id
     ));
     let text = |date: Option<CivilDate>| date.map(|date| date.to_string());
     on!(tx, conn => sqlx::query(
@@ -359,8 +355,7 @@ pub(crate) async fn name(
     db: &mut impl Reads,
     access: &Access<crate::access::ListDocuments, YouthFacts>,
 ) -> Result<String, Fault> {
-    let (first, birth, usual): (String, String, Option<String>) =
-        on!(db, conn => sqlx::query_as("SELECT first_name, birth_name, usual_name FROM youth WHERE id = $1")
+    let (first, birth, usual): (String, String, Option<String>) = on!(db, conn => sqlx::query_as("SELECT first_name, birth_name, usual_name FROM youth WHERE id = $1")
             .bind(Uuid::from(access.facts().youth))
             .fetch_one(conn)
             .await)?;
