@@ -22,10 +22,29 @@ use domain::{
 };
 use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
-use std::future::Future;
+use std::{future::Future, time::Duration};
 
 /// Longest body of a plain form, in bytes.
 const FORM_MAX_BYTES: usize = 64 * 1024;
+/// Most bytes read of one request, wanted or not.
+const BODY_MAX_BYTES: u64 = 250 * 1024 * 1024;
+/// Longest time spent reading what is refused anyway.
+const DRAIN_MAX: Duration = Duration::from_secs(60);
+
+/// Reads a body that nobody wants, within bounds: an answer only arrives at a browser that has
+/// finished sending.
+pub(crate) async fn drain(mut body: Body) {
+    let all = async {
+        let mut length = 0;
+        while let Some(Ok(frame)) = body.frame().await {
+            length += frame.data_ref().map_or(0, |data| data.len() as u64);
+            if length > BODY_MAX_BYTES {
+                break;
+            }
+        }
+    };
+    let _ = tokio::time::timeout(DRAIN_MAX, all).await;
+}
 
 /// The values of a plain form. A body that is none reads as `Err`, with the errors to show.
 pub(crate) struct Posted<F>(pub(crate) Result<F, FieldErrors>);

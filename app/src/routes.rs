@@ -166,9 +166,23 @@ pub fn router(host: Host) -> Router {
 async fn guard(route: &'static Route, page: Page, request: Request, next: Next) -> Response<Body> {
     match admit(route.audience, &page.visit) {
         Ok(()) => next.run(request).await,
-        Err(Refusal::SignInFirst) => api::sign_in_first(&page),
-        Err(Refusal::StepFirst(stage)) => api::see(step_path(stage)),
-        Err(Refusal::No) => api::fail(page, PortError::Refused).await,
+        Err(refusal) => {
+            api::drain(request.into_body()).await;
+            match refusal {
+                Refusal::SignInFirst => api::sign_in_first(&page),
+                Refusal::StepFirst(stage) => api::see(step_path(stage)),
+                Refusal::No => keep_out(page).await,
+            }
+        }
+    }
+}
+
+/// Refuses somebody who is signed in. An attempt at a file or a document is logged with it (V11).
+async fn keep_out(page: Page) -> Response<Body> {
+    let (youth, document) = (page.param("youth").ok(), page.param("document").ok());
+    match page.host.youths.note_refusal(&page.actor(), youth, document).await {
+        Ok(()) => api::fail(page, PortError::Refused).await,
+        Err(error) => api::fail(page, error).await,
     }
 }
 

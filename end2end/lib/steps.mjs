@@ -39,9 +39,10 @@ export async function refusal(page) {
 export async function allTheWayBack(page, look) {
   const seen = [];
   for (;;) {
-    const answer = await page.goBack().catch((error) => {
-      if (/ERR_CACHE_MISS/.test(error.message)) return null;
-      throw error;
+    const answer = await page.goBack().catch(async (error) => {
+      if (!/ERR_CACHE_MISS/.test(error.message)) throw error;
+      await until(() => page.url().startsWith("chrome-error:"), "the browser's own page");
+      return null;
     });
     if (!answer || !page.url().startsWith("http")) return seen;
     seen.push(new URL(page.url()).pathname);

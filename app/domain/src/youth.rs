@@ -4,7 +4,7 @@ use crate::{
     actor::Actor,
     error::PortResult,
     forms::correction::NewCorrection,
-    ids::{AccountId, YouthId},
+    ids::{AccountId, DocumentId, YouthId},
     time::{CivilDate, Instant},
     vault::DocumentSummary,
 };
@@ -210,6 +210,9 @@ pub trait Youths: Send + Sync {
     async fn own_profile(&self, actor: &Actor) -> PortResult<(Profile, Vec<Correction>)>;
     /// Records that the young person asks for a correction (E2).
     async fn ask_correction(&self, actor: &Actor, correction: NewCorrection) -> PortResult<()>;
+    /// Logs that the actor was kept out of a path that names a file or a document (V11).
+    async fn note_refusal(&self, actor: &Actor, youth: Option<YouthId>, document: Option<DocumentId>)
+    -> PortResult<()>;
     /// A file, for staff attached to it. Each reading is logged and shown to the young person (E16).
     async fn file(&self, actor: &Actor, youth: YouthId) -> PortResult<YouthFile>;
 }

@@ -3,7 +3,7 @@
 //! One document at a time travels through memory in small chunks; the endpoint stores each file as
 //! it arrives and tells, for each, what became of it.
 
-use super::{Posted, fail, refuse, see};
+use super::{BODY_MAX_BYTES, DRAIN_MAX, Posted, fail, refuse, see};
 use crate::{components::vault::refusal_sentence, page::Page, pages, render::render};
 use axum::{
     body::Body,
@@ -21,7 +21,6 @@ use domain::{
     vault::{Cut, DepositRefusal, DocumentBody, NameFault, NewDocument, RangeRequest, Unsatisfiable},
 };
 use futures::{StreamExt, TryStreamExt};
-use std::time::Duration;
 
 /// What became of each file of a deposit.
 #[derive(Clone, Debug, Default)]
@@ -34,14 +33,10 @@ pub(crate) struct DepositReport {
     pub(crate) refused: Vec<(String, DepositRefusal)>,
 }
 
-/// Most bytes read of one deposit: files over the limit are read to the end so that the answer arrives.
-const BODY_MAX_BYTES: u64 = 250 * 1024 * 1024;
 /// Most files in one deposit.
 const FILES_MAX: usize = 20;
 /// Longest field beside the files, in bytes.
 const FIELD_MAX_BYTES: usize = 1024;
-/// Longest time spent reading the rest of a body that is refused anyway.
-const DRAIN_MAX: Duration = Duration::from_secs(60);
 
 /// `POST /mon-espace/coffre-fort`.
 pub(crate) async fn deposit_own(page: Page, request: Request) -> Response<Body> {
@@ -131,6 +126,7 @@ async fn receive(page: &Page, youth: YouthId, request: Request) -> Result<Deposi
         .and_then(|value| value.to_str().ok())
         .and_then(|value| multer::parse_boundary(value).ok());
     let Some(boundary) = boundary else {
+        super::drain(request.into_body()).await;
         return Err(unreadable());
     };
     let body = request.into_body().into_data_stream();
@@ -148,7 +144,10 @@ async fn receive(page: &Page, youth: YouthId, request: Request) -> Result<Deposi
             Err(_) if files == 0 => return Err(unreadable()),
             // Cut after some files: those that were stored are safe, and the page says so.
             Err(_) => {
-                report.refused.push((String::new(), DepositRefusal::Cut));
+                let told = report.refused.last().is_some_and(|(_, refusal)| *refusal == DepositRefusal::Cut);
+                if !told {
+                    report.refused.push((String::new(), DepositRefusal::Cut));
+                }
                 break;
             }
         };

@@ -2,7 +2,7 @@
 
 use crate::{
     Services,
-    access::{Access, Act, AskCorrection, ReadFile, ReadOwnSpace, YouthFacts, authorize},
+    access::{Access, Act, AskCorrection, ReadDocument, ReadFile, ReadOwnSpace, YouthFacts, authorize},
     db::Reads,
     error::Fault,
     store,
@@ -51,6 +51,33 @@ impl Services {
                 )
             })
             .await
+    }
+
+    async fn log_kept_out(
+        &self,
+        actor: &Actor,
+        youth: Option<YouthId>,
+        document: Option<DocumentId>,
+    ) -> Result<(), Fault> {
+        let at = self.calendar.now();
+        let mut db = self.data.read().await?;
+        let aimed = match document {
+            // Under its true owner, whatever the path says.
+            Some(id) => store::facts::document(&mut db, actor, id, at).await?.map(|facts| facts.vault.youth),
+            None => None,
+        };
+        match (aimed, youth) {
+            (Some(owner), _) => {
+                drop(db);
+                self.log_refusal::<ReadDocument>(actor, owner, document).await
+            }
+            (None, Some(youth)) => {
+                let known = store::facts::youth(&mut db, actor, youth, at).await?.is_some();
+                drop(db);
+                if known { self.log_refusal::<ReadFile>(actor, youth, None).await } else { Ok(()) }
+            }
+            (None, None) => Ok(()),
+        }
     }
 
     async fn read_dashboard(&self, actor: &Actor) -> Result<Dashboard, Fault> {
@@ -125,6 +152,15 @@ impl Youths for Services {
             })
         });
         Ok(written.await?)
+    }
+
+    async fn note_refusal(
+        &self,
+        actor: &Actor,
+        youth: Option<YouthId>,
+        document: Option<DocumentId>,
+    ) -> PortResult<()> {
+        Ok(self.log_kept_out(actor, youth, document).await?)
     }
 
     async fn file(&self, actor: &Actor, youth: YouthId) -> PortResult<YouthFile> {

@@ -22,6 +22,7 @@ on_both_engines!(
     other_roles_get_nothing_even_when_attached,
     consent_is_what_was_ticked_and_nothing_else,
     withdrawing_consent_stops_a_running_download_and_not_the_owners,
+    keeping_somebody_out_of_a_file_is_logged,
 );
 
 const VAULT: &str = "/mon-espace/coffre-fort";
@@ -284,4 +285,19 @@ async fn withdrawing_consent_stops_a_running_download_and_not_the_owners(app: &T
     app.services.delete(&owner, youth.id(), own).await.unwrap();
     app.clock.advance_millis(3_000);
     assert!(mine.next().await.unwrap().is_err());
+}
+
+async fn keeping_somebody_out_of_a_file_is_logged(app: &TestApp) {
+    let (youth, other, reception) = (app.youth().await, app.youth().await, app.staff(Role::Reception).await);
+    let own = deposited(app, &youth, "carte.pdf", &pdf(1, 900)).await;
+    let before = refusals(app, &youth).await;
+    reception.browser.get(&tab(&youth)).await.expect(403);
+    other.browser.get(&theirs(&youth, own.id)).await.expect(403);
+    // The path names a wrong owner: the line stands with the true one.
+    reception.browser.get(&theirs(&other, own.id)).await.expect(403);
+    reception.browser.get(&format!("{VAULT}/{}", own.id)).await.expect(403);
+    assert_eq!(refusals(app, &youth).await, before + 4);
+    assert_eq!(refusals(app, &other).await, 0);
+    // Nobody's file: nothing to log, and no other answer.
+    reception.browser.get("/conseiller/jeunes/0195807c-0000-7000-8000-000000000000").await.expect(403);
 }

@@ -242,10 +242,19 @@ pub(crate) async fn insert(tx: &mut Tx, new: &NewYouth) -> Result<(), Fault> {
     let profile = &new.profile;
     let last = profile.usual_name.as_deref().unwrap_or(&profile.birth_name);
     let sort_key = fold(&format!("{last} {}", profile.first_name));
-    let search_key = fold(&format!(
-        "{} {} {} {} {}",
-        profile.first_name, last, profile.birth_name, profile.first_name, profile.imilo_id
-    ));
+    // « N'Diaye » is found as « n diaye » and as « ndiaye »; first name and name in either order.
+    let together = |name: &str| fold(name).replace(' ', "");
+    let search_key = [
+        fold(&profile.first_name),
+        fold(last),
+        fold(&profile.birth_name),
+        together(&profile.first_name),
+        together(last),
+        together(&profile.birth_name),
+        fold(&profile.first_name),
+        fold(&profile.imilo_id),
+    ]
+    .join(" ");
     let text = |date: Option<CivilDate>| date.map(|date| date.to_string());
     on!(tx, conn => sqlx::query(
         "INSERT INTO youth (id, account_id, imilo_id, first_name, birth_name, usual_name, birth_date, address,
