@@ -38,8 +38,12 @@ fn weekday(texts: Texts, weekday: u8) -> &'static str {
 
 /// « 1er mars 2026 ».
 pub(crate) fn date(texts: Texts, date: CivilDate) -> String {
-    let day = if date.day() == 1 { texts.date_first_day().to_owned() } else { date.day().to_string() };
-    texts.date_long(day, month(texts, date.month()), date.year())
+    texts.date_long(day_number(texts, date), month(texts, date.month()), date.year())
+}
+
+/// « 1er », then « 2 », « 3 » and so on.
+fn day_number(texts: Texts, date: CivilDate) -> String {
+    if date.day() == 1 { texts.date_first_day().to_owned() } else { date.day().to_string() }
 }
 
 /// The day of `at` on the organisation's calendar, « 1er mars 2026 ».
@@ -53,10 +57,12 @@ pub(crate) fn weekday_and_hour(page: &Page, at: Instant) -> String {
     page.texts.date_weekday_hour(weekday(page.texts, local.weekday), local.hour, format!("{:02}", local.minute))
 }
 
-/// « 3 mars 2026, 14 h 30 », for tables.
+/// « 3 mars, 14 h 30 », for tables of what comes soon.
 pub(crate) fn day_and_hour(page: &Page, at: Instant) -> String {
+    let texts = page.texts;
     let local = page.host.calendar.local(at);
-    page.texts.date_day_hour(date(page.texts, local.date), local.hour, format!("{:02}", local.minute))
+    let (day, month) = leaf(page, at);
+    texts.date_day_hour(day_number(texts, day), month, local.hour, format!("{:02}", local.minute))
 }
 
 /// The day, and its month's name in a few letters, for a calendar leaf.
