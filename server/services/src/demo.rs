@@ -20,13 +20,11 @@ use domain::{
     actor::{Actor, Role},
     ids::{AccountId, YouthId},
     time::{CivilDate, Instant},
-    vault::{Category, NewDocument, Vaults},
-    youth::{EventKind, NextEvent, Profile, Situation, SituationState},
+    vault::{NewDocument, Vaults},
+    youth::{NextEvent, Profile, Situation},
 };
 use futures::{StreamExt, TryStreamExt, stream};
-use people::{
-    DemoCategory, DemoDocument, DemoEventKind, DemoOrganisation, DemoRole, DemoSituationState, DemoStaff, DemoYouth,
-};
+use people::{DemoDocument, DemoOrganisation, DemoRole, DemoStaff, DemoYouth};
 use serde::Serialize;
 
 /// Documents stored at a time.
@@ -218,10 +216,7 @@ impl Services {
                     for event in &youth.next_events {
                         let event = NextEvent {
                             at: clock::paris_instant(event.at),
-                            kind: match event.kind {
-                                DemoEventKind::Appointment => EventKind::Appointment,
-                                DemoEventKind::Workshop => EventKind::Workshop,
-                            },
+                            kind: event.kind,
                             title: event.title.clone(),
                             place: event.place.clone(),
                         };
@@ -246,7 +241,7 @@ impl Services {
             .await
             .map_err(|_| DemoError::Failed("a demo file could not be made".to_owned()))?;
         let new = NewDocument {
-            category: category(document.category),
+            category: document.category,
             raw_name: document.name.clone(),
             announced_bytes: Some(bytes.len() as u64),
         };
@@ -284,28 +279,11 @@ fn role(person: &DemoStaff) -> Role {
     }
 }
 
-fn category(category: DemoCategory) -> Category {
-    match category {
-        DemoCategory::Identity => Category::Identity,
-        DemoCategory::Housing => Category::Housing,
-        DemoCategory::HealthCover => Category::HealthCover,
-        DemoCategory::SchoolAndDiplomas => Category::SchoolAndDiplomas,
-        DemoCategory::CvAndLetters => Category::CvAndLetters,
-        DemoCategory::Employment => Category::Employment,
-        DemoCategory::Money => Category::Money,
-        DemoCategory::Other => Category::Other,
-    }
-}
-
 fn situation(youth: &DemoYouth) -> Situation {
     let last = &youth.last_situation;
     Situation {
         category: last.category.clone(),
-        state: match last.state {
-            DemoSituationState::Planned => SituationState::Planned,
-            DemoSituationState::Current => SituationState::Current,
-            DemoSituationState::Ended => SituationState::Ended,
-        },
+        state: last.state,
         started_on: Some(date(last.started)),
         ended_on: last.end.map(date),
         label: last.label.clone(),

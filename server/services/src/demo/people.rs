@@ -20,6 +20,10 @@ pub(super) use chance::{Dice, password};
 
 use std::collections::BTreeSet;
 
+use domain::{
+    vault::Category,
+    youth::{EventKind, SituationState},
+};
 use jiff::civil::{Date, DateTime};
 
 use self::agenda::Agenda;
@@ -94,24 +98,13 @@ pub(crate) struct DemoAttachment {
     pub(crate) reason: String,
 }
 
-/// How far a situation has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum DemoSituationState {
-    /// Starts later.
-    Planned,
-    /// Under way.
-    Current,
-    /// Over.
-    Ended,
-}
-
 /// The last professional situation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct DemoSituation {
     /// Category, worded like those of I-MILO.
     pub(crate) category: String,
     /// How far it has come.
-    pub(crate) state: DemoSituationState,
+    pub(crate) state: SituationState,
     /// First day; later than today when planned.
     pub(crate) started: Date,
     /// Last day, planned or past; always there when ended.
@@ -120,47 +113,17 @@ pub(crate) struct DemoSituation {
     pub(crate) label: Option<String>,
 }
 
-/// What an event is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum DemoEventKind {
-    /// A one-to-one appointment with the referent.
-    Appointment,
-    /// A workshop shared with others: the same start and title are the same workshop.
-    Workshop,
-}
-
 /// An event to come.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct DemoEvent {
     /// Local start, Europe/Paris; today at the earliest, at any hour of it.
     pub(crate) at: DateTime,
     /// Appointment or workshop.
-    pub(crate) kind: DemoEventKind,
+    pub(crate) kind: EventKind,
     /// Title.
     pub(crate) title: String,
     /// Room, or how to take part.
     pub(crate) place: String,
-}
-
-/// The eight categories of the vault.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) enum DemoCategory {
-    /// Identity.
-    Identity,
-    /// Housing.
-    Housing,
-    /// Health cover.
-    HealthCover,
-    /// School and diplomas.
-    SchoolAndDiplomas,
-    /// CV and letters.
-    CvAndLetters,
-    /// Employment.
-    Employment,
-    /// Money.
-    Money,
-    /// Other.
-    Other,
 }
 
 /// A document of a vault; `files::file` makes its bytes.
@@ -169,7 +132,7 @@ pub(crate) struct DemoDocument {
     /// File name, with its extension; unique within a vault.
     pub(crate) name: String,
     /// Category.
-    pub(crate) category: DemoCategory,
+    pub(crate) category: Category,
     /// Format.
     pub(crate) kind: DemoKind,
     /// Whether the referent deposited it, and not the young person.

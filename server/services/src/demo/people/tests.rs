@@ -125,13 +125,13 @@ fn lives_are_coherent_whatever_the_day() {
 
             let last = &one.last_situation;
             match last.state {
-                DemoSituationState::Planned => {
+                SituationState::Planned => {
                     assert!(last.started > today && last.end > Some(last.started))
                 }
-                DemoSituationState::Current => {
+                SituationState::Current => {
                     assert!(last.started <= today && last.end.is_none_or(|end| end >= today));
                 }
-                DemoSituationState::Ended => {
+                SituationState::Ended => {
                     assert!(last.end.unwrap() < today && last.started < last.end.unwrap())
                 }
             }
@@ -181,7 +181,7 @@ fn two_hundred_people_look_like_an_organisation() {
         // No advisor is in two appointments at once.
         let mut seen = BTreeSet::new();
         for one in youths {
-            for event in one.next_events.iter().filter(|event| event.kind == DemoEventKind::Appointment) {
+            for event in one.next_events.iter().filter(|event| event.kind == EventKind::Appointment) {
                 assert!(seen.insert((one.referent, event.at)));
             }
         }

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use super::calendar::later;
-use super::{DemoCategory, DemoDocument, Dice};
+use super::{Category, DemoDocument, Dice};
 use crate::demo::files::{self, DemoKind};
 
 /// A kind of document that people deposit.
 struct Sort {
     weight: u32,
-    category: DemoCategory,
+    category: Category,
     /// Names without extension, as people write them.
     names: &'static [&'static str],
     kinds: &'static [DemoKind],
@@ -25,7 +25,7 @@ struct Sort {
 const SORTS: &[Sort] = &[
     Sort {
         weight: 16,
-        category: DemoCategory::Identity,
+        category: Category::Identity,
         names: &["CNI recto verso", "carte identité", "Passeport", "CNI_scan", "Titre de séjour"],
         kinds: &[DemoKind::Pdf, DemoKind::Jpeg, DemoKind::Jpeg],
         by_advisor: 6,
@@ -33,7 +33,7 @@ const SORTS: &[Sort] = &[
     },
     Sort {
         weight: 6,
-        category: DemoCategory::Identity,
+        category: Category::Identity,
         names: &["Attestation de recensement", "Certificat JDC", "Extrait acte de naissance"],
         kinds: &[DemoKind::Pdf],
         by_advisor: 10,
@@ -41,7 +41,7 @@ const SORTS: &[Sort] = &[
     },
     Sort {
         weight: 12,
-        category: DemoCategory::Housing,
+        category: Category::Housing,
         names: &[
             "Attestation d'hébergement",
             "Justificatif de domicile",
@@ -54,7 +54,7 @@ const SORTS: &[Sort] = &[
     },
     Sort {
         weight: 9,
-        category: DemoCategory::HealthCover,
+        category: Category::HealthCover,
         names: &["Attestation de droits", "Carte mutuelle", "Attestation complémentaire santé"],
         kinds: &[DemoKind::Pdf, DemoKind::Jpeg],
         by_advisor: 5,
@@ -62,7 +62,7 @@ const SORTS: &[Sort] = &[
     },
     Sort {
         weight: 14,
-        category: DemoCategory::SchoolAndDiplomas,
+        category: Category::SchoolAndDiplomas,
         names: &[
             "Diplôme CAP",
             "Relevé de notes",
@@ -77,7 +77,7 @@ const SORTS: &[Sort] = &[
     },
     Sort {
         weight: 18,
-        category: DemoCategory::CvAndLetters,
+        category: Category::CvAndLetters,
         names: &["CV", "CV à jour", "Lettre de motivation", "CV version courte", "Lettre de motivation apprentissage"],
         kinds: &[DemoKind::Pdf, DemoKind::Docx, DemoKind::Docx],
         by_advisor: 35,
@@ -85,7 +85,7 @@ const SORTS: &[Sort] = &[
     },
     Sort {
         weight: 10,
-        category: DemoCategory::Employment,
+        category: Category::Employment,
         names: &["Contrat de travail", "Fiche de paie", "Certificat de travail", "Promesse d'embauche"],
         kinds: &[DemoKind::Pdf, DemoKind::Pdf, DemoKind::Jpeg],
         by_advisor: 10,
@@ -93,7 +93,7 @@ const SORTS: &[Sort] = &[
     },
     Sort {
         weight: 6,
-        category: DemoCategory::Employment,
+        category: Category::Employment,
         names: &["Convention de stage", "Convention d'immersion", "Bilan d'immersion"],
         kinds: &[DemoKind::Pdf],
         by_advisor: 60,
@@ -101,7 +101,7 @@ const SORTS: &[Sort] = &[
     },
     Sort {
         weight: 10,
-        category: DemoCategory::Money,
+        category: Category::Money,
         names: &["RIB", "RIB compte courant", "Avis de non-imposition", "Attestation CAF"],
         kinds: &[DemoKind::Pdf, DemoKind::Pdf, DemoKind::Png],
         by_advisor: 5,
@@ -109,7 +109,7 @@ const SORTS: &[Sort] = &[
     },
     Sort {
         weight: 5,
-        category: DemoCategory::Other,
+        category: Category::Other,
         names: &["Capture d'écran rendez-vous", "Capture convocation", "screenshot inscription"],
         kinds: &[DemoKind::Png],
         by_advisor: 0,
@@ -117,7 +117,7 @@ const SORTS: &[Sort] = &[
     },
     Sort {
         weight: 6,
-        category: DemoCategory::Other,
+        category: Category::Other,
         names: &["Contrat d'engagement signé", "Permis de conduire", "Attestation Navigo", "Planning de la semaine"],
         kinds: &[DemoKind::Pdf, DemoKind::Jpeg, DemoKind::Png],
         by_advisor: 30,

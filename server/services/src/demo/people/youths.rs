@@ -8,7 +8,7 @@ use super::agenda::Agenda;
 use super::calendar::{age, before, birthday, days, is_working, later};
 use super::staff::{LANDLINE, MOBILE, fold, names, phone, unique};
 use super::vaults::documents;
-use super::{DemoAddress, DemoAttachment, DemoSituation, DemoSituationState, DemoYouth, Dice, PORTFOLIOS, SIGNING_IN};
+use super::{DemoAddress, DemoAttachment, DemoSituation, DemoYouth, Dice, PORTFOLIOS, SIGNING_IN, SituationState};
 use crate::demo::words;
 
 /// The day on which the Contrat d'engagement jeune replaced the Garantie jeunes.
@@ -157,7 +157,7 @@ fn contracts(dice: &mut Dice, years: i16, registration: Date, today: Date) -> (O
 
 /// Where the person stands.
 fn situation(dice: &mut Dice, sector: &words::Sector, years: i16, registration: Date, today: Date) -> DemoSituation {
-    use DemoSituationState::{Current, Ended, Planned};
+    use SituationState::{Current, Ended, Planned};
     // Weight, category, what the label holds (0: nothing, 1: job and employer, 2: training), length in days.
     const GROWN: &[(u32, &str, u8, i64)] = &[
         (38, "En recherche d'emploi", 0, 0),
