@@ -100,8 +100,17 @@ pub(crate) async fn fail(page: Page, error: PortError) -> Response<Body> {
     render(page, Err(error), false).await
 }
 
+/// `path`, carrying along the page to go on to after the sign-in; `back` is checked when it is used.
+pub(crate) fn carrying(path: &str, back: &str) -> String {
+    match back {
+        "" => path.to_owned(),
+        back => {
+            format!("{path}?vers={}", percent_encoding::utf8_percent_encode(back, percent_encoding::NON_ALPHANUMERIC))
+        }
+    }
+}
+
 /// To the sign-in page, and back here afterwards when this was a page.
 pub(crate) fn sign_in_first(page: &Page) -> Response<Body> {
-    let back = percent_encoding::utf8_percent_encode(page.path(), percent_encoding::NON_ALPHANUMERIC);
-    see(&format!("/connexion?vers={back}"))
+    see(&carrying("/connexion", page.path()))
 }

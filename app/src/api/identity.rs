@@ -1,10 +1,9 @@
 //! Signing in and out: the only endpoints that hand out or take back the session cookie.
 
-use super::{Posted, refuse, see};
+use super::{Posted, carrying, refuse, see};
 use crate::{page::Page, pages, routes::step_path};
 use axum::{body::Body, http::Response};
 use domain::{
-    actor::Role,
     consent::SESSION_COOKIE,
     forms::{FieldCode, FieldErrors, WHOLE_FORM, consent::local_path, second_factor::CodeForm, sign_in::SignInForm},
     identity::{NewSession, Session, SignInRefusal, Stage},
@@ -30,23 +29,16 @@ fn close(cookies: &Cookies) {
 }
 
 /// Where somebody starts: their own space.
-pub(crate) fn home_of(role: Option<Role>) -> &'static str {
-    if role.is_some() { "/conseiller" } else { "/mon-espace" }
+pub(crate) fn home_of(staff: bool) -> &'static str {
+    if staff { "/conseiller" } else { "/mon-espace" }
 }
 
 /// After a complete sign-in: the page that was asked for, if it is one of that space.
 fn after(page: &Page, session: &NewSession) -> Response<Body> {
     if session.stage != Stage::Full {
-        // The page that was asked for is carried along, step by step.
-        return match page.query("vers") {
-            "" => see(step_path(session.stage)),
-            back => {
-                let back = percent_encoding::utf8_percent_encode(back, percent_encoding::NON_ALPHANUMERIC);
-                see(&format!("{}?vers={back}", step_path(session.stage)))
-            }
-        };
+        return see(&carrying(step_path(session.stage), page.query("vers")));
     }
-    let home = if session.staff { "/conseiller" } else { "/mon-espace" };
+    let home = home_of(session.staff);
     match local_path(page.query("vers")) {
         Some(back) if back.starts_with(home) => see(back),
         _ => see(home),

@@ -57,7 +57,7 @@ impl Area {
 /// The home of the visitor's own space, once signed in.
 pub(crate) fn space_of(page: &Page) -> Option<&'static str> {
     let session = page.visit.session.as_ref().filter(|session| session.stage() == Stage::Full)?;
-    Some(home_of(session.role()))
+    Some(home_of(session.role().is_some()))
 }
 
 /// Everything inside `<body>`.

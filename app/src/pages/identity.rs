@@ -1,7 +1,7 @@
 //! Signing in, step by step (E1, A8).
 
 use crate::{
-    api::identity::home_of,
+    api::{carrying, identity::home_of},
     components::{
         form::{Input, error_summary, errors_of},
         icon::{ARROW_RIGHT, KEY_ROUND, LOG_OUT, TRIANGLE_ALERT, icon},
@@ -30,13 +30,7 @@ pub(crate) async fn sign_in(page: Page) -> PageResult {
         let errors = errors_of(refused);
         let identifier = refused.map_or("", |refused| refused.form.identifier.as_str());
         // Where to go afterwards; checked again when the form comes back.
-        let action = match page.query("vers") {
-            "" => "/connexion".to_owned(),
-            back => format!(
-                "/connexion?vers={}",
-                percent_encoding::utf8_percent_encode(back, percent_encoding::NON_ALPHANUMERIC)
-            ),
-        };
+        let action = carrying("/connexion", page.query("vers"));
         let identifier = Input {
             name: "identifier",
             label: texts.sign_in_identifier(),
@@ -82,7 +76,7 @@ pub(crate) async fn sign_in(page: Page) -> PageResult {
 /// Nothing to sign in to: the way to one's space, and the way out.
 fn already_signed_in(page: &Page, session: &Session) -> Document {
     let texts = page.texts;
-    let home = home_of(session.role());
+    let home = home_of(session.role().is_some());
     Document::new(Area::Form, texts.sign_in_already_title(), move || {
         view! {
             <div class="page-head">
