@@ -1,5 +1,6 @@
 //! The pages: each reads through the ports, then gives a document.
 
+pub(crate) mod admin;
 pub(crate) mod advisor;
 pub(crate) mod cookies;
 pub(crate) mod embed;

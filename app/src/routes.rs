@@ -34,7 +34,14 @@ pub enum Audience {
     Staff,
     /// Staff whose work is with young people (A6).
     Advisor,
+    /// Anybody who is signed in.
+    SignedIn,
+    /// Staff of these roles.
+    Roles(&'static [Role]),
 }
+
+/// Who looks after the house: its accounts, its jobs, its journal (A6).
+const HOUSE: Audience = Audience::Roles(&[Role::Administrator, Role::Dpo]);
 
 /// One path and all that is decided about it.
 pub struct Route {
@@ -142,6 +149,7 @@ pub static ROUTES: &[Route] = &[
     Route::new("/conseiller/jeunes/{youth}/coffre-fort/{document}/supprimer", Audience::Advisor)
         .page(show!(pages::advisor::vault::confirm_deletion))
         .form(|| post(api::vault::delete_of)),
+    Route::new("/admin", HOUSE).page(show!(pages::admin::home::page)),
 ];
 
 /// The router of all routes, each behind its guard.
@@ -208,6 +216,8 @@ fn admit(audience: Audience, visit: &Visit) -> Result<(), Refusal> {
     let admitted = match (audience, session.actor().kind()) {
         (Audience::Youth, Kind::Youth { .. }) | (Audience::Staff, Kind::Staff { .. }) => true,
         (Audience::Advisor, Kind::Staff { role, .. }) => Role::follows_young_people(*role),
+        (Audience::Roles(roles), Kind::Staff { role, .. }) => roles.contains(role),
+        (Audience::SignedIn, Kind::Youth { .. } | Kind::Staff { .. }) => true,
         // Already signed in: the steps of sign-in are behind.
         (Audience::SigningIn(_), _) => return Err(Refusal::StepFirst(Stage::Full)),
         _ => false,

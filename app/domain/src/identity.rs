@@ -110,8 +110,8 @@ pub struct NewSession {
     pub token: String,
     /// How far the sign-in has come.
     pub stage: Stage,
-    /// Whether it is a member of staff.
-    pub staff: bool,
+    /// The role of a member of staff.
+    pub role: Option<Role>,
     /// When it ends at the latest.
     pub ends_at: Instant,
 }

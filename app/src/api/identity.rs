@@ -4,6 +4,7 @@ use super::{Posted, carrying, refuse, see};
 use crate::{page::Page, pages, routes::step_path};
 use axum::{body::Body, http::Response};
 use domain::{
+    actor::Role,
     consent::SESSION_COOKIE,
     forms::{FieldCode, FieldErrors, WHOLE_FORM, consent::local_path, second_factor::CodeForm, sign_in::SignInForm},
     identity::{NewSession, Session, SignInRefusal, Stage},
@@ -28,9 +29,21 @@ fn close(cookies: &Cookies) {
     cookies.add(cookie);
 }
 
-/// Where somebody starts: their own space.
-pub(crate) fn home_of(staff: bool) -> &'static str {
-    if staff { "/conseiller" } else { "/mon-espace" }
+/// Where somebody starts: their own space, or where their work is.
+pub(crate) fn home_of(role: Option<Role>) -> &'static str {
+    match role {
+        None => "/mon-espace",
+        Some(Role::Administrator | Role::Dpo) => "/admin",
+        Some(_) => "/conseiller",
+    }
+}
+
+/// The spaces that somebody may be sent back to after signing in.
+fn spaces_of(role: Option<Role>) -> &'static [&'static str] {
+    match role {
+        None => &["/mon-espace"],
+        Some(_) => &["/conseiller", "/admin"],
+    }
 }
 
 /// After a complete sign-in: the page that was asked for, if it is one of that space.
@@ -38,10 +51,9 @@ fn after(page: &Page, session: &NewSession) -> Response<Body> {
     if session.stage != Stage::Full {
         return see(&carrying(step_path(session.stage), page.query("vers")));
     }
-    let home = home_of(session.staff);
     match local_path(page.query("vers")) {
-        Some(back) if back.starts_with(home) => see(back),
-        _ => see(home),
+        Some(back) if spaces_of(session.role).iter().any(|space| back.starts_with(space)) => see(back),
+        _ => see(home_of(session.role)),
     }
 }
 

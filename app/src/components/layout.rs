@@ -30,6 +30,8 @@ pub(crate) enum Area {
     Staff,
     /// One form of the advisors' space.
     StaffForm,
+    /// The administration.
+    Admin,
 }
 
 impl Area {
@@ -37,7 +39,7 @@ impl Area {
         match self {
             Self::Home => "main main--wide",
             Self::Public => "main main--narrow",
-            Self::Youth | Self::Staff => "main",
+            Self::Youth | Self::Staff | Self::Admin => "main",
             Self::Form | Self::YouthForm | Self::StaffForm => "main main--form",
         }
     }
@@ -45,7 +47,7 @@ impl Area {
     const fn page_class(self) -> &'static str {
         match self {
             Self::Home | Self::Public | Self::Form => "page",
-            Self::Youth | Self::YouthForm | Self::Staff | Self::StaffForm => "page page--space",
+            Self::Youth | Self::YouthForm | Self::Staff | Self::StaffForm | Self::Admin => "page page--space",
         }
     }
 
@@ -57,7 +59,7 @@ impl Area {
 /// The home of the visitor's own space, once signed in.
 pub(crate) fn space_of(page: &Page) -> Option<&'static str> {
     let session = page.visit.session.as_ref().filter(|session| session.stage() == Stage::Full)?;
-    Some(home_of(session.role().is_some()))
+    Some(home_of(session.role()))
 }
 
 /// Everything inside `<body>`.
@@ -108,6 +110,7 @@ fn header(page: &Page, area: Area) -> impl IntoView + use<> {
         Area::Home | Area::Public | Area::Form => (None, "/"),
         Area::Youth | Area::YouthForm => (Some(texts.nav_youth_space()), "/mon-espace"),
         Area::Staff | Area::StaffForm => (Some(texts.nav_staff_space()), "/conseiller"),
+        Area::Admin => (Some(texts.nav_admin_space()), "/admin"),
     };
     let navigation = match area {
         Area::Home | Area::Public => Some(public_navigation(texts).into_any()),
@@ -125,6 +128,7 @@ fn header(page: &Page, area: Area) -> impl IntoView + use<> {
             .into_any(),
         ),
         Area::Staff | Area::StaffForm => Some(tab_bar(page, texts.nav_staff_space(), &[staff_tab(page)]).into_any()),
+        Area::Admin => Some(tab_bar(page, texts.nav_admin_space(), &[("/admin", texts.nav_home(), HOUSE)]).into_any()),
     };
     let account = match (space_of(page), area) {
         (_, Area::Form) => None,

@@ -12,7 +12,12 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use std::{path::Path, str::FromStr, time::Duration};
+use std::{
+    path::Path,
+    str::FromStr,
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
 
 /// The first SQLite without the bug that can lose commits.
 const SQLITE_MINIMUM: (u32, u32, u32) = (3, 51, 3);
@@ -60,6 +65,20 @@ pub(crate) enum Conn<'c> {
     Postgres(&'c mut PgConnection),
 }
 
+/// Statements run by this process so far: what a page costs is the difference.
+static STATEMENTS: AtomicU64 = AtomicU64::new(0);
+
+/// Statements run by this process so far.
+#[must_use]
+pub fn statements() -> u64 {
+    STATEMENTS.load(Ordering::Relaxed)
+}
+
+/// Counts one statement; [`on!`] does, for each.
+pub(crate) fn count_statement() {
+    STATEMENTS.fetch_add(1, Ordering::Relaxed);
+}
+
 /// Whatever can answer a query: a reader or a transaction.
 pub(crate) trait Reads: Send {
     fn conn(&mut self) -> Conn<'_>;
@@ -85,12 +104,13 @@ impl Reads for Tx {
 
 /// Runs the same expression on whichever engine `$db` is: `on!(tx, conn => sqlx::query(…).execute(conn).await)`.
 macro_rules! on {
-    ($db:expr, $conn:ident => $body:expr) => {
+    ($db:expr, $conn:ident => $body:expr) => {{
+        $crate::db::count_statement();
         match $crate::db::Reads::conn($db) {
             $crate::db::Conn::Sqlite($conn) => $body,
             $crate::db::Conn::Postgres($conn) => $body,
         }
-    };
+    }};
 }
 pub(crate) use on;
 

@@ -179,7 +179,7 @@ impl Opening {
             account,
             device: client.device.clone(),
             at,
-            session: NewSession { token, stage, staff: role.is_some(), ends_at },
+            session: NewSession { token, stage, role, ends_at },
         })
     }
 

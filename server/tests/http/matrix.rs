@@ -40,6 +40,10 @@ const fn staff(theirs: &'static str) -> [&'static str; 7] {
     [SIGN_IN, NO, theirs, theirs, theirs, theirs, theirs]
 }
 
+const fn house(theirs: &'static str) -> [&'static str; 7] {
+    [SIGN_IN, NO, NO, NO, theirs, theirs, NO]
+}
+
 /// Per route, what each of [`COLUMNS`] gets for a GET and for a POST of an empty form.
 const MATRIX: &[(&str, [&str; 7], [&str; 7])] = &[
     ("/", ALL, [UNMADE; 7]),
@@ -66,6 +70,7 @@ const MATRIX: &[(&str, [&str; 7], [&str; 7])] = &[
         advisor(OK),
         advisor("303 /conseiller/jeunes/{youth}/coffre-fort?supprime=1"),
     ),
+    ("/admin", house(OK), house(UNMADE)),
 ];
 
 /// Somebody of each kind, and two documents: one of their own, one from their advisor.
@@ -106,6 +111,11 @@ impl Cast {
             Audience::Everyone => app.anonymous(),
             Audience::Youth => app.at_stage(self.youth.account, Stage::Full).await,
             Audience::Staff | Audience::Advisor => app.at_stage(self.advisor.account, Stage::Full).await,
+            Audience::SignedIn => app.at_stage(self.youth.account, Stage::Full).await,
+            Audience::Roles(roles) => {
+                let role = *roles.first().expect("a route for nobody");
+                app.staff(role).await.browser
+            }
             Audience::SigningIn(Stage::Enrolment) => enrolling(app).await.0.browser,
             Audience::SigningIn(Stage::RecoveryCodes) => noting_codes(app).await.0.browser,
             Audience::SigningIn(stage) => app.at_stage(self.advisor.account, stage).await,

@@ -1,0 +1,3 @@
+//! The administration: accounts, jobs, journal.
+
+pub(crate) mod home;
