@@ -42,6 +42,8 @@ pub struct Host {
 pub struct Assets {
     /// Path without a trailing slash.
     pub base: Arc<str>,
+    /// The stylesheet of the site's own colours, if it has any.
+    pub look: Option<Arc<str>>,
 }
 
 /// One request as the host's middleware understood it. Only the host puts one into a request.

@@ -12,7 +12,7 @@ use axum::{
     extract::{FromRequestParts, OriginalUri, RawPathParams},
     http::{StatusCode, request::Parts},
 };
-use domain::{actor::Actor, error::PortError, forms::FieldErrors, time::CivilDate};
+use domain::{actor::Actor, error::PortError, forms::FieldErrors, site::Module, time::CivilDate};
 use leptos::prelude::{AnyView, IntoAny, IntoView};
 use std::{any::Any, collections::BTreeMap, str::FromStr, sync::Arc};
 
@@ -65,6 +65,16 @@ impl Page {
     /// The path without the query.
     pub(crate) fn path(&self) -> &str {
         self.uri.split_once('?').map_or(&self.uri, |(path, _)| path)
+    }
+
+    /// Whether this site has `module`.
+    pub(crate) fn has(&self, module: Module) -> bool {
+        self.host.site.modules.has(module)
+    }
+
+    /// Whether young people can let those who follow them read their documents.
+    pub(crate) fn has_sharing(&self) -> bool {
+        self.host.site.modules.have(&[Module::Vault, Module::Advisors])
     }
 
     /// The day it is at the organisation.

@@ -71,6 +71,7 @@ fn shell(page: Page, document: Document, nonce: Option<String>) -> impl IntoView
     } else {
         page.texts.shell_title(&document.title, &name)
     };
+    let look = page.host.assets.look.as_ref().map(ToString::to_string);
     let language = page.texts.language().tag();
     view! {
         <!DOCTYPE html>
@@ -82,6 +83,7 @@ fn shell(page: Page, document: Document, nonce: Option<String>) -> impl IntoView
                 <meta name="color-scheme" content="light dark"/>
                 <link rel="icon" href=format!("{base}/favicon.svg") type="image/svg+xml"/>
                 <link rel="stylesheet" href=format!("{base}/app.css")/>
+                {look.map(|href| view! { <link rel="stylesheet" href=href/> })}
                 {nonce.map(|nonce| island_script(&base, nonce))}
             </head>
             <body>

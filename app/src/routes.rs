@@ -18,6 +18,7 @@ use domain::{
     actor::{Kind, Role},
     error::PortError,
     identity::Stage,
+    site::Module,
 };
 use futures::future::BoxFuture;
 
@@ -49,6 +50,8 @@ pub struct Route {
     pub path: &'static str,
     /// Who it is for; anybody else is refused before anything is read.
     pub audience: Audience,
+    /// What a site must have for this path to exist; nothing for what every portal has.
+    pub modules: &'static [Module],
     /// Whether the page has an island, and so a script.
     pub island: bool,
     /// Whether forms are posted here.
@@ -62,7 +65,12 @@ pub(crate) type Show = fn(Page) -> BoxFuture<'static, PageResult>;
 
 impl Route {
     const fn new(path: &'static str, audience: Audience) -> Self {
-        Self { path, audience, island: false, posts: false, page: None, endpoint: None }
+        Self { path, audience, modules: &[], island: false, posts: false, page: None, endpoint: None }
+    }
+
+    const fn part_of(mut self, modules: &'static [Module]) -> Self {
+        self.modules = modules;
+        self
     }
 
     const fn page(mut self, show: Show) -> Self {
@@ -101,6 +109,13 @@ macro_rules! show {
     };
 }
 
+/// The parts that paths belong to.
+const YOUTH: &[Module] = &[Module::YouthSpace];
+const VAULT: &[Module] = &[Module::Vault];
+const ADVISORS: &[Module] = &[Module::Advisors];
+/// What advisors and young people share.
+const SHARED_VAULT: &[Module] = &[Module::Vault, Module::Advisors];
+
 /// Every route of the portal but the machines' own (`/sante`, `/pret`) and the assets.
 pub static ROUTES: &[Route] = &[
     Route::new("/", Audience::Everyone).page(show!(pages::home::page)),
@@ -121,32 +136,43 @@ pub static ROUTES: &[Route] = &[
         .page(show!(pages::identity::recovery_codes))
         .form(|| post(api::identity::acknowledge_codes)),
     Route::new("/deconnexion", Audience::Everyone).form(|| post(api::identity::sign_out)),
-    Route::new("/mon-espace", Audience::Youth).page(show!(pages::youth::dashboard::page)),
+    Route::new("/mon-espace", Audience::Youth).part_of(YOUTH).page(show!(pages::youth::dashboard::page)),
     Route::new("/mon-espace/profil", Audience::Youth)
+        .part_of(YOUTH)
         .page(show!(pages::youth::profile::page))
         .form(|| post(api::youth::ask_correction)),
     Route::new("/mon-espace/coffre-fort", Audience::Youth)
+        .part_of(VAULT)
         .page(show!(pages::youth::vault::page))
         .form(|| post(api::vault::deposit_own))
         .with_island(),
     Route::new("/mon-espace/coffre-fort/partage", Audience::Youth)
+        .part_of(SHARED_VAULT)
         .page(show!(pages::youth::vault::page))
         .form(|| post(api::vault::share))
         .with_island(),
-    Route::new("/mon-espace/coffre-fort/{document}", Audience::Youth).raw(|| get(api::vault::download_own)),
+    Route::new("/mon-espace/coffre-fort/{document}", Audience::Youth)
+        .part_of(VAULT)
+        .raw(|| get(api::vault::download_own)),
     Route::new("/mon-espace/coffre-fort/{document}/supprimer", Audience::Youth)
+        .part_of(VAULT)
         .page(show!(pages::youth::vault::confirm_deletion))
         .form(|| post(api::vault::delete_own)),
     Route::new("/conseiller", Audience::Staff).page(show!(pages::advisor::home::page)),
-    Route::new("/conseiller/jeunes", Audience::Advisor).page(show!(pages::advisor::portfolio::page)),
-    Route::new("/conseiller/jeunes/{youth}", Audience::Advisor).page(show!(pages::advisor::file::page)),
+    Route::new("/conseiller/jeunes", Audience::Advisor).part_of(ADVISORS).page(show!(pages::advisor::portfolio::page)),
+    Route::new("/conseiller/jeunes/{youth}", Audience::Advisor)
+        .part_of(ADVISORS)
+        .page(show!(pages::advisor::file::page)),
     Route::new("/conseiller/jeunes/{youth}/coffre-fort", Audience::Advisor)
+        .part_of(SHARED_VAULT)
         .page(show!(pages::advisor::vault::page))
         .form(|| post(api::vault::deposit_for))
         .with_island(),
     Route::new("/conseiller/jeunes/{youth}/coffre-fort/{document}", Audience::Advisor)
+        .part_of(SHARED_VAULT)
         .raw(|| get(api::vault::download_of)),
     Route::new("/conseiller/jeunes/{youth}/coffre-fort/{document}/supprimer", Audience::Advisor)
+        .part_of(SHARED_VAULT)
         .page(show!(pages::advisor::vault::confirm_deletion))
         .form(|| post(api::vault::delete_of)),
     Route::new("/admin", HOUSE).page(show!(pages::admin::home::page)),
@@ -155,7 +181,7 @@ pub static ROUTES: &[Route] = &[
 /// The router of all routes, each behind its guard.
 pub fn router(host: Host) -> Router {
     let mut router = Router::new();
-    for route in ROUTES {
+    for route in ROUTES.iter().filter(|route| host.site.modules.have(route.modules)) {
         let mut methods = MethodRouter::new();
         if route.page.is_some() {
             methods = methods.get(move |page: Page| render::respond(page, route));

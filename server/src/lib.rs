@@ -3,6 +3,7 @@
 pub mod assets;
 pub mod cli;
 mod guard;
+mod look;
 pub mod router;
 mod serve;
 pub mod settings;

@@ -2,6 +2,7 @@
 
 use crate::{
     assets, guard,
+    look::Stylesheet,
     settings::PublicUrl,
     visit::{self, Reception},
 };
@@ -31,9 +32,13 @@ pub struct Parts {
 /// The service that answers every request.
 pub fn router(parts: Parts) -> Router {
     let Parts { services, site, public, trusted_proxy } = parts;
+    let look = Stylesheet::of(&site.look).map(Arc::new);
     let host = Host {
         site: site.clone(),
-        assets: Assets { base: assets::base().unwrap_or_else(|| "/assets".to_owned()).into() },
+        assets: Assets {
+            base: assets::base().unwrap_or_else(|| "/assets".to_owned()).into(),
+            look: look.as_ref().map(|look| look.path.clone()),
+        },
         calendar: services.calendar(),
         identities: services.clone(),
         youths: services.clone(),
@@ -47,12 +52,17 @@ pub fn router(parts: Parts) -> Router {
         let services = services.clone();
         async move { if services.ready().await { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE } }
     };
-    app::routes::router(host)
+    let mut router = app::routes::router(host)
         .layer(middleware::from_fn_with_state(reception, visit::receive))
         .layer(CookieManagerLayer::new())
         .layer(middleware::from_fn_with_state(public.clone(), guard::cross_site))
         .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE))
-        .route("/assets/{hash}/{*name}", get(assets::asset))
+        .route("/assets/{hash}/{*name}", get(assets::asset));
+    if let Some(look) = look {
+        let path = look.path.clone();
+        router = router.route(&path, get(move || async move { look.response() }));
+    }
+    router
         .route("/robots.txt", get(assets::robots))
         .route("/sante", get(|| async { "ok\n" }))
         .route("/pret", get(ready))

@@ -5,6 +5,7 @@
 //! and for the browser alike.
 
 pub mod actor;
+pub mod colour;
 pub mod consent;
 pub mod error;
 pub mod fold;

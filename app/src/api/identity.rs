@@ -8,6 +8,7 @@ use domain::{
     consent::SESSION_COOKIE,
     forms::{FieldCode, FieldErrors, WHOLE_FORM, consent::local_path, second_factor::CodeForm, sign_in::SignInForm},
     identity::{NewSession, Session, SignInRefusal, Stage},
+    site::Module,
 };
 use tower_cookies::{
     Cookie, Cookies,
@@ -29,9 +30,10 @@ fn close(cookies: &Cookies) {
     cookies.add(cookie);
 }
 
-/// Where somebody starts: their own space, or where their work is.
-pub(crate) fn home_of(role: Option<Role>) -> &'static str {
+/// Where somebody starts: their own space, if the site has one, or where their work is.
+pub(crate) fn home_of(page: &Page, role: Option<Role>) -> &'static str {
     match role {
+        None if !page.has(Module::YouthSpace) => "/",
         None => "/mon-espace",
         Some(Role::Administrator | Role::Dpo) => "/admin",
         Some(_) => "/conseiller",
@@ -53,7 +55,7 @@ fn after(page: &Page, session: &NewSession) -> Response<Body> {
     }
     match local_path(page.query("vers")) {
         Some(back) if spaces_of(session.role).iter().any(|space| back.starts_with(space)) => see(back),
-        _ => see(home_of(session.role)),
+        _ => see(home_of(page, session.role)),
     }
 }
 

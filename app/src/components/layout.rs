@@ -4,12 +4,12 @@ use super::icon::{BRAND, COOKIE, FOLDER_LOCK, HOUSE, LOG_IN, LOG_OUT, USER, USER
 use crate::{
     api::identity::home_of,
     page::{Document, Page},
-    texts::Texts,
 };
 use domain::{
     actor::{Kind, Role},
     consent::ConsentState,
     identity::Stage,
+    site::Module,
 };
 use leptos::prelude::*;
 
@@ -59,7 +59,7 @@ impl Area {
 /// The home of the visitor's own space, once signed in.
 pub(crate) fn space_of(page: &Page) -> Option<&'static str> {
     let session = page.visit.session.as_ref().filter(|session| session.stage() == Stage::Full)?;
-    Some(home_of(session.role()))
+    Some(home_of(page, session.role()))
 }
 
 /// Everything inside `<body>`.
@@ -113,20 +113,18 @@ fn header(page: &Page, area: Area) -> impl IntoView + use<> {
         Area::Admin => (Some(texts.nav_admin_space()), "/admin"),
     };
     let navigation = match area {
-        Area::Home | Area::Public => Some(public_navigation(texts).into_any()),
+        Area::Home | Area::Public => Some(public_navigation(page).into_any()),
         Area::Form => None,
-        Area::Youth | Area::YouthForm => Some(
-            tab_bar(
-                page,
-                texts.nav_youth_space(),
-                &[
-                    ("/mon-espace", texts.nav_home(), HOUSE),
-                    ("/mon-espace/coffre-fort", &page.host.site.vault_name, FOLDER_LOCK),
-                    ("/mon-espace/profil", texts.nav_profile(), USER),
-                ],
-            )
-            .into_any(),
-        ),
+        Area::Youth | Area::YouthForm => {
+            let vault: (_, &str, _) = ("/mon-espace/coffre-fort", &page.host.site.vault_name, FOLDER_LOCK);
+            let mut tabs = vec![
+                ("/mon-espace", texts.nav_home(), HOUSE),
+                vault,
+                ("/mon-espace/profil", texts.nav_profile(), USER),
+            ];
+            tabs.retain(|tab| *tab != vault || page.has(Module::Vault));
+            Some(tab_bar(page, texts.nav_youth_space(), &tabs).into_any())
+        }
         Area::Staff | Area::StaffForm => Some(tab_bar(page, texts.nav_staff_space(), &[staff_tab(page)]).into_any()),
         Area::Admin => Some(tab_bar(page, texts.nav_admin_space(), &[("/admin", texts.nav_home(), HOUSE)]).into_any()),
     };
@@ -163,11 +161,13 @@ fn header(page: &Page, area: Area) -> impl IntoView + use<> {
     }
 }
 
-fn public_navigation(texts: Texts) -> impl IntoView {
+fn public_navigation(page: &Page) -> impl IntoView + use<> {
+    let texts = page.texts;
+    let space = page.has(Module::Vault).then(|| view! { <a href="/#espace">{texts.nav_your_space()}</a> });
     view! {
         <nav class="top-nav" aria-label=texts.nav_public()>
             <a href="/#actions">{texts.nav_what_we_do()}</a>
-            <a href="/#espace">{texts.nav_your_space()}</a>
+            {space}
             <a href="/#venir">{texts.nav_find_us()}</a>
         </nav>
     }
@@ -176,7 +176,7 @@ fn public_navigation(texts: Texts) -> impl IntoView {
 /// Staff who follow young people go to them, others to their own home.
 fn staff_tab(page: &Page) -> (&'static str, &'static str, &'static str) {
     let follows = matches!(page.actor().kind(), Kind::Staff { role, .. } if Role::follows_young_people(*role));
-    if follows {
+    if follows && page.has(Module::Advisors) {
         ("/conseiller/jeunes", page.texts.nav_portfolio(), USERS)
     } else {
         ("/conseiller", page.texts.nav_home(), HOUSE)

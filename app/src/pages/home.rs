@@ -9,6 +9,7 @@ use crate::{
     },
     page::{Document, Page, PageResult},
 };
+use domain::site::Module;
 use leptos::prelude::*;
 
 /// The home page.
@@ -21,14 +22,18 @@ pub(crate) async fn page(page: Page) -> PageResult {
     let document = Document::new(Area::Home, texts.home_title(), move || {
         let site = &page.host.site;
         let space = space_of(&page).unwrap_or("/connexion");
+        let open_space =
+            page.has(Module::YouthSpace).then(|| view! { <a class="button" href=space>{texts.home_open_space()}</a> });
+        let heading = site.texts.heading.clone().unwrap_or_else(|| texts.home_heading().to_owned());
+        let lead = site.texts.lead.clone().unwrap_or_else(|| site.tagline.clone());
         view! {
             <section class="hero" aria-labelledby="titre">
                 <div class="hero-in">
                     <div class="hero-text">
-                        <h1 id="titre">{texts.home_heading()}</h1>
-                        <p class="hero-lead">{site.tagline.clone()}</p>
+                        <h1 id="titre">{heading}</h1>
+                        <p class="hero-lead">{lead}</p>
                         <div class="row">
-                            <a class="button" href=space>{texts.home_open_space()}</a>
+                            {open_space}
                             <a class="button button--second" href="#venir">{texts.home_find_us()}</a>
                         </div>
                     </div>
@@ -38,7 +43,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
             </section>
             {actions(&page)}
             {presentation(&page)}
-            {papers(&page, space)}
+            {page.has(Module::Vault).then(|| papers(&page, space))}
             {visit(&page)}
         }
     });
@@ -125,7 +130,18 @@ fn visit(page: &Page) -> impl IntoView + use<> {
     let texts = page.texts;
     let site = &page.host.site;
     // What a phone dials: the digits, and the plus of a foreign code.
-    let dialled: String = site.phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    let dialled = |number: &str| -> String { number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect() };
+    let second_phone = site.texts.second_phone.as_ref().map(|phone| {
+        view! {
+            <div>
+                <dt>{phone.label.clone()}</dt>
+                <dd><a href=format!("tel:{}", dialled(&phone.number))>{phone.number.clone()}</a></dd>
+            </div>
+        }
+    });
+    let link = site.texts.link.as_ref().map(|link| {
+        view! { <p><a rel="noreferrer" href=link.url.clone()>{link.label.clone()}</a></p> }
+    });
     view! {
         <section class="band band--soft" id="venir" aria-labelledby="t-venir">
             <div class="band-in two">
@@ -133,16 +149,20 @@ fn visit(page: &Page) -> impl IntoView + use<> {
                     <h2 class="band-title" id="t-venir">{texts.home_visit()}</h2>
                     <p class="lead">{texts.home_visit_text()}</p>
                     <p class="with-icon">{icon(MAP_PIN)}<strong>{site.name.clone()}</strong></p>
+                    {link}
                 </div>
                 <dl class="facts">
                     <div>
                         <dt>{texts.home_address()}</dt>
                         <dd>{site.address.clone()}", "{site.city.clone()}</dd>
                     </div>
+                    {lines(texts.home_directions(), &site.texts.directions)}
+                    {lines(texts.home_hours(), &site.texts.hours)}
                     <div>
                         <dt>{texts.home_phone()}</dt>
-                        <dd><a href=format!("tel:{dialled}")>{site.phone.clone()}</a></dd>
+                        <dd><a href=format!("tel:{}", dialled(&site.phone))>{site.phone.clone()}</a></dd>
                     </div>
+                    {second_phone}
                     <div>
                         <dt>{texts.home_email()}</dt>
                         <dd><a href=format!("mailto:{}", site.email)>{breakable(&site.email)}</a></dd>
@@ -151,4 +171,10 @@ fn visit(page: &Page) -> impl IntoView + use<> {
             </div>
         </section>
     }
+}
+
+/// A fact in several lines; nothing where the site says nothing.
+fn lines(label: &'static str, lines: &[String]) -> Option<impl IntoView + use<>> {
+    let lines: Vec<_> = lines.iter().map(|line| view! { <dd>{line.clone()}</dd> }).collect();
+    (!lines.is_empty()).then(|| view! { <div><dt>{label}</dt>{lines}</div> })
 }

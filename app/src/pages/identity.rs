@@ -76,7 +76,7 @@ pub(crate) async fn sign_in(page: Page) -> PageResult {
 /// Nothing to sign in to: the way to one's space, and the way out.
 fn already_signed_in(page: &Page, session: &Session) -> Document {
     let texts = page.texts;
-    let home = home_of(session.role());
+    let home = home_of(page, session.role());
     Document::new(Area::Form, texts.sign_in_already_title(), move || {
         view! {
             <div class="page-head">

@@ -13,6 +13,7 @@ use crate::{
 };
 use domain::{
     ids::YouthId,
+    site::Module,
     youth::{Profile, Situation, SituationState, YouthFile},
 };
 use leptos::prelude::*;
@@ -56,9 +57,11 @@ pub(super) fn head(page: &Page, youth: YouthId, name: &str, profile: Option<&Pro
         </div>
         <nav class="tabs" aria-label=texts.staff_file(name)>
             <a href=base.clone() aria-current=on_profile.then_some("page")>{icon(USER)}{texts.staff_profile_tab()}</a>
-            <a href=format!("{base}/coffre-fort") aria-current=(!on_profile).then_some("page")>
-                {icon(FOLDER_LOCK)}{page.host.site.vault_name.clone()}
-            </a>
+            {page.has(Module::Vault).then(|| view! {
+                <a href=format!("{base}/coffre-fort") aria-current=(!on_profile).then_some("page")>
+                    {icon(FOLDER_LOCK)}{page.host.site.vault_name.clone()}
+                </a>
+            })}
         </nav>
     }
 }
@@ -100,11 +103,13 @@ fn aside(page: &Page, youth: YouthId, file: &YouthFile) -> impl IntoView + use<>
             <h2 id="t-corr">{texts.staff_corrections()}</h2>
             {corrections}
         </section>
-        <section class="card" aria-labelledby="t-choix">
-            <h2 id="t-choix">{page.host.site.vault_name.clone()}</h2>
-            {sharing(shared, if shared { texts.staff_file_shared() } else { texts.staff_file_not_shared() })}
-            <a href=format!("/conseiller/jeunes/{youth}/coffre-fort")>{texts.staff_file_vault()}</a>
-        </section>
+        {page.has(Module::Vault).then(|| view! {
+            <section class="card" aria-labelledby="t-choix">
+                <h2 id="t-choix">{page.host.site.vault_name.clone()}</h2>
+                {sharing(shared, if shared { texts.staff_file_shared() } else { texts.staff_file_not_shared() })}
+                <a href=format!("/conseiller/jeunes/{youth}/coffre-fort")>{texts.staff_file_vault()}</a>
+            </section>
+        })}
         {referent}
     }
 }

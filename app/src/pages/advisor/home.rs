@@ -5,13 +5,16 @@ use crate::{
     components::layout::Area,
     page::{Document, Page, PageResult},
 };
-use domain::actor::{Kind, Role};
+use domain::{
+    actor::{Kind, Role},
+    site::Module,
+};
 use leptos::prelude::*;
 
 /// The portfolio, or a word to those whose work is elsewhere: they are shown nobody (A6).
 pub(crate) async fn page(page: Page) -> PageResult {
     let follows = matches!(page.actor().kind(), Kind::Staff { role, .. } if Role::follows_young_people(*role));
-    if follows {
+    if follows && page.has(Module::Advisors) {
         return portfolio::page(page).await;
     }
     let texts = page.texts;

@@ -9,7 +9,10 @@ use crate::{
     },
     page::{Document, Page, PageResult},
 };
-use domain::portfolio::{PAGE_SIZE, PortfolioPage, PortfolioQuery, PortfolioRow};
+use domain::{
+    portfolio::{PAGE_SIZE, PortfolioPage, PortfolioQuery, PortfolioRow},
+    site::Module,
+};
 use leptos::prelude::*;
 
 const BASE: &str = "/conseiller/jeunes";
@@ -63,11 +66,12 @@ fn table(page: &Page, found: &PortfolioPage) -> impl IntoView + use<> {
     let texts = page.texts;
     let first = u64::from(found.page.saturating_sub(1)) * u64::from(PAGE_SIZE) + 1;
     let last = first + u64::try_from(found.rows.len()).unwrap_or_default().saturating_sub(1);
-    let columns: Vec<_> =
-        [texts.staff_name(), texts.staff_city(), texts.staff_job(), texts.staff_next(), texts.staff_vault()]
-            .into_iter()
-            .map(|column| view! { <th role="columnheader" scope="col">{column}</th> })
-            .collect();
+    let vault = page.has(Module::Vault).then(|| texts.staff_vault());
+    let columns: Vec<_> = [texts.staff_name(), texts.staff_city(), texts.staff_job(), texts.staff_next()]
+        .into_iter()
+        .chain(vault)
+        .map(|column| view! { <th role="columnheader" scope="col">{column}</th> })
+        .collect();
     let rows: Vec<_> = found.rows.iter().map(|row| line(page, row)).collect();
     view! {
         <div class="card">
@@ -88,6 +92,8 @@ fn line(page: &Page, row: &PortfolioRow) -> impl IntoView + use<> {
     };
     let shared =
         row.vault_shared.then(|| view! { <span class="badge badge--success">{icon(EYE)}{texts.staff_shared()}</span> });
+    let shared =
+        page.has(Module::Vault).then(|| view! { <td role="cell" data-label=texts.staff_vault()>{shared}</td> });
     view! {
         <tr role="row">
             <th role="rowheader" scope="row">
@@ -103,7 +109,7 @@ fn line(page: &Page, row: &PortfolioRow) -> impl IntoView + use<> {
             <td role="cell" data-label=texts.staff_city()>{row.city.clone()}</td>
             <td role="cell" data-label=texts.staff_job()>{row.target_job.clone()}</td>
             <td role="cell" data-label=texts.staff_next()>{next}</td>
-            <td role="cell" data-label=texts.staff_vault()>{shared}</td>
+            {shared}
         </tr>
     }
 }

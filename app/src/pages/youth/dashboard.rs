@@ -9,6 +9,7 @@ use crate::{
     },
     page::{Document, Page, PageResult},
 };
+use domain::site::Module;
 use leptos::prelude::*;
 
 const VAULT: &str = "/mon-espace/coffre-fort";
@@ -27,6 +28,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
         } else {
             next_events(&page, &dashboard.next).into_any()
         };
+        let has_vault = page.has(Module::Vault);
         let newest = if dashboard.newest.is_empty() {
             view! { <p>{texts.dashboard_newest_empty()}</p> }.into_any()
         } else {
@@ -50,26 +52,32 @@ pub(crate) async fn page(page: Page) -> PageResult {
                         <h2 id="t-suite">{texts.dashboard_next()}</h2>
                         {next}
                     </section>
-                    <section class="card" aria-labelledby="t-docs">
-                        <div class="card-head">
-                            <h2 id="t-docs">{texts.dashboard_newest()}</h2>
-                            <a href=VAULT>{texts.dashboard_all()}</a>
-                        </div>
-                        {newest}
-                        <a class="button" href="/mon-espace/coffre-fort#deposer">{icon(UPLOAD)}{texts.dashboard_deposit()}</a>
-                    </section>
+                    {has_vault.then(|| view! {
+                        <section class="card" aria-labelledby="t-docs">
+                            <div class="card-head">
+                                <h2 id="t-docs">{texts.dashboard_newest()}</h2>
+                                <a href=VAULT>{texts.dashboard_all()}</a>
+                            </div>
+                            {newest}
+                            <a class="button" href="/mon-espace/coffre-fort#deposer">{icon(UPLOAD)}{texts.dashboard_deposit()}</a>
+                        </section>
+                    })}
                 </div>
                 <div>
                     <section class="card" aria-labelledby="t-conseil">
                         <h2 id="t-conseil">{texts.dashboard_advisor()}</h2>
                         {advisor}
                     </section>
-                    <section class="card" aria-labelledby="t-place">
-                        <h2 id="t-place">{page.host.site.vault_name.clone()}</h2>
-                        {gauge(&page, dashboard.vault_bytes)}
-                        {sharing(dashboard.vault_shared, shared)}
-                        <a href="/mon-espace/coffre-fort#partage">{texts.dashboard_change_sharing()}</a>
-                    </section>
+                    {has_vault.then(|| view! {
+                        <section class="card" aria-labelledby="t-place">
+                            <h2 id="t-place">{page.host.site.vault_name.clone()}</h2>
+                            {gauge(&page, dashboard.vault_bytes)}
+                            {page.has_sharing().then(|| view! {
+                                {sharing(dashboard.vault_shared, shared)}
+                                <a href="/mon-espace/coffre-fort#partage">{texts.dashboard_change_sharing()}</a>
+                            })}
+                        </section>
+                    })}
                 </div>
             </div>
         }

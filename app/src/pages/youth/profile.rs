@@ -57,12 +57,14 @@ pub(crate) async fn page(page: Page) -> PageResult {
                         {correction_form(&page)}
                         {asked(&page, &corrections)}
                     </section>
-                    <section class="card" aria-labelledby="t-choix">
-                        <h2 id="t-choix">{page.host.site.vault_name.clone()}</h2>
-                        <p class="with-icon">{icon(svg)}<strong>{title}</strong></p>
-                        <p>{text}</p>
-                        <a href="/mon-espace/coffre-fort#partage">{texts.dashboard_change_sharing()}</a>
-                    </section>
+                    {page.has_sharing().then(|| view! {
+                        <section class="card" aria-labelledby="t-choix">
+                            <h2 id="t-choix">{page.host.site.vault_name.clone()}</h2>
+                            <p class="with-icon">{icon(svg)}<strong>{title}</strong></p>
+                            <p>{text}</p>
+                            <a href="/mon-espace/coffre-fort#partage">{texts.dashboard_change_sharing()}</a>
+                        </section>
+                    })}
                 </div>
             </div>
         }

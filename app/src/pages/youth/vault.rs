@@ -42,7 +42,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
                         <h2 id="t-place">{texts.vault_used_title()}</h2>
                         {gauge(&page, vault.used_bytes.unwrap_or_default())}
                     </section>
-                    {sharing_form(&page, vault.shared)}
+                    {page.has_sharing().then(|| sharing_form(&page, vault.shared))}
                 </div>
             </div>
         }
