@@ -1,9 +1,13 @@
 //! What pages are made of.
 
+pub(crate) mod choice;
 pub(crate) mod form;
 pub(crate) mod format;
 pub(crate) mod icon;
 pub(crate) mod layout;
+pub(crate) mod message;
+pub(crate) mod navigation;
 pub(crate) mod person;
+pub(crate) mod table;
 pub(crate) mod vault;
 pub(crate) mod video;

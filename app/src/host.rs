@@ -23,6 +23,8 @@ pub struct Host {
     pub site: Arc<Site>,
     /// Where the browser finds style, script and pictures.
     pub assets: Assets,
+    /// Whether the pages for those who work on the site are there.
+    pub development: bool,
     /// The clock and the time zone.
     pub calendar: Arc<dyn Calendar>,
     /// Signing in and out.

@@ -3,6 +3,7 @@
 pub(crate) mod admin;
 pub(crate) mod advisor;
 pub(crate) mod cookies;
+pub(crate) mod dev;
 pub(crate) mod embed;
 pub(crate) mod errors;
 pub(crate) mod home;

@@ -56,6 +56,8 @@ pub struct Route {
     pub island: bool,
     /// Whether forms are posted here.
     pub posts: bool,
+    /// Whether it is there only while the site is worked on.
+    pub development: bool,
     pub(crate) page: Option<Show>,
     pub(crate) endpoint: Option<fn() -> MethodRouter<Host>>,
 }
@@ -65,7 +67,7 @@ pub(crate) type Show = fn(Page) -> BoxFuture<'static, PageResult>;
 
 impl Route {
     const fn new(path: &'static str, audience: Audience) -> Self {
-        Self { path, audience, modules: &[], island: false, posts: false, page: None, endpoint: None }
+        Self { path, audience, modules: &[], island: false, posts: false, development: false, page: None, endpoint: None }
     }
 
     const fn part_of(mut self, modules: &'static [Module]) -> Self {
@@ -80,6 +82,11 @@ impl Route {
 
     const fn with_island(mut self) -> Self {
         self.island = true;
+        self
+    }
+
+    const fn development(mut self) -> Self {
+        self.development = true;
         self
     }
 
@@ -175,13 +182,15 @@ pub static ROUTES: &[Route] = &[
         .part_of(SHARED_VAULT)
         .page(show!(pages::advisor::vault::confirm_deletion))
         .form(|| post(api::vault::delete_of)),
+    Route::new("/dev/composants", Audience::Everyone).page(show!(pages::dev::components)).development(),
     Route::new("/admin", HOUSE).page(show!(pages::admin::home::page)),
 ];
 
 /// The router of all routes, each behind its guard.
 pub fn router(host: Host) -> Router {
     let mut router = Router::new();
-    for route in ROUTES.iter().filter(|route| host.site.modules.have(route.modules)) {
+    let there = |route: &&Route| host.site.modules.have(route.modules) && (host.development || !route.development);
+    for route in ROUTES.iter().filter(there) {
         let mut methods = MethodRouter::new();
         if route.page.is_some() {
             methods = methods.get(move |page: Page| render::respond(page, route));

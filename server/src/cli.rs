@@ -52,6 +52,9 @@ enum Command {
     },
     /// Check the ledger of cookie choices, receipt by receipt
     VerifyLedger,
+    /// Print every route as JSON, for the tests that look at each page
+    #[command(hide = true)]
+    Routes,
 }
 
 /// Runs the command that the arguments name.
@@ -68,6 +71,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         }
         Command::Demo { youths, seed, json, if_empty } => demo(&settings, youths, seed, json, if_empty).await,
         Command::VerifyLedger => verify_ledger(&settings).await,
+        Command::Routes => routes(),
     }
 }
 
@@ -87,7 +91,7 @@ async fn run_server(settings: &Settings) -> anyhow::Result<()> {
     let site = site_file::load(settings.site.as_deref())?;
     if let Some(url) = &settings.public_url {
         // Before anything is opened: a typo should not migrate a database.
-        crate::settings::PublicUrl::parse(url)?;
+        settings.development(&crate::settings::PublicUrl::parse(url)?)?;
     }
     if assets::base().is_none() {
         bail!("this program was built without its style and scripts; build it with: make build");
@@ -102,8 +106,13 @@ async fn run_server(settings: &Settings) -> anyhow::Result<()> {
         TcpListener::bind(settings.listen).await.with_context(|| format!("BALISE_LISTEN: {}", settings.listen))?;
     let public = settings.public_url(listener.local_addr()?)?;
     print(&format!("Balise écoute sur {}", public.origin))?;
-    let parts =
-        Parts { services: services.clone(), site: Arc::new(site), public, trusted_proxy: settings.trusted_proxy };
+    let parts = Parts {
+        services: services.clone(),
+        site: Arc::new(site),
+        development: settings.development(&public)?,
+        public,
+        trusted_proxy: settings.trusted_proxy,
+    };
     let sweeper = tokio::spawn(sweep_forever(services.clone()));
     serve(listener, router::router(parts), stop_signal()).await?;
     sweeper.abort();
@@ -194,6 +203,22 @@ async fn verify_ledger(settings: &Settings) -> anyhow::Result<()> {
         Ok(receipts) => print(&format!("The ledger is whole: {receipts} receipts.")),
         Err(fault) => Err(fault.into()),
     }
+}
+
+fn routes() -> anyhow::Result<()> {
+    let routes: Vec<_> = app::routes::ROUTES
+        .iter()
+        .map(|route| {
+            serde_json::json!({
+                "path": route.path,
+                "audience": format!("{:?}", route.audience),
+                "page": route.is_page(),
+                "island": route.island,
+                "development": route.development,
+            })
+        })
+        .collect();
+    print(&serde_json::to_string_pretty(&routes)?)
 }
 
 fn print(text: &str) -> anyhow::Result<()> {

@@ -27,11 +27,13 @@ pub struct Parts {
     pub public: PublicUrl,
     /// The reverse proxy whose word counts.
     pub trusted_proxy: Option<IpAddr>,
+    /// Whether the pages for those who work on the site are there.
+    pub development: bool,
 }
 
 /// The service that answers every request.
 pub fn router(parts: Parts) -> Router {
-    let Parts { services, site, public, trusted_proxy } = parts;
+    let Parts { services, site, public, trusted_proxy, development } = parts;
     let look = Stylesheet::of(&site.look).map(Arc::new);
     let host = Host {
         site: site.clone(),
@@ -39,6 +41,7 @@ pub fn router(parts: Parts) -> Router {
             base: assets::base().unwrap_or_else(|| "/assets".to_owned()).into(),
             look: look.as_ref().map(|look| look.path.clone()),
         },
+        development,
         calendar: services.calendar(),
         identities: services.clone(),
         youths: services.clone(),

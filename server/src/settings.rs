@@ -47,6 +47,10 @@ pub struct Settings {
     /// Address of the reverse proxy whose X-Forwarded-For is believed
     #[arg(long, env = "BALISE_TRUSTED_PROXY", value_parser = proxy, global = true)]
     pub trusted_proxy: Option<IpAddr>,
+
+    /// Show the pages for those who work on the site (/dev/composants); only where the address is this machine's own
+    #[arg(long = "dev", env = "BALISE_DEV", value_parser = clap::builder::FalseyValueParser::new(), global = true)]
+    pub development: bool,
 }
 
 /// A setting that cannot be used: its name, and what is allowed.
@@ -60,6 +64,9 @@ pub enum SettingError {
         /// What is allowed.
         reason: &'static str,
     },
+    /// The pages of development are nobody else's business.
+    #[error("BALISE_DEV: {0}: only where people type http://localhost or http://127.0.0.1")]
+    Development(String),
     /// Objects on S3 are not there yet.
     #[error("BALISE_OBJECTS: {0}: only a folder is supported so far; S3 comes with a later version")]
     Objects(String),
@@ -118,6 +125,18 @@ impl PublicUrl {
 }
 
 impl Settings {
+    /// Whether the pages of development are asked for.
+    ///
+    /// # Errors
+    /// When somebody else could reach them.
+    pub fn development(&self, public: &PublicUrl) -> Result<bool, SettingError> {
+        // Plain http is for this machine alone; anything else may be seen from outside.
+        match self.development && public.secure {
+            true => Err(SettingError::Development(public.origin.clone())),
+            false => Ok(self.development),
+        }
+    }
+
     /// The public address; `bound` is what the listener got.
     ///
     /// # Errors

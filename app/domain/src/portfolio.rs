@@ -27,6 +27,8 @@ pub struct PortfolioRow {
     pub youth: YouthId,
     /// Name used in daily life.
     pub name: String,
+    /// The letter it is sorted under, folded.
+    pub initial: char,
     /// Day of birth.
     pub birth_date: CivilDate,
     /// Town and postal code, as on an envelope.
@@ -39,11 +41,30 @@ pub struct PortfolioRow {
     pub vault_shared: bool,
 }
 
+/// A letter that people are sorted under.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Initial {
+    /// The letter, folded.
+    pub letter: char,
+    /// How many people come before its first one.
+    pub before: u64,
+}
+
+impl Initial {
+    /// The page on which its first person stands, 1 for the first.
+    #[must_use]
+    pub fn page(&self) -> u32 {
+        u32::try_from(self.before / u64::from(PAGE_SIZE)).unwrap_or(u32::MAX).saturating_add(1)
+    }
+}
+
 /// One page of the portfolio.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PortfolioPage {
     /// The rows, by name.
     pub rows: Vec<PortfolioRow>,
+    /// The letters of all who match, in order.
+    pub initials: Vec<Initial>,
     /// How many people match in all.
     pub total: u64,
     /// The page shown, 1 for the first.

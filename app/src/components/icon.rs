@@ -5,14 +5,17 @@ use leptos::prelude::*;
 macro_rules! icons {
     ($($name:ident = $file:literal),+ $(,)?) => {
         $(pub(crate) const $name: &str = include_str!(concat!("../../icons/", $file, ".svg")).trim_ascii();)+
+
+        /// Every icon and drawing by its file's name.
+        pub(crate) const ALL: &[(&str, &str)] = &[$(($file, $name)),+];
     };
 }
 
 icons! {
-    BRAND = "brand", HERO = "hero",
+    BRAND = "brand", HERO = "hero", LIGHTHOUSE = "lighthouse",
     ARROW_RIGHT = "arrow-right", BANKNOTE = "banknote", BRIEFCASE = "briefcase",
-    CAMERA = "camera", CHEVRON_LEFT = "chevron-left", CHEVRON_RIGHT = "chevron-right", CIRCLE_CHECK = "circle-check",
-    COMPASS = "compass", COOKIE = "cookie", DOWNLOAD = "download", EYE = "eye",
+    CALENDAR_CLOCK = "calendar-clock", CAMERA = "camera", CHEVRON_LEFT = "chevron-left", CHEVRON_RIGHT = "chevron-right", CIRCLE_CHECK = "circle-check",
+    CIRCLE_X = "circle-x", COMPASS = "compass", COOKIE = "cookie", DOWNLOAD = "download", ELLIPSIS = "ellipsis", EYE = "eye",
     FILE_TEXT = "file-text", FOLDER = "folder", FOLDER_LOCK = "folder-lock",
     GRADUATION_CAP = "graduation-cap", HEART_PULSE = "heart-pulse", HISTORY = "history", HOUSE = "house",
     ID_CARD = "id-card", IMAGE = "image", INFO = "info", KEY_ROUND = "key-round", LIFE_BUOY = "life-buoy", LOCK = "lock",
@@ -24,4 +27,9 @@ icons! {
 /// An icon beside a text: hidden from screen readers, so the text must say it all.
 pub(crate) fn icon(svg: &'static str) -> impl IntoView {
     view! { <span class="i" inner_html=svg></span> }
+}
+
+/// A drawing that stands for itself and says nothing: no wrapper but its place.
+pub(crate) fn drawing(class: &'static str, svg: &'static str) -> impl IntoView {
+    view! { <div class=class inner_html=svg></div> }
 }

@@ -1,6 +1,9 @@
 //! What surrounds every page: banner, header, navigation, footer. No island, no script.
 
-use super::icon::{BRAND, COOKIE, FOLDER_LOCK, HOUSE, LOG_IN, LOG_OUT, USER, USERS, icon};
+use super::{
+    icon::{BRAND, COOKIE, FOLDER_LOCK, HOUSE, LIGHTHOUSE, LOG_IN, LOG_OUT, USER, USERS, drawing, icon},
+    navigation::tab_bar,
+};
 use crate::{
     api::identity::home_of,
     page::{Document, Page},
@@ -46,7 +49,8 @@ impl Area {
 
     const fn page_class(self) -> &'static str {
         match self {
-            Self::Home | Self::Public | Self::Form => "page",
+            Self::Home | Self::Public => "page",
+            Self::Form => "page page--door",
             Self::Youth | Self::YouthForm | Self::Staff | Self::StaffForm | Self::Admin => "page page--space",
         }
     }
@@ -70,6 +74,7 @@ pub(crate) fn frame(page: &Page, document: Document) -> impl IntoView + use<> {
         {banner(page, area)}
         <div class=area.page_class()>
             {header(page, area)}
+            {(area == Area::Form).then(|| drawing("door-art", LIGHTHOUSE))}
             <main id="contenu" class=area.main_class() tabindex="-1">
                 {content}
             </main>
@@ -146,13 +151,18 @@ fn header(page: &Page, area: Area) -> impl IntoView + use<> {
             .into_any(),
         ),
     };
+    // In a space, which one it is comes first.
+    let (title, under) = match space {
+        Some(space) => (space.to_owned(), Some(view! { <small>{name}</small> })),
+        None => (name, None),
+    };
     view! {
         <header class="top">
             <a class="skip" href="#contenu">{texts.nav_skip()}</a>
             <div class="top-in">
                 <a class="brand" href=home>
                     {icon(BRAND)}
-                    <span>{name}{space.map(|space| view! { <small>{space}</small> })}</span>
+                    <span>{title}{under}</span>
                 </a>
                 {navigation}
                 {account.map(|account| view! { <div class="top-end">{account}</div> })}
@@ -181,30 +191,6 @@ fn staff_tab(page: &Page) -> (&'static str, &'static str, &'static str) {
     } else {
         ("/conseiller", page.texts.nav_home(), HOUSE)
     }
-}
-
-/// The navigation under the thumb; the page shown, or the one it belongs to, is marked.
-fn tab_bar(page: &Page, label: &'static str, tabs: &[(&'static str, &str, &'static str)]) -> impl IntoView + use<> {
-    let path = page.path().to_owned();
-    let best = tabs
-        .iter()
-        .filter(|(tab, ..)| path == *tab || path.strip_prefix(tab).is_some_and(|rest| rest.starts_with('/')))
-        .map(|(tab, ..)| *tab)
-        .max_by_key(|tab| tab.len());
-    let links: Vec<_> = tabs
-        .iter()
-        .map(|&(tab, name, svg)| {
-            let name = name.to_owned();
-            let current = match best {
-                Some(best) if best != tab => None,
-                Some(_) if path == tab => Some("page"),
-                Some(_) => Some("true"),
-                None => None,
-            };
-            view! { <a href=tab aria-current=current>{icon(svg)}<span>{name}</span></a> }
-        })
-        .collect();
-    view! { <nav class="tab-bar" aria-label=label>{links}</nav> }
 }
 
 fn footer(page: &Page) -> impl IntoView + use<> {

@@ -2,12 +2,14 @@
 //! the deposit form with its messages, and a sentence for each refusal.
 
 use super::{
+    choice::{Select, file_drop},
     form::{field_error, invalid, sentence},
     format,
     icon::{
-        BANKNOTE, BRIEFCASE, CAMERA, CIRCLE_CHECK, DOWNLOAD, FILE_TEXT, FOLDER, GRADUATION_CAP, HEART_PULSE, HOUSE,
-        ID_CARD, IMAGE, TRASH, UPLOAD, icon,
+        BANKNOTE, BRIEFCASE, CAMERA, DOWNLOAD, FILE_TEXT, FOLDER, GRADUATION_CAP, HEART_PULSE, HOUSE, ID_CARD, IMAGE,
+        TRASH, UPLOAD, icon,
     },
+    message::success,
 };
 use crate::{
     api::vault::DepositReport,
@@ -189,16 +191,6 @@ pub(crate) fn gauge(page: &Page, used: u64) -> impl IntoView + use<> {
     }
 }
 
-/// A word of success, read out by screen readers.
-pub(crate) fn success(text: String) -> impl IntoView {
-    view! {
-        <div class="message message--success" role="status">
-            {icon(CIRCLE_CHECK)}
-            <div><p><strong>{text}</strong></p></div>
-        </div>
-    }
-}
-
 /// What became of a deposit that did not go through as a whole: the summary that takes the focus, then
 /// what is safe all the same.
 pub(crate) fn deposit_outcome(page: &Page) -> impl IntoView + use<> {
@@ -260,53 +252,35 @@ pub(crate) fn deposit_form(page: &Page, base: &str, staff: bool) -> impl IntoVie
         .map(|refused| refused.form.category.clone())
         .or_else(|| page.refused::<DepositReport>().map(|refused| refused.form.category.clone()))
         .unwrap_or_default();
-    let options: Vec<_> = Category::ALL
-        .into_iter()
-        .map(|category| {
-            let selected = category.code() == chosen;
-            view! { <option value=category.code() selected=selected>{format::category(texts, category)}</option> }
-        })
-        .collect();
+    let category = Select {
+        name: "category",
+        label: texts.vault_category(),
+        hint: None,
+        empty: texts.vault_category_choose(),
+        options: Category::ALL.map(|category| (category.code(), format::category(texts, category))).to_vec(),
+        value: &chosen,
+    };
     let rules = if staff { texts.vault_rules_staff() } else { texts.vault_rules() };
     let file_error = field_error(texts, &errors, "file");
     let described = if file_error.is_some() { "fichiers-aide file-erreur" } else { "fichiers-aide" };
+    let files = file_drop(
+        "fichiers",
+        "file",
+        texts.vault_files(),
+        texts.vault_files_hint(),
+        FileKind::ACCEPT,
+        described,
+        invalid(&errors, "file"),
+    );
     let form = view! {
         <section class="card" id="deposer" aria-labelledby="t-deposer">
             <h2 id="t-deposer">{texts.vault_deposit()}</h2>
             <form class="form" id="depot" method="post" enctype="multipart/form-data" action=base.to_owned()>
-                <div class="field">
-                    <label for="category">{texts.vault_category()}</label>
-                    {field_error(texts, &errors, "category")}
-                    <select
-                        id="category"
-                        name="category"
-                        required
-                        aria-describedby=errors.of("category").map(|_| "category-erreur")
-                        aria-invalid=invalid(&errors, "category")
-                    >
-                        <option value="">{texts.vault_category_choose()}</option>
-                        {options}
-                    </select>
-                </div>
+                {category.view(texts, &errors)}
                 <div class="field">
                     <p class="hint" id="fichiers-aide">{rules}</p>
                     {file_error}
-                    <div class="drop">
-                        <label for="fichiers">
-                            {icon(UPLOAD)}
-                            <strong>{texts.vault_files()}</strong>
-                            <span class="hint">{texts.vault_files_hint()}</span>
-                        </label>
-                        <input
-                            type="file"
-                            id="fichiers"
-                            name="file"
-                            multiple
-                            accept=FileKind::ACCEPT
-                            aria-describedby=described
-                            aria-invalid=invalid(&errors, "file")
-                        />
-                    </div>
+                    {files}
                 </div>
                 <div class="field drop drop--camera">
                     <label for="photo">{icon(CAMERA)}<strong>{texts.vault_photo()}</strong></label>

@@ -3,10 +3,13 @@
 
 use crate::{
     components::{
+        choice::Switch,
         form::error_summary,
-        icon::{CIRCLE_CHECK, INFO, SHIELD_CHECK, icon},
+        icon::SHIELD_CHECK,
         layout::Area,
+        message::{Tone, done, message, message_with},
         person::facts,
+        table::{Row, Table},
     },
     page::{Document, Page, PageResult},
 };
@@ -40,35 +43,19 @@ pub(crate) async fn page(page: Page) -> PageResult {
 fn state(page: &Page) -> impl IntoView + use<> {
     let texts = page.texts;
     if !page.host.site.services.needs_choice() {
-        return message(SHIELD_CHECK, texts.cookies_none_needed(), Some(texts.cookies_none_needed_text())).into_any();
+        return message_with(SHIELD_CHECK, Tone::Info, texts.cookies_none_needed(), texts.cookies_none_needed_text())
+            .into_any();
     }
     match &page.visit.consent {
-        ConsentState::Decided(choice) => view! {
-            <div class="message message--success" role="status">
-                {icon(CIRCLE_CHECK)}
-                <div>
-                    <p><strong>{texts.cookies_decided()}</strong></p>
-                    <p>{texts.cookies_receipt()}" "<code>{choice.receipt.to_string()}</code></p>
-                </div>
-            </div>
+        ConsentState::Decided(choice) => {
+            let receipt =
+                view! { <br/><span>{texts.cookies_receipt()}" "<code>{choice.receipt.to_string()}</code></span> };
+            done(texts.cookies_decided(), receipt).into_any()
         }
-        .into_any(),
-        ConsentState::Undecided => message(INFO, texts.cookies_undecided(), None).into_any(),
+        ConsentState::Undecided => message(Tone::Info, texts.cookies_undecided(), ()).into_any(),
         ConsentState::RefusedBySignal => {
-            message(INFO, texts.cookies_by_signal(), Some(texts.cookies_by_signal_text())).into_any()
+            message(Tone::Info, texts.cookies_by_signal(), texts.cookies_by_signal_text()).into_any()
         }
-    }
-}
-
-fn message(svg: &'static str, title: &'static str, text: Option<&'static str>) -> impl IntoView {
-    view! {
-        <div class="message">
-            {icon(svg)}
-            <div>
-                <p><strong>{title}</strong></p>
-                {text.map(|text| view! { <p>{text}</p> })}
-            </div>
-        </div>
     }
 }
 
@@ -121,12 +108,18 @@ fn choice(page: &Page, service: &Service) -> impl IntoView + use<> {
         (texts.cookies_cookies(), Some(cookies.join(", "))),
         (texts.cookies_transfer(), Some(transfer(page, service).to_owned())),
     ];
+    let switch = Switch {
+        id: None,
+        name: "service",
+        value: id,
+        on: accepted,
+        label: service.name.to_owned(),
+        hint: provider(page, service),
+        described: None,
+    };
     view! {
         <div class="service">
-            <label class="switch">
-                <input type="checkbox" name="service" value=id checked=accepted/>
-                <span><strong>{service.name}</strong><span class="hint">{provider(page, service)}</span></span>
-            </label>
+            {switch.view()}
             <details>
                 <summary>{texts.cookies_details(service.name)}</summary>
                 {facts(page, rows)}
@@ -149,35 +142,28 @@ fn table(page: &Page) -> impl IntoView + use<> {
                 .iter()
                 .map(|cookie| view! { <li>{breakable(cookie.name)}"\u{a0}: "{lifetime(page, cookie)}</li> })
                 .collect();
-            view! {
-                <tr role="row">
-                    <th role="rowheader" scope="row">{service.name}</th>
-                    <td role="cell" data-label=texts.cookies_provider()><span>{provider(page, service)}</span></td>
-                    <td role="cell" data-label=texts.cookies_purpose()><span>{purpose(page, service)}</span></td>
-                    <td role="cell" data-label=texts.cookies_cookies()><ul class="plain">{cookies}</ul></td>
-                    <td role="cell" data-label=texts.cookies_transfer()><span>{transfer(page, service)}</span></td>
-                </tr>
-            }
+            let cookies = view! { <ul class="plain">{cookies}</ul> };
+            let cells = vec![
+                Some(view! { <span>{provider(page, service)}</span> }.into_any()),
+                Some(view! { <span>{purpose(page, service)}</span> }.into_any()),
+                Some(cookies.into_any()),
+                Some(view! { <span>{transfer(page, service)}</span> }.into_any()),
+            ];
+            Row::new(service.name.into_any(), cells)
         })
         .collect();
-    let columns: Vec<_> = [
+    let columns = vec![
         texts.cookies_service(),
         texts.cookies_provider(),
         texts.cookies_purpose(),
         texts.cookies_cookies(),
         texts.cookies_transfer(),
-    ]
-    .into_iter()
-    .map(|column| view! { <th role="columnheader" scope="col">{column}</th> })
-    .collect();
+    ];
+    let table = Table { class: "", caption: texts.cookies_table_caption().to_owned(), columns, rows };
     view! {
         <section class="card" aria-labelledby="t-table">
             <h2 id="t-table">{texts.cookies_table_title()}</h2>
-            <table class="table" role="table">
-                <caption>{texts.cookies_table_caption()}</caption>
-                <thead role="rowgroup"><tr role="row">{columns}</tr></thead>
-                <tbody role="rowgroup">{rows}</tbody>
-            </table>
+            {table.view()}
         </section>
     }
 }

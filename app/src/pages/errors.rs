@@ -2,7 +2,7 @@
 
 use crate::{
     components::{
-        icon::{HOUSE, icon},
+        icon::{HOUSE, LIGHTHOUSE, drawing, icon},
         layout::{Area, space_of},
     },
     page::{Document, Page},
@@ -33,10 +33,13 @@ pub(crate) fn document(page: &Page, error: &PortError) -> Document {
     Document::new(Area::Public, title, move || {
         view! {
             <div class="lost">
-                <p class="lost-code" aria-hidden="true">{status.as_u16()}</p>
-                <h1>{title}</h1>
-                <p class="lead">{text}</p>
-                <div class="row"><a class="button" href=home>{icon(HOUSE)}{to_home}</a></div>
+                {drawing("lost-art", LIGHTHOUSE)}
+                <div>
+                    <p class="lost-code" aria-hidden="true">{status.as_u16()}</p>
+                    <h1>{title}</h1>
+                    <p class="lead">{text}</p>
+                    <a class="button" href=home>{icon(HOUSE)}{to_home}</a>
+                </div>
             </div>
         }
     })

@@ -63,8 +63,7 @@ fn actions(page: &Page) -> impl IntoView + use<> {
         view! {
             <li class="action">
                 <span class="todo-icon todo-icon--sun">{icon(svg)}</span>
-                <h3>{title}</h3>
-                <p>{text}</p>
+                <div><h3>{title}</h3><p>{text}</p></div>
             </li>
         }
     })
@@ -73,7 +72,7 @@ fn actions(page: &Page) -> impl IntoView + use<> {
         <section class="band" id="actions" aria-labelledby="t-actions">
             <div class="band-in">
                 <h2 id="t-actions">{texts.home_actions()}</h2>
-                <ul class="grid plain">{actions}</ul>
+                <ul class="grid actions plain">{actions}</ul>
             </div>
         </section>
     }

@@ -6,7 +6,7 @@ use domain::{
     actor::{Actor, Kind},
     error::{PortError, PortResult},
     fold::fold,
-    portfolio::{PortfolioPage, PortfolioQuery, Portfolios},
+    portfolio::{Initial, PortfolioPage, PortfolioQuery, Portfolios},
 };
 
 /// Longest search read, in characters.
@@ -26,8 +26,14 @@ impl Portfolios for Services {
             let search: String = query.search.chars().take(SEARCH_MAX).collect();
             let folded = fold(&search);
             let mut db = self.data.read().await?;
-            let total = store::portfolio::count(&mut db, account, &folded, at).await?;
-            let mut found = PortfolioPage { rows: Vec::new(), total, page: 1 };
+            let letters = store::portfolio::letters(&mut db, account, &folded, at).await?;
+            let mut total = 0;
+            let mut initials = Vec::with_capacity(letters.len());
+            for (letter, people) in letters {
+                initials.push(Initial { letter, before: total });
+                total += people;
+            }
+            let mut found = PortfolioPage { rows: Vec::new(), initials, total, page: 1 };
             found.page = query.page.clamp(1, found.pages());
             found.rows = store::portfolio::page(&mut db, account, &folded, found.page, at).await?;
             Ok::<_, Fault>(found)

@@ -90,7 +90,13 @@ async fn every_answer_carries_the_headers(app: &TestApp) {
     // On this machine alone there is no TLS to insist on.
     let public = PublicUrl { origin: "http://127.0.0.1:3000".into(), secure: false };
     let site = Arc::new(site_file::load(None).unwrap());
-    let plain = Browser::new(router(Parts { services: app.services.clone(), site, public, trusted_proxy: None }));
+    let plain = Browser::new(router(Parts {
+        services: app.services.clone(),
+        site,
+        public,
+        trusted_proxy: None,
+        development: true,
+    }));
     assert_eq!(plain.get("/").await.expect(200).header("strict-transport-security"), "");
 }
 

@@ -70,6 +70,7 @@ const MATRIX: &[(&str, [&str; 7], [&str; 7])] = &[
         advisor(OK),
         advisor("303 /conseiller/jeunes/{youth}/coffre-fort?supprime=1"),
     ),
+    ("/dev/composants", ALL, [UNMADE; 7]),
     ("/admin", house(OK), house(UNMADE)),
 ];
 

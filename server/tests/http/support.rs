@@ -269,7 +269,7 @@ pub(crate) fn files_under(folder: &Path) -> Vec<PathBuf> {
 
 fn build(services: &Arc<Services>, site: domain::site::Site) -> Router {
     let public = PublicUrl { origin: ORIGIN.to_owned(), secure: true };
-    router(Parts { services: services.clone(), site: Arc::new(site), public, trusted_proxy: None })
+    router(Parts { services: services.clone(), site: Arc::new(site), public, trusted_proxy: None, development: true })
 }
 
 async fn migrated(data: &str, keyring: &str) {

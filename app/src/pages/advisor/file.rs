@@ -4,8 +4,9 @@ use super::portfolio::age;
 use crate::{
     components::{
         format,
-        icon::{CHEVRON_LEFT, FOLDER_LOCK, USER, icon},
+        icon::{FOLDER_LOCK, MAIL, PHONE, USER, icon},
         layout::Area,
+        navigation::{back, tabs},
         person::{avatar, breakable, contact, facts, next_events, profile_cards, sharing},
     },
     page::{Document, Page, PageResult},
@@ -39,30 +40,42 @@ pub(crate) async fn page(page: Page) -> PageResult {
 pub(super) fn head(page: &Page, youth: YouthId, name: &str, profile: Option<&Profile>) -> impl IntoView + use<> {
     let texts = page.texts;
     let base = format!("/conseiller/jeunes/{youth}");
-    let facts = profile.map(|profile| {
-        let phone =
-            profile.phone.as_ref().map(|phone| view! { <a href=format!("tel:{phone}")>{format::phone(phone)}</a> });
-        let email =
-            profile.email.as_ref().map(|email| view! { <a href=format!("mailto:{email}")>{breakable(email)}</a> });
-        view! { <p class="row"><span>{age(page, profile.birth_date)}</span>{phone}{email}</p> }
-    });
+    let (facts, ways) = match profile {
+        Some(profile) => {
+            let town = [profile.postal_code.as_deref(), profile.city.as_deref()];
+            let town = town.into_iter().flatten().collect::<Vec<_>>().join(" ");
+            let line = match town.as_str() {
+                "" => age(page, profile.birth_date),
+                town => format!("{}, {town}", age(page, profile.birth_date)),
+            };
+            let phone = profile
+                .phone
+                .as_ref()
+                .map(|phone| view! { <a href=format!("tel:{phone}")>{icon(PHONE)}{format::phone(phone)}</a> });
+            let email = profile
+                .email
+                .as_ref()
+                .map(|email| view! { <a href=format!("mailto:{email}")>{icon(MAIL)}{breakable(email)}</a> });
+            let ways = (phone.is_some() || email.is_some()).then(|| view! { <div class="ways">{phone}{email}</div> });
+            (Some(view! { <p class="hint">{line}</p> }), ways)
+        }
+        None => (None, None),
+    };
     let on_profile = profile.is_some();
+    let mut tab_list = vec![(base.clone(), texts.staff_profile_tab().to_owned(), USER, on_profile)];
+    if page.has(Module::Vault) {
+        tab_list.push((format!("{base}/coffre-fort"), page.host.site.vault_name.clone(), FOLDER_LOCK, !on_profile));
+    }
     view! {
         <div class="page-head">
-            <a class="back" href="/conseiller/jeunes">{icon(CHEVRON_LEFT)}{texts.staff_portfolio()}</a>
+            {back("/conseiller/jeunes", texts.staff_portfolio())}
             <div class="person">
                 {avatar(name, true)}
                 <div><h1>{name.to_owned()}</h1>{facts}</div>
             </div>
+            {ways}
         </div>
-        <nav class="tabs" aria-label=texts.staff_file(name)>
-            <a href=base.clone() aria-current=on_profile.then_some("page")>{icon(USER)}{texts.staff_profile_tab()}</a>
-            {page.has(Module::Vault).then(|| view! {
-                <a href=format!("{base}/coffre-fort") aria-current=(!on_profile).then_some("page")>
-                    {icon(FOLDER_LOCK)}{page.host.site.vault_name.clone()}
-                </a>
-            })}
-        </nav>
+        {tabs(texts.staff_file(name), tab_list)}
     }
 }
 

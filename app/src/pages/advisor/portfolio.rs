@@ -3,9 +3,11 @@
 use crate::{
     components::{
         format,
-        icon::{CHEVRON_LEFT, CHEVRON_RIGHT, EYE, SEARCH, USERS, icon},
+        icon::{CALENDAR_CLOCK, EYE, SEARCH, USERS, icon},
         layout::Area,
+        message::{Level, Tone, badge, empty},
         person::avatar,
+        table::{Row, Table, pagination},
     },
     page::{Document, Page, PageResult},
 };
@@ -26,126 +28,127 @@ pub(crate) async fn page(page: Page) -> PageResult {
     Ok(Document::new(Area::Staff, texts.staff_portfolio(), move || {
         let lead =
             if search.is_empty() { texts.staff_total(found.total) } else { texts.staff_found(found.total, &search) };
+        let all = || view! { <a class="button button--second" href=BASE>{texts.staff_search_all()}</a> };
         let content = match (found.rows.is_empty(), search.is_empty()) {
-            (false, _) => view! { {table(&page, &found)} {pagination(&page, &found, &search)} }.into_any(),
-            (true, true) => empty(USERS, texts.staff_none(), texts.staff_none_text()).into_any(),
-            (true, false) => empty(SEARCH, texts.staff_no_match(), texts.staff_no_match_text()).into_any(),
+            (false, _) => people(&page, &found, &search).into_any(),
+            (true, true) => empty(Level::Two, USERS, texts.staff_none(), texts.staff_none_text(), ()).into_any(),
+            (true, false) => {
+                empty(Level::Two, SEARCH, texts.staff_no_match(), texts.staff_no_match_text(), all()).into_any()
+            }
         };
-        let all = (!search.is_empty())
-            .then(|| view! { <a class="button button--quiet" href=BASE>{texts.staff_search_all()}</a> });
+        let all = (!search.is_empty() && !found.rows.is_empty()).then(all);
         view! {
             <div class="page-head">
                 <h1>{texts.staff_portfolio()}</h1>
                 <p class="lead">{lead}</p>
             </div>
-            <form class="filters" role="search" method="get" action=BASE>
-                <div class="field field--grow">
-                    <label for="q">{texts.staff_search()}</label>
+            <form class="finder" role="search" method="get" action=BASE>
+                <label for="q">{texts.staff_search()}</label>
+                <div>
                     <input type="search" id="q" name="q" value=search.clone() maxlength="100" autocomplete="off"/>
+                    <button class="button">{icon(SEARCH)}<span>{texts.staff_search_submit()}</span></button>
                 </div>
-                <button class="button">{icon(SEARCH)}{texts.staff_search_submit()}</button>
-                {all}
             </form>
+            {all}
             {content}
         }
     }))
 }
 
-fn empty(svg: &'static str, title: &'static str, text: &'static str) -> impl IntoView {
-    view! {
-        <div class="empty">
-            <span class="empty-icon">{icon(svg)}</span>
-            <h2>{title}</h2>
-            <p>{text}</p>
-        </div>
-    }
-}
-
-/// A table on a tablet, a list on a phone: each cell names its column.
-fn table(page: &Page, found: &PortfolioPage) -> impl IntoView + use<> {
-    let texts = page.texts;
-    let first = u64::from(found.page.saturating_sub(1)) * u64::from(PAGE_SIZE) + 1;
-    let last = first + u64::try_from(found.rows.len()).unwrap_or_default().saturating_sub(1);
-    let vault = page.has(Module::Vault).then(|| texts.staff_vault());
-    let columns: Vec<_> = [texts.staff_name(), texts.staff_city(), texts.staff_job(), texts.staff_next()]
-        .into_iter()
-        .chain(vault)
-        .map(|column| view! { <th role="columnheader" scope="col">{column}</th> })
-        .collect();
-    let rows: Vec<_> = found.rows.iter().map(|row| line(page, row)).collect();
-    view! {
-        <div class="card">
-            <table class="table table--links" role="table">
-                <caption>{texts.staff_caption(first, last, found.total)}</caption>
-                <thead role="rowgroup"><tr role="row">{columns}</tr></thead>
-                <tbody role="rowgroup">{rows}</tbody>
-            </table>
-        </div>
-    }
-}
-
-fn line(page: &Page, row: &PortfolioRow) -> impl IntoView + use<> {
-    let texts = page.texts;
-    let next = match row.next_at {
-        Some(at) => view! { <span>{format::day_and_hour(page, at)}</span> }.into_any(),
-        None => view! { <span class="hint">{texts.staff_nothing_next()}</span> }.into_any(),
-    };
-    let shared =
-        row.vault_shared.then(|| view! { <span class="badge badge--success">{icon(EYE)}{texts.staff_shared()}</span> });
-    let shared =
-        page.has(Module::Vault).then(|| view! { <td role="cell" data-label=texts.staff_vault()>{shared}</td> });
-    view! {
-        <tr role="row">
-            <th role="rowheader" scope="row">
-                <span class="person">
-                    {avatar(&row.name, false)}
-                    <span>
-                        <a href=format!("{BASE}/{}", row.youth)>{row.name.clone()}</a>
-                        <br/>
-                        <span class="hint">{age(page, row.birth_date)}</span>
-                    </span>
-                </span>
-            </th>
-            <td role="cell" data-label=texts.staff_city()>{row.city.clone()}</td>
-            <td role="cell" data-label=texts.staff_job()>{row.target_job.clone()}</td>
-            <td role="cell" data-label=texts.staff_next()>{next}</td>
-            {shared}
-        </tr>
-    }
-}
-
-/// « 19 ans ».
-pub(super) fn age(page: &Page, birth_date: domain::time::CivilDate) -> String {
-    page.texts.staff_age(u64::try_from(birth_date.age_on(page.today())).unwrap_or_default())
-}
-
-fn pagination(page: &Page, found: &PortfolioPage, search: &str) -> Option<impl IntoView + use<>> {
-    let texts = page.texts;
-    let pages = found.pages();
+/// The list, with a way to each letter and to the other pages.
+fn people(page: &Page, found: &PortfolioPage, search: &str) -> impl IntoView + use<> {
     let search = percent_encoding::utf8_percent_encode(search, percent_encoding::NON_ALPHANUMERIC).to_string();
     let href = |number: u32| match search.as_str() {
         "" => format!("{BASE}?page={number}"),
         search => format!("{BASE}?q={search}&page={number}"),
     };
-    (pages > 1).then(|| {
-        let previous = if found.page > 1 {
-            let href = href(found.page - 1);
-            view! { <a class="button button--second" rel="prev" href=href>{icon(CHEVRON_LEFT)}{texts.staff_previous()}</a> }.into_any()
-        } else {
-            view! { <span></span> }.into_any()
-        };
-        let following = if found.page < pages {
-            let href = href(found.page + 1);
-            view! { <a class="button button--second" rel="next" href=href>{texts.staff_following()}{icon(CHEVRON_RIGHT)}</a> }.into_any()
-        } else {
-            view! { <span></span> }.into_any()
-        };
-        view! {
-            <nav class="pages" aria-label=texts.staff_pages()>
-                {previous}
-                <span>{texts.staff_page(found.page, pages)}</span>
-                {following}
-            </nav>
+    let letters = letters(page, found, &href);
+    let pages = pagination(page.texts, found.page, found.pages(), &href);
+    view! { {letters} {table(page, found)} {pages} }
+}
+
+/// A few people are seen at a glance; from here on a letter is quicker.
+const LETTERS_FROM: u64 = 8;
+
+/// From a letter to its first person, on whatever page they are.
+fn letters(page: &Page, found: &PortfolioPage, href: &dyn Fn(u32) -> String) -> Option<impl IntoView + use<>> {
+    let links: Vec<_> = found
+        .initials
+        .iter()
+        .map(|initial| {
+            let anchor = anchor(initial.letter);
+            // On the page itself nothing has to be loaded again.
+            let href = if initial.page() == found.page {
+                format!("#{anchor}")
+            } else {
+                format!("{}#{anchor}", href(initial.page()))
+            };
+            view! { <a href=href>{initial.letter.to_uppercase().to_string()}</a> }
+        })
+        .collect();
+    let useful = found.total >= LETTERS_FROM && links.len() > 1;
+    useful.then(|| view! { <nav class="letters" aria-label=page.texts.staff_letters()>{links}</nav> })
+}
+
+fn anchor(letter: char) -> String {
+    format!("lettre-{letter}")
+}
+
+/// A table on a tablet, a list on a phone.
+fn table(page: &Page, found: &PortfolioPage) -> impl IntoView + use<> {
+    let texts = page.texts;
+    let first = u64::from(found.page.saturating_sub(1)) * u64::from(PAGE_SIZE) + 1;
+    let last = first + u64::try_from(found.rows.len()).unwrap_or_default().saturating_sub(1);
+    let mut letter = None;
+    let rows = found
+        .rows
+        .iter()
+        .map(|person| {
+            let starts = letter.replace(person.initial) != Some(person.initial);
+            Row { id: starts.then(|| anchor(person.initial)), ..line(page, person) }
+        })
+        .collect();
+    let mut columns = vec![texts.staff_name(), texts.staff_job(), texts.staff_next()];
+    // Cells without a column are not shown.
+    columns.extend(page.has(Module::Vault).then(|| texts.staff_vault()));
+    let table = Table {
+        class: "table--links people",
+        caption: texts.staff_caption(first, last, found.total),
+        columns,
+        rows,
+    };
+    view! { <div class="card">{table.view()}</div> }
+}
+
+fn line(page: &Page, person: &PortfolioRow) -> Row {
+    let texts = page.texts;
+    let about = match person.city.as_str() {
+        "" => age(page, person.birth_date),
+        city => format!("{}, {city}", age(page, person.birth_date)),
+    };
+    let head = view! {
+        <span class="person">
+            {avatar(&person.name, false)}
+            <span>
+                <a class="person-name" href=format!("{BASE}/{}", person.youth)>{person.name.clone()}</a>
+                <br/>
+                <span class="hint">{about}</span>
+            </span>
+        </span>
+    };
+    let job = person.target_job.clone().map(IntoAny::into_any);
+    let next = match person.next_at {
+        Some(at) => {
+            view! { <span class="with-icon">{icon(CALENDAR_CLOCK)}<span>{format::day_and_hour(page, at)}</span></span> }
+                .into_any()
         }
-    })
+        None => view! { <span class="hint">{texts.staff_nothing_next()}</span> }.into_any(),
+    };
+    let shared = person.vault_shared.then(|| badge(Tone::Success, EYE, texts.staff_shared()).into_any());
+    Row::new(head.into_any(), vec![job, Some(next), shared])
+}
+
+/// « 19 ans ».
+pub(super) fn age(page: &Page, birth_date: domain::time::CivilDate) -> String {
+    page.texts.staff_age(u64::try_from(birth_date.age_on(page.today())).unwrap_or_default())
 }

@@ -3,9 +3,11 @@
 use super::file::head;
 use crate::{
     components::{
-        icon::{CHEVRON_LEFT, EYE, FOLDER_LOCK, LOCK, TRASH, icon},
+        icon::{EYE, FOLDER_LOCK, LOCK, TRASH, icon},
         layout::Area,
-        vault::{Place, deposit_form, deposit_outcome, document_groups, document_row, success},
+        message::{Level, Tone, empty, message_with, success},
+        navigation::back,
+        vault::{Place, deposit_form, deposit_outcome, document_groups, document_row},
     },
     page::{Document, Page, PageResult},
 };
@@ -64,25 +66,14 @@ fn explanation(page: &Page, vault: &VaultView) -> impl IntoView + use<> {
     } else {
         (LOCK, texts.staff_vault_closed(name), texts.staff_vault_closed_text())
     };
-    view! {
-        <div class="message">
-            {icon(svg)}
-            <div><p><strong>{title}</strong>" "{text}</p></div>
-        </div>
-    }
+    message_with(svg, Tone::Info, title, text)
 }
 
 fn documents(page: &Page, base: &str, vault: &VaultView) -> impl IntoView + use<> {
     let texts = page.texts;
     if vault.documents.is_empty() {
-        view! {
-            <div class="empty">
-                <span class="empty-icon">{icon(FOLDER_LOCK)}</span>
-                <h3>{texts.staff_documents_empty()}</h3>
-                <p>{texts.staff_documents_empty_text()}</p>
-            </div>
-        }
-        .into_any()
+        empty(Level::Three, FOLDER_LOCK, texts.staff_documents_empty(), texts.staff_documents_empty_text(), ())
+            .into_any()
     } else {
         document_groups(page, base, &vault.documents).into_any()
     }
@@ -100,7 +91,7 @@ pub(crate) async fn confirm_deletion(page: Page) -> PageResult {
     Ok(Document::new(Area::StaffForm, texts.vault_delete_title(), move || {
         view! {
             <div class="page-head">
-                <a class="back" href=base.clone()>{icon(CHEVRON_LEFT)}{page.host.site.vault_name.clone()}</a>
+                {back(&base, &page.host.site.vault_name)}
                 <h1>{texts.vault_delete_title()}</h1>
             </div>
             <div class="card">

@@ -2,8 +2,9 @@
 
 use crate::{
     components::{
-        icon::{UPLOAD, icon},
+        icon::{CALENDAR_CLOCK, FILE_TEXT, LIGHTHOUSE, PHONE, UPLOAD, icon},
         layout::Area,
+        message::{Level, empty},
         person::{contact, next_events, sharing},
         vault::{Place, document_row, gauge},
     },
@@ -20,17 +21,14 @@ pub(crate) async fn page(page: Page) -> PageResult {
     let texts = page.texts;
     Ok(Document::new(Area::Youth, texts.dashboard_title(), move || {
         let next = if dashboard.next.is_empty() {
-            view! {
-                <p>{texts.dashboard_next_empty()}</p>
-                <p class="hint">{texts.dashboard_next_empty_text()}</p>
-            }
-            .into_any()
+            empty(Level::Three, CALENDAR_CLOCK, texts.dashboard_next_empty(), texts.dashboard_next_empty_text(), ())
+                .into_any()
         } else {
             next_events(&page, &dashboard.next).into_any()
         };
         let has_vault = page.has(Module::Vault);
         let newest = if dashboard.newest.is_empty() {
-            view! { <p>{texts.dashboard_newest_empty()}</p> }.into_any()
+            empty(Level::Three, FILE_TEXT, texts.vault_empty(), texts.dashboard_newest_empty(), ()).into_any()
         } else {
             let rows: Vec<_> =
                 dashboard.newest.iter().map(|document| document_row(&page, VAULT, document, Place::Card)).collect();
@@ -40,11 +38,26 @@ pub(crate) async fn page(page: Page) -> PageResult {
             Some(referent) => contact(referent).into_any(),
             None => view! { <p>{texts.dashboard_advisor_none(&page.host.site.phone)}</p> }.into_any(),
         };
+        let call = dashboard.referent.as_ref().and_then(|referent| {
+            let phone = referent.phone.as_ref()?;
+            let text = texts.dashboard_call(&referent.name);
+            Some(view! { <a class="button button--second" href=format!("tel:{phone}")>{icon(PHONE)}{text}</a> })
+        });
         let shared = if dashboard.vault_shared { texts.dashboard_shared() } else { texts.dashboard_not_shared() };
         view! {
             <div class="hello">
-                <h1>{texts.dashboard_hello(&dashboard.first_name)}</h1>
-                <p>{texts.dashboard_lead()}</p>
+                <div class="hello-text">
+                    <h1>{texts.dashboard_hello(&dashboard.first_name)}</h1>
+                    <p>{texts.dashboard_lead()}</p>
+                </div>
+                // The drawing belongs to the grid itself: no wrapper.
+                <span inner_html=LIGHTHOUSE></span>
+                <div class="row">
+                    {has_vault.then(|| view! {
+                        <a class="button" href="/mon-espace/coffre-fort#deposer">{icon(UPLOAD)}{texts.dashboard_deposit()}</a>
+                    })}
+                    {call}
+                </div>
             </div>
             <div class="split">
                 <div>
@@ -59,7 +72,6 @@ pub(crate) async fn page(page: Page) -> PageResult {
                                 <a href=VAULT>{texts.dashboard_all()}</a>
                             </div>
                             {newest}
-                            <a class="button" href="/mon-espace/coffre-fort#deposer">{icon(UPLOAD)}{texts.dashboard_deposit()}</a>
                         </section>
                     })}
                 </div>

@@ -4,8 +4,9 @@ use crate::{
     components::{
         form::{error_summary, errors_of, text_area},
         format,
-        icon::{CIRCLE_CHECK, EYE, LOCK, PENCIL, icon},
+        icon::{EYE, LOCK, PENCIL, icon},
         layout::Area,
+        message::done,
         person::{contact, profile_cards},
     },
     page::{Document, Page, PageResult},
@@ -39,14 +40,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
                 <p class="lead">{texts.profile_lead()}</p>
             </div>
             {error_summary(texts, &errors, &[("message", texts.correction_message())])}
-            {sent.then(|| view! {
-                <div class="message message--success" role="status">
-                    {icon(CIRCLE_CHECK)}
-                    <div>
-                        <p><strong>{texts.correction_sent()}</strong>" "{texts.correction_sent_text()}</p>
-                    </div>
-                </div>
-            })}
+            {sent.then(|| done(texts.correction_sent(), texts.correction_sent_text()))}
             <div class="split">
                 <div>{profile_cards(&page, &profile)}</div>
                 <div>

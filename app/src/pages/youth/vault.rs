@@ -2,10 +2,13 @@
 
 use crate::{
     components::{
+        choice::Switch,
         form::{error_summary, errors_of},
-        icon::{CHEVRON_LEFT, FOLDER_LOCK, SEARCH, TRASH, UPLOAD, icon},
+        icon::{FOLDER_LOCK, SEARCH, TRASH, UPLOAD, icon},
         layout::Area,
-        vault::{Place, deposit_form, deposit_outcome, document_groups, document_row, gauge, success},
+        message::{Level, empty, success},
+        navigation::back,
+        vault::{Place, deposit_form, deposit_outcome, document_groups, document_row, gauge},
     },
     page::{Document, Page, PageResult},
 };
@@ -78,26 +81,20 @@ fn messages(page: &Page) -> impl IntoView + use<> {
 fn documents(page: &Page, vault: &VaultView) -> impl IntoView + use<> {
     let texts = page.texts;
     if vault.documents.is_empty() {
-        return view! {
-            <div class="empty">
-                <span class="empty-icon">{icon(FOLDER_LOCK)}</span>
-                <h3>{texts.vault_empty()}</h3>
-                <p>{texts.vault_empty_text()}</p>
-                <a class="button" href="#deposer">{texts.vault_deposit()}</a>
-            </div>
-        }
-        .into_any();
+        let deposit = view! { <a class="button" href="#deposer">{texts.vault_deposit()}</a> };
+        return empty(Level::Three, FOLDER_LOCK, texts.vault_empty(), texts.vault_empty_text(), deposit).into_any();
     }
     let search = page.query("q").trim().to_owned();
     let key = fold(&search);
     let found: Vec<_> =
         vault.documents.iter().filter(|document| fold(&document.name).contains(&key)).cloned().collect();
     let list = if found.is_empty() {
-        view! { <p>{texts.vault_search_none(&search)}</p> }.into_any()
+        let all = view! { <a class="button button--second" href=BASE>{texts.vault_search_all()}</a> };
+        empty(Level::Three, SEARCH, texts.vault_search_none(&search), texts.vault_search_none_text(), all).into_any()
     } else {
         document_groups(page, BASE, &found).into_any()
     };
-    let all = (!search.is_empty()).then(|| view! { <a href=BASE>{texts.vault_search_all()}</a> });
+    let all = (!search.is_empty() && !found.is_empty()).then(|| view! { <a href=BASE>{texts.vault_search_all()}</a> });
     view! {
         <form class="search" role="search" method="get" action=BASE>
             <label class="sr" for="q">{texts.vault_search()}</label>
@@ -112,17 +109,20 @@ fn documents(page: &Page, vault: &VaultView) -> impl IntoView + use<> {
 
 fn sharing_form(page: &Page, shared: bool) -> impl IntoView + use<> {
     let texts = page.texts;
+    let switch = Switch {
+        id: Some("shared"),
+        name: "shared",
+        value: "on".to_owned(),
+        on: shared,
+        label: texts.vault_sharing_label().to_owned(),
+        hint: texts.vault_sharing_label_text().to_owned(),
+        described: Some("shared-aide"),
+    };
     view! {
         <section class="card card--soft" id="partage" aria-labelledby="t-partage">
             <h2 id="t-partage">{texts.vault_sharing_title()}</h2>
             <form class="form" method="post" action="/mon-espace/coffre-fort/partage">
-                <label class="switch">
-                    <input type="checkbox" id="shared" name="shared" value="on" checked=shared aria-describedby="shared-aide"/>
-                    <span>
-                        <strong>{texts.vault_sharing_label()}</strong>
-                        <span class="hint">{texts.vault_sharing_label_text()}</span>
-                    </span>
-                </label>
+                {switch.view()}
                 <p class="hint" id="shared-aide">{texts.vault_sharing_text()}</p>
                 <button class="button button--second button--small">{texts.vault_sharing_submit()}</button>
             </form>
@@ -142,7 +142,7 @@ pub(crate) async fn confirm_deletion(page: Page) -> PageResult {
     Ok(Document::new(Area::YouthForm, texts.vault_delete_title(), move || {
         view! {
             <div class="page-head">
-                <a class="back" href=BASE>{icon(CHEVRON_LEFT)}{page.host.site.vault_name.clone()}</a>
+                {back(BASE, &page.host.site.vault_name)}
                 <h1>{texts.vault_delete_title()}</h1>
             </div>
             <div class="card">

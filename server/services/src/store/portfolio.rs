@@ -21,6 +21,7 @@ struct Row {
     postal_code: Option<String>,
     city: Option<String>,
     target_job: Option<String>,
+    sort_key: String,
     next_at: Option<i64>,
     shared: bool,
 }
@@ -39,7 +40,7 @@ pub(crate) async fn page(
     at: Instant,
 ) -> Result<Vec<PortfolioRow>, Fault> {
     let rows: Vec<Row> = on!(db, conn => sqlx::query_as(
-        "SELECT y.id, y.first_name, y.birth_name, y.usual_name, y.birth_date, y.postal_code, y.city, y.target_job,
+        "SELECT y.id, y.first_name, y.birth_name, y.usual_name, y.birth_date, y.postal_code, y.city, y.target_job, y.sort_key,
                 (SELECT MIN(p.starts_at) FROM appointment p WHERE p.youth_id = y.id AND p.starts_at >= $2) AS next_at,
                 v.shared
          FROM youth y
@@ -60,21 +61,36 @@ pub(crate) async fn page(
     rows.into_iter().map(Row::into_domain).collect()
 }
 
-/// How many of those attached to `staff` match.
-pub(crate) async fn count(db: &mut impl Reads, staff: AccountId, folded: &str, at: Instant) -> Result<u64, Fault> {
-    let count: i64 = on!(db, conn => sqlx::query_scalar(
-        "SELECT COUNT(*) FROM youth y
+/// How many of those attached to `staff` match, letter by letter, in the order of the letters.
+pub(crate) async fn letters(
+    db: &mut impl Reads,
+    staff: AccountId,
+    folded: &str,
+    at: Instant,
+) -> Result<Vec<(char, u64)>, Fault> {
+    let counts: Vec<(String, i64)> = on!(db, conn => sqlx::query_as(
+        "SELECT substr(y.sort_key, 1, 1), COUNT(*) FROM youth y
          WHERE y.id IN (
              SELECT a.youth_id FROM attachment a
              WHERE a.staff_id = $1 AND a.started_at <= $2 AND (a.ended_at IS NULL OR a.ended_at > $2)
-         ) AND y.search_key LIKE $3",
+         ) AND y.search_key LIKE $3
+         GROUP BY substr(y.sort_key, 1, 1)",
     )
     .bind(Uuid::from(staff))
     .bind(at.millis())
     .bind(pattern(folded))
-    .fetch_one(conn)
+    .fetch_all(conn)
     .await)?;
-    Ok(u64::try_from(count).unwrap_or(0))
+    // Sorted here: engines compare texts differently.
+    let mut letters: Vec<_> =
+        counts.into_iter().map(|(key, people)| (initial(&key), u64::try_from(people).unwrap_or(0))).collect();
+    letters.sort_unstable();
+    Ok(letters)
+}
+
+/// The letter that a folded key is sorted under.
+fn initial(key: &str) -> char {
+    key.chars().next().unwrap_or(' ')
 }
 
 impl Row {
@@ -83,6 +99,7 @@ impl Row {
         Ok(PortfolioRow {
             youth: self.id.into(),
             name: format!("{} {last}", self.first_name),
+            initial: initial(&self.sort_key),
             birth_date: CivilDate::try_from(self.birth_date).map_err(|_| Fault::Broken("a stored date is none"))?,
             city: [self.postal_code, self.city].into_iter().flatten().collect::<Vec<_>>().join(" "),
             target_job: self.target_job,
