@@ -2,24 +2,8 @@
 import assert from "node:assert/strict";
 import { journey } from "../lib/browser.mjs";
 import { pdf, picked } from "../lib/files.mjs";
+import { unseen } from "../lib/keyboard.mjs";
 import { row } from "../lib/steps.mjs";
-
-/** What is wrong with the place where the focus is, if anything: no outline, or hidden. */
-const unseen = (page) =>
-  page.evaluate(() => {
-    const at = document.activeElement;
-    if (at === document.body) return null;
-    const style = getComputedStyle(at);
-    const place = `${at.outerHTML.slice(0, 120)} on ${location.pathname}`;
-    if (style.outlineStyle === "none" || parseFloat(style.outlineWidth) < 2) return `no outline: ${place}`;
-    const { left, top, width, height } = at.getBoundingClientRect();
-    const points = [0.1, 0.5, 0.9].flatMap((x) => [0.1, 0.5, 0.9].map((y) => [left + x * width, top + y * height]));
-    const visible = points.some(([x, y]) => {
-      const hit = document.elementFromPoint(x, y);
-      return hit && (at.contains(hit) || hit.contains(at));
-    });
-    return visible ? null : `covered or out of sight: ${place}`;
-  });
 
 /** Goes on from stop to stop until the element is reached. */
 async function tabTo(page, locator, what) {

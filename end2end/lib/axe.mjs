@@ -56,7 +56,8 @@ export async function checkEverywhere(page) {
   context.settings = before.settings;
 }
 
-async function checkWidth(page) {
+/** Nothing sticks out sideways. */
+export async function checkWidth(page) {
   const { inner, wide, culprits } = await page.evaluate(() => {
     const inner = document.documentElement.clientWidth;
     const wide = document.scrollingElement.scrollWidth;
@@ -64,6 +65,74 @@ async function checkWidth(page) {
     return { inner, wide, culprits: out.slice(0, 5).map((e) => e.outerHTML.slice(0, 120)) };
   });
   assert.ok(wide <= inner, `${page.url()} at ${inner} px scrolls sideways (${wide} px):\n  ${culprits.join("\n  ")}`);
+}
+
+/** Whatever is made to be pressed is 44 px high, and links outside of a sentence at least 24 px. */
+export async function checkTargets(page) {
+  const small = await page.evaluate(() => {
+    const main = ".button, .tab-bar a, .tabs a, .letters a, .chips a, .menu-in :is(a, button), .back, summary, select, textarea, .choice, .switch, .cookie-button, input:not([type=checkbox], [type=radio], [type=hidden])";
+    const inSentence = (element) => element.parentElement.matches("p, li, dd, span") && element.parentElement.textContent.trim() !== element.textContent.trim();
+    return [...document.querySelectorAll("a[href], button, summary, select, textarea, input, .choice, .switch")]
+      .filter((element) => element.type !== "hidden" && element.checkVisibility({ visibilityProperty: true }) && !element.closest(".skip"))
+      .filter((element) => !element.matches(":is(.choice, .switch) input"))
+      .map((element) => {
+        const least = element.matches(main) ? 44 : inSentence(element) ? 0 : 24;
+        // A link that covers its whole row is as large as the row.
+        const row = getComputedStyle(element, "::after").position === "absolute" ? element.closest("tr, li") : null;
+        const { width, height } = (row ?? element).getBoundingClientRect();
+        return { fine: height >= least - 0.5 && width >= Math.min(least, 24), what: `${Math.round(width)} × ${Math.round(height)}: ${element.outerHTML.slice(0, 120)}` };
+      })
+      .filter(({ fine }) => !fine)
+      .map(({ what }) => what);
+  });
+  assert.ok(small.length === 0, `${page.url()} at ${page.viewportSize().width} px has small targets:\n  ${small.join("\n  ")}`);
+}
+
+/** With the spaces of WCAG 1.4.12 between letters, words and lines nothing is cut off. */
+export async function checkSpacing(page) {
+  await page.evaluate(() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-bottom: 2em !important }");
+    document.adoptedStyleSheets = [sheet];
+  });
+  try {
+    await checkWidth(page);
+    const cut = await page.evaluate(() =>
+      [...document.querySelectorAll("body *")]
+        .filter((element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
+        .filter((element) => element.checkVisibility() && !element.closest(".sr, .skip, thead, svg, option, select, meter, progress, .cookie-button"))
+        .filter((element) => {
+          for (let box = element; box !== document.body; box = box.parentElement) {
+            const style = getComputedStyle(box);
+            // Read aloud, not shown.
+            if (style.clipPath !== "none") return false;
+            if (style.overflowX === "visible" && style.overflowY === "visible" && style.position !== "fixed") continue;
+            if (style.overflowY === "auto" || style.overflowY === "scroll") continue;
+            const range = document.createRange();
+            range.selectNodeContents(element);
+            const text = range.getBoundingClientRect();
+            const around = box.getBoundingClientRect();
+            if (text.right > around.right + 1 || text.left < around.left - 1 || text.bottom > around.bottom + 1) return true;
+          }
+          return false;
+        })
+        .map((element) => element.outerHTML.slice(0, 120)),
+    );
+    assert.ok(cut.length === 0, `${page.url()} cuts off text that is spaced out:\n  ${cut.join("\n  ")}`);
+  } finally {
+    await page.evaluate(() => (document.adoptedStyleSheets = []));
+  }
+}
+
+/** The rules, or those of them that are named, on a page whose scripts can run; nothing is copied. */
+export async function axeIn(page, rules) {
+  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(
+    ({ tags, rules }) => globalThis.axe.run({ runOnly: rules ?? tags, preload: false, resultTypes: ["violations"] }),
+    { tags: TAGS, rules },
+  );
+  const { width } = page.viewportSize();
+  assert.ok(violations.length === 0, `axe on ${page.url()} at ${width} px:\n${describe(violations)}`);
 }
 
 async function run(page, skip) {

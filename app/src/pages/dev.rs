@@ -64,7 +64,7 @@ fn type_scale(page: &Page) -> AnyView {
             <p class="hint">{texts.vault_rules()}</p>
             <h3>{texts.home_compass()}</h3>
             <h4>{texts.home_job()}</h4>
-            <p><a href="/">{texts.home_find_us()}</a></p>
+            <p>{texts.home_visit_text()}" "<a href="/">{texts.home_find_us()}</a></p>
             <hr/>
             <p class="key"><span>"JBSW"</span><span>"Y3DP"</span></p>
             <ul class="codes plain"><li><code>"4F7K-92QD"</code></li><li><code>"8M2X-TT3B"</code></li></ul>

@@ -4,8 +4,10 @@ use crate::{
     api::{carrying, identity::home_of},
     components::{
         form::{Input, error_summary, errors_of},
-        icon::{ARROW_RIGHT, KEY_ROUND, LOG_OUT, TRIANGLE_ALERT, icon},
+        icon::{ARROW_RIGHT, KEY_ROUND, LOG_OUT, icon},
         layout::Area,
+        message::{Tone, message, message_with},
+        navigation::back,
     },
     page::{Document, Page, PageResult},
 };
@@ -63,12 +65,7 @@ pub(crate) async fn sign_in(page: Page) -> PageResult {
                 {password.view(texts, &errors)}
                 <button class="button button--wide">{texts.sign_in_submit()}</button>
             </form>
-            <div class="message">
-                {icon(KEY_ROUND)}
-                <div>
-                    <p><strong>{texts.sign_in_first_time()}</strong>" "{texts.sign_in_first_time_text()}</p>
-                </div>
-            </div>
+            {message_with(KEY_ROUND, Tone::Info, texts.sign_in_first_time(), texts.sign_in_first_time_text())}
         }
     }))
 }
@@ -125,7 +122,7 @@ pub(crate) async fn second_factor(page: Page) -> PageResult {
                 {code.view(texts, &errors)}
                 <button class="button button--wide">{texts.second_factor_submit()}</button>
             </form>
-            <p><a href="/connexion">{texts.second_factor_back()}</a></p>
+            {back("/connexion", texts.second_factor_back())}
         }
     }))
 }
@@ -190,12 +187,7 @@ pub(crate) async fn recovery_codes(page: Page) -> PageResult {
                 <h1>{texts.recovery_title()}</h1>
                 <p class="lead">{texts.recovery_lead()}</p>
             </div>
-            <div class="message message--warning">
-                {icon(TRIANGLE_ALERT)}
-                <div>
-                    <p><strong>{texts.recovery_once_title()}</strong>" "{texts.recovery_once_text()}</p>
-                </div>
-            </div>
+            {message(Tone::Warning, texts.recovery_once_title(), texts.recovery_once_text())}
             <section class="card" aria-label=texts.recovery_list()>
                 <ul class="codes codes--long plain">{codes}</ul>
                 <form class="form" method="post" action=page.uri.to_string()>

@@ -2,7 +2,7 @@
 
 use super::portfolio;
 use crate::{
-    components::layout::Area,
+    components::{icon::LIGHTHOUSE, layout::Area},
     page::{Document, Page, PageResult},
 };
 use domain::{
@@ -20,9 +20,12 @@ pub(crate) async fn page(page: Page) -> PageResult {
     let texts = page.texts;
     Ok(Document::new(Area::Staff, texts.staff_home_title(), move || {
         view! {
-            <div class="page-head">
-                <h1>{texts.staff_home_title()}</h1>
-                <p class="lead">{texts.staff_home_lead()}</p>
+            <div class="hello">
+                <div class="hello-text">
+                    <h1>{texts.staff_home_title()}</h1>
+                    <p>{texts.staff_home_lead()}</p>
+                </div>
+                <span inner_html=LIGHTHOUSE></span>
             </div>
             <div class="card"><p>{texts.staff_home_text()}</p></div>
         }

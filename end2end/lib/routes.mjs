@@ -1,0 +1,83 @@
+// The server's own table of routes: who a page is for, and what the parameters of its path stand for.
+import assert from "node:assert/strict";
+import { enterCode, enterPassword, pick, signIn } from "./logins.mjs";
+import { openWindow } from "./window.mjs";
+
+/** The role to be for an audience, as `balise routes` names it. An unknown one fails. */
+export function roleFor(audience) {
+  const roles = {
+    Everyone: "visitor",
+    Youth: "youth",
+    SignedIn: "youth",
+    Staff: "advisor",
+    Advisor: "advisor",
+    "SigningIn(SecondFactor)": "code",
+    "SigningIn(Enrolment)": "enrolment",
+    "SigningIn(RecoveryCodes)": "recovery",
+  };
+  const role = roles[audience] ?? (/^Roles\(\[.*Administrator/.test(audience) ? "admin" : undefined);
+  assert.ok(role, `no role is known for the audience ${audience}`);
+  return role;
+}
+
+/** Advisors who have no authenticator yet. */
+const toEnrol = (server) => server.logins.find(({ role, totp_secret }) => role === "advisor" && !totp_secret);
+
+/** Somebody who was followed long enough for the advisor to have deposited a document of their own. */
+const advisorOf = (server) => pick(server.logins, "advisor");
+
+/** Ways in that are left where they are, and whole sign-ins. */
+export async function enter(page, server, role) {
+  switch (role) {
+    case "visitor":
+      return;
+    case "code":
+      return enterPassword(page, advisorOf(server));
+    case "enrolment":
+      return enterPassword(page, toEnrol(server));
+    case "recovery":
+      await enterPassword(page, toEnrol(server));
+      await enterCode(page, (await page.locator(".key").textContent()).replaceAll(" ", ""));
+      return page.waitForURL("**/codes-de-secours");
+    default:
+      return signIn(page, pick(server.logins, role));
+  }
+}
+
+/**
+ * Signs the window's context in as `role` and gives a function from a route's path to an address. A
+ * parameter that is not known here fails: say here what it stands for.
+ */
+export async function values(browser, server, role, context) {
+  const { page, context: own } = await openWindow(browser, server);
+  await enter(page, server, role);
+  const state = await own.storageState();
+  await context.addCookies(state.cookies);
+  const found = new Map();
+  const first = async (list, pattern) => {
+    await page.goto(list);
+    const links = await page.locator("main a[href]").evaluateAll((all) => all.map((link) => link.getAttribute("href")));
+    return links.map((href) => href.match(pattern)?.[1]).find(Boolean);
+  };
+  const known = {
+    service: () => "youtube",
+    youth: () => first("/conseiller/jeunes", /^\/conseiller\/jeunes\/([0-9a-f-]{36})$/),
+    document: (before) => first(before, /\/([0-9a-f-]{36})\/supprimer$/),
+  };
+  return async (path) => {
+    let address = "";
+    for (const part of path.split("/").slice(1)) {
+      const name = part.match(/^\{\*?(\w+)\}$/)?.[1];
+      if (name === undefined) {
+        address += `/${part}`;
+        continue;
+      }
+      assert.ok(known[name], `${path}: what {${name}} stands for is not known to end2end/lib/routes.mjs`);
+      const key = `${address}/{${name}}`;
+      if (!found.has(key)) found.set(key, await known[name](address));
+      assert.ok(found.get(key), `${path}: nothing to put in the place of {${name}}`);
+      address += `/${found.get(key)}`;
+    }
+    return address || "/";
+  };
+}
