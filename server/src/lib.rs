@@ -4,10 +4,11 @@ pub mod assets;
 pub mod cli;
 mod guard;
 mod look;
+mod patient;
 pub mod router;
 mod serve;
 pub mod settings;
 pub mod site_file;
 mod visit;
 
-pub use serve::serve;
+pub use serve::{serve, serve_at_most};

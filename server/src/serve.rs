@@ -1,6 +1,9 @@
 //! Listening: connections with patience and limits, a graceful stop, the periodic sweep.
 
-use crate::visit::Peer;
+use crate::{
+    patient::{PatientBody, PatientStream},
+    visit::Peer,
+};
 use anyhow::Context;
 use axum::{Router, body::Body, extract::Request};
 use hyper::body::Incoming;
@@ -15,6 +18,8 @@ use tower::ServiceExt;
 
 /// Longest time for the headers of a request.
 const HEADERS_WITHIN: Duration = Duration::from_secs(10);
+/// Most bytes of the headers of a request, and of what waits to be read or written on one connection.
+const BUFFER_BYTES: usize = 128 * 1024;
 /// Longest wait for running requests when stopping.
 const STOP_WITHIN: Duration = Duration::from_secs(10);
 /// Connections at a time; more wait in the system's queue.
@@ -27,8 +32,21 @@ const SWEEP_EVERY: Duration = Duration::from_secs(3_600);
 /// # Errors
 /// Nothing that a single connection does.
 pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
+    serve_at_most(CONNECTIONS, listener, router, stop).await
+}
+
+/// [`serve`] with another number of connections at a time.
+///
+/// # Errors
+/// As [`serve`].
+pub async fn serve_at_most(
+    connections: usize,
+    listener: TcpListener,
+    router: Router,
+    stop: impl Future<Output = ()>,
+) -> anyhow::Result<()> {
     let mut server = Builder::new(TokioExecutor::new());
-    server.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS_WITHIN);
+    server.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS_WITHIN).max_buf_size(BUFFER_BYTES);
     server
         .http2()
         .timer(TokioTimer::new())
@@ -37,10 +55,14 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
         .keep_alive_interval(Duration::from_secs(20))
         .keep_alive_timeout(Duration::from_secs(20));
     let graceful = GracefulShutdown::new();
-    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let places = Arc::new(Semaphore::new(connections));
     tokio::pin!(stop);
     loop {
-        let place = places.clone().acquire_owned().await.context("the server is closing")?;
+        // Stopping does not wait for a place either.
+        let place = tokio::select! {
+            place = places.clone().acquire_owned() => place.context("the server is closing")?,
+            () = &mut stop => break,
+        };
         let (stream, peer) = tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok(accepted) => accepted,
@@ -58,9 +80,10 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
         let router = router.clone();
         let service = hyper::service::service_fn(move |mut request: Request<Incoming>| {
             request.extensions_mut().insert(Peer(peer));
-            router.clone().oneshot(request.map(Body::new))
+            router.clone().oneshot(request.map(|body| Body::new(PatientBody::new(body))))
         });
-        let connection = server.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
+        let stream = TokioIo::new(PatientStream::new(stream, HEADERS_WITHIN));
+        let connection = server.serve_connection_with_upgrades(stream, service).into_owned();
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
             // What a client does to its own connection is not worth a line.

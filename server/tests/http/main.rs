@@ -15,6 +15,7 @@ mod identity;
 mod ledger;
 mod matrix;
 mod patience;
+mod rough;
 mod second_factor;
 mod sharing;
 mod space;

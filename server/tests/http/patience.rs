@@ -21,7 +21,7 @@ async fn start() -> (SocketAddr, oneshot::Sender<()>, JoinHandle<()>) {
     let router = Router::new()
         .route("/sante", get(|| async { "ok" }))
         .route("/lent", get(slow))
-        .route("/corps", post(|body: String| async move { body }))
+        .route("/corps", post(|body: String| async move { body.len().to_string() }))
         .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(30)));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -66,6 +66,21 @@ async fn headers_that_never_end_are_not_waited_for() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_says_nothing_is_not_waited_for() {
+    let (address, _stop, _running) = start().await;
+    let began = tokio::time::Instant::now();
+    // Nothing, the beginning of HTTP/2, a request that is over but not its connection.
+    for said in ["", "PRI * HT", "GET /sante HTTP/1.1\r\nHost: x\r\n\r\n"] {
+        let mut connection = TcpStream::connect(address).await.unwrap();
+        connection.write_all(said.as_bytes()).await.unwrap();
+        let mut rest = Vec::new();
+        let _ = connection.read_to_end(&mut rest).await;
+        assert_eq!(rest.starts_with(b"HTTP/1.1 200 OK"), said.starts_with("GET"), "{said}");
+    }
+    assert!(began.elapsed() < Duration::from_secs(60), "{:?}", began.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_body_that_never_comes_is_not_waited_for() {
     let (address, _stop, _running) = start().await;
     let began = tokio::time::Instant::now();
@@ -73,6 +88,37 @@ async fn a_body_that_never_comes_is_not_waited_for() {
     let answer = exchange(address, request).await;
     assert!(!answer.contains("200 OK"), "{answer}");
     assert!(began.elapsed() < Duration::from_secs(60), "{:?}", began.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_byte_now_and_then_does_not_hold_a_place() {
+    let (address, _stop, _running) = start().await;
+    let began = tokio::time::Instant::now();
+    let mut connection = TcpStream::connect(address).await.unwrap();
+    let head = "POST /corps HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\nConnection: close\r\n\r\n";
+    connection.write_all(head.as_bytes()).await.unwrap();
+    // Never pausing for as long as a pause may be.
+    while connection.write_all(b"a").await.is_ok() {
+        tokio::time::sleep(Duration::from_secs(20)).await;
+        assert!(began.elapsed() < Duration::from_secs(300), "still waited for after {:?}", began.elapsed());
+    }
+    assert!(exchange(address, QUICK).await.ends_with("ok"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_poor_network_is_waited_for() {
+    let (address, _stop, _running) = start().await;
+    let mut connection = TcpStream::connect(address).await.unwrap();
+    // Five minutes at eight kibibytes every second and a half.
+    let head = "POST /corps HTTP/1.1\r\nHost: x\r\nContent-Length: 1638400\r\nConnection: close\r\n\r\n";
+    connection.write_all(head.as_bytes()).await.unwrap();
+    for _ in 0..200 {
+        connection.write_all(&[b'a'; 8 * 1024]).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(1_500)).await;
+    }
+    let mut answer = Vec::new();
+    connection.read_to_end(&mut answer).await.unwrap();
+    assert!(answer.starts_with(b"HTTP/1.1 200 OK"), "{}", String::from_utf8_lossy(&answer[..answer.len().min(300)]));
 }
 
 #[tokio::test(start_paused = true)]
