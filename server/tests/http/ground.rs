@@ -184,8 +184,10 @@ async fn an_island_page_has_a_nonce_of_its_own_each_time(app: &TestApp) {
 }
 
 /// A form that would be accepted.
-struct Form {
-    path: String,
+pub(crate) struct Form {
+    /// Its route, as [`ROUTES`] writes it.
+    pub(crate) route: &'static str,
+    pub(crate) path: String,
     browser: Browser,
     kind: &'static str,
     body: Vec<u8>,
@@ -193,7 +195,7 @@ struct Form {
 }
 
 impl Form {
-    async fn send(&self, headers: &[(&'static str, &str)]) -> Answer {
+    pub(crate) async fn send(&self, headers: &[(&'static str, &str)]) -> Answer {
         let mut all = vec![("content-type", self.kind)];
         all.extend_from_slice(headers);
         self.browser.same().send(Method::POST, &self.path, &all, Body::from(self.body.clone())).await
@@ -201,7 +203,7 @@ impl Form {
 }
 
 /// For each route that takes posts, one that would be accepted; the sign-out last.
-async fn valid_forms(app: &TestApp, cast: &Cast) -> Vec<Form> {
+pub(crate) async fn valid_forms(app: &TestApp, cast: &Cast) -> Vec<Form> {
     let (enrolling, secret) = enrolling(app).await;
     let code = |key| serde_html_form::to_string([("code", shown(app, key, 0))]).unwrap();
     let credentials = [("identifier", cast.youth.identifier.as_str()), ("password", PASSWORD)];
@@ -228,14 +230,14 @@ async fn valid_forms(app: &TestApp, cast: &Cast) -> Vec<Form> {
         let deposit = route.path.ends_with("/coffre-fort");
         let body = if deposit { multipart("other", &[("autre.pdf", &pdf(2, 900))]) } else { body.into_bytes() };
         let kind = if deposit { MULTIPART } else { "application/x-www-form-urlencoded" };
-        forms.push(Form { path: cast.fill(route.path), browser, kind, body, done });
+        forms.push(Form { route: route.path, path: cast.fill(route.path), browser, kind, body, done });
     }
     forms.sort_by_key(|form| form.path == "/deconnexion");
     forms
 }
 
 /// What a post could have changed.
-async fn state(app: &TestApp) -> Vec<i64> {
+pub(crate) async fn state(app: &TestApp) -> Vec<i64> {
     let mut numbers = Vec::new();
     for sql in [
         "SELECT COUNT(*) FROM session",
@@ -298,7 +300,7 @@ async fn what_is_not_there_is_a_page_that_says_so(app: &TestApp) {
         "/mon-espace/nulle-part",
         "/conseiller/nulle-part",
         "/cookies/",
-        "/admin",
+        "/admin/nulle-part",
         "/index.php",
         "/%2e%2e/etc/passwd",
     ] {

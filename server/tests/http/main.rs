@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod columns;
 mod faulty_store;
 mod support;
 
@@ -15,6 +16,7 @@ mod identity;
 mod ledger;
 mod matrix;
 mod patience;
+mod revoked;
 mod rough;
 mod second_factor;
 mod sharing;

@@ -1,74 +1,43 @@
-//! Who may go where: one table of every route and everybody.
+//! Who may go where: one table of every route and everybody. A new route is a new row; what the helpers of
+//! `columns` mean stands there.
 
 use crate::{
+    columns::*,
     files::pdf,
     second_factor::{enrolling, noting_codes},
-    support::{Answer, Browser, Person, TOTP_KEY, TestApp, on_both_engines},
+    support::{Answer, Browser, Person, TestApp, on_both_engines},
 };
 use app::routes::{Audience, ROUTES, Route};
-use domain::{
-    actor::Role,
-    identity::Stage,
-    ids::{AccountId, DocumentId},
-};
+use domain::{identity::Stage, ids::DocumentId};
 use std::collections::BTreeSet;
 
 on_both_engines!(every_route_is_for_whom_the_matrix_says);
 
-const OK: &str = "200";
-const NO: &str = "403";
-const UNMADE: &str = "405";
-const WRONG: &str = "422";
-const SIGN_IN: &str = "303 /connexion?vers=…";
-const SIGNED_IN: &str = "303 /connexion";
-
-/// Nobody, then one of each: a young person, an advisor who is attached to them, and staff who are
-/// attached as well, though their work is not with files.
-const COLUMNS: [&str; 7] = ["anonymous", "youth", "advisor", "reception", "admin", "dpo", "director"];
-const ALL: [&str; 7] = [OK; 7];
-const STEP: [&str; 7] = [SIGN_IN, SIGNED_IN, SIGNED_IN, SIGNED_IN, SIGNED_IN, SIGNED_IN, SIGNED_IN];
-
-const fn youth(theirs: &'static str) -> [&'static str; 7] {
-    [SIGN_IN, theirs, NO, NO, NO, NO, NO]
-}
-
-const fn advisor(theirs: &'static str) -> [&'static str; 7] {
-    [SIGN_IN, NO, theirs, NO, NO, NO, NO]
-}
-
-const fn staff(theirs: &'static str) -> [&'static str; 7] {
-    [SIGN_IN, NO, theirs, theirs, theirs, theirs, theirs]
-}
-
-const fn house(theirs: &'static str) -> [&'static str; 7] {
-    [SIGN_IN, NO, NO, NO, theirs, theirs, NO]
-}
-
 /// Per route, what each of [`COLUMNS`] gets for a GET and for a POST of an empty form.
-const MATRIX: &[(&str, [&str; 7], [&str; 7])] = &[
-    ("/", ALL, [UNMADE; 7]),
-    ("/cookies", ALL, [WRONG; 7]),
+const MATRIX: &[Row] = &[
+    ("/", ALL, everyone(UNMADE)),
+    ("/cookies", ALL, everyone(WRONG)),
     ("/embed/{service}", ALL, ALL),
-    ("/connexion", ALL, [WRONG; 7]),
-    ("/connexion/code", STEP, STEP),
-    ("/connexion/enrolement", STEP, STEP),
-    ("/connexion/codes-de-secours", STEP, STEP),
-    ("/deconnexion", [UNMADE; 7], ["303 /"; 7]),
+    ("/connexion", ALL, everyone(WRONG)),
+    ("/connexion/code", step(Stage::SecondFactor, OK), step(Stage::SecondFactor, WRONG)),
+    ("/connexion/enrolement", step(Stage::Enrolment, OK), step(Stage::Enrolment, WRONG)),
+    ("/connexion/codes-de-secours", step(Stage::RecoveryCodes, OK), step(Stage::RecoveryCodes, "303 /conseiller")),
+    ("/deconnexion", everyone(UNMADE), everyone("303 /")),
     ("/mon-espace", youth(OK), youth(UNMADE)),
     ("/mon-espace/profil", youth(OK), youth(WRONG)),
     ("/mon-espace/coffre-fort", youth(OK), youth(WRONG)),
     ("/mon-espace/coffre-fort/partage", youth(OK), youth("303 /mon-espace/coffre-fort?partage=non#partage")),
-    ("/mon-espace/coffre-fort/{document}", youth(OK), youth(UNMADE)),
-    ("/mon-espace/coffre-fort/{document}/supprimer", youth(OK), youth("303 /mon-espace/coffre-fort?supprime=1")),
+    ("/mon-espace/coffre-fort/{document}", own(OK), youth(UNMADE)),
+    ("/mon-espace/coffre-fort/{document}/supprimer", own(OK), own("303 /mon-espace/coffre-fort?supprime=1")),
     ("/conseiller", staff(OK), staff(UNMADE)),
     ("/conseiller/jeunes", advisor(OK), advisor(UNMADE)),
-    ("/conseiller/jeunes/{youth}", advisor(OK), advisor(UNMADE)),
-    ("/conseiller/jeunes/{youth}/coffre-fort", advisor(OK), advisor(WRONG)),
-    ("/conseiller/jeunes/{youth}/coffre-fort/{document}", advisor(OK), advisor(UNMADE)),
+    ("/conseiller/jeunes/{youth}", attached(OK), advisor(UNMADE)),
+    ("/conseiller/jeunes/{youth}/coffre-fort", attached(OK), attached(WRONG)),
+    ("/conseiller/jeunes/{youth}/coffre-fort/{document}", depositor(OK), advisor(UNMADE)),
     (
         "/conseiller/jeunes/{youth}/coffre-fort/{document}/supprimer",
-        advisor(OK),
-        advisor("303 /conseiller/jeunes/{youth}/coffre-fort?supprime=1"),
+        depositor(OK),
+        depositor("303 /conseiller/jeunes/{youth}/coffre-fort?supprime=1"),
     ),
     ("/dev/composants", ALL, [UNMADE; 7]),
     ("/admin", house(OK), house(UNMADE)),
@@ -98,12 +67,14 @@ impl Cast {
     /// `path` with what its parameters stand for.
     pub(crate) fn fill(&self, path: &str) -> String {
         let document = if path.starts_with("/conseiller") { self.theirs } else { self.own };
-        let filled = path
-            .replace("{service}", "youtube")
-            .replace("{youth}", &self.youth.id().to_string())
-            .replace("{document}", &document.to_string());
-        assert!(!filled.contains('{'), "{path} has a parameter that the test does not know");
-        filled
+        fill_with(
+            path,
+            &[
+                ("{service}", "youtube".to_owned()),
+                ("{youth}", self.youth.id().to_string()),
+                ("{document}", document.to_string()),
+            ],
+        )
     }
 
     /// Somebody who is let in.
@@ -133,70 +104,120 @@ pub(crate) fn outcome(answer: &Answer) -> String {
     }
 }
 
+/// `path` with the values of its parameters, all of which must be known.
+fn fill_with(path: &str, values: &[(&str, String)]) -> String {
+    let filled = values.iter().fold(path.to_owned(), |path, (name, value)| path.replace(name, value));
+    let unknown = filled.split_once('{').and_then(|(_, rest)| rest.split_once('}'));
+    assert!(unknown.is_none(), "{path}: no value for {{{}}}: give it one in Cast::fill", unknown.unwrap().0);
+    filled
+}
+
+/// The paths that only one of the two tables has, and those that stand twice.
+fn unmatched(matrix: &[Row], routes: &[&str]) -> Vec<String> {
+    let known: BTreeSet<_> = matrix.iter().map(|(path, ..)| *path).collect();
+    let there: BTreeSet<_> = routes.iter().copied().collect();
+    let mut wrong: Vec<String> = there.difference(&known).map(|path| format!("{path} has no row in MATRIX")).collect();
+    wrong.extend(known.difference(&there).map(|path| format!("{path} is in MATRIX but no route")));
+    if known.len() != matrix.len() {
+        wrong.push("a path stands twice in MATRIX".to_owned());
+    }
+    wrong
+}
+
+fn paths() -> Vec<&'static str> {
+    ROUTES.iter().map(|route| route.path).collect()
+}
+
+#[test]
+fn the_matrix_and_the_routes_name_the_same_paths() {
+    let wrong = unmatched(MATRIX, &paths());
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The test of the test.
+#[test]
+fn a_missing_a_foreign_and_a_doubled_row_are_noticed() {
+    for (index, (path, ..)) in MATRIX.iter().enumerate() {
+        let mut fewer = MATRIX.to_vec();
+        fewer.remove(index);
+        assert_eq!(unmatched(&fewer, &paths()), [format!("{path} has no row in MATRIX")]);
+    }
+    let more = [MATRIX, &[("/nulle-part", ALL, ALL)]].concat();
+    assert_eq!(unmatched(&more, &paths()), ["/nulle-part is in MATRIX but no route"]);
+    let twice = [MATRIX, &MATRIX[..1]].concat();
+    assert_eq!(unmatched(&twice, &paths()), ["a path stands twice in MATRIX"]);
+}
+
+#[test]
+#[should_panic(expected = "/admin/comptes/{account}: no value for {account}")]
+fn an_unknown_parameter_is_named() {
+    fill_with("/admin/comptes/{account}", &[("{youth}", "1".to_owned())]);
+}
+
+/// What is wrong with one answer.
+fn difference(expected: &str, answer: &Answer) -> Option<String> {
+    let found = outcome(answer);
+    if found != expected {
+        return Some(format!("{found} instead of {expected}"));
+    }
+    // A refusal tells nothing of what is there.
+    let refused = expected == NO || expected == NOT_FOUND || expected.starts_with("303 /connexion");
+    let tells = refused && (answer.text().contains("Lina") || answer.text().contains(".pdf"));
+    tells.then(|| "the refusal tells".to_owned())
+}
+
+#[test]
+fn a_wrong_cell_is_noticed() {
+    let answer = |status: u16, location: Option<&'static str>, body: &'static str| {
+        let mut headers = axum::http::HeaderMap::new();
+        if let Some(location) = location {
+            headers.insert("location", location.parse().unwrap());
+        }
+        Answer { status: status.try_into().unwrap(), headers, body: body.into(), broken: false }
+    };
+    assert_eq!(difference(OK, &answer(200, None, "Lina")), None);
+    assert!(difference(NO, &answer(200, None, "")).is_some());
+    assert!(difference(OK, &answer(404, None, "")).is_some());
+    assert!(difference(NO, &answer(403, None, "Lina")).is_some());
+    assert_eq!(difference(SIGN_IN, &answer(303, Some("/connexion?vers=%2Fadmin"), "")), None);
+    assert!(difference(SIGN_IN, &answer(303, Some("/connexion"), "")).is_some());
+    assert!(difference("303 /a", &answer(303, Some("/b"), "")).is_some());
+}
+
 async fn every_route_is_for_whom_the_matrix_says(app: &TestApp) {
     let cast = Cast::of(app).await;
-    let known: BTreeSet<_> = MATRIX.iter().map(|(path, ..)| *path).collect();
-    let there: BTreeSet<_> = ROUTES.iter().map(|route| route.path).collect();
-    assert_eq!(known, there, "MATRIX and ROUTES name the same paths");
-
-    let mut accounts: Vec<Option<AccountId>> = vec![None, Some(cast.youth.account), Some(cast.advisor.account)];
-    for role in [Role::Reception, Role::Administrator, Role::Dpo, Role::Director] {
-        let person = app.staff_signed_out(role, Some(TOTP_KEY)).await;
-        app.attach(&cast.youth, &person).await;
-        accounts.push(Some(person.account));
-    }
+    let people = People::around(app, &cast).await;
     let mut differences = Vec::new();
     let mut check = |method: &str, path: &str, column: usize, expected: &str, answer: &Answer| {
-        let (found, expected) = (outcome(answer), cast.fill(expected));
-        if found != expected {
-            differences.push(format!("{method} {path} as {}: {found} instead of {expected}", COLUMNS[column]));
-        }
-        // A refusal tells nothing of what is there.
-        if expected == NO && (answer.text().contains("Lina") || answer.text().contains(".pdf")) {
-            differences.push(format!("{method} {path} as {}: the refusal tells", COLUMNS[column]));
-        }
-    };
-    let browser = |account: Option<AccountId>| async move {
-        match account {
-            None => app.anonymous(),
-            Some(account) => app.at_stage(account, Stage::Full).await,
+        let expected = cast.fill(expected);
+        // A document is served as what it is; its bytes are the affair of other tests.
+        if answer.status == 200 && answer.header("content-type") == "application/pdf" && expected == OK {
+            assert!(path.ends_with("{document}"), "{path}");
+        } else if let Some(difference) = difference(&expected, answer) {
+            differences.push(format!("{method} {path} as {}: {difference}", COLUMNS[column]));
         }
     };
-    for (path, gets, _) in MATRIX {
-        for (column, expected) in gets.iter().enumerate() {
-            let answer = browser(accounts[column]).await.get(&cast.fill(path)).await;
-            if answer.status == 200 && path.ends_with("{document}") {
-                assert_eq!(answer.header("content-type"), "application/pdf", "{path}");
-                continue;
-            }
-            check("GET", path, column, expected, &answer);
+    for column in 0..COLUMNS.len() {
+        let browser = people.browser(app, column).await;
+        for (path, gets, _) in MATRIX {
+            let answer = browser.get(&cast.fill(path)).await;
+            check("GET", path, column, gets[column], &answer);
         }
     }
     // Those who are refused first: what they try must still be there for those who are not.
     for refused in [true, false] {
         for (path, _, posts) in MATRIX {
             for (column, expected) in posts.iter().enumerate() {
-                if [NO, SIGN_IN, UNMADE].contains(expected) == refused {
-                    let answer = browser(accounts[column]).await.post(&cast.fill(path), &[]).await;
+                let refusal = [NO, NOT_FOUND, UNMADE].contains(expected) || expected.starts_with("303 /connexion");
+                if refusal == refused {
+                    let answer = people.browser(app, column).await.post(&cast.fill(path), &[]).await;
                     check("POST", path, column, expected, &answer);
                 }
             }
         }
         let left = app.number("SELECT COUNT(*) FROM document WHERE state = 'committed'".into()).await;
-        assert_eq!(
-            left,
-            if refused { 2 } else { 0 },
-            "documents after {} posts",
-            if refused { "refused" } else { "all" }
-        );
+        let (expected, which) = if refused { (2, "refused") } else { (0, "all") };
+        assert_eq!(left, expected, "documents after {which} posts");
     }
     assert!(differences.is_empty(), "{}", differences.join("\n"));
-
-    // The other roles of A6, by the one rule.
-    for role in Role::ALL {
-        let person = app.staff(role).await;
-        let expected = if role.follows_young_people() { 200 } else { 403 };
-        person.browser.get("/conseiller/jeunes").await.expect(expected);
-        person.browser.get("/conseiller").await.expect(200);
-    }
 }
