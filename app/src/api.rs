@@ -56,8 +56,9 @@ impl<F: DeserializeOwned, S: Send + Sync> FromRequest<S> for Posted<F> {
         let plain = is_plain_form(request.headers());
         let body = http_body_util::Limited::new(request.into_body(), FORM_MAX_BYTES).collect().await;
         let form = body.ok().map(|body| body.to_bytes()).filter(|body| {
-            // Read without a word, other bytes would become replacement characters.
-            plain && percent_encoding::percent_decode(body).decode_utf8().is_ok()
+            // Read without a word, other bytes would become replacement characters; nobody types a NUL, and
+            // PostgreSQL has no place for one.
+            plain && percent_encoding::percent_decode(body).decode_utf8().is_ok_and(|text| !text.contains('\0'))
         });
         let form = form.and_then(|body| serde_html_form::from_bytes(&body).ok());
         Ok(Self(form.ok_or_else(|| FieldErrors::one(WHOLE_FORM, FieldCode::Unreadable))))

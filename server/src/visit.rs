@@ -113,6 +113,7 @@ fn device(headers: &HeaderMap) -> String {
 mod tests {
     use super::*;
     use axum::http::HeaderValue;
+    use proptest::{collection::vec, prelude::*};
 
     #[test]
     fn forwarded_addresses_count_only_from_the_named_proxy() {
@@ -132,5 +133,36 @@ mod tests {
         let other = address("2001:db8:1:2:bbbb::2".parse().unwrap(), None, &HeaderMap::new());
         assert_eq!((one.as_str(), one == other), ("2001:db8:1:2::", true));
         assert_eq!(address("::ffff:203.0.113.7".parse().unwrap(), None, &HeaderMap::new()), "203.0.113.7");
+    }
+
+    proptest! {
+        #[test]
+        fn an_address_is_always_one(peer: u128, proxied: bool, entries in vec("\\PC{0,40}|[0-9a-f:., ]{0,60}", 0..4)) {
+            let peer = IpAddr::V6(Ipv6Addr::from_bits(peer));
+            let mut headers = HeaderMap::new();
+            for entry in entries {
+                if let Ok(value) = HeaderValue::from_str(&entry) {
+                    headers.append("x-forwarded-for", value);
+                }
+            }
+            let text = address(peer, proxied.then_some(peer), &headers);
+            let parsed: IpAddr = text.parse().expect("an address");
+            // What is counted by is counted by itself.
+            prop_assert_eq!(address(parsed, None, &headers), text.as_str());
+            prop_assert!(text.len() <= 39);
+            if !proxied {
+                prop_assert_eq!(text, address(peer, None, &HeaderMap::new()), "whatever the browser says");
+            }
+        }
+
+        #[test]
+        fn a_device_is_one_of_few(agent in "\\PC{0,80}|(Firefox|Chrome|Safari|Edg|Android|iPhone|Linux|[ -~]){0,9}") {
+            let mut headers = HeaderMap::new();
+            if let Ok(agent) = HeaderValue::from_str(&agent) {
+                headers.insert(header::USER_AGENT, agent);
+            }
+            let name = device(&headers);
+            prop_assert!(name.len() <= 30 && name.is_ascii(), "{}", name);
+        }
     }
 }

@@ -15,6 +15,7 @@ mod ground;
 mod identity;
 mod ledger;
 mod matrix;
+mod parsers;
 mod patience;
 mod revoked;
 mod rough;
