@@ -3,6 +3,7 @@
 pub mod assets;
 pub mod cli;
 mod guard;
+pub mod logs;
 mod look;
 mod patient;
 pub mod router;

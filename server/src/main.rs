@@ -1,19 +1,23 @@
 //! `balise`: one binary, its static files included.
 
 use clap::Parser;
-use server::cli::{Cli, run};
+use server::{
+    cli::{Cli, run},
+    logs,
+};
 use std::{io::IsTerminal, process::ExitCode};
 use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let filter = EnvFilter::try_from_env("BALISE_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    let filter = EnvFilter::try_from_env("BALISE_LOG").unwrap_or_else(|_| EnvFilter::new(logs::FILTER));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
         .with_target(false)
         .init();
+    logs::keep_panics_quiet();
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => {

@@ -3,11 +3,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod captured;
 mod columns;
 mod faulty_store;
 mod support;
+mod tables;
 
 mod budgets;
+mod canaries;
 mod consent;
 mod crash;
 mod files;

@@ -98,6 +98,11 @@ impl TestApp {
             Engine::Sqlite => sqlite_urls(folder.path()).await,
             Engine::Postgres => postgres_urls().await,
         };
+        Self::over(engine, folder, urls).await
+    }
+
+    /// A portal over databases that are there and up to date.
+    pub(crate) async fn over(engine: Engine, folder: TempDir, urls: (String, String)) -> Self {
         let store = folder.path().join("objects");
         std::fs::create_dir(&store).unwrap();
         let objects = Arc::new(FaultyStore::on(&store));
@@ -115,6 +120,11 @@ impl TestApp {
         self.services = open(&self.urls, &self.objects, &self.clock).await;
         self.services.sweep(true).await.unwrap();
         self.router = build(&self.services, site_file::load(None).unwrap());
+    }
+
+    /// Where the data and the keyring are.
+    pub(crate) const fn urls(&self) -> &(String, String) {
+        &self.urls
     }
 
     /// A second instance over the same data.
@@ -300,6 +310,22 @@ async fn sqlite_urls(folder: &Path) -> (String, String) {
         std::fs::copy(template.path().join(name), folder.join(name)).unwrap();
     }
     in_folder(folder)
+}
+
+/// Two databases without any table.
+pub(crate) async fn empty_urls(engine: Engine, folder: &Path) -> (String, String) {
+    static EMPTY: AtomicU32 = AtomicU32::new(0);
+    if engine == Engine::Sqlite {
+        return in_folder(folder);
+    }
+    let url = postgres_url();
+    let (base, _) = url.rsplit_once('/').unwrap();
+    let (run, number) = (std::process::id(), EMPTY.fetch_add(1, Ordering::SeqCst));
+    let names = [format!("empty_data_{run}_{number}"), format!("empty_keyring_{run}_{number}")];
+    for name in &names {
+        admin(&format!("CREATE DATABASE \"{name}\"")).await;
+    }
+    (format!("{base}/{}", names[0]), format!("{base}/{}", names[1]))
 }
 
 fn postgres_url() -> String {
