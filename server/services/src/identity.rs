@@ -58,21 +58,25 @@ impl Services {
         self.keys.throttle.mac(&[parts.0, &parts.1])
     }
 
-    /// Counts attempts before they are made, so that many at once gain nothing.
+    /// Counts attempts before they are made, so that many at once gain nothing. An attempt that one bucket refuses is
+    /// none for the others: somebody who goes on at one account does not use up what the address of a whole reception
+    /// hall may try, and an address that rests cannot make accounts rest.
     async fn count_attempt(&self, buckets: Vec<([u8; 32], i64)>) -> Result<(), SignInRefusal> {
         let at = self.calendar.now();
-        let rest_until = self
+        let rest_until: Option<Instant> = self
             .data
             .write(move |tx| {
                 Box::pin(async move {
-                    let mut rest_until: Option<Instant> = None;
-                    for (bucket, limit) in buckets {
-                        let (attempts, since) = store::throttle::count(tx, &bucket, at, WINDOW_MILLIS).await?;
-                        if attempts > limit {
-                            rest_until = rest_until.max(Some(since.plus_millis(WINDOW_MILLIS)));
+                    for (index, (bucket, limit)) in buckets.iter().enumerate() {
+                        let (attempts, since) = store::throttle::count(tx, bucket, at, WINDOW_MILLIS).await?;
+                        if attempts > *limit {
+                            for (counted, _) in &buckets[..index] {
+                                store::throttle::give_back(tx, counted).await?;
+                            }
+                            return Ok(Some(since.plus_millis(WINDOW_MILLIS)));
                         }
                     }
-                    Ok(rest_until)
+                    Ok(None)
                 })
             })
             .await

@@ -1,6 +1,10 @@
 //! What tests need beyond the ports: people made in one call, sessions without a password, a look at the
 //! log. Compiled with the feature `testing` alone, which no release has.
 
+mod content;
+
+pub use content::{CONTENT_START, ContentCheck, ContentVerdict, check_content, check_content_start, demo_files};
+
 use crate::{
     Services,
     crypto::{random_token, sha256},
@@ -191,6 +195,12 @@ impl Services {
         });
         write.await.map_err(fail)?;
         Ok(token)
+    }
+
+    /// Passwords that were checked against a hash so far, decoys included.
+    #[must_use]
+    pub fn test_password_checks(&self) -> u64 {
+        self.passwords.checks()
     }
 
     /// The access log of a file, oldest first.

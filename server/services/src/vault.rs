@@ -3,7 +3,7 @@
 //! `deposit` writes, `reading` reads, `sweep` repairs what a crash left half way; `keys` and `record`
 //! are what they share; `parts` is the format of one object, `content` says what a file really is.
 
-mod content;
+pub(crate) mod content;
 mod deposit;
 mod keys;
 mod parts;

@@ -25,6 +25,7 @@ mod rough;
 mod second_factor;
 mod sharing;
 mod space;
+mod throttle;
 mod vault;
 mod vault_bad_input;
 mod vault_limits;

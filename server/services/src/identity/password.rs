@@ -2,7 +2,10 @@
 
 use crate::error::Fault;
 use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version};
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 use tokio::sync::Semaphore;
 
 /// Memory of one hash, in KiB.
@@ -15,6 +18,9 @@ pub(crate) struct Passwords {
     turns: Arc<Semaphore>,
     /// Checked when there is no account, so that the answer takes the same time.
     decoy: Arc<str>,
+    /// Checks made so far, decoys included: that an unknown account costs as much as a known one is
+    /// counted, not timed.
+    checks: AtomicU64,
 }
 
 fn hasher() -> Result<Argon2<'static>, Fault> {
@@ -33,7 +39,14 @@ impl Passwords {
         Ok(Self {
             turns: Arc::new(Semaphore::new(CONCURRENT)),
             decoy: hash_now("no account has this password")?.into(),
+            checks: AtomicU64::new(0),
         })
+    }
+
+    /// Checks made so far, decoys included.
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) fn checks(&self) -> u64 {
+        self.checks.load(Ordering::Relaxed)
     }
 
     /// The hash to store, in PHC form.
@@ -46,6 +59,7 @@ impl Passwords {
     pub(crate) async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, Fault> {
         let _turn = self.turns.clone().acquire_owned().await.map_err(|_| Fault::Broken("no turn"))?;
         let decoy = self.decoy.clone();
+        self.checks.fetch_add(1, Ordering::Relaxed);
         tokio::task::spawn_blocking(move || {
             let known = hash.is_some();
             let text = hash.as_deref().unwrap_or(&decoy);
@@ -70,5 +84,6 @@ mod tests {
         assert!(passwords.verify("Été 2026".into(), Some(hash.clone())).await.unwrap());
         assert!(!passwords.verify("été 2026".into(), Some(hash)).await.unwrap());
         assert!(!passwords.verify("no account has this password".into(), None).await.unwrap());
+        assert_eq!(passwords.checks(), 3, "the decoy is a check like the others");
     }
 }
