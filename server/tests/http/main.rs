@@ -26,6 +26,7 @@ mod second_factor;
 mod sharing;
 mod space;
 mod throttle;
+mod upgrade;
 mod vault;
 mod vault_bad_input;
 mod vault_limits;
