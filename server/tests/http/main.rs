@@ -6,6 +6,7 @@
 mod captured;
 mod columns;
 mod faulty_store;
+mod sources;
 mod support;
 mod tables;
 
@@ -15,6 +16,7 @@ mod consent;
 mod crash;
 mod files;
 mod ground;
+mod house;
 mod identity;
 mod ledger;
 mod matrix;
