@@ -1,6 +1,6 @@
 # Thin names over scripts/: read those to know what happens.
 .DEFAULT_GOAL := help
-.PHONY: help run build test setup setup-test assets check pictures clean
+.PHONY: help run build test setup setup-test assets check fuzz pictures clean
 MAKEFLAGS += --no-print-directory
 
 help: ## this list
@@ -26,6 +26,9 @@ assets: setup ## style, WebAssembly and static files into target/site
 
 check: ## formatting and lints
 	@scripts/check.sh
+
+fuzz: ## try to break what reads strangers' bytes, 30 s each (FUZZ_SECONDS=600 TARGETS="pdf ranges")
+	@scripts/fuzz.sh $(TARGETS)
 
 pictures: ## pictures of pages into target/pictures (ROUTES="/ /contact youth:/mon-espace")
 	@scripts/pictures.sh $(ROUTES)
