@@ -39,7 +39,7 @@ const MATRIX: &[Row] = &[
         depositor(OK),
         depositor("303 /conseiller/jeunes/{youth}/coffre-fort?supprime=1"),
     ),
-    ("/dev/composants", ALL, [UNMADE; 7]),
+    ("/dev/composants", ALL, everyone(UNMADE)),
     ("/admin", house(OK), house(UNMADE)),
 ];
 
