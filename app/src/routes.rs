@@ -67,7 +67,16 @@ pub(crate) type Show = fn(Page) -> BoxFuture<'static, PageResult>;
 
 impl Route {
     const fn new(path: &'static str, audience: Audience) -> Self {
-        Self { path, audience, modules: &[], island: false, posts: false, development: false, page: None, endpoint: None }
+        Self {
+            path,
+            audience,
+            modules: &[],
+            island: false,
+            posts: false,
+            development: false,
+            page: None,
+            endpoint: None,
+        }
     }
 
     const fn part_of(mut self, modules: &'static [Module]) -> Self {

@@ -46,6 +46,7 @@ test("settings that cannot be", { timeout: 120_000 }, async () => {
   const cases = [
     [{ BALISE_PUBLIC_URL: "http://example.org" }, /BALISE_PUBLIC_URL: http:\/\/example\.org: must be https/],
     [{ BALISE_PUBLIC_URL: "portail" }, /BALISE_PUBLIC_URL: portail: expected an address/],
+    [{ BALISE_DEV: "1", BALISE_PUBLIC_URL: "https://portail.exemple.test" }, /BALISE_DEV: https:\/\/portail\.exemple\.test: only where people type/],
     [{ BALISE_LISTEN: "partout" }, /(BALISE_)?LISTEN.*partout|partout.*listen/i],
     [site(SITE.replace("phone = ", "telephone = ")), /BALISE_SITE: .*site\.toml, line 9: unknown field `telephone`/],
     [site(SITE.replace('services = ["youtube"]', 'services = ["hotjar"]')), /BALISE_SITE: .*"hotjar" cannot be used/],

@@ -1,11 +1,13 @@
 // pictures.mjs [ROUTE…] : pictures of pages into target/pictures, with the script off and on, on a
 // phone and on a tablet, light and dark. ROUTE is a path, after `ROLE:` to be signed in. A `*` in it
 // stands for the first link of the page so far that goes on from there; a `!` at its end sends the
-// page's form empty. The roles of a sign-in under way are `code`, `enrolment` and `recovery`.
+// page's form empty. The roles of a sign-in under way are `code`, `enrolment` and `recovery`. Without a
+// ROUTE also target/pictures/balise.webp, the picture of the README (docs/pictures).
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { enterCode, enterPassword, pick, signIn } from "./logins.mjs";
+import { postcard } from "./postcard.mjs";
+import { enter } from "./routes.mjs";
 import { startServer } from "./server.mjs";
 import { launch, openWindow } from "./window.mjs";
 
@@ -34,7 +36,11 @@ const EVERY_MAIN_PAGE = [
   "advisor:/conseiller/jeunes/*/coffre-fort",
   "advisor:/mon-espace",
   "reception:/conseiller",
+  "admin:/admin",
+  "/dev/composants",
 ];
+/** What stands in the README: these three beside each other. */
+const POSTCARD = ["youth-mon-espace-360-light-off", "youth-mon-espace-coffre-fort-360-dark-off", "advisor-conseiller-jeunes-820-light-off"];
 
 const asked = process.argv.slice(2);
 const routes = (asked.length > 0 ? asked : EVERY_MAIN_PAGE).map((argument) => {
@@ -45,27 +51,15 @@ const routes = (asked.length > 0 ? asked : EVERY_MAIN_PAGE).map((argument) => {
 
 mkdirSync(FOLDER, { recursive: true });
 const browser = await launch();
-const server = await startServer();
+const server = await startServer({ env: { BALISE_DEV: "1" } });
 const problems = [];
-
-/** Steps of a sign-in that are left where they are. */
-const steps = {
-  code: (page) => enterPassword(page, pick(server.logins, "advisor")),
-  enrolment: (page) => enterPassword(page, toEnrol()),
-  recovery: async (page) => {
-    await enterPassword(page, toEnrol());
-    await enterCode(page, (await page.locator(".key").textContent()).replaceAll(" ", ""));
-    await page.waitForURL("**/codes-de-secours");
-  },
-};
-const toEnrol = () => server.logins.find(({ role, totp_secret }) => role === "advisor" && !totp_secret);
 
 /** One sign-in for each role, for all of its pictures. */
 const states = new Map();
 async function stateOf(role) {
   if (role !== "visitor" && !states.has(role)) {
     const { page, context } = await openWindow(browser, server);
-    await (steps[role] ? steps[role](page) : signIn(page, pick(server.logins, role)));
+    await enter(page, server, role);
     states.set(role, await context.storageState());
     await context.close();
   }
@@ -110,6 +104,10 @@ try {
         }
       }
     }
+  }
+  if (asked.length === 0) {
+    await postcard(browser, POSTCARD.map((name) => join(FOLDER, `${name}.png`)), join(FOLDER, "balise.webp"));
+    console.log("    the picture of the README  target/pictures/balise.webp");
   }
 } finally {
   await browser.close();

@@ -16,7 +16,7 @@ use std::{fmt::Write as _, sync::Arc};
 /// The tokens, read where they are written: a restyled surface counts from the next build on.
 const TOKENS: &str = include_str!("../../style/_tokens.scss");
 /// Where text in the accent's colour may stand.
-const SURFACES: [&str; 4] = ["bg", "surface", "soft", "sun-soft"];
+const SURFACES: [&str; 5] = ["bg", "surface", "soft", "tint", "sun-soft"];
 
 /// One of the two themes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -250,7 +250,7 @@ mod tests {
     fn a_colour_that_cannot_be_read_says_what_was_measured() {
         for (set, expected) in [
             ("accent = \"#ffc93c\"", "look.accent #ffc93c has a contrast of 1."),
-            ("accent = \"#7a7a7a\"", ":1 with #f6f5fb (--bg); at least 4.5:1 is needed: choose a darker colour"),
+            ("accent = \"#7a7a7a\"", ":1 with #faf6ee (--bg); at least 4.5:1 is needed: choose a darker colour"),
             ("accent_dark = \"#29256f\"", "at least 4.5:1 is needed: choose a lighter colour"),
             ("accent = \"red\"", "look.accent must be a colour such as #29256f"),
             ("acent = \"#29256f\"", "unknown field `acent`, expected `accent` or `accent_dark`"),

@@ -100,8 +100,8 @@ fn buttons(page: &Page) -> AnyView {
             {rows}
             <button type="button" class="button button--wide">{texts.dev_long()}</button>
             <div class="both">
-                <button type="button" class="button">{texts.consent_accept()}</button>
-                <button type="button" class="button">{texts.consent_refuse()}</button>
+                <button type="button" class="button">{texts.vault_keep()}</button>
+                <button type="button" class="button">{texts.vault_delete()}</button>
             </div>
         </div>
     }
@@ -253,8 +253,8 @@ fn lists(page: &Page, document: Option<DocumentId>) -> AnyView {
         caption: texts.cookies_table_caption().to_owned(),
         columns: vec![texts.cookies_service(), texts.cookies_purpose(), texts.cookies_transfer()],
         rows: vec![Row::new(
-            "YouTube".into_any(),
-            vec![Some(texts.cookies_purpose_video().into_any()), Some(texts.cookies_yes().into_any())],
+            texts.nav_staff_space().into_any(),
+            vec![Some(texts.cookies_purpose_session().into_any()), Some(texts.cookies_no().into_any())],
         )],
     };
     let rows = vec![
@@ -357,8 +357,8 @@ fn dialogs(page: &Page) -> AnyView {
                 </div>
             </details>
             <details>
-                <summary>{texts.cookies_details("YouTube")}</summary>
-                <p>{texts.video_text()}</p>
+                <summary>{texts.cookies_details(texts.nav_admin_space())}</summary>
+                <p>{texts.admin_lead()}</p>
             </details>
             <button type="button" class="button button--second" popovertarget="why">{texts.dev_open()}</button>
             <div class="dialog" id="why" popover="auto" role="dialog" aria-labelledby="t-why">
@@ -414,7 +414,9 @@ fn progress(page: &Page) -> AnyView {
 }
 
 fn icons() -> AnyView {
-    let all: Vec<_> = icon::ALL.iter().map(|(name, svg)| view! { <li class="badge">{icon(svg)}{*name}</li> }).collect();
+    // Drawings have sizes of their own.
+    let icons = icon::ALL.iter().filter(|(_, svg)| svg.contains("class=\"icon\""));
+    let all: Vec<_> = icons.map(|(name, svg)| view! { <li class="badge">{icon(svg)}{*name}</li> }).collect();
     view! {
         {drawing("lost-art", LIGHTHOUSE)}
         <ul class="row plain">{all}</ul>

@@ -22,6 +22,7 @@ on_both_engines!(
     an_island_page_has_a_nonce_of_its_own_each_time,
     another_site_cannot_make_a_browser_post,
     what_is_not_there_is_a_page_that_says_so,
+    pages_of_development_are_nowhere_else,
     an_id_that_is_none_is_a_page_that_does_not_exist,
     a_method_nobody_offers_is_refused,
     the_machine_says_how_it_is,
@@ -88,16 +89,25 @@ async fn every_answer_carries_the_headers(app: &TestApp) {
     check_headers(&visitor.send(Method::POST, "/cookies", &abroad, Body::empty()).await.expect(403), "another site");
 
     // On this machine alone there is no TLS to insist on.
+    let plain = on_this_machine(app, false);
+    assert_eq!(plain.get("/").await.expect(200).header("strict-transport-security"), "");
+}
+
+/// A visitor of a portal that is served on this machine, as developers do.
+fn on_this_machine(app: &TestApp, development: bool) -> Browser {
     let public = PublicUrl { origin: "http://127.0.0.1:3000".into(), secure: false };
     let site = Arc::new(site_file::load(None).unwrap());
-    let plain = Browser::new(router(Parts {
-        services: app.services.clone(),
-        site,
-        public,
-        trusted_proxy: None,
-        development: true,
-    }));
-    assert_eq!(plain.get("/").await.expect(200).header("strict-transport-security"), "");
+    Browser::new(router(Parts { services: app.services.clone(), site, public, trusted_proxy: None, development }))
+}
+
+async fn pages_of_development_are_nowhere_else(app: &TestApp) {
+    let pages: Vec<_> = ROUTES.iter().filter(|route| route.development).collect();
+    assert!(!pages.is_empty());
+    for route in pages {
+        on_this_machine(app, true).get(route.path).await.expect(200).expect_text("class=\"finder\"");
+        let answer = on_this_machine(app, false).get(route.path).await.expect(404);
+        assert!(answer.text().contains("Cette page n’existe pas"), "{}", route.path);
+    }
 }
 
 /// The tags of a page, each without its `<` and `>`.

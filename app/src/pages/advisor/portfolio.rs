@@ -111,12 +111,8 @@ fn table(page: &Page, found: &PortfolioPage) -> impl IntoView + use<> {
     let mut columns = vec![texts.staff_name(), texts.staff_job(), texts.staff_next()];
     // Cells without a column are not shown.
     columns.extend(page.has(Module::Vault).then(|| texts.staff_vault()));
-    let table = Table {
-        class: "table--links people",
-        caption: texts.staff_caption(first, last, found.total),
-        columns,
-        rows,
-    };
+    let table =
+        Table { class: "table--links people", caption: texts.staff_caption(first, last, found.total), columns, rows };
     view! { <div class="card">{table.view()}</div> }
 }
 
