@@ -15,7 +15,10 @@ use sqlx::{
 use std::{
     path::Path,
     str::FromStr,
-    sync::atomic::{AtomicU64, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -74,9 +77,23 @@ pub fn statements() -> u64 {
     STATEMENTS.load(Ordering::Relaxed)
 }
 
+tokio::task_local! {
+    /// The statements of the work at hand, its transactions' tasks included.
+    static OF_THIS_WORK: Arc<AtomicU64>;
+}
+
+/// Runs `work`, and says how many statements it took, whatever else runs in this process.
+pub async fn counting<T>(work: impl Future<Output = T>) -> (T, u64) {
+    let count = Arc::new(AtomicU64::new(0));
+    let done = OF_THIS_WORK.scope(count.clone(), work).await;
+    (done, count.load(Ordering::Relaxed))
+}
+
 /// Counts one statement; [`on!`] does, for each.
 pub(crate) fn count_statement() {
     STATEMENTS.fetch_add(1, Ordering::Relaxed);
+    // Outside of `counting`, nobody asks.
+    let _ = OF_THIS_WORK.try_with(|count| count.fetch_add(1, Ordering::Relaxed));
 }
 
 /// Whatever can answer a query: a reader or a transaction.
@@ -211,7 +228,7 @@ impl Db {
         T: Send + 'static,
     {
         let db = self.clone();
-        let task = tokio::spawn(async move {
+        let transaction = async move {
             let mut tx = match &db {
                 // Takes the write lock at once: two transactions never both read before one writes.
                 Self::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
@@ -224,7 +241,11 @@ impl Db {
                 (Err(fault), Tx::Sqlite(tx)) => tx.rollback().await.map(|()| Err(fault))?,
                 (Err(fault), Tx::Postgres(tx)) => tx.rollback().await.map(|()| Err(fault))?,
             }
-        });
+        };
+        let task = match OF_THIS_WORK.try_with(Arc::clone) {
+            Ok(count) => tokio::spawn(OF_THIS_WORK.scope(count, transaction)),
+            Err(_) => tokio::spawn(transaction),
+        };
         task.await.map_err(|_| Fault::Broken("a transaction panicked"))?
     }
 

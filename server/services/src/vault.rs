@@ -82,13 +82,10 @@ impl Services {
         let mut db = self.data.read().await?;
         let access = self.access_youth(&mut db, actor, ListDocuments, youth).await?;
         let rows = store::documents::list(&mut db, &access).await?;
-        let owner_name = store::youths::name(&mut db, &access).await?;
-        let sees_all = actor.own_youth() == Some(youth) || access.facts().vault_shared;
-        let used_bytes = match sees_all {
-            true => Some(store::documents::used_bytes(&mut db, access.facts()).await?),
-            false => None,
-        };
+        let (owner_name, used_bytes) = store::youths::vault_owner(&mut db, &access).await?;
         drop(db);
+        let sees_all = actor.own_youth() == Some(youth) || access.facts().vault_shared;
+        let used_bytes = sees_all.then_some(used_bytes);
         let documents = self.summaries(actor, access.facts(), rows).await?;
         Ok(VaultView { owner_name, shared: access.facts().vault_shared, documents, used_bytes })
     }

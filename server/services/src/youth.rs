@@ -85,19 +85,18 @@ impl Services {
         let at = self.calendar.now();
         let mut db = self.data.read().await?;
         let access = self.access_youth(&mut db, actor, ReadOwnSpace, youth).await?;
-        let profile = store::youths::profile(&mut db, &access, at).await?;
+        let welcome = store::youths::welcome(&mut db, &access, at).await?;
         let next = store::youths::next_events(&mut db, &access, at).await?;
         let rows = store::documents::newest(&mut db, &access, 3).await?;
-        let vault_bytes = store::documents::used_bytes(&mut db, access.facts()).await?;
         drop(db);
         let newest = self.summaries(actor, access.facts(), rows).await?;
         Ok(Dashboard {
-            first_name: profile.first_name,
+            first_name: welcome.first_name,
             next,
             newest,
-            referent: profile.referent,
-            vault_bytes,
-            vault_shared: profile.vault_shared,
+            referent: welcome.referent,
+            vault_bytes: welcome.vault_bytes,
+            vault_shared: access.facts().vault_shared,
         })
     }
 
@@ -114,8 +113,7 @@ impl Services {
         let at = self.calendar.now();
         let mut db = self.data.read().await?;
         let access = self.access_youth(&mut db, actor, ReadFile, youth).await?;
-        let profile = store::youths::profile(&mut db, &access, at).await?;
-        let last_situation = store::youths::last_situation(&mut db, &access).await?;
+        let (profile, last_situation) = store::youths::file(&mut db, &access, at).await?;
         let corrections = store::youths::corrections(&mut db, &access).await?;
         let next = store::youths::next_events(&mut db, &access, at).await?;
         drop(db);

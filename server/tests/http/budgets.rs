@@ -1,13 +1,23 @@
-//! Budgets in bytes, and islands that the linker must not drop. They speak of what is embedded in the
-//! program under test: `make assets` makes it.
+//! Budgets in queries and in bytes, and islands that the linker must not drop. The latter speak of what is
+//! embedded in the program under test: `make assets` makes it.
 
 use crate::{
     files::pdf,
+    matrix::Cast,
     support::{TestApp, on_both_engines},
 };
+use app::routes::{Audience, ROUTES};
 use server::assets;
+use services::db::counting;
 
-on_both_engines!(the_dashboard_of_a_busy_young_person_is_small, every_island_on_a_page_is_in_the_script,);
+on_both_engines!(
+    no_page_makes_more_than_six_queries,
+    the_dashboard_of_a_busy_young_person_is_small,
+    every_island_on_a_page_is_in_the_script,
+);
+
+/// Most statements of one page, the session's own and a line of the access log included.
+const STATEMENTS_MAX: u64 = 6;
 
 const NOT_BUILT: &str = "the program was built without its static files: run `make assets`, then test again";
 
@@ -50,6 +60,36 @@ fn a_second_language_adds_no_byte_to_the_islands() {
     for sentence in ["Trop d’essais", "Déposer un document", "Le réseau s’est coupé", "Tout accepter"] {
         assert!(!wasm.windows(sentence.len()).any(|window| window == sentence.as_bytes()), "« {sentence} »");
     }
+}
+
+async fn no_page_makes_more_than_six_queries(app: &TestApp) {
+    let cast = Cast::of(app).await;
+    let youth = app.sql_id(cast.youth.id());
+    let later = app.services.calendar().now().plus_hours(30).millis();
+    // Nothing is skipped for want of rows.
+    for insert in [
+        format!("INSERT INTO appointment VALUES ({youth}, {youth}, {later}, 'workshop', 'Atelier', 'Salle 4')"),
+        format!("INSERT INTO situation VALUES ({youth}, {youth}, 'En formation', 'current', '2026-01-05', NULL, NULL)"),
+        format!("INSERT INTO correction VALUES ({youth}, {youth}, {later}, 'Mon adresse a changé')"),
+    ] {
+        assert_eq!(app.execute(insert).await, 1);
+    }
+    cast.youth.browser.post("/mon-espace/coffre-fort/partage", &[("shared", "on")]).await.expect(303);
+
+    let mut too_many = Vec::new();
+    for route in ROUTES.iter().filter(|route| route.is_page()) {
+        let browser = cast.admitted(app, route).await;
+        for query in ["", "?q=li&page=2", "?q=personne"] {
+            let path = format!("{}{query}", cast.fill(route.path));
+            let (answer, statements) = counting(browser.get(&path)).await;
+            answer.expect(200);
+            assert!(statements > 0 || route.audience == Audience::Everyone, "{path}: the count does not count");
+            if statements > STATEMENTS_MAX {
+                too_many.push(format!("{path}: {statements} statements"));
+            }
+        }
+    }
+    assert!(too_many.is_empty(), "{}", too_many.join("\n"));
 }
 
 async fn the_dashboard_of_a_busy_young_person_is_small(app: &TestApp) {

@@ -55,6 +55,11 @@ struct ProfileRow {
     referent_name: Option<String>,
     referent_email: Option<String>,
     referent_phone: Option<String>,
+    situation_category: Option<String>,
+    situation_state: Option<String>,
+    situation_started_on: Option<String>,
+    situation_ended_on: Option<String>,
+    situation_label: Option<String>,
 }
 
 fn date(text: Option<String>) -> Result<Option<CivilDate>, Fault> {
@@ -63,17 +68,38 @@ fn date(text: Option<String>) -> Result<Option<CivilDate>, Fault> {
 
 /// The profile, with the referent attached at `at`.
 pub(crate) async fn profile(db: &mut impl Reads, access: &impl MayRead, at: Instant) -> Result<Profile, Fault> {
-    let facts = *access.facts();
+    Ok(profile_and_situation(db, access.facts(), at).await?.0)
+}
+
+/// The profile and the last professional situation, for attached staff alone (E2).
+pub(crate) async fn file(
+    db: &mut impl Reads,
+    access: &Access<crate::access::ReadFile, YouthFacts>,
+    at: Instant,
+) -> Result<(Profile, Option<Situation>), Fault> {
+    profile_and_situation(db, Access::facts(access), at).await
+}
+
+async fn profile_and_situation(
+    db: &mut impl Reads,
+    facts: &YouthFacts,
+    at: Instant,
+) -> Result<(Profile, Option<Situation>), Fault> {
     let row: Option<ProfileRow> = on!(db, conn => sqlx::query_as(
         "SELECT y.first_name, y.birth_name, y.usual_name, y.birth_date, y.address, y.postal_code, y.city, y.phone,
                 y.email, y.school_level, y.target_job, y.prepared_job, y.held_job, y.registered_on,
                 y.guarantee_entry_on, y.cej_entry_on, y.cohort_number, y.imilo_id,
                 s.account_id AS referent_id, s.name AS referent_name, s.email AS referent_email,
-                s.phone AS referent_phone
+                s.phone AS referent_phone,
+                l.category AS situation_category, l.state AS situation_state, l.started_on AS situation_started_on,
+                l.ended_on AS situation_ended_on, l.label AS situation_label
          FROM youth y
          LEFT JOIN attachment a ON a.youth_id = y.id AND a.referent
               AND a.started_at <= $2 AND (a.ended_at IS NULL OR a.ended_at > $2)
          LEFT JOIN staff s ON s.account_id = a.staff_id
+         LEFT JOIN situation l ON l.id = (
+             SELECT m.id FROM situation m WHERE m.youth_id = y.id ORDER BY m.started_on DESC LIMIT 1
+         )
          WHERE y.id = $1
          ORDER BY a.started_at DESC LIMIT 1",
     )
@@ -82,13 +108,17 @@ pub(crate) async fn profile(db: &mut impl Reads, access: &impl MayRead, at: Inst
     .fetch_optional(conn)
     .await)?;
     let row = row.ok_or(Fault::Broken("a file without its row"))?;
-    let referent = row.referent_id.zip(row.referent_name).map(|(id, name)| StaffContact {
-        account: id.into(),
-        name,
-        email: row.referent_email,
-        phone: row.referent_phone,
+    let referent = referent(row.referent_id, row.referent_name, row.referent_email, row.referent_phone);
+    let situation = row.situation_category.zip(row.situation_state).map(|(category, state)| {
+        Ok::<_, Fault>(Situation {
+            category,
+            state: known(SituationState::from_code(&state))?,
+            started_on: date(row.situation_started_on)?,
+            ended_on: date(row.situation_ended_on)?,
+            label: row.situation_label,
+        })
     });
-    Ok(Profile {
+    let profile = Profile {
         youth: facts.youth,
         first_name: row.first_name,
         birth_name: row.birth_name,
@@ -110,6 +140,63 @@ pub(crate) async fn profile(db: &mut impl Reads, access: &impl MayRead, at: Inst
         imilo_id: row.imilo_id,
         referent,
         vault_shared: facts.vault_shared,
+    };
+    Ok((profile, situation.transpose()?))
+}
+
+fn referent(
+    id: Option<Uuid>,
+    name: Option<String>,
+    email: Option<String>,
+    phone: Option<String>,
+) -> Option<StaffContact> {
+    id.zip(name).map(|(id, name)| StaffContact { account: id.into(), name, email, phone })
+}
+
+/// What the dashboard says of the person themselves.
+pub(crate) struct Welcome {
+    pub(crate) first_name: String,
+    pub(crate) referent: Option<StaffContact>,
+    /// Bytes used and reserved in the vault.
+    pub(crate) vault_bytes: u64,
+}
+
+#[derive(sqlx::FromRow)]
+struct WelcomeRow {
+    first_name: String,
+    vault_bytes: i64,
+    referent_id: Option<Uuid>,
+    referent_name: Option<String>,
+    referent_email: Option<String>,
+    referent_phone: Option<String>,
+}
+
+/// First name, vault and the referent attached at `at`, in one reading: this is the page most often asked for.
+pub(crate) async fn welcome(
+    db: &mut impl Reads,
+    access: &Access<crate::access::ReadOwnSpace, YouthFacts>,
+    at: Instant,
+) -> Result<Welcome, Fault> {
+    let row: Option<WelcomeRow> = on!(db, conn => sqlx::query_as(
+        "SELECT y.first_name, v.bytes AS vault_bytes, s.account_id AS referent_id, s.name AS referent_name,
+                s.email AS referent_email, s.phone AS referent_phone
+         FROM youth y
+         JOIN vault v ON v.youth_id = y.id
+         LEFT JOIN attachment a ON a.youth_id = y.id AND a.referent
+              AND a.started_at <= $2 AND (a.ended_at IS NULL OR a.ended_at > $2)
+         LEFT JOIN staff s ON s.account_id = a.staff_id
+         WHERE y.id = $1
+         ORDER BY a.started_at DESC LIMIT 1",
+    )
+    .bind(Uuid::from(Access::facts(access).youth))
+    .bind(at.millis())
+    .fetch_optional(conn)
+    .await)?;
+    let row = row.ok_or(Fault::Broken("a file without its row"))?;
+    Ok(Welcome {
+        first_name: row.first_name,
+        referent: referent(row.referent_id, row.referent_name, row.referent_email, row.referent_phone),
+        vault_bytes: u64::try_from(row.vault_bytes).unwrap_or(0),
     })
 }
 
@@ -145,39 +232,6 @@ pub(crate) async fn next_events(
             })
         })
         .collect()
-}
-
-#[derive(sqlx::FromRow)]
-struct SituationRow {
-    category: String,
-    state: String,
-    started_on: Option<String>,
-    ended_on: Option<String>,
-    label: Option<String>,
-}
-
-/// The last professional situation, for attached staff alone (E2).
-pub(crate) async fn last_situation(
-    db: &mut impl Reads,
-    access: &Access<crate::access::ReadFile, YouthFacts>,
-) -> Result<Option<Situation>, Fault> {
-    let row: Option<SituationRow> = on!(db, conn => sqlx::query_as(
-        "SELECT category, state, started_on, ended_on, label FROM situation
-         WHERE youth_id = $1 ORDER BY started_on DESC LIMIT 1",
-    )
-    .bind(Uuid::from(access.facts().youth))
-    .fetch_optional(conn)
-    .await)?;
-    row.map(|row| {
-        Ok(Situation {
-            category: row.category,
-            state: known(SituationState::from_code(&row.state))?,
-            started_on: date(row.started_on)?,
-            ended_on: date(row.ended_on)?,
-            label: row.label,
-        })
-    })
-    .transpose()
 }
 
 #[derive(sqlx::FromRow)]
@@ -359,14 +413,17 @@ pub(crate) async fn insert_event(tx: &mut Tx, youth: YouthId, event: &NextEvent)
     Ok(())
 }
 
-/// How the young person is called, for a page about their vault.
-pub(crate) async fn name(
+/// Whose vault it is, and the bytes used and reserved in it.
+pub(crate) async fn vault_owner(
     db: &mut impl Reads,
     access: &Access<crate::access::ListDocuments, YouthFacts>,
-) -> Result<String, Fault> {
-    let (first, birth, usual): (String, String, Option<String>) = on!(db, conn => sqlx::query_as("SELECT first_name, birth_name, usual_name FROM youth WHERE id = $1")
-            .bind(Uuid::from(access.facts().youth))
-            .fetch_one(conn)
-            .await)?;
-    Ok(format!("{first} {}", usual.unwrap_or(birth)))
+) -> Result<(String, u64), Fault> {
+    let (first, birth, usual, bytes): (String, String, Option<String>, i64) = on!(db, conn => sqlx::query_as(
+        "SELECT y.first_name, y.birth_name, y.usual_name, v.bytes
+         FROM youth y JOIN vault v ON v.youth_id = y.id WHERE y.id = $1",
+    )
+    .bind(Uuid::from(access.facts().youth))
+    .fetch_one(conn)
+    .await)?;
+    Ok((format!("{first} {}", usual.unwrap_or(birth)), u64::try_from(bytes).unwrap_or(0)))
 }
