@@ -1,5 +1,8 @@
 //! All SQL. One file per domain; every function does one thing, and those that touch a person's data
 //! ask for an [`Access`](crate::access::Access).
+//!
+//! SQLite plans a query anew, at every call, when it can see a bound value after `LIMIT` or `LIKE`: hence
+//! `LIMIT ($1 + 0)` and `LIKE ('' || $1)`, which a test asks for.
 
 pub(crate) mod access_log;
 pub(crate) mod accounts;

@@ -22,6 +22,7 @@ mod ledger;
 mod matrix;
 mod parsers;
 mod patience;
+mod plans;
 mod revoked;
 mod rough;
 mod second_factor;

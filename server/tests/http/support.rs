@@ -214,6 +214,11 @@ impl TestApp {
         Services::with(data, keyring, self.objects.clone(), calendar, &Key::from_bytes(&key)).await
     }
 
+    /// Where the data and the keyring are.
+    pub(crate) fn urls(&self) -> (&str, &str) {
+        (&self.urls.0, &self.urls.1)
+    }
+
     /// The documents that `person` finds in their own vault, newest first.
     pub(crate) async fn documents(&self, person: &Person) -> Vec<DocumentSummary> {
         let actor = Actor::youth(person.account, person.id());

@@ -60,7 +60,7 @@ async fn committed(db: &mut impl Reads, youth: YouthId, limit: i64) -> Result<Ve
     let rows: Vec<Raw> = on!(db, conn => sqlx::query_as(
         "SELECT d.id, d.category, d.depositor_id, s.name AS staff_name, d.bytes, d.created_at, d.sealed_record, d.wrapped_key
          FROM document d LEFT JOIN staff s ON s.account_id = d.depositor_id
-         WHERE d.youth_id = $1 AND d.state = 'committed' ORDER BY d.created_at DESC, d.id DESC LIMIT $2",
+         WHERE d.youth_id = $1 AND d.state = 'committed' ORDER BY d.created_at DESC, d.id DESC LIMIT ($2 + 0)",
     )
     .bind(Uuid::from(youth))
     .bind(limit)
@@ -101,15 +101,6 @@ pub(crate) async fn one(
     .fetch_optional(conn)
     .await)?;
     row.map(Raw::into_row).transpose()
-}
-
-/// Bytes used and reserved in a vault.
-pub(crate) async fn used_bytes(db: &mut impl Reads, youth: &YouthFacts) -> Result<u64, Fault> {
-    let bytes: i64 = on!(db, conn => sqlx::query_scalar("SELECT bytes FROM vault WHERE youth_id = $1")
-        .bind(Uuid::from(youth.youth))
-        .fetch_one(conn)
-        .await)?;
-    Ok(u64::try_from(bytes).unwrap_or(0))
 }
 
 /// Takes one of the places of a vault and writes a pending document. False when there is no place left.

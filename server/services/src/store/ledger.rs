@@ -34,7 +34,7 @@ pub(crate) async fn last(db: &mut impl Reads) -> Result<Option<ReceiptRow>, Faul
 pub(crate) async fn after(db: &mut impl Reads, number: i64, limit: i64) -> Result<Vec<ReceiptRow>, Fault> {
     Ok(on!(db, conn => sqlx::query_as(
         "SELECT number, id, at, decisions, list_hash, text_hash, place, previous, mac
-         FROM consent_receipt WHERE number > $1 ORDER BY number LIMIT $2",
+         FROM consent_receipt WHERE number > $1 ORDER BY number LIMIT ($2 + 0)",
     )
     .bind(number)
     .bind(limit)

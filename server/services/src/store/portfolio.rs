@@ -31,7 +31,8 @@ fn pattern(folded: &str) -> String {
     if folded.is_empty() { "%".to_owned() } else { format!("%{}%", folded.replace(' ', "%")) }
 }
 
-/// One page of those attached to `staff` at `at`, by name. `folded` is the folded search.
+/// One page of those attached to `staff` at `at`, by name. `folded` is the folded search. Only those of the
+/// page are read whole.
 pub(crate) async fn page(
     db: &mut impl Reads,
     staff: AccountId,
@@ -43,13 +44,17 @@ pub(crate) async fn page(
         "SELECT y.id, y.first_name, y.birth_name, y.usual_name, y.birth_date, y.postal_code, y.city, y.target_job, y.sort_key,
                 (SELECT MIN(p.starts_at) FROM appointment p WHERE p.youth_id = y.id AND p.starts_at >= $2) AS next_at,
                 v.shared
-         FROM youth y
+         FROM (
+             SELECT f.id FROM youth f
+             WHERE f.id IN (
+                 SELECT a.youth_id FROM attachment a
+                 WHERE a.staff_id = $1 AND a.started_at <= $2 AND (a.ended_at IS NULL OR a.ended_at > $2)
+             ) AND f.search_key LIKE ('' || $3)
+             ORDER BY f.sort_key, f.id LIMIT ($4 + 0) OFFSET $5
+         ) found
+         JOIN youth y ON y.id = found.id
          JOIN vault v ON v.youth_id = y.id
-         WHERE y.id IN (
-             SELECT a.youth_id FROM attachment a
-             WHERE a.staff_id = $1 AND a.started_at <= $2 AND (a.ended_at IS NULL OR a.ended_at > $2)
-         ) AND y.search_key LIKE $3
-         ORDER BY y.sort_key, y.id LIMIT $4 OFFSET $5",
+         ORDER BY y.sort_key, y.id",
     )
     .bind(Uuid::from(staff))
     .bind(at.millis())
@@ -73,7 +78,7 @@ pub(crate) async fn letters(
          WHERE y.id IN (
              SELECT a.youth_id FROM attachment a
              WHERE a.staff_id = $1 AND a.started_at <= $2 AND (a.ended_at IS NULL OR a.ended_at > $2)
-         ) AND y.search_key LIKE $3
+         ) AND y.search_key LIKE ('' || $3)
          GROUP BY substr(y.sort_key, 1, 1)",
     )
     .bind(Uuid::from(staff))
