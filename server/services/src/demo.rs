@@ -29,6 +29,10 @@ use serde::Serialize;
 
 /// Documents stored at a time.
 const AT_ONCE: usize = 4;
+/// Young people written in one transaction.
+const TOGETHER: usize = 200;
+/// Young people whose vault is filled: each document is encrypted and on the disk before the next.
+const FILLED: usize = 200;
 
 /// Why the demo was not written.
 #[derive(Debug, thiserror::Error)]
@@ -94,12 +98,14 @@ impl Services {
         let mut logins = Vec::new();
         let staff = self.demo_staff(&organisation, &mut logins).await?;
         let mut files = Vec::new();
-        for (index, youth) in organisation.youths.iter().enumerate() {
-            let id = self.demo_youth(youth, &staff, &mut logins).await?;
-            let referent = staff.get(youth.referent).copied();
-            let full_name = format!("{} {}", youth.first_name, youth.birth_name);
-            files.extend(youth.documents.iter().map(|document| (id, referent, full_name.clone(), document)));
-            tell(DemoProgress::People(index + 1));
+        for (number, youths) in organisation.youths.chunks(TOGETHER).enumerate() {
+            let ids = self.demo_youths(youths, &staff, &mut logins).await?;
+            for (youth, id) in youths.iter().zip(ids).take(FILLED.saturating_sub(number * TOGETHER)) {
+                let referent = staff.get(youth.referent).copied();
+                let full_name = format!("{} {}", youth.first_name, youth.birth_name);
+                files.extend(youth.documents.iter().map(|document| (id, referent, full_name.clone(), document)));
+            }
+            tell(DemoProgress::People(number * TOGETHER + youths.len()));
         }
         let count = files.len();
         let mut stored = stream::iter(files)
@@ -120,7 +126,8 @@ impl Services {
     ) -> Result<Vec<AccountId>, DemoError> {
         let mut ids = Vec::with_capacity(organisation.staff.len());
         // The last advisor still has to enrol an authenticator, to show that too.
-        let last_advisor = organisation.staff.iter().rposition(|person| person.role == DemoRole::Advisor);
+        let last_advisor =
+            organisation.staff.iter().rposition(|person| person.role == DemoRole::Advisor && person.has_password);
         for (index, person) in organisation.staff.iter().enumerate() {
             let id: AccountId = store::new_id();
             ids.push(id);
@@ -177,56 +184,44 @@ impl Services {
         Ok(ids)
     }
 
-    async fn demo_youth(
+    /// Writes these people in one transaction; their ids, in the same order.
+    async fn demo_youths(
         &self,
-        youth: &DemoYouth,
+        youths: &[DemoYouth],
         staff: &[AccountId],
         logins: &mut Vec<DemoLogin>,
-    ) -> Result<YouthId, DemoError> {
-        let (account, id): (AccountId, YouthId) = (store::new_id(), store::new_id());
-        let password = youth.has_password.then(|| people::password(&mut rand::rng()));
-        let hash = match &password {
-            Some(password) => Some(self.passwords.hash(password.clone()).await?),
-            None => None,
-        };
-        if let Some(password) = password {
-            logins.push(DemoLogin {
-                role: "youth",
-                identifier: youth.identifier.clone(),
-                password,
-                totp_secret: None,
-                name: format!("{} {}", youth.first_name, youth.usual_name.as_ref().unwrap_or(&youth.birth_name)),
-            });
+    ) -> Result<Vec<YouthId>, DemoError> {
+        let mut rows = Vec::with_capacity(youths.len());
+        for youth in youths {
+            let password = youth.has_password.then(|| people::password(&mut rand::rng()));
+            let hash = match &password {
+                Some(password) => Some(self.passwords.hash(password.clone()).await?),
+                None => None,
+            };
+            if let Some(password) = password {
+                logins.push(DemoLogin {
+                    role: "youth",
+                    identifier: youth.identifier.clone(),
+                    password,
+                    totp_secret: None,
+                    name: format!("{} {}", youth.first_name, youth.usual_name.as_ref().unwrap_or(&youth.birth_name)),
+                });
+            }
+            rows.push((store::new_id::<YouthId>(), hash, youth.clone()));
         }
-        let (youth, staff, at) = (youth.clone(), staff.to_vec(), self.calendar.now());
+        let ids = rows.iter().map(|row| row.0).collect();
+        let (staff, at) = (staff.to_vec(), self.calendar.now());
         self.data
             .write(move |tx| {
                 Box::pin(async move {
-                    let account_row = NewAccount {
-                        id: account,
-                        identifier: &fold_identifier(&youth.identifier),
-                        role: None,
-                        password_hash: hash.as_deref(),
-                        created_at: at,
-                    };
-                    store::accounts::insert(tx, &account_row).await?;
-                    store::youths::insert(tx, &NewYouth { profile: profile(&youth, id), account }).await?;
-                    attachments(tx, &youth, id, &staff).await?;
-                    store::youths::insert_situation(tx, id, &situation(&youth)).await?;
-                    for event in &youth.next_events {
-                        let event = NextEvent {
-                            at: clock::paris_instant(event.at),
-                            kind: event.kind,
-                            title: event.title.clone(),
-                            place: event.place.clone(),
-                        };
-                        store::youths::insert_event(tx, id, &event).await?;
+                    for (id, hash, youth) in &rows {
+                        write_youth(tx, *id, hash.as_deref(), youth, &staff, at).await?;
                     }
                     Ok(())
                 })
             })
             .await?;
-        Ok(id)
+        Ok(ids)
     }
 
     async fn demo_document(
@@ -255,6 +250,33 @@ impl Services {
             Err(refusal) => Err(DemoError::Failed(format!("a demo document was refused: {refusal}"))),
         }
     }
+}
+
+async fn write_youth(
+    tx: &mut Tx,
+    id: YouthId,
+    password_hash: Option<&str>,
+    youth: &DemoYouth,
+    staff: &[AccountId],
+    created_at: Instant,
+) -> Result<(), Fault> {
+    let account: AccountId = store::new_id();
+    let identifier = &fold_identifier(&youth.identifier);
+    let row = NewAccount { id: account, identifier, role: None, password_hash, created_at };
+    store::accounts::insert(tx, &row).await?;
+    store::youths::insert(tx, &NewYouth { profile: profile(youth, id), account }).await?;
+    attachments(tx, youth, id, staff).await?;
+    store::youths::insert_situation(tx, id, &situation(youth)).await?;
+    for event in &youth.next_events {
+        let event = NextEvent {
+            at: clock::paris_instant(event.at),
+            kind: event.kind,
+            title: event.title.clone(),
+            place: event.place.clone(),
+        };
+        store::youths::insert_event(tx, id, &event).await?;
+    }
+    Ok(())
 }
 
 fn signed(part: u8) -> i8 {

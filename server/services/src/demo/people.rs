@@ -32,7 +32,7 @@ use super::files::DemoKind;
 /// A fictitious organisation.
 #[derive(Clone, Debug)]
 pub(crate) struct DemoOrganisation {
-    /// The staff; the advisors come first, so that an index of an advisor is an index in this list.
+    /// The staff; six advisors come first, those of further teams last.
     pub(crate) staff: Vec<DemoStaff>,
     /// The young people; the first ones can sign in.
     pub(crate) youths: Vec<DemoYouth>,
@@ -199,29 +199,54 @@ pub(crate) struct DemoYouth {
 /// How many young people can sign in.
 const SIGNING_IN: usize = 10;
 
-/// Share of the young people that each advisor follows, in hundredths: portfolios are never equal.
+/// Share of the young people of a team that each of its advisors follows, in hundredths: portfolios are never equal.
 const PORTFOLIOS: [usize; 6] = [21, 18, 17, 16, 15, 13];
+
+/// Young people of a team: a larger organisation has more advisors, not advisors with thousands of people.
+const TEAM: usize = 400;
+
+/// Staff of the first team and of the house; the advisors of further teams come after them.
+const HOUSE: usize = 12;
+
+/// The first advisor of the team that this one belongs to.
+fn team_of(advisor: usize) -> usize {
+    match advisor.checked_sub(HOUSE) {
+        None => 0,
+        Some(further) => advisor - further % PORTFOLIOS.len(),
+    }
+}
 
 /// Makes an organisation with so many young people, as it stands on the day called `today`.
 pub(crate) fn organisation(seed: u64, youths: usize, today: Date) -> DemoOrganisation {
     let mut taken = BTreeSet::new();
-    let staff = staff::staff(seed, &mut taken);
+    let mut staff = staff::staff(seed, &mut taken);
     let agenda = Agenda::new(seed, today);
     let mut followed = [0; PORTFOLIOS.len()];
-    let youths = (0..youths)
-        .map(|index| {
-            // The advisor who is furthest below their share: portfolios keep their proportions at every size.
-            let referent = (0..PORTFOLIOS.len())
-                .max_by_key(|&advisor| {
-                    let due = PORTFOLIOS[advisor] * (index + 1);
-                    let lack = i128::try_from(due).unwrap_or(0) - i128::try_from(followed[advisor] * 100).unwrap_or(0);
-                    (lack, std::cmp::Reverse(advisor))
-                })
-                .unwrap_or(0);
-            let rank = followed[referent];
-            followed[referent] += 1;
-            youths::youth(seed, index, today, referent, rank, &agenda, &mut taken)
-        })
-        .collect();
-    DemoOrganisation { staff, youths }
+    let mut everybody = Vec::with_capacity(youths);
+    for index in 0..youths {
+        let (team, place) = (index / TEAM, index % TEAM);
+        if place == 0 {
+            followed = [0; PORTFOLIOS.len()];
+        }
+        // The advisor who is furthest below their share: portfolios keep their proportions at every size.
+        let rank_in_team = (0..PORTFOLIOS.len())
+            .max_by_key(|&advisor| {
+                let due = PORTFOLIOS[advisor] * (place + 1);
+                let lack = i128::try_from(due).unwrap_or(0) - i128::try_from(followed[advisor] * 100).unwrap_or(0);
+                (lack, std::cmp::Reverse(advisor))
+            })
+            .unwrap_or(0);
+        let referent = match team {
+            0 => rank_in_team,
+            _ => HOUSE + (team - 1) * PORTFOLIOS.len() + rank_in_team,
+        };
+        let rank = followed[rank_in_team];
+        followed[rank_in_team] += 1;
+        everybody.push(youths::youth(seed, index, today, referent, rank, &agenda, &mut taken));
+    }
+    // After everybody else, so that nobody's identifier depends on the size.
+    for _ in 1..youths.div_ceil(TEAM) {
+        staff::further_team(seed, &mut staff, &mut taken);
+    }
+    DemoOrganisation { staff, youths: everybody }
 }

@@ -18,28 +18,50 @@ pub(super) fn staff(seed: u64, taken: &mut BTreeSet<String>) -> Vec<DemoStaff> {
     let mut seen = BTreeSet::new();
     for (role, count) in roles {
         for rank in 0..count {
-            let mut dice = Dice::new(b"staff", seed, out.len() as u64);
-            // Colleagues have different family names: a visitor must not mix them up.
-            let (first_name, last_name) = loop {
-                let (first, last) = names(&mut dice);
-                if seen.insert(last) {
-                    break (first, last);
-                }
-            };
-            let initial: String = fold(first_name).chars().take(1).collect();
-            let identifier = unique(&format!("{initial}.{}", fold(last_name)), taken);
-            out.push(DemoStaff {
-                role,
-                first_name: first_name.to_owned(),
-                last_name: last_name.to_owned(),
-                email: format!("{identifier}@exemple.test"),
-                identifier,
-                phone: phone(LANDLINE, seed, out.len() as u64),
-                has_password: role != DemoRole::Reception || rank == 0,
-            });
+            let has_password = role != DemoRole::Reception || rank == 0;
+            let one = colleague(seed, out.len(), role, has_password, &mut seen, taken);
+            out.push(one);
         }
     }
     out
+}
+
+/// The advisors of one more team. None of them has activated their account: enough people can sign in.
+pub(super) fn further_team(seed: u64, out: &mut Vec<DemoStaff>, taken: &mut BTreeSet<String>) {
+    let mut seen = BTreeSet::new();
+    for _ in PORTFOLIOS {
+        let one = colleague(seed, out.len(), DemoRole::Advisor, false, &mut seen, taken);
+        out.push(one);
+    }
+}
+
+fn colleague(
+    seed: u64,
+    number: usize,
+    role: DemoRole,
+    has_password: bool,
+    seen: &mut BTreeSet<&'static str>,
+    taken: &mut BTreeSet<String>,
+) -> DemoStaff {
+    let mut dice = Dice::new(b"staff", seed, number as u64);
+    // Colleagues have different family names: a visitor must not mix them up.
+    let (first_name, last_name) = loop {
+        let (first, last) = names(&mut dice);
+        if seen.insert(last) {
+            break (first, last);
+        }
+    };
+    let initial: String = fold(first_name).chars().take(1).collect();
+    let identifier = unique(&format!("{initial}.{}", fold(last_name)), taken);
+    DemoStaff {
+        role,
+        first_name: first_name.to_owned(),
+        last_name: last_name.to_owned(),
+        email: format!("{identifier}@exemple.test"),
+        identifier,
+        phone: phone(LANDLINE, seed, number as u64),
+        has_password,
+    }
 }
 
 /// A name as identifiers have it: « Saint-Elme » gives « saintelme ».

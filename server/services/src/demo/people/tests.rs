@@ -69,8 +69,8 @@ fn nobody_shares_an_identifier() {
         let staff = organisation.staff.iter().map(|one| (&one.identifier, &one.email));
         let everybody = staff.chain(organisation.youths.iter().map(|one| (&one.identifier, &one.email)));
         let (identifiers, emails): (BTreeSet<_>, BTreeSet<_>) = everybody.unzip();
-        assert_eq!(identifiers.len(), count + 12);
-        assert_eq!(emails.len(), count + 12);
+        assert_eq!(identifiers.len(), count + organisation.staff.len());
+        assert_eq!(emails.len(), count + organisation.staff.len());
         for identifier in identifiers {
             assert!(
                 identifier
@@ -80,6 +80,23 @@ fn nobody_shares_an_identifier() {
         }
         let files: BTreeSet<_> = organisation.youths.iter().map(|one| &one.imilo_id).collect();
         assert_eq!(files.len(), count);
+    }
+}
+
+#[test]
+fn a_large_organisation_has_more_teams_not_larger_portfolios() {
+    for (count, staff) in [(200, 12), (400, 12), (401, 18), (20_000, 306)] {
+        let organisation = organisation(1, count, TODAY);
+        assert_eq!(organisation.staff.len(), staff);
+        let mut followed = vec![0; staff];
+        for one in &organisation.youths {
+            followed[one.referent] += 1;
+            for advisor in one.past_referents.iter().map(|past| past.advisor).chain([one.referent]) {
+                assert_eq!(organisation.staff[advisor].role, DemoRole::Advisor);
+                assert_eq!(team_of(advisor), team_of(one.referent), "moved to another team");
+            }
+        }
+        assert!(followed.iter().all(|&people| people <= 84), "{followed:?}");
     }
 }
 

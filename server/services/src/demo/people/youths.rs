@@ -8,7 +8,9 @@ use super::agenda::Agenda;
 use super::calendar::{age, before, birthday, days, is_working, later};
 use super::staff::{LANDLINE, MOBILE, fold, names, phone, unique};
 use super::vaults::documents;
-use super::{DemoAddress, DemoAttachment, DemoSituation, DemoYouth, Dice, PORTFOLIOS, SIGNING_IN, SituationState};
+use super::{
+    DemoAddress, DemoAttachment, DemoSituation, DemoYouth, Dice, PORTFOLIOS, SIGNING_IN, SituationState, team_of,
+};
 use crate::demo::words;
 
 /// The day on which the Contrat d'engagement jeune replaced the Garantie jeunes.
@@ -223,7 +225,7 @@ fn attachments(dice: &mut Dice, referent: usize, registration: Date, today: Date
         // Another advisor than the next one and than the previous one.
         let previous = advisor;
         while advisor == previous || advisor == referent {
-            advisor = dice.index(PORTFOLIOS.len());
+            advisor = team_of(referent) + dice.index(PORTFOLIOS.len());
         }
         let share = days(start, today) / (left as i64 + 1);
         let end = later(start, 30 + dice.below(u64::try_from(share - 29).unwrap_or(0).max(1)) as i64);
