@@ -37,7 +37,7 @@ enum Command {
     Migrate,
     /// Fill an empty database with a fictitious organisation and print the logins
     Demo {
-        /// How many young people
+        /// How many young people; the vaults of the first 200 are filled
         #[arg(long, default_value_t = 200)]
         youths: usize,
         /// The same seed gives the same people
@@ -99,8 +99,8 @@ async fn run_server(settings: &Settings) -> anyhow::Result<()> {
     let data = settings.data_folder()?;
     let _lock = if settings.is_embedded() { Some(lock(data)?) } else { None };
     let services = open(settings).await?;
-    let swept = services.sweep(settings.is_embedded()).await.map_err(anyhow::Error::msg)?;
-    tracing::info!(unfinished = swept.unfinished, deleted = swept.deleted, orphans = swept.orphans, "swept");
+    let swept = services.sweep_interrupted(settings.is_embedded()).await.map_err(anyhow::Error::msg)?;
+    tracing::info!(unfinished = swept.unfinished, deleted = swept.deleted, "swept");
 
     let listener =
         TcpListener::bind(settings.listen).await.with_context(|| format!("BALISE_LISTEN: {}", settings.listen))?;
@@ -113,7 +113,7 @@ async fn run_server(settings: &Settings) -> anyhow::Result<()> {
         public,
         trusted_proxy: settings.trusted_proxy,
     };
-    let sweeper = tokio::spawn(sweep_forever(services.clone()));
+    let sweeper = tokio::spawn(sweep_forever(services.clone(), settings.is_embedded()));
     serve(listener, router::router(parts), stop_signal()).await?;
     sweeper.abort();
     services.close().await;

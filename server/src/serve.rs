@@ -98,8 +98,13 @@ pub async fn serve_at_most(
     Ok(())
 }
 
-/// Sweeps every hour, for as long as the program runs.
-pub(crate) async fn sweep_forever(services: Arc<Services>) {
+/// Looks at every object once, then sweeps every hour, for as long as the program runs. `alone` says that
+/// no other instance was running at the start.
+pub(crate) async fn sweep_forever(services: Arc<Services>, alone: bool) {
+    match services.sweep_stored(alone).await {
+        Ok(swept) => tracing::info!(orphans = swept.orphans, "looked at every object"),
+        Err(error) => tracing::error!(%error, "the sweep did not finish"),
+    }
     loop {
         tokio::time::sleep(SWEEP_EVERY).await;
         if let Err(error) = services.sweep(false).await {

@@ -150,7 +150,7 @@ impl Services {
             one_time: subkey(Purpose::OneTimeDisplay)?,
             throttle: subkey(Purpose::Throttle)?,
         };
-        let passwords = identity::Passwords::new().map_err(|fault| StartError::Other(fault.to_string()))?;
+        let passwords = identity::Passwords::new();
         Ok(Arc::new_cyclic(|this| Self { data, keyring, objects, calendar, keys, passwords, this: this.clone() }))
     }
 

@@ -32,7 +32,31 @@ impl Services {
         self.sweep_all(alone).await.map_err(|fault| fault.to_string())
     }
 
+    /// The part of [`Services::sweep`] that has to be over before the first request, and takes as long as
+    /// there are unfinished documents: nobody deposits yet, so every pending one was interrupted.
+    ///
+    /// # Errors
+    /// A message when database or store do not answer.
+    pub async fn sweep_interrupted(&self, alone: bool) -> Result<SweepReport, String> {
+        self.sweep_unfinished(alone).await.map_err(|fault| fault.to_string())
+    }
+
+    /// The part that looks at every object there is. A deposit that begins meanwhile has its row before its
+    /// first object, so `alone` may be said of the time before.
+    ///
+    /// # Errors
+    /// A message when database or store do not answer.
+    pub async fn sweep_stored(&self, alone: bool) -> Result<SweepReport, String> {
+        self.sweep_orphans(alone).await.map_err(|fault| fault.to_string())
+    }
+
     async fn sweep_all(&self, alone: bool) -> Result<SweepReport, Fault> {
+        let begun = self.sweep_unfinished(alone).await?;
+        let rest = self.sweep_orphans(alone).await?;
+        Ok(SweepReport { orphans: rest.orphans, ..begun })
+    }
+
+    async fn sweep_unfinished(&self, alone: bool) -> Result<SweepReport, Fault> {
         let mut report = SweepReport::default();
         let now = self.calendar.now();
         let before = if alone { now.plus_millis(1) } else { now.plus_minutes(-ABANDONED_AFTER_MINUTES) };
@@ -47,6 +71,12 @@ impl Services {
             }
             self.remove_objects(document).await?;
         }
+        Ok(report)
+    }
+
+    async fn sweep_orphans(&self, alone: bool) -> Result<SweepReport, Fault> {
+        let mut report = SweepReport::default();
+        let now = self.calendar.now();
         for document in self.stored_documents(alone).await? {
             let known = store::documents::is_known(&mut self.data.read().await?, document).await?;
             if !known {
