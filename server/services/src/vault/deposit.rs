@@ -15,7 +15,7 @@ use crate::{
     error::Fault,
     store,
 };
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use domain::{
     actor::{Actor, Kind},
     error::PortError,
@@ -54,6 +54,12 @@ impl From<ContentFault> for DepositRefusal {
     }
 }
 
+/// A part on its way to the store: the next one arrives and is encrypted meanwhile.
+struct Putting {
+    part: Part,
+    stored: oneshot::Receiver<Result<(), Fault>>,
+}
+
 /// A deposit under way. Dropped before it is committed, by an error or because the browser went away,
 /// it takes back all it has written.
 struct Pending {
@@ -67,17 +73,35 @@ struct Pending {
 }
 
 impl Pending {
-    /// Runs a step that writes, in a task of its own.
-    async fn step<T: Send + 'static>(
+    /// Begins a step that writes, in a task of its own, once the one before is over.
+    async fn begin<T: Send + 'static>(
         &mut self,
         work: impl Future<Output = Result<T, Fault>> + Send + 'static,
-    ) -> Result<T, Fault> {
+    ) -> oneshot::Receiver<Result<T, Fault>> {
+        self.settle().await;
         let (tell, told) = oneshot::channel();
         self.step = Some(tokio::spawn(async move {
             // Nobody listens any more when the browser went away.
             let _ = tell.send(work.await);
         }));
-        told.await.map_err(|_| Fault::Broken("a step of a deposit panicked"))?
+        told
+    }
+
+    /// Runs a step that writes to its end.
+    async fn step<T: Send + 'static>(
+        &mut self,
+        work: impl Future<Output = Result<T, Fault>> + Send + 'static,
+    ) -> Result<T, Fault> {
+        self.begin(work).await.await.map_err(|_| Fault::Broken("a step of a deposit panicked"))?
+    }
+
+    /// Waits until nothing writes.
+    async fn settle(&mut self) {
+        if let Some(step) = &mut self.step {
+            // Its outcome is told by its own channel. Left in its place until then: this wait may be dropped.
+            let _ = step.await;
+            self.step = None;
+        }
     }
 
     /// Reserves up to `total` bytes in all. False when the vault has no room.
@@ -135,6 +159,7 @@ impl Services {
         let result = self.receive(actor, &mut pending, &person, &new, &name, kind, bytes).await;
         if result.is_err() {
             // Awaited here so that the answer comes when nothing is left; the drop guard is for those who went away.
+            pending.settle().await;
             self.abandon(pending.document).await;
             pending.committed = true;
         }
@@ -182,24 +207,32 @@ impl Services {
         let document = pending.document;
         let key = Arc::new(DocumentKey::generate().map_err(Fault::from)?);
         let mut written: Vec<Part> = Vec::new();
-        let mut buffer = BytesMut::new();
+        let mut putting: Option<Putting> = None;
+        let mut buffer = Vec::new();
         let mut total = 0_u64;
         let mut start_checked = false;
         while let Some(chunk) = bytes.next().await {
-            let chunk: Bytes = chunk.map_err(|_| DepositRefusal::Cut)?;
+            let mut chunk: Bytes = chunk.map_err(|_| DepositRefusal::Cut)?;
             total += chunk.len() as u64;
             if total > DOCUMENT_MAX_BYTES {
                 return Err(DepositRefusal::TooLarge);
             }
-            buffer.extend_from_slice(&chunk);
-            // A wrong file is refused before its bytes are stored.
-            if !start_checked && buffer.len() >= content::START_LEN {
-                content::check_start(kind, &buffer[..content::START_LEN])?;
-                start_checked = true;
-            }
-            while buffer.len() >= PART_MAX {
-                let part = buffer.split_to(PART_MAX);
-                self.put_part(pending, &key, &mut written, part, total).await?;
+            while !chunk.is_empty() {
+                if buffer.capacity() == 0 {
+                    // One allocation, always of the same size: what the last part gave back serves the next.
+                    buffer.reserve_exact(PART_MAX);
+                }
+                let fits = chunk.split_to(chunk.len().min(PART_MAX - buffer.len()));
+                buffer.extend_from_slice(&fits);
+                // A wrong file is refused before its bytes are stored.
+                if !start_checked && buffer.len() >= content::START_LEN {
+                    content::check_start(kind, &buffer[..content::START_LEN])?;
+                    start_checked = true;
+                }
+                if buffer.len() == PART_MAX {
+                    let part = std::mem::take(&mut buffer);
+                    self.put_part(pending, &key, (&mut written, &mut putting), part, total).await?;
+                }
             }
         }
         if total == 0 {
@@ -209,8 +242,9 @@ impl Services {
             content::check_start(kind, &buffer)?;
         }
         if !buffer.is_empty() {
-            self.put_part(pending, &key, &mut written, buffer, total).await?;
+            self.put_part(pending, &key, (&mut written, &mut putting), buffer, total).await?;
         }
+        stored(&mut written, putting.take()).await?;
 
         let source = Source::new(self.objects.clone(), document, key.clone(), written.clone());
         let check = source.clone().into_seek(tokio::runtime::Handle::current());
@@ -256,20 +290,18 @@ impl Services {
         &self,
         pending: &mut Pending,
         key: &Arc<DocumentKey>,
-        written: &mut Vec<Part>,
-        mut plain: BytesMut,
+        (written, putting): (&mut Vec<Part>, &mut Option<Putting>),
+        mut plain: Vec<u8>,
         total: u64,
     ) -> Result<(), DepositRefusal> {
-        if !pending.reserve(total).await? {
-            return Err(DepositRefusal::VaultFull);
-        }
-        let number = u32::try_from(written.len()).map_err(|_| Fault::Broken("too many parts"))?;
+        let number = written.len() + usize::from(putting.is_some());
+        let number = u32::try_from(number).map_err(|_| Fault::Broken("too many parts"))?;
         let id = PartId { document: pending.document.into(), version: VERSION, number };
         let key = key.clone();
         let bytes = plain.len() as u64;
         let encrypted = tokio::task::spawn_blocking(move || {
             let encrypted = parts::encrypt(&key, &id, &plain);
-            plain.as_mut().zeroize();
+            plain.as_mut_slice().zeroize();
             encrypted
         })
         .await
@@ -279,10 +311,15 @@ impl Services {
         let salt: String = encrypted.iter().skip(1).take(4).map(|byte| format!("{byte:02x}")).collect();
         let object = format!("{VERSION}-{number}-{salt}");
         let part = Part::of(object.clone(), bytes, &encrypted).map_err(Fault::from)?;
+        stored(written, putting.take()).await?;
+        if !pending.reserve(total).await? {
+            return Err(DepositRefusal::VaultFull);
+        }
         let options = PutOptions { mode: PutMode::Create, ..PutOptions::default() };
         let (objects, path) = (self.objects.clone(), folder(pending.document).join(object));
-        pending.step(async move { Ok(objects.put_opts(&path, encrypted.into(), options).await?) }).await?;
-        written.push(part);
+        let put =
+            async move { objects.put_opts(&path, encrypted.into(), options).await.map(drop).map_err(Fault::from) };
+        *putting = Some(Putting { part, stored: pending.begin(put).await });
         Ok(())
     }
 
@@ -296,4 +333,12 @@ impl Services {
             Err(fault) => tracing::error!(%fault, "a deposit could not be taken back; the sweep will"),
         }
     }
+}
+
+/// Waits until a part is in the store for good.
+async fn stored(written: &mut Vec<Part>, putting: Option<Putting>) -> Result<(), Fault> {
+    let Some(Putting { part, stored }) = putting else { return Ok(()) };
+    stored.await.map_err(|_| Fault::Broken("a step of a deposit panicked"))??;
+    written.push(part);
+    Ok(())
 }
