@@ -1,6 +1,6 @@
 # Thin names over scripts/: read those to know what happens.
 .DEFAULT_GOAL := help
-.PHONY: help run build test setup setup-test assets check fuzz pictures clean
+.PHONY: help run build test setup setup-test assets check fuzz pictures bench flamegraph clean
 MAKEFLAGS += --no-print-directory
 
 help: ## this list
@@ -32,6 +32,12 @@ fuzz: ## try to break what reads strangers' bytes, 30 s each (FUZZ_SECONDS=600 T
 
 pictures: ## pictures of pages into target/pictures (ROUTES="/ /contact youth:/mon-espace")
 	@scripts/pictures.sh $(ROUTES)
+
+bench: ## the measure beside its goals: pages, memory, start, documents (about 6 minutes; OPTIONS=--postgres)
+	@scripts/bench.sh $(OPTIONS)
+
+flamegraph: ## where the time of a page goes, as a picture (PAGE=/mon-espace)
+	@scripts/flamegraph.sh $(PAGE)
 
 clean: ## remove what was built (keeps the tools and the data)
 	@cargo clean

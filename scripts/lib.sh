@@ -76,3 +76,11 @@ use_rust() {
   step "Rust $want (once, about 1 minute)"
   rustup toolchain install "$want" --profile minimal
 }
+
+# The load generator and what is measured beside, from the system or from where scripts/setup-bench.sh put them.
+use_bench_tools() {
+  local libraries
+  libraries=$(find "$tools/bench" -name 'libluajit*.so*' -printf '%h\n' -quit)
+  export PATH="$PATH:/usr/sbin:$tools/bin:$tools/bench/usr/bin:$tools/bench/usr/sbin"
+  export LD_LIBRARY_PATH="${LD_LIBRARY_PATH:-}${LD_LIBRARY_PATH:+:}$libraries"
+}

@@ -1,0 +1,57 @@
+// Demonstrations of a given size, kept under target/ and made again when what they are made from changed.
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { run } from "./server.mjs";
+
+const SEED = "1";
+
+/** Schema, generator and the day: appointments are counted from today. */
+function inputs(root) {
+  const hash = createHash("sha256").update(new Date().toISOString().slice(0, 10));
+  const add = (path) => {
+    if (statSync(path).isDirectory()) for (const name of readdirSync(path).sort()) add(join(path, name));
+    else hash.update(path).update(readFileSync(path));
+  };
+  for (const path of ["migrations", "src/demo.rs", "src/demo", "src/store", "src/crypto", "src/vault"]) {
+    add(join(root, "server/services", path));
+  }
+  return hash.digest("hex").slice(0, 16);
+}
+
+/** A copy in `folder` of a demonstration with so many young people: `{ data, logins, madeIn }`. */
+export async function demonstration(root, target, youths, folder) {
+  const cache = join(target, "bench", `demo-${youths}`);
+  const key = inputs(root);
+  const stamp = join(cache, "stamp.json");
+  let made = existsSync(stamp) ? JSON.parse(readFileSync(stamp, "utf8")) : {};
+  if (made.key !== key) {
+    rmSync(cache, { recursive: true, force: true });
+    mkdirSync(join(cache, "data"), { recursive: true });
+    console.log(`▸ demonstration of ${youths} young people (once a day, half a minute)`);
+    const began = performance.now();
+    const { printed, peak } = await run(join(cache, "data"), ["demo", "--youths", String(youths), "--seed", SEED, "--json"]);
+    made = { key, seconds: (performance.now() - began) / 1000, peak };
+    writeFileSync(join(cache, "logins.json"), printed, { mode: 0o600 });
+    writeFileSync(stamp, JSON.stringify(made));
+  }
+  const data = join(folder, `data-${youths}`);
+  cpSync(join(cache, "data"), data, { recursive: true, preserveTimestamps: true });
+  return { youths, data, logins: JSON.parse(readFileSync(join(cache, "logins.json"), "utf8")), made, env: {} };
+}
+
+/** The same on PostgreSQL, always made anew; the vaults' objects stay in a folder. */
+export async function demonstrationOnPostgres(adminUrl, psql, youths, folder) {
+  const data = join(folder, `data-${youths}`);
+  mkdirSync(data);
+  const url = (name) => Object.assign(new URL(adminUrl), { pathname: `/${name}` }).href;
+  for (const name of [`bench_${youths}`, `keyring_${youths}`]) await psql(adminUrl, `CREATE DATABASE ${name}`);
+  const env = { DATABASE_URL: url(`bench_${youths}`), KEYRING_URL: url(`keyring_${youths}`) };
+  console.log(`▸ demonstration of ${youths} young people on PostgreSQL (half a minute)`);
+  const began = performance.now();
+  const { printed, peak } = await run(data, ["demo", "--youths", String(youths), "--seed", SEED, "--json"], env);
+  // What autovacuum does on a real server: without it the planner knows nothing of the sizes.
+  await psql(env.DATABASE_URL, "VACUUM ANALYZE");
+  const made = { seconds: (performance.now() - began) / 1000, peak };
+  return { youths, data, logins: JSON.parse(printed), made, env };
+}

@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# What the measure needs besides: wrk and nginx, unpacked from the distribution's packages into the
+# tools' folder. Nothing is installed on the system, and no service is started.
+. "$(dirname "$0")/lib.sh"
+
+home=$tools/bench
+mkdir -p "$home"
+for program in wrk nginx; do
+  if command -v "$program" >/dev/null 2>&1 || [ -x "$home/usr/bin/$program" ] || [ -x "$home/usr/sbin/$program" ]; then
+    continue
+  fi
+  command -v apt-get >/dev/null 2>&1 || die "$program is missing: install it with your distribution's packages"
+  step "$program from the distribution (once, a few seconds)"
+  folder=$(mktemp -d)
+  packages=("$program")
+  if [ "$program" = wrk ]; then
+    packages+=("$(apt-cache depends wrk | sed -n 's/^[ |]*Depends: \(libluajit.*\)/\1/p' | head -n 1)")
+  fi
+  # apt is wordy: shown only when it fails. The lists may be missing or old.
+  if ! (cd "$folder" && { apt-get download "${packages[@]}" || { as_root apt-get update -qq && apt-get download "${packages[@]}"; }; }) >"$folder/log" 2>&1; then
+    cat "$folder/log" >&2
+    rm -rf "$folder"
+    die "the distribution's packages could not be fetched: ${packages[*]}"
+  fi
+  for package in "$folder"/*.deb; do dpkg-deb --extract "$package" "$home"; done
+  rm -rf "$folder"
+done
+
+npm_install end2end "test packages from npm (once, about 5 seconds)"
