@@ -29,17 +29,34 @@ rust_tests() {
   return $status
 }
 
+# beside TITLE COMMAND…: the same, begun now and run beside the stages that follow: compiling ends on one core
+# more often than not. `joined TITLE` waits for it, shows what it said and gives its outcome.
+declare -A beside_pid
+beside() {
+  local title=$1
+  (stage "$@") >"$results/${title// /-}.log" 2>&1 &
+  beside_pid[$title]=$!
+}
+joined() {
+  local outcome=0
+  wait "${beside_pid[$1]}" || outcome=$?
+  cat "$results/${1// /-}.log"
+  return $outcome
+}
+
+beside "WebAssembly" nice cargo build --package frontend --target wasm32-unknown-unknown --profile wasm-release
 stage "Formatting" cargo fmt --all --check || true
 stage "Clippy" cargo clippy --workspace --all-targets -- -D warnings || true
 stage "Clippy, WebAssembly" cargo clippy --package frontend --target wasm32-unknown-unknown -- -D warnings || true
 
-if stage "Static files" scripts/assets.sh; then
+if joined "WebAssembly" && stage "Static files" scripts/assets.sh; then
+  beside "Release build" nice cargo build --release --package server --bin balise
   if stage "PostgreSQL" postgres_temporary; then
     stage "Rust tests" rust_tests || true
   else
     skip "Rust tests"
   fi
-  if stage "Release build" cargo build --release --package server --bin balise; then
+  if joined "Release build"; then
     stage "Browser journeys" env BALISE_BIN="$target/release/balise" \
       node end2end/run.mjs --counts "$results/journeys.json" || true
   else
