@@ -290,8 +290,8 @@ fn holders(lines: &[Line], canary: &str) -> BTreeSet<String> {
 }
 
 async fn check_tables(app: &TestApp, flow: &Flow, identifier: &str) {
-    let mut lines = tables::all(&app.urls().0).await;
-    let keyring = tables::all(&app.urls().1).await;
+    let mut lines = tables::all(app.urls().0).await;
+    let keyring = tables::all(app.urls().1).await;
     assert!(lines.len() > 30 && keyring.len() >= 2, "{} and {} rows", lines.len(), keyring.len());
     lines.extend(keyring);
     for (canary, columns) in PERSONAL.iter().copied().chain([(identifier, &["account.identifier"][..])]) {

@@ -122,11 +122,6 @@ impl TestApp {
         self.router = build(&self.services, site_file::load(None).unwrap());
     }
 
-    /// Where the data and the keyring are.
-    pub(crate) const fn urls(&self) -> &(String, String) {
-        &self.urls
-    }
-
     /// A second instance over the same data.
     pub(crate) async fn second_instance(&self) -> Arc<Services> {
         open(&self.urls, &self.objects, &self.clock).await

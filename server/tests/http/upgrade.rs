@@ -287,7 +287,7 @@ async fn write_the_missing_fixtures() {
     if !Which::Data.fixture(1).exists() {
         let app = TestApp::start(Engine::Sqlite).await;
         first_people(&app).await;
-        for (which, url) in [(Which::Data, &app.urls().0), (Which::Keyring, &app.urls().1)] {
+        for (which, url) in [(Which::Data, app.urls().0), (Which::Keyring, app.urls().1)] {
             fs::write(which.fixture(1), statements(&tables::all(url).await)).unwrap();
         }
         app.finish().await;
