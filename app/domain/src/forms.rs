@@ -1,8 +1,11 @@
 //! Forms: raw values → `validate()` → `Result<New…, FieldErrors>`. The same code runs in the browser
 //! and on the server; the server's word counts. Errors are codes with parameters, never text.
 
+pub mod account;
 pub mod consent;
 pub mod correction;
+pub mod device;
+pub mod password;
 pub mod second_factor;
 pub mod sign_in;
 pub mod vault;
@@ -33,6 +36,31 @@ pub enum FieldCode {
         /// Minutes until the next attempt is heard.
         minutes: u32,
     },
+    /// Fewer than `min` characters.
+    TooShort {
+        /// The fewest characters allowed.
+        min: usize,
+    },
+    /// Not an address that mail can be sent to.
+    NotAnEmail,
+    /// Not a telephone number.
+    NotAPhone,
+    /// An identifier is made of small letters, digits, dots and hyphens.
+    NotAnIdentifier,
+    /// Somebody has, or is about to get, this identifier.
+    IdentifierTaken,
+    /// The account is like that already, or the same is being proposed.
+    NothingToChange,
+    /// A password that is guessed too easily.
+    WeakPassword,
+    /// A password that holds the identifier or the name.
+    PasswordHoldsName,
+    /// The two passwords are not the same.
+    PasswordsDiffer,
+    /// Not the current password.
+    WrongPassword,
+    /// No such activation code, or it is over, or it was used: never said which.
+    WrongActivationCode,
     /// The form arrived damaged or too old; nothing was done.
     Unreadable,
 }

@@ -50,4 +50,8 @@ ids! {
     ReceiptId,
     /// A correction the young person asked for (E2).
     CorrectionId,
+    /// Something one person proposed about a staff account and another has to confirm (A8).
+    ProposalId,
+    /// An open session as its owner's list of devices names it; nothing can be opened with it.
+    DeviceId,
 }

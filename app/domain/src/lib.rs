@@ -4,9 +4,12 @@
 //! Nothing here knows Leptos, SQL, files, mail or the clock, so everything compiles for the server
 //! and for the browser alike.
 
+pub mod accounts;
+pub mod activation;
 pub mod actor;
 pub mod colour;
 pub mod consent;
+pub mod devices;
 pub mod error;
 pub mod fold;
 pub mod forms;
