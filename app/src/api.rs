@@ -1,7 +1,10 @@
 //! Form endpoints: one per form, on its page's own path. Valid → 303 to a page; invalid → the page
 //! again in place, status 422, values kept. Nothing here renders or stores by itself.
 
+pub(crate) mod accounts;
+pub(crate) mod activation;
 pub(crate) mod consent;
+pub(crate) mod devices;
 pub(crate) mod identity;
 pub(crate) mod vault;
 pub(crate) mod youth;

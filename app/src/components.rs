@@ -1,5 +1,6 @@
 //! What pages are made of.
 
+pub(crate) mod account;
 pub(crate) mod choice;
 pub(crate) mod form;
 pub(crate) mod format;

@@ -5,8 +5,11 @@ use axum::{
     http::{StatusCode, request::Parts},
 };
 use domain::{
+    accounts::StaffAccounts,
+    activation::Activations,
     actor::Actor,
     consent::{ConsentState, Consents},
+    devices::Devices,
     identity::{Client, Identities, Session},
     portfolio::Portfolios,
     site::Site,
@@ -19,6 +22,8 @@ use std::sync::Arc;
 /// Everything a page may reach. No SQL, no file, no mail, no clock but through a port.
 #[derive(Clone)]
 pub struct Host {
+    /// The origin people see, `https://…`, for what is printed.
+    pub origin: Arc<str>,
     /// Whose portal it is.
     pub site: Arc<Site>,
     /// Where the browser finds style, script and pictures.
@@ -29,6 +34,12 @@ pub struct Host {
     pub calendar: Arc<dyn Calendar>,
     /// Signing in and out.
     pub identities: Arc<dyn Identities>,
+    /// Opening an account with a code.
+    pub activations: Arc<dyn Activations>,
+    /// One's own sessions and password.
+    pub devices: Arc<dyn Devices>,
+    /// Accounts of staff.
+    pub accounts: Arc<dyn StaffAccounts>,
     /// Files of young people.
     pub youths: Arc<dyn Youths>,
     /// The young people of an advisor.

@@ -1,9 +1,11 @@
 //! The pages: each reads through the ports, then gives a document.
 
+pub(crate) mod activation;
 pub(crate) mod admin;
 pub(crate) mod advisor;
 pub(crate) mod cookies;
 pub(crate) mod dev;
+pub(crate) mod devices;
 pub(crate) mod embed;
 pub(crate) mod errors;
 pub(crate) mod home;

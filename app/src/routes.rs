@@ -43,6 +43,10 @@ pub enum Audience {
 
 /// Who looks after the house: its accounts, its jobs, its journal (A6).
 const HOUSE: Audience = Audience::Roles(&[Role::Administrator, Role::Dpo]);
+/// Who changes accounts.
+const ADMINISTRATORS: Audience = Audience::Roles(&[Role::Administrator]);
+/// Who sees what waits for a second person; the director is one, where there is one administrator only.
+const PROPOSALS: Audience = Audience::Roles(&[Role::Administrator, Role::Dpo, Role::Director]);
 
 /// One path and all that is decided about it.
 pub struct Route {
@@ -151,6 +155,15 @@ pub static ROUTES: &[Route] = &[
     Route::new("/connexion/codes-de-secours", Audience::SigningIn(Stage::RecoveryCodes))
         .page(show!(pages::identity::recovery_codes))
         .form(|| post(api::identity::acknowledge_codes)),
+    Route::new("/activation", Audience::Everyone)
+        .page(show!(pages::activation::page))
+        .form(|| post(api::activation::activate)),
+    Route::new("/appareils", Audience::SignedIn)
+        .page(show!(pages::devices::page))
+        .form(|| post(api::devices::sign_out)),
+    Route::new("/mot-de-passe", Audience::SignedIn)
+        .page(show!(pages::devices::change_password))
+        .form(|| post(api::devices::change_password)),
     Route::new("/deconnexion", Audience::Everyone).form(|| post(api::identity::sign_out)),
     Route::new("/mon-espace", Audience::Youth).part_of(YOUTH).page(show!(pages::youth::dashboard::page)),
     Route::new("/mon-espace/profil", Audience::Youth)
@@ -193,6 +206,21 @@ pub static ROUTES: &[Route] = &[
         .form(|| post(api::vault::delete_of)),
     Route::new("/dev/composants", Audience::Everyone).page(show!(pages::dev::components)).development(),
     Route::new("/admin", HOUSE).page(show!(pages::admin::home::page)),
+    Route::new("/admin/comptes", HOUSE).page(show!(pages::admin::accounts::page)),
+    Route::new("/admin/comptes/nouveau", ADMINISTRATORS)
+        .page(show!(pages::admin::accounts::change::new))
+        .form(|| post(api::accounts::propose_new)),
+    Route::new("/admin/comptes/propositions", PROPOSALS).page(show!(pages::admin::accounts::proposals::page)),
+    Route::new("/admin/comptes/propositions/{proposal}", PROPOSALS)
+        .page(show!(pages::admin::accounts::proposals::proposal))
+        .form(|| post(api::accounts::decide)),
+    Route::new("/admin/comptes/{account}", HOUSE).page(show!(pages::admin::accounts::account)),
+    Route::new("/admin/comptes/{account}/proposer", ADMINISTRATORS)
+        .page(show!(pages::admin::accounts::change::propose))
+        .form(|| post(api::accounts::propose_change)),
+    Route::new("/admin/comptes/{account}/suspendre", ADMINISTRATORS)
+        .page(show!(pages::admin::accounts::change::suspend))
+        .form(|| post(api::accounts::suspend)),
 ];
 
 /// The router of all routes, each behind its guard.

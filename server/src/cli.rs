@@ -1,5 +1,7 @@
 //! The command line.
 
+mod account;
+
 use crate::{
     assets,
     router::{self, Parts},
@@ -50,6 +52,8 @@ enum Command {
         #[arg(long)]
         if_empty: bool,
     },
+    /// Make the first administrators; prints a code that opens the account once
+    Account(account::Administrator),
     /// Check the ledger of cookie choices, receipt by receipt
     VerifyLedger,
     /// Print every route as JSON, for the tests that look at each page
@@ -70,6 +74,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
             print("The databases are up to date.")
         }
         Command::Demo { youths, seed, json, if_empty } => demo(&settings, youths, seed, json, if_empty).await,
+        Command::Account(wanted) => account::run(&settings, wanted).await,
         Command::VerifyLedger => verify_ledger(&settings).await,
         Command::Routes => routes(),
     }

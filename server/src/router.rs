@@ -36,6 +36,7 @@ pub fn router(parts: Parts) -> Router {
     let Parts { services, site, public, trusted_proxy, development } = parts;
     let look = Stylesheet::of(&site.look).map(Arc::new);
     let host = Host {
+        origin: public.origin.as_str().into(),
         site: site.clone(),
         assets: Assets {
             base: assets::base().unwrap_or_else(|| "/assets".to_owned()).into(),
@@ -44,6 +45,9 @@ pub fn router(parts: Parts) -> Router {
         development,
         calendar: services.calendar(),
         identities: services.clone(),
+        activations: services.clone(),
+        devices: services.clone(),
+        accounts: services.clone(),
         youths: services.clone(),
         portfolios: services.clone(),
         vaults: services.clone(),

@@ -51,6 +51,8 @@ pub enum FieldCode {
     IdentifierTaken,
     /// The account is like that already, or the same is being proposed.
     NothingToChange,
+    /// Nobody would be left to look after the accounts.
+    LastAdministrator,
     /// A password that is guessed too easily.
     WeakPassword,
     /// A password that holds the identifier or the name.

@@ -20,7 +20,7 @@ fn session_cookie(value: String) -> Cookie<'static> {
     Cookie::build((SESSION_COOKIE, value)).path("/").secure(true).http_only(true).same_site(SameSite::Lax).build()
 }
 
-fn open(cookies: &Cookies, session: &NewSession) {
+pub(super) fn open(cookies: &Cookies, session: &NewSession) {
     cookies.add(session_cookie(session.token.clone()));
 }
 
@@ -43,13 +43,13 @@ pub(crate) fn home_of(page: &Page, role: Option<Role>) -> &'static str {
 /// The spaces that somebody may be sent back to after signing in.
 fn spaces_of(role: Option<Role>) -> &'static [&'static str] {
     match role {
-        None => &["/mon-espace"],
-        Some(_) => &["/conseiller", "/admin"],
+        None => &["/mon-espace", "/appareils", "/mot-de-passe"],
+        Some(_) => &["/conseiller", "/admin", "/appareils", "/mot-de-passe"],
     }
 }
 
 /// After a complete sign-in: the page that was asked for, if it is one of that space.
-fn after(page: &Page, session: &NewSession) -> Response<Body> {
+pub(super) fn after(page: &Page, session: &NewSession) -> Response<Body> {
     if session.stage != Stage::Full {
         return see(&carrying(step_path(session.stage), page.query("vers")));
     }

@@ -15,6 +15,18 @@ pub(crate) fn sentence(texts: Texts, code: &FieldCode) -> String {
         FieldCode::WrongCredentials => texts.error_wrong_credentials().to_owned(),
         FieldCode::WrongCode => texts.error_wrong_code().to_owned(),
         FieldCode::TooManyAttempts { minutes } => texts.error_too_many_attempts(u64::from(*minutes)),
+        FieldCode::TooShort { min } => texts.error_too_short(min),
+        FieldCode::NotAnEmail => texts.error_not_an_email().to_owned(),
+        FieldCode::NotAPhone => texts.error_not_a_phone().to_owned(),
+        FieldCode::NotAnIdentifier => texts.error_not_an_identifier().to_owned(),
+        FieldCode::IdentifierTaken => texts.error_identifier_taken().to_owned(),
+        FieldCode::NothingToChange => texts.error_nothing_to_change().to_owned(),
+        FieldCode::LastAdministrator => texts.error_last_administrator().to_owned(),
+        FieldCode::WeakPassword => texts.error_weak_password().to_owned(),
+        FieldCode::PasswordHoldsName => texts.error_password_holds_name().to_owned(),
+        FieldCode::PasswordsDiffer => texts.error_passwords_differ().to_owned(),
+        FieldCode::WrongPassword => texts.error_wrong_password().to_owned(),
+        FieldCode::WrongActivationCode => texts.error_wrong_activation_code().to_owned(),
         FieldCode::Unreadable => texts.error_unreadable().to_owned(),
     }
 }

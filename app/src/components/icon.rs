@@ -15,12 +15,12 @@ icons! {
     BRAND = "brand", HERO = "hero", LIGHTHOUSE = "lighthouse",
     ARROW_RIGHT = "arrow-right", BANKNOTE = "banknote", BRIEFCASE = "briefcase",
     CALENDAR_CLOCK = "calendar-clock", CAMERA = "camera", CHEVRON_LEFT = "chevron-left", CHEVRON_RIGHT = "chevron-right", CIRCLE_CHECK = "circle-check",
-    CIRCLE_X = "circle-x", COMPASS = "compass", COOKIE = "cookie", DOWNLOAD = "download", ELLIPSIS = "ellipsis", EYE = "eye",
+    CIRCLE_X = "circle-x", CLOCK = "clock", COMPASS = "compass", COOKIE = "cookie", DOWNLOAD = "download", ELLIPSIS = "ellipsis", EYE = "eye",
     FILE_TEXT = "file-text", FOLDER = "folder", FOLDER_LOCK = "folder-lock",
     GRADUATION_CAP = "graduation-cap", HEART_PULSE = "heart-pulse", HISTORY = "history", HOUSE = "house",
     ID_CARD = "id-card", IMAGE = "image", INFO = "info", KEY_ROUND = "key-round", LIFE_BUOY = "life-buoy", LOCK = "lock",
     LOG_IN = "log-in", LOG_OUT = "log-out", MAIL = "mail", MAP_PIN = "map-pin", PENCIL = "pencil", PHONE = "phone",
-    PLAY = "play", SEARCH = "search", SHIELD_CHECK = "shield-check", TRASH = "trash-2",
+    PLAY = "play", PLUS = "plus", SEARCH = "search", SHIELD_CHECK = "shield-check", SMARTPHONE = "smartphone", TRASH = "trash-2",
     TRIANGLE_ALERT = "triangle-alert", UPLOAD = "upload", USER = "user-round", USERS = "users",
 }
 

@@ -1,7 +1,7 @@
 //! What surrounds every page: banner, header, navigation, footer. No island, no script.
 
 use super::{
-    icon::{BRAND, COOKIE, FOLDER_LOCK, HOUSE, LIGHTHOUSE, LOG_IN, LOG_OUT, USER, USERS, drawing, icon},
+    icon::{BRAND, COOKIE, FOLDER_LOCK, HOUSE, LIGHTHOUSE, LOG_IN, LOG_OUT, SMARTPHONE, USER, USERS, drawing, icon},
     navigation::tab_bar,
 };
 use crate::{
@@ -35,6 +35,8 @@ pub(crate) enum Area {
     StaffForm,
     /// The administration.
     Admin,
+    /// One form of the administration.
+    AdminForm,
 }
 
 impl Area {
@@ -43,7 +45,7 @@ impl Area {
             Self::Home => "main main--wide",
             Self::Public => "main main--narrow",
             Self::Youth | Self::Staff | Self::Admin => "main",
-            Self::Form | Self::YouthForm | Self::StaffForm => "main main--form",
+            Self::Form | Self::YouthForm | Self::StaffForm | Self::AdminForm => "main main--form",
         }
     }
 
@@ -51,7 +53,9 @@ impl Area {
         match self {
             Self::Home | Self::Public => "page",
             Self::Form => "page page--door",
-            Self::Youth | Self::YouthForm | Self::Staff | Self::StaffForm | Self::Admin => "page page--space",
+            Self::Youth | Self::YouthForm | Self::Staff | Self::StaffForm | Self::Admin | Self::AdminForm => {
+                "page page--space"
+            }
         }
     }
 
@@ -115,7 +119,7 @@ fn header(page: &Page, area: Area) -> impl IntoView + use<> {
         Area::Home | Area::Public | Area::Form => (None, "/"),
         Area::Youth | Area::YouthForm => (Some(texts.nav_youth_space()), "/mon-espace"),
         Area::Staff | Area::StaffForm => (Some(texts.nav_staff_space()), "/conseiller"),
-        Area::Admin => (Some(texts.nav_admin_space()), "/admin"),
+        Area::Admin | Area::AdminForm => (Some(texts.nav_admin_space()), admin_home(page)),
     };
     let navigation = match area {
         Area::Home | Area::Public => Some(public_navigation(page).into_any()),
@@ -130,8 +134,21 @@ fn header(page: &Page, area: Area) -> impl IntoView + use<> {
             tabs.retain(|tab| *tab != vault || page.has(Module::Vault));
             Some(tab_bar(page, texts.nav_youth_space(), &tabs).into_any())
         }
-        Area::Staff | Area::StaffForm => Some(tab_bar(page, texts.nav_staff_space(), &[staff_tab(page)]).into_any()),
-        Area::Admin => Some(tab_bar(page, texts.nav_admin_space(), &[("/admin", texts.nav_home(), HOUSE)]).into_any()),
+        Area::Staff | Area::StaffForm => {
+            let tabs = [staff_tab(page), ("/appareils", texts.nav_devices(), SMARTPHONE)];
+            Some(tab_bar(page, texts.nav_staff_space(), &tabs).into_any())
+        }
+        Area::Admin | Area::AdminForm => {
+            let home = admin_home(page);
+            // A director only decides here.
+            let accounts = if home == "/admin" { "/admin/comptes" } else { "/admin/comptes/propositions" };
+            let tabs = [
+                (home, texts.nav_home(), HOUSE),
+                (accounts, texts.nav_accounts(), USERS),
+                ("/appareils", texts.nav_devices(), SMARTPHONE),
+            ];
+            Some(tab_bar(page, texts.nav_admin_space(), &tabs).into_any())
+        }
     };
     let account = match (space_of(page), area) {
         (_, Area::Form) => None,
@@ -181,6 +198,12 @@ fn public_navigation(page: &Page) -> impl IntoView + use<> {
             <a href="/#venir">{texts.nav_find_us()}</a>
         </nav>
     }
+}
+
+/// Where the administration begins, for those who have one of its rooms only too.
+fn admin_home(page: &Page) -> &'static str {
+    let session = page.visit.session.as_ref();
+    home_of(session.and_then(domain::identity::Session::role))
 }
 
 /// Staff who follow young people go to them, others to their own home.

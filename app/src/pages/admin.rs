@@ -1,3 +1,4 @@
 //! The administration: accounts, jobs, journal.
 
+pub(crate) mod accounts;
 pub(crate) mod home;

@@ -66,6 +66,7 @@ pub(crate) async fn sign_in(page: Page) -> PageResult {
                 <button class="button button--wide">{texts.sign_in_submit()}</button>
             </form>
             {message_with(KEY_ROUND, Tone::Info, texts.sign_in_first_time(), texts.sign_in_first_time_text())}
+            <p><a href="/activation">{texts.sign_in_have_code()}</a></p>
         }
     }))
 }

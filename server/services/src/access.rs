@@ -4,13 +4,13 @@
 //! one, so an unchecked call does not compile.
 
 use domain::{
-    actor::{Actor, Kind},
+    actor::{Actor, Kind, Role},
     error::PortError,
-    ids::{AccountId, DocumentId, YouthId},
+    ids::{AccountId, DocumentId, ProposalId, YouthId},
 };
 use std::marker::PhantomData;
 
-/// What somebody wants to do with a person's file or documents.
+/// What somebody wants to do: with a person's file or documents, with the house, with an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Action {
     ReadOwnSpace,
@@ -21,6 +21,14 @@ pub(crate) enum Action {
     Deposit,
     DeleteDocument,
     ShareVault,
+    SeeAccounts,
+    SeeProposals,
+    ProposeChange,
+    CreateAdministrator,
+    SuspendAccount,
+    ConfirmProposal,
+    DeclineProposal,
+    WithdrawProposal,
 }
 
 impl Action {
@@ -35,6 +43,14 @@ impl Action {
             Self::Deposit => "deposit",
             Self::DeleteDocument => "delete_document",
             Self::ShareVault => "share_vault",
+            Self::SeeAccounts => "see_accounts",
+            Self::SeeProposals => "see_proposals",
+            Self::ProposeChange => "propose_change",
+            Self::CreateAdministrator => "create_administrator",
+            Self::SuspendAccount => "suspend_account",
+            Self::ConfirmProposal => "confirm_proposal",
+            Self::DeclineProposal => "decline_proposal",
+            Self::WithdrawProposal => "withdraw_proposal",
         }
     }
 }
@@ -57,11 +73,37 @@ pub(crate) struct DocumentFacts {
     pub(crate) depositor: Option<AccountId>,
 }
 
+/// The house itself: what is about nobody in particular. Nothing to know of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct HouseFacts;
+
+/// What is true of a staff account and of the actor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct AccountFacts {
+    pub(crate) account: AccountId,
+    /// Whether the actor's own account is still active and in the role of their session.
+    pub(crate) actor_holds: bool,
+}
+
+/// What is true of a proposal that waits, and of the actor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ProposalFacts {
+    pub(crate) proposal: ProposalId,
+    /// Whose rights would change.
+    pub(crate) account: AccountId,
+    pub(crate) proposed_by: AccountId,
+    /// Whether the actor's own account is still active and in the role of their session.
+    pub(crate) actor_holds: bool,
+}
+
 /// What a decision is about.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Subject<'s> {
     Youth(&'s YouthFacts),
     Document(&'s DocumentFacts),
+    House,
+    Account(&'s AccountFacts),
+    Proposal(&'s ProposalFacts),
 }
 
 /// Facts that a decision can be made from.
@@ -81,12 +123,73 @@ impl Facts for DocumentFacts {
     }
 }
 
+impl Facts for HouseFacts {
+    fn subject(&self) -> Subject<'_> {
+        Subject::House
+    }
+}
+
+impl Facts for AccountFacts {
+    fn subject(&self) -> Subject<'_> {
+        Subject::Account(self)
+    }
+}
+
+impl Facts for ProposalFacts {
+    fn subject(&self) -> Subject<'_> {
+        Subject::Proposal(self)
+    }
+}
+
 /// The one decision. Everything not named here is refused.
 pub(crate) fn decide(actor: &Actor, action: Action, subject: Subject<'_>) -> bool {
-    let (vault, document) = match subject {
-        Subject::Youth(facts) => (facts, None),
-        Subject::Document(facts) => (&facts.vault, Some(facts)),
-    };
+    match subject {
+        Subject::Youth(facts) => decide_on_file(actor, action, facts, None),
+        Subject::Document(facts) => decide_on_file(actor, action, &facts.vault, Some(facts)),
+        Subject::House => decide_on_house(actor, action),
+        Subject::Account(facts) => decide_on_account(actor, action, facts),
+        Subject::Proposal(facts) => decide_on_proposal(actor, action, facts),
+    }
+}
+
+/// What is about nobody in particular (A6: each sees what their work needs).
+fn decide_on_house(actor: &Actor, action: Action) -> bool {
+    match (actor.kind(), action) {
+        (Kind::Staff { role, .. }, Action::SeeAccounts) => matches!(role, Role::Administrator | Role::Dpo),
+        (Kind::Staff { role, .. }, Action::SeeProposals) => {
+            matches!(role, Role::Administrator | Role::Dpo | Role::Director)
+        }
+        (Kind::Staff { role, .. }, Action::ProposeChange) => *role == Role::Administrator,
+        (Kind::Machine(name), Action::CreateAdministrator) => *name == "account",
+        _ => false,
+    }
+}
+
+/// Taking rights away takes one administrator (A8), who is somebody else: nobody locks themselves out by a slip.
+fn decide_on_account(actor: &Actor, action: Action, facts: &AccountFacts) -> bool {
+    match (actor.kind(), action) {
+        (Kind::Staff { account, role: Role::Administrator }, Action::SuspendAccount) => {
+            facts.actor_holds && *account != facts.account
+        }
+        _ => false,
+    }
+}
+
+/// Giving rights takes a second person (A8): neither who proposed it, nor whose rights they are.
+fn decide_on_proposal(actor: &Actor, action: Action, facts: &ProposalFacts) -> bool {
+    match (actor.kind(), action) {
+        (Kind::Staff { account, role: Role::Administrator | Role::Director }, Action::ConfirmProposal) => {
+            facts.actor_holds && *account != facts.proposed_by && *account != facts.account
+        }
+        (Kind::Staff { account, role: Role::Administrator | Role::Director }, Action::DeclineProposal) => {
+            facts.actor_holds && *account != facts.proposed_by
+        }
+        (Kind::Staff { account, .. }, Action::WithdrawProposal) => facts.actor_holds && *account == facts.proposed_by,
+        _ => false,
+    }
+}
+
+fn decide_on_file(actor: &Actor, action: Action, vault: &YouthFacts, document: Option<&DocumentFacts>) -> bool {
     match (actor.kind(), action) {
         // A young person in their own space.
         (
@@ -154,6 +257,8 @@ macro_rules! acts {
 }
 
 acts!(ReadOwnSpace, AskCorrection, ReadFile, ListDocuments, ReadDocument, Deposit, DeleteDocument, ShareVault);
+acts!(SeeAccounts, SeeProposals, ProposeChange, CreateAdministrator, SuspendAccount);
+acts!(ConfirmProposal, DeclineProposal, WithdrawProposal);
 
 /// Decides, and proves it.
 pub(crate) fn authorize<A: Act, S: Facts>(actor: &Actor, _: A, facts: S) -> Result<Access<A, S>, PortError> {
@@ -178,7 +283,7 @@ mod tests {
         Uuid::from_u128(n).into()
     }
 
-    const ALL: [Action; 8] = [
+    const ALL: [Action; 16] = [
         Action::ReadOwnSpace,
         Action::AskCorrection,
         Action::ReadFile,
@@ -187,7 +292,26 @@ mod tests {
         Action::Deposit,
         Action::DeleteDocument,
         Action::ShareVault,
+        Action::SeeAccounts,
+        Action::SeeProposals,
+        Action::ProposeChange,
+        Action::CreateAdministrator,
+        Action::SuspendAccount,
+        Action::ConfirmProposal,
+        Action::DeclineProposal,
+        Action::WithdrawProposal,
     ];
+
+    /// What is done with a file and its documents, and with nothing else.
+    const ON_FILES: [Action; 8] = {
+        let mut actions = [Action::ReadOwnSpace; 8];
+        let mut at = 0;
+        while at < 8 {
+            actions[at] = ALL[at];
+            at += 1;
+        }
+        actions
+    };
 
     /// Every actor × consent × attachment × depositor × action, against the sentences of V5, V6 and E3.
     #[test]
@@ -209,7 +333,9 @@ mod tests {
                             let facts = DocumentFacts { vault, document: Uuid::from_u128(5).into(), depositor };
                             let expected = match actor.kind() {
                                 Kind::Anonymous | Kind::Machine(_) => false,
-                                Kind::Youth { youth: own, .. } => *own == youth(100) && action != Action::ReadFile,
+                                Kind::Youth { youth: own, .. } => {
+                                    *own == youth(100) && action != Action::ReadFile && ON_FILES.contains(&action)
+                                }
                                 Kind::Staff { role, .. } => {
                                     let own_deposit = depositor == Some(advisor);
                                     role.follows_young_people()
@@ -227,6 +353,53 @@ mod tests {
                                 expected,
                                 "{actor:?} {action:?} attached={attached} shared={vault_shared} depositor={depositor:?}"
                             );
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Everybody × what is about the house, an account or a proposal, against the sentences of A6 and A8.
+    #[test]
+    fn the_whole_table_of_the_house() {
+        let me = account(10);
+        let others =
+            [Actor::anonymous(), Actor::youth(me, youth(100)), Actor::machine("account"), Actor::machine("retention")];
+        let staff = Role::ALL.map(|role| Actor::staff(me, role));
+        for actor in others.iter().chain(&staff) {
+            let role = match actor.kind() {
+                Kind::Staff { role, .. } => Some(*role),
+                _ => None,
+            };
+            let admin = role == Some(Role::Administrator);
+            let decides = admin || role == Some(Role::Director);
+            for action in ALL {
+                let expected = match action {
+                    Action::SeeAccounts => admin || role == Some(Role::Dpo),
+                    Action::SeeProposals => decides || role == Some(Role::Dpo),
+                    Action::ProposeChange => admin,
+                    Action::CreateAdministrator => *actor == Actor::machine("account"),
+                    _ => false,
+                };
+                assert_eq!(decide(actor, action, HouseFacts.subject()), expected, "{actor:?} {action:?}");
+                for actor_holds in [false, true] {
+                    for theirs in [me, account(11)] {
+                        let facts = AccountFacts { account: theirs, actor_holds };
+                        let expected = action == Action::SuspendAccount && admin && actor_holds && theirs != me;
+                        assert_eq!(decide(actor, action, facts.subject()), expected, "{actor:?} {action:?} {facts:?}");
+                        for proposed_by in [me, account(12)] {
+                            let proposal = Uuid::from_u128(6).into();
+                            let facts = ProposalFacts { proposal, account: theirs, proposed_by, actor_holds };
+                            let expected = actor_holds
+                                && match action {
+                                    Action::ConfirmProposal => decides && proposed_by != me && theirs != me,
+                                    Action::DeclineProposal => decides && proposed_by != me,
+                                    Action::WithdrawProposal => role.is_some() && proposed_by == me,
+                                    _ => false,
+                                };
+                            let decided = decide(actor, action, facts.subject());
+                            assert_eq!(decided, expected, "{actor:?} {action:?} {facts:?}");
                         }
                     }
                 }

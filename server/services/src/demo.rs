@@ -17,7 +17,9 @@ use crate::{
 };
 use data_encoding::BASE32_NOPAD;
 use domain::{
+    accounts::StaffAccounts,
     actor::{Actor, Role},
+    forms::account::NewStaffForm,
     ids::{AccountId, YouthId},
     time::{CivilDate, Instant},
     vault::{NewDocument, Vaults},
@@ -97,6 +99,7 @@ impl Services {
 
         let mut logins = Vec::new();
         let staff = self.demo_staff(&organisation, &mut logins).await?;
+        self.demo_proposal(&organisation, &staff).await?;
         let mut files = Vec::new();
         for (number, youths) in organisation.youths.chunks(TOGETHER).enumerate() {
             let ids = self.demo_youths(youths, &staff, &mut logins).await?;
@@ -171,7 +174,7 @@ impl Services {
                             created_at: at,
                         };
                         store::accounts::insert(tx, &account).await?;
-                        store::accounts::insert_staff(tx, id, &name, &person.email, &person.phone).await?;
+                        store::accounts::insert_staff(tx, id, &name, &person.email, Some(&person.phone)).await?;
                         if let Some(sealed) = sealed {
                             second_factors::propose(tx, id, &sealed).await?;
                             second_factors::use_step(tx, id, 1).await?;
@@ -182,6 +185,26 @@ impl Services {
                 .await?;
         }
         Ok(ids)
+    }
+
+    /// A new colleague whom one administrator proposed and the other one may confirm.
+    async fn demo_proposal(&self, organisation: &DemoOrganisation, staff: &[AccountId]) -> Result<(), DemoError> {
+        let first = organisation.staff.iter().position(|person| person.role == DemoRole::Administrator);
+        let Some(administrator) = first.and_then(|first| staff.get(first)) else {
+            return Ok(());
+        };
+        let form = NewStaffForm {
+            name: "Camille Modèle".to_owned(),
+            identifier: "camille.modele".to_owned(),
+            email: "camille.modele@exemple.test".to_owned(),
+            phone: "01 99 00 98 76".to_owned(),
+            role: Role::Reception.code().to_owned(),
+        };
+        let new = form.validate().map_err(|_| DemoError::Failed("a demo form is wrong".to_owned()))?;
+        match self.propose_new(&Actor::staff(*administrator, Role::Administrator), new).await {
+            Ok(_) => Ok(()),
+            Err(refusal) => Err(DemoError::Failed(format!("a demo account was refused: {refusal}"))),
+        }
     }
 
     /// Writes these people in one transaction; their ids, in the same order.

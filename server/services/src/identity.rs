@@ -1,10 +1,14 @@
 //! Signing in and out, sessions, and the second factor of staff (E1, A8).
 
+mod activation;
+mod devices;
 mod password;
 mod second_factor;
 mod session;
 
+pub(crate) use activation::NewCode;
 pub(crate) use password::Passwords;
+pub(crate) use session::IDLE_STAFF_MINUTES;
 
 use crate::{
     Services,
@@ -30,6 +34,10 @@ const ACCOUNT_LIMIT: i64 = 10;
 const ADDRESS_LIMIT: i64 = 100;
 /// Attempts at one account's second factor before it rests.
 const CODE_LIMIT: i64 = 5;
+/// Activation codes from one address before it rests: several people may open theirs in one hall.
+const ACTIVATION_LIMIT: i64 = 30;
+/// Attempts at the current password, by somebody who is signed in, before it rests.
+const PASSWORD_LIMIT: i64 = 5;
 /// How long attempts are counted, and so how long a rest lasts at most.
 const WINDOW_MILLIS: i64 = 15 * 60_000;
 
@@ -46,6 +54,8 @@ enum Bucket<'a> {
     Account(&'a str),
     Address(&'a str),
     SecondFactor(AccountId),
+    Activation(&'a str),
+    Password(AccountId),
 }
 
 impl Services {
@@ -54,6 +64,8 @@ impl Services {
             Bucket::Account(identifier) => (b"account", identifier.as_bytes().to_vec()),
             Bucket::Address(address) => (b"address", address.as_bytes().to_vec()),
             Bucket::SecondFactor(account) => (b"second factor", account.to_string().into_bytes()),
+            Bucket::Activation(address) => (b"activation", address.as_bytes().to_vec()),
+            Bucket::Password(account) => (b"password", account.to_string().into_bytes()),
         };
         self.keys.throttle.mac(&[parts.0, &parts.1])
     }
@@ -107,8 +119,8 @@ impl Services {
         };
         let found = read.await.map_err(refusal)?;
         let hash = found.as_ref().and_then(|found| found.password_hash.clone());
-        let right = self.passwords.verify(credentials.password, hash).await.map_err(refusal)?;
-        let Some(found) = found.filter(|_| right) else {
+        let right = self.passwords.verify(credentials.password, hash.clone()).await.map_err(refusal)?;
+        let Some((found, hash)) = found.zip(hash).filter(|_| right) else {
             return Err(SignInRefusal::Wrong);
         };
         let enrolled = async {
@@ -128,20 +140,26 @@ impl Services {
         let opening = Opening::new(self, found.account, found.role, stage, client).map_err(refusal)?;
         let session = opening.session.clone();
         let previous = previous.map(|previous| *previous.token_hash());
-        self.data
+        let full = (stage == Stage::Full).then_some(opening.at);
+        let entered = self
+            .data
             .write(move |tx| {
                 Box::pin(async move {
+                    if !store::accounts::enter(tx, found.account, &hash, full).await? {
+                        return Ok(false);
+                    }
                     store::throttle::clear(tx, &account_bucket).await?;
                     store::throttle::give_back(tx, &address_bucket).await?;
                     if let Some(previous) = previous {
                         sessions::delete(tx, &previous).await?;
                     }
-                    opening.write(tx, None).await
+                    opening.write(tx, None).await?;
+                    Ok(true)
                 })
             })
             .await
             .map_err(refusal)?;
-        Ok(session)
+        if entered { Ok(session) } else { Err(SignInRefusal::Wrong) }
     }
 }
 

@@ -3,6 +3,7 @@
 //! `Services::open` opens the databases and the object store, and gives the ports.
 
 mod access;
+mod accounts;
 mod clock;
 mod consent;
 mod crypto;
@@ -17,6 +18,7 @@ pub mod testing;
 mod vault;
 mod youth;
 
+pub use accounts::FirstAdministratorError;
 pub use clock::{FixedClock, SystemClock, WallClock};
 pub use consent::LedgerFault;
 pub use crypto::MasterKeyError;
@@ -143,6 +145,7 @@ impl Services {
         if known != mine {
             return Err(StartError::OtherKey);
         }
+        data.write(|tx| Box::pin(store::accounts::fold_names(tx))).await.map_err(other)?;
         let keys = Subkeys {
             keyring: subkey(Purpose::KeyringWrap)?,
             second_factor: subkey(Purpose::SecondFactor)?,

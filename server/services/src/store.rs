@@ -6,13 +6,17 @@
 
 pub(crate) mod access_log;
 pub(crate) mod accounts;
+pub(crate) mod activation;
 pub(crate) mod documents;
 pub(crate) mod facts;
+pub(crate) mod journal;
 pub(crate) mod keyring;
 pub(crate) mod ledger;
 pub(crate) mod portfolio;
+pub(crate) mod proposals;
 pub(crate) mod second_factors;
 pub(crate) mod sessions;
+pub(crate) mod staff;
 pub(crate) mod throttle;
 pub(crate) mod youths;
 

@@ -10,11 +10,13 @@ use crate::{
     crypto::{random_token, sha256},
     db::on,
     error::Fault,
+    identity::NewCode,
     store::{self, accounts::NewAccount, second_factors, sessions, youths::NewYouth},
 };
 use data_encoding::BASE64URL_NOPAD;
 use domain::{
     actor::Role,
+    forms::password::ActivationCode,
     identity::Stage,
     ids::{AccountId, YouthId},
     time::Instant,
@@ -128,7 +130,7 @@ impl Services {
                     created_at: at,
                 };
                 store::accounts::insert(tx, &row).await?;
-                store::accounts::insert_staff(tx, id, &name, "equipe@exemple.test", "+33199000001").await?;
+                store::accounts::insert_staff(tx, id, &name, "equipe@exemple.test", Some("+33199000001")).await?;
                 if let Some(sealed) = sealed {
                     second_factors::propose(tx, id, &sealed).await?;
                     second_factors::use_step(tx, id, 1).await?;
@@ -201,6 +203,17 @@ impl Services {
     #[must_use]
     pub fn test_password_checks(&self) -> u64 {
         self.passwords.checks()
+    }
+
+    /// An activation code for an account that awaits one.
+    ///
+    /// # Errors
+    /// A message.
+    pub async fn test_code(&self, account: AccountId) -> Result<ActivationCode, String> {
+        let code = NewCode::make(self.calendar.now()).map_err(fail)?;
+        let made = code.invitation(String::new(), String::new(), false).code;
+        self.data.write(move |tx| Box::pin(async move { code.write(tx, account).await })).await.map_err(fail)?;
+        Ok(made)
     }
 
     /// The access log of a file, oldest first.

@@ -8,6 +8,7 @@ use crate::{
 };
 use app::routes::ROUTES;
 use axum::{body::Body, http::Method};
+use domain::actor::Role;
 use server::{
     assets,
     router::{Parts, router},
@@ -216,6 +217,7 @@ impl Form {
 pub(crate) async fn valid_forms(app: &TestApp, cast: &Cast) -> Vec<Form> {
     let (enrolling, secret) = enrolling(app).await;
     let code = |key| serde_html_form::to_string([("code", shown(app, key, 0))]).unwrap();
+    let form = |fields: &[(&str, &str)]| serde_html_form::to_string(fields).unwrap();
     let credentials = [("identifier", cast.youth.identifier.as_str()), ("password", PASSWORD)];
     let mut forms = Vec::new();
     for route in ROUTES.iter().filter(|route| route.posts) {
@@ -232,6 +234,32 @@ pub(crate) async fn valid_forms(app: &TestApp, cast: &Cast) -> Vec<Form> {
                 "message=bonjour".to_owned(),
                 "303 /mon-espace/profil?demande=envoyee#correction",
             ),
+            "/activation" => {
+                let awaiting = app.staff_awaiting(Role::Reception).await;
+                let code = app.services.test_code(awaiting.account).await.unwrap();
+                (app.anonymous(), form(&[("code", code.reveal())]), "200")
+            }
+            "/appareils" => (app.youth().await.browser, form(&[("device", "others")]), "303 /appareils?fait=autres"),
+            "/mot-de-passe" => {
+                let new = "quatre lampes au plafond";
+                let fields = [("current", PASSWORD), ("password", new), ("again", new)];
+                (app.youth().await.browser, form(&fields), "303 /appareils?fait=mot-de-passe")
+            }
+            "/admin/comptes/nouveau" => {
+                let fields = [
+                    ("name", "Alix Modèle"),
+                    ("identifier", "alix.modele"),
+                    ("email", "alix@exemple.test"),
+                    ("role", "advisor"),
+                ];
+                (cast.admitted(app, route).await, form(&fields), "303 /admin/comptes/propositions?fait=propose")
+            }
+            "/admin/comptes/propositions/{proposal}" => {
+                (cast.admitted(app, route).await, form(&[("decision", "confirm")]), "200")
+            }
+            "/admin/comptes/{account}/proposer" => {
+                (cast.admitted(app, route).await, form(&[("what", "invite")]), "303 /admin/comptes/")
+            }
             "/mon-espace/coffre-fort/partage" => {
                 (cast.youth.browser.same(), "shared=on".to_owned(), "303 /mon-espace/coffre-fort?partage=oui#partage")
             }
@@ -260,6 +288,10 @@ pub(crate) async fn state(app: &TestApp) -> Vec<i64> {
         "SELECT COUNT(*) FROM document",
         "SELECT COUNT(*) FROM access_log",
         "SELECT COUNT(*) FROM consent_receipt",
+        "SELECT COUNT(*) FROM account WHERE state = 'suspended'",
+        "SELECT COUNT(*) FROM account_proposal WHERE state = 'pending'",
+        "SELECT COUNT(*) FROM activation_code",
+        "SELECT COUNT(*) FROM journal",
     ] {
         numbers.push(app.number(sql.into()).await);
     }

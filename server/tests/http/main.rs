@@ -10,10 +10,13 @@ mod sources;
 mod support;
 mod tables;
 
+mod accounts;
+mod activation;
 mod budgets;
 mod canaries;
 mod consent;
 mod crash;
+mod devices;
 mod files;
 mod ground;
 mod house;

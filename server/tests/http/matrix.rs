@@ -2,13 +2,18 @@
 //! `columns` mean stands there.
 
 use crate::{
+    accounts::propose,
     columns::*,
     files::pdf,
     second_factor::{enrolling, noting_codes},
-    support::{Answer, Browser, Person, TestApp, on_both_engines},
+    support::{Answer, Browser, Person, TOTP_KEY, TestApp, on_both_engines},
 };
 use app::routes::{Audience, ROUTES, Route};
-use domain::{identity::Stage, ids::DocumentId};
+use domain::{
+    actor::Role,
+    identity::Stage,
+    ids::{AccountId, DocumentId, ProposalId},
+};
 use std::collections::BTreeSet;
 
 on_both_engines!(every_route_is_for_whom_the_matrix_says);
@@ -22,6 +27,9 @@ const MATRIX: &[Row] = &[
     ("/connexion/code", step(Stage::SecondFactor, OK), step(Stage::SecondFactor, WRONG)),
     ("/connexion/enrolement", step(Stage::Enrolment, OK), step(Stage::Enrolment, WRONG)),
     ("/connexion/codes-de-secours", step(Stage::RecoveryCodes, OK), step(Stage::RecoveryCodes, "303 /conseiller")),
+    ("/activation", ALL, everyone(WRONG)),
+    ("/appareils", signed_in(OK), signed_in(WRONG)),
+    ("/mot-de-passe", signed_in(OK), signed_in(WRONG)),
     ("/deconnexion", everyone(UNMADE), everyone("303 /")),
     ("/mon-espace", youth(OK), youth(UNMADE)),
     ("/mon-espace/profil", youth(OK), youth(WRONG)),
@@ -41,14 +49,28 @@ const MATRIX: &[Row] = &[
     ),
     ("/dev/composants", ALL, everyone(UNMADE)),
     ("/admin", house(OK), house(UNMADE)),
+    ("/admin/comptes", house(OK), house(UNMADE)),
+    ("/admin/comptes/nouveau", administrator(OK), administrator(WRONG)),
+    ("/admin/comptes/propositions", proposals(OK), proposals(UNMADE)),
+    ("/admin/comptes/propositions/{proposal}", proposals(OK), proposals(WRONG)),
+    ("/admin/comptes/{account}", house(OK), house(UNMADE)),
+    ("/admin/comptes/{account}/proposer", administrator(OK), administrator(WRONG)),
+    (
+        "/admin/comptes/{account}/suspendre",
+        administrator(OK),
+        administrator("303 /admin/comptes/{account}?fait=suspendu"),
+    ),
 ];
 
-/// Somebody of each kind, and two documents: one of their own, one from their advisor.
+/// Somebody of each kind, two documents (one of their own, one from their advisor), a colleague's account and a
+/// proposal that waits.
 pub(crate) struct Cast {
     pub(crate) youth: Person,
     pub(crate) advisor: Person,
     own: DocumentId,
     theirs: DocumentId,
+    account: AccountId,
+    proposal: ProposalId,
 }
 
 impl Cast {
@@ -61,7 +83,9 @@ impl Cast {
         advisor.browser.deposit(&path, "other", &[("convention.pdf", &file)]).await.expect(303);
         let documents = app.documents(&youth).await;
         let id = |name: &str| documents.iter().find(|document| document.name == name).unwrap().id;
-        Self { own: id("carte.pdf"), theirs: id("convention.pdf"), youth, advisor }
+        let account = app.staff_signed_out(Role::Reception, Some(TOTP_KEY)).await.account;
+        let proposal = propose(app, &app.staff_signed_out(Role::Administrator, Some(TOTP_KEY)).await).await;
+        Self { own: id("carte.pdf"), theirs: id("convention.pdf"), youth, advisor, account, proposal }
     }
 
     /// `path` with what its parameters stand for.
@@ -73,6 +97,8 @@ impl Cast {
                 ("{service}", "youtube".to_owned()),
                 ("{youth}", self.youth.id().to_string()),
                 ("{document}", document.to_string()),
+                ("{account}", self.account.to_string()),
+                ("{proposal}", self.proposal.to_string()),
             ],
         )
     }
@@ -149,9 +175,9 @@ fn a_missing_a_foreign_and_a_doubled_row_are_noticed() {
 }
 
 #[test]
-#[should_panic(expected = "/admin/comptes/{account}: no value for {account}")]
+#[should_panic(expected = "/nulle-part/{chose}: no value for {chose}")]
 fn an_unknown_parameter_is_named() {
-    fill_with("/admin/comptes/{account}", &[("{youth}", "1".to_owned())]);
+    fill_with("/nulle-part/{chose}", &[("{youth}", "1".to_owned())]);
 }
 
 /// What is wrong with one answer.

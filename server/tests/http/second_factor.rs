@@ -92,6 +92,8 @@ async fn all_leads_to(browser: &Browser, step: &str) {
     for route in ROUTES.iter().filter(|route| route.audience != Audience::Everyone && route.path != step) {
         let path = route.path.replace("{youth}", "0195807c-0000-7000-8000-000000000000");
         let path = path.replace("{document}", "0195807c-0000-7000-8000-000000000001");
+        let path = path.replace("{account}", "0195807c-0000-7000-8000-000000000002");
+        let path = path.replace("{proposal}", "0195807c-0000-7000-8000-000000000003");
         browser.get(&path).await.expect_see(step);
         browser.post(&path, &[("code", "000000")]).await.expect_see(step);
         tried += 1;

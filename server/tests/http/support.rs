@@ -197,6 +197,14 @@ impl TestApp {
         Person { browser: self.anonymous(), account, youth: None, identifier }
     }
 
+    /// A member of staff who has a code at most.
+    pub(crate) async fn staff_awaiting(&self, role: Role) -> Person {
+        let identifier = self.fresh("invite");
+        let name = format!("Karim {identifier}");
+        let account = self.services.test_staff(&identifier, &name, role, None, None).await.unwrap();
+        Person { browser: self.anonymous(), account, youth: None, identifier }
+    }
+
     /// Attaches `staff` to `youth` from now on.
     pub(crate) async fn attach(&self, youth: &Person, staff: &Person) {
         self.services.test_attach(youth.id(), staff.account, None).await.unwrap();

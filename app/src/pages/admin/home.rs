@@ -1,20 +1,33 @@
 //! `/admin`: what there is to look after.
 
+use super::accounts::{BASE, waits};
 use crate::{
     components::layout::Area,
     page::{Document, Page, PageResult},
 };
 use leptos::prelude::*;
 
-/// The rooms of the administration.
+/// The rooms of the administration, and what waits in them.
 pub(crate) async fn page(page: Page) -> PageResult {
+    let waiting = page.host.accounts.proposals(&page.actor(), 1).await?.total;
     let texts = page.texts;
     Ok(Document::new(Area::Admin, texts.nav_admin_space(), move || {
+        let nothing = (waiting == 0).then(|| view! { <p>{texts.admin_waiting_none()}</p> });
         view! {
             <div class="page-head">
                 <h1>{texts.nav_admin_space()}</h1>
                 <p class="lead">{texts.admin_lead()}</p>
             </div>
+            <section class="card" aria-labelledby="t-attente">
+                <h2 id="t-attente">{texts.admin_waiting()}</h2>
+                {nothing}
+                {waits(&page, waiting)}
+            </section>
+            <section class="card" aria-labelledby="t-comptes">
+                <h2 id="t-comptes">{texts.nav_accounts()}</h2>
+                <p>{texts.admin_accounts_text()}</p>
+                <a class="button button--second" href=BASE>{texts.admin_accounts_open()}</a>
+            </section>
         }
     }))
 }

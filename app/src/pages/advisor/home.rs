@@ -4,6 +4,7 @@ use super::portfolio;
 use crate::{
     components::{icon::LIGHTHOUSE, layout::Area},
     page::{Document, Page, PageResult},
+    pages::admin::accounts::waits,
 };
 use domain::{
     actor::{Kind, Role},
@@ -17,6 +18,10 @@ pub(crate) async fn page(page: Page) -> PageResult {
     if follows && page.has(Module::Advisors) {
         return portfolio::page(page).await;
     }
+    let waiting = match page.actor().kind() {
+        Kind::Staff { role: Role::Director, .. } => page.host.accounts.proposals(&page.actor(), 1).await?.total,
+        _ => 0,
+    };
     let texts = page.texts;
     Ok(Document::new(Area::Staff, texts.staff_home_title(), move || {
         view! {
@@ -27,6 +32,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
                 </div>
                 <span inner_html=LIGHTHOUSE></span>
             </div>
+            {waits(&page, waiting)}
             <div class="card"><p>{texts.staff_home_text()}</p></div>
         }
     }))

@@ -59,6 +59,12 @@ pub(crate) async fn page(page: Page) -> PageResult {
                             <a href="/mon-espace/coffre-fort#partage">{texts.dashboard_change_sharing()}</a>
                         </section>
                     })}
+                    <section class="card" aria-labelledby="t-securite">
+                        <h2 id="t-securite">{texts.security_title()}</h2>
+                        <p>{texts.security_text()}</p>
+                        <a href="/appareils">{texts.devices_title()}</a>
+                        <a href="/mot-de-passe">{texts.devices_change_password()}</a>
+                    </section>
                 </div>
             </div>
         }

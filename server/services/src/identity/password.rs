@@ -2,16 +2,35 @@
 
 use crate::error::Fault;
 use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version};
+use domain::forms::{
+    FieldCode,
+    password::{NewPassword, holds_name},
+};
 use std::sync::{
     Arc,
     atomic::{AtomicU64, Ordering},
 };
 use tokio::sync::Semaphore;
+use zxcvbn::Score;
 
 /// Memory of one hash, in KiB.
 const MEMORY_KIB: u32 = 46 * 1024;
 /// Hashes at a time.
 const CONCURRENT: usize = 2;
+
+/// Words that whoever guesses a password of this portal tries first.
+const HOUSE_WORDS: [&str; 5] = ["balise", "mission", "locale", "coffre", "portail"];
+/// Guesses are few where attempts are throttled and hashes slow: ten thousand million is far out of reach.
+const ENOUGH: Score = Score::Four;
+
+/// What is wrong with a new password of somebody called so, if anything (CNIL 2022-100).
+fn weakness(password: &NewPassword, identifier: &str, name: &str) -> Option<FieldCode> {
+    if holds_name(password.reveal(), identifier, name) {
+        return Some(FieldCode::PasswordHoldsName);
+    }
+    let known: Vec<&str> = HOUSE_WORDS.into_iter().chain([identifier]).chain(name.split_whitespace()).collect();
+    (zxcvbn::zxcvbn(password.reveal(), &known).score() < ENOUGH).then_some(FieldCode::WeakPassword)
+}
 
 /// Hashes and checks passwords.
 pub(crate) struct Passwords {
@@ -53,6 +72,19 @@ impl Passwords {
         tokio::task::spawn_blocking(move || hash_now(&password)).await.map_err(|_| Fault::Broken("a hash panicked"))?
     }
 
+    /// What is wrong with a new password of somebody called so, if anything.
+    pub(crate) async fn weakness(
+        &self,
+        password: NewPassword,
+        identifier: String,
+        name: String,
+    ) -> Result<Option<FieldCode>, Fault> {
+        let _turn = self.turns.clone().acquire_owned().await.map_err(|_| Fault::Broken("no turn"))?;
+        tokio::task::spawn_blocking(move || weakness(&password, &identifier, &name))
+            .await
+            .map_err(|_| Fault::Broken("an estimate panicked"))
+    }
+
     /// Whether `password` is the one of `hash`. Takes the same time without a hash, and is then wrong.
     pub(crate) async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, Fault> {
         let _turn = self.turns.clone().acquire_owned().await.map_err(|_| Fault::Broken("no turn"))?;
@@ -73,6 +105,31 @@ impl Passwords {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::forms::password::PasswordForm;
+
+    #[test]
+    fn what_is_guessed_at_once_is_refused() {
+        let new = |password: &str| {
+            let form = PasswordForm { current: "x".into(), password: password.into(), again: password.into() };
+            form.validate().unwrap().password
+        };
+        for (password, wrong) in [
+            ("motdepasse123", Some(FieldCode::WeakPassword)),
+            ("azertyuiop123", Some(FieldCode::WeakPassword)),
+            ("aaaaaaaaaaaaaaaa", Some(FieldCode::WeakPassword)),
+            ("123456789012", Some(FieldCode::WeakPassword)),
+            ("missionlocale", Some(FieldCode::WeakPassword)),
+            ("les patins de Modèle", Some(FieldCode::PasswordHoldsName)),
+            ("quatre lampes au plafond", None),
+            ("trois-petits-chats-7", None),
+            ("j’aime le foot 93", None),
+            ("fjq7 slvm2 wxp", None),
+        ] {
+            assert_eq!(weakness(&new(password), "i.modele", "Inès Modèle"), wrong, "{password}");
+        }
+        // The longest password that is read takes no minute to judge.
+        assert_eq!(weakness(&new(&"ab".repeat(100)), "i.modele", "Inès Modèle"), Some(FieldCode::WeakPassword));
+    }
 
     #[tokio::test]
     async fn right_wrong_and_no_account() {

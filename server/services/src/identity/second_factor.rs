@@ -210,6 +210,7 @@ impl Services {
                     if !sessions::delete(tx, &previous).await? {
                         return Err(PortError::NotSignedIn.into());
                     }
+                    store::accounts::note_sign_in(tx, opening.account, opening.at).await?;
                     opening.write(tx, None).await
                 })
             })

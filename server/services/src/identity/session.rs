@@ -2,7 +2,7 @@
 
 use crate::{Services, crypto::sha256, error::Fault, store::sessions};
 use domain::{
-    actor::Actor,
+    actor::{Actor, Role},
     error::PortResult,
     identity::{Session, Stage},
 };
@@ -10,7 +10,12 @@ use domain::{
 /// Longest time between two requests of a young person: phones are put away and taken out again.
 const IDLE_YOUTH_MINUTES: i64 = 60;
 /// Longest time between two requests of a member of staff.
-const IDLE_STAFF_MINUTES: i64 = 30;
+pub(crate) const IDLE_STAFF_MINUTES: i64 = 30;
+/// Longest time between two requests of somebody in `role`, or of a young person.
+pub(super) const fn idle_minutes(role: Option<Role>) -> i64 {
+    if role.is_some() { IDLE_STAFF_MINUTES } else { IDLE_YOUTH_MINUTES }
+}
+
 /// How old `last_seen_at` may get before it is written again: not every request is a write.
 const TOUCH_MILLIS: i64 = 60_000;
 /// Length of a token's text.
@@ -34,7 +39,7 @@ impl Services {
             return Ok(None);
         };
         let now = self.calendar.now();
-        let idle = if row.role.is_some() { IDLE_STAFF_MINUTES } else { IDLE_YOUTH_MINUTES };
+        let idle = idle_minutes(row.role);
         let over = now >= row.ends_at || (row.stage == Stage::Full && now >= row.last_seen_at.plus_minutes(idle));
         if over {
             return Ok(None);

@@ -5,7 +5,7 @@ use crate::{
     error::Fault,
     store::known,
 };
-use domain::{actor::Role, ids::AccountId, time::Instant};
+use domain::{actor::Role, fold::fold, ids::AccountId, time::Instant};
 use uuid::Uuid;
 
 /// What a sign-in needs to know of an account.
@@ -77,17 +77,122 @@ pub(crate) async fn insert_staff(
     account: AccountId,
     name: &str,
     email: &str,
-    phone: &str,
+    phone: Option<&str>,
 ) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query("INSERT INTO staff (account_id, name, email, phone) VALUES ($1, $2, $3, $4)")
+    on!(tx, conn => sqlx::query(
+        "INSERT INTO staff (account_id, name, email, phone, sort_key) VALUES ($1, $2, $3, $4, $5)")
         .bind(Uuid::from(account))
         .bind(name)
         .bind(email)
         .bind(phone)
+        .bind(fold(name))
         .execute(conn)
         .await
         .map(drop))?;
     Ok(())
+}
+
+/// Folds the names of staff written before there was a key to sort them by.
+pub(crate) async fn fold_names(tx: &mut Tx) -> Result<(), Fault> {
+    let rows: Vec<(Uuid, String)> = on!(tx, conn => sqlx::query_as("SELECT account_id, name FROM staff WHERE sort_key IS NULL")
+        .fetch_all(conn)
+        .await)?;
+    for (account, name) in rows {
+        on!(tx, conn => sqlx::query("UPDATE staff SET sort_key = $1 WHERE account_id = $2")
+            .bind(fold(&name))
+            .bind(account)
+            .execute(conn)
+            .await
+            .map(drop))?;
+    }
+    Ok(())
+}
+
+/// Goes on with a sign-in whose password was right, as long as it still is: a password changed or an account
+/// suspended while it was being checked opens nothing. `full` is the moment, when nothing else is needed.
+pub(crate) async fn enter(
+    tx: &mut Tx,
+    account: AccountId,
+    password_hash: &str,
+    full: Option<Instant>,
+) -> Result<bool, Fault> {
+    let entered = on!(tx, conn => sqlx::query(
+        "UPDATE account SET last_sign_in_at = COALESCE($1, last_sign_in_at)
+         WHERE id = $2 AND state = 'active' AND password_hash = $3",
+    )
+    .bind(full.map(Instant::millis))
+    .bind(Uuid::from(account))
+    .bind(password_hash)
+    .execute(conn)
+    .await
+    .map(|done| done.rows_affected()))?;
+    Ok(entered == 1)
+}
+
+/// Notes that somebody came in, second factor included.
+pub(crate) async fn note_sign_in(tx: &mut Tx, account: AccountId, at: Instant) -> Result<(), Fault> {
+    on!(tx, conn => sqlx::query("UPDATE account SET last_sign_in_at = $1 WHERE id = $2")
+        .bind(at.millis())
+        .bind(Uuid::from(account))
+        .execute(conn)
+        .await
+        .map(drop))?;
+    Ok(())
+}
+
+/// The identifier, the password's hash and the names of an account: what a new password is held against.
+#[derive(sqlx::FromRow)]
+pub(crate) struct Known {
+    pub(crate) identifier: String,
+    pub(crate) password_hash: Option<String>,
+    pub(crate) name: String,
+}
+
+/// What its owner's new password is held against.
+pub(crate) async fn known_of(db: &mut impl Reads, account: AccountId) -> Result<Option<Known>, Fault> {
+    Ok(on!(db, conn => sqlx::query_as(
+        "SELECT a.identifier, a.password_hash,
+                COALESCE(s.name, y.first_name || ' ' || y.birth_name || ' ' || COALESCE(y.usual_name, ''), '') AS name
+         FROM account a
+         LEFT JOIN staff s ON s.account_id = a.id
+         LEFT JOIN youth y ON y.account_id = a.id
+         WHERE a.id = $1 AND a.state = 'active'",
+    )
+    .bind(Uuid::from(account))
+    .fetch_optional(conn)
+    .await)?)
+}
+
+/// Sets the first password of an account that awaits one. Whether it did.
+pub(crate) async fn activate(tx: &mut Tx, account: AccountId, password_hash: &str) -> Result<bool, Fault> {
+    let activated = on!(tx, conn => sqlx::query(
+        "UPDATE account SET state = 'active', password_hash = $1 WHERE id = $2 AND state = 'awaiting'",
+    )
+    .bind(password_hash)
+    .bind(Uuid::from(account))
+    .execute(conn)
+    .await
+    .map(|done| done.rows_affected()))?;
+    Ok(activated == 1)
+}
+
+/// Replaces the password, if it is still the one that was checked. Whether it did.
+pub(crate) async fn change_password(
+    tx: &mut Tx,
+    account: AccountId,
+    checked_hash: &str,
+    password_hash: &str,
+) -> Result<bool, Fault> {
+    let changed = on!(tx, conn => sqlx::query(
+        "UPDATE account SET password_hash = $1 WHERE id = $2 AND state = 'active' AND password_hash = $3",
+    )
+    .bind(password_hash)
+    .bind(Uuid::from(account))
+    .bind(checked_hash)
+    .execute(conn)
+    .await
+    .map(|done| done.rows_affected()))?;
+    Ok(changed == 1)
 }
 
 /// Whether there is any account at all: `demo` fills an empty database only.

@@ -1,16 +1,24 @@
 //! The facts that decisions are made from, read in the transaction they are made in.
 
 use crate::{
-    access::{DocumentFacts, YouthFacts},
+    access::{AccountFacts, DocumentFacts, ProposalFacts, YouthFacts},
     db::{Reads, on},
     error::Fault,
 };
 use domain::{
-    actor::Actor,
-    ids::{DocumentId, YouthId},
+    actor::{Actor, Kind, Role},
+    ids::{AccountId, DocumentId, ProposalId, YouthId},
     time::Instant,
 };
 use uuid::Uuid;
+
+/// The role a member of staff acts in: that of their session.
+fn role_of(actor: &Actor) -> Option<Role> {
+    match actor.kind() {
+        Kind::Staff { role, .. } => Some(*role),
+        _ => None,
+    }
+}
 
 #[derive(sqlx::FromRow)]
 struct YouthRow {
@@ -28,6 +36,8 @@ pub(crate) async fn youth(
     let row: Option<YouthRow> = on!(db, conn => sqlx::query_as(
         "SELECT v.shared, EXISTS (
              SELECT 1 FROM attachment a
+             -- A running download asks again: an account suspended meanwhile, or in another role, ends it.
+             JOIN account s ON s.id = a.staff_id AND s.state = 'active' AND s.role = $4
              WHERE a.youth_id = v.youth_id AND a.staff_id = $2
                AND a.started_at <= $3 AND (a.ended_at IS NULL OR a.ended_at > $3)
          ) AS attached
@@ -36,6 +46,7 @@ pub(crate) async fn youth(
     .bind(Uuid::from(youth))
     .bind(actor.account().map(Uuid::from))
     .bind(at.millis())
+    .bind(role_of(actor).map(Role::code))
     .fetch_optional(conn)
     .await)?;
     Ok(row.map(|row| YouthFacts { youth, attached: row.attached, vault_shared: row.shared }))
@@ -63,4 +74,55 @@ pub(crate) async fn document(
     let Some(row) = row else { return Ok(None) };
     let vault = youth(db, actor, row.youth_id.into(), at).await?;
     Ok(vault.map(|vault| DocumentFacts { vault, document, depositor: row.depositor_id.map(Into::into) }))
+}
+
+/// What is true of a staff account; nothing when there is none.
+pub(crate) async fn account(
+    db: &mut impl Reads,
+    actor: &Actor,
+    account: AccountId,
+) -> Result<Option<AccountFacts>, Fault> {
+    let actor_holds: Option<bool> = on!(db, conn => sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM account m WHERE m.id = $2 AND m.state = 'active' AND m.role = $3)
+         FROM account a WHERE a.id = $1 AND a.role IS NOT NULL",
+    )
+    .bind(Uuid::from(account))
+    .bind(actor.account().map(Uuid::from))
+    .bind(role_of(actor).map(Role::code))
+    .fetch_optional(conn)
+    .await)?;
+    Ok(actor_holds.map(|actor_holds| AccountFacts { account, actor_holds }))
+}
+
+#[derive(sqlx::FromRow)]
+struct ProposalRow {
+    account_id: Uuid,
+    proposed_by: Uuid,
+    actor_holds: bool,
+}
+
+/// What is true of a proposal that waits at `at`; nothing when it is over, or never was.
+pub(crate) async fn proposal(
+    db: &mut impl Reads,
+    actor: &Actor,
+    proposal: ProposalId,
+    at: Instant,
+) -> Result<Option<ProposalFacts>, Fault> {
+    let row: Option<ProposalRow> = on!(db, conn => sqlx::query_as(
+        "SELECT p.account_id, p.proposed_by,
+                EXISTS (SELECT 1 FROM account m WHERE m.id = $2 AND m.state = 'active' AND m.role = $3) AS actor_holds
+         FROM account_proposal p WHERE p.id = $1 AND p.state = 'pending' AND p.expires_at > $4",
+    )
+    .bind(Uuid::from(proposal))
+    .bind(actor.account().map(Uuid::from))
+    .bind(role_of(actor).map(Role::code))
+    .bind(at.millis())
+    .fetch_optional(conn)
+    .await)?;
+    Ok(row.map(|row| ProposalFacts {
+        proposal,
+        account: row.account_id.into(),
+        proposed_by: row.proposed_by.into(),
+        actor_holds: row.actor_holds,
+    }))
 }

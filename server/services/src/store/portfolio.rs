@@ -27,7 +27,7 @@ struct Row {
 }
 
 /// The words of a search as a pattern for folded keys: letters, digits and spaces only, so nothing to escape.
-fn pattern(folded: &str) -> String {
+pub(super) fn pattern(folded: &str) -> String {
     if folded.is_empty() { "%".to_owned() } else { format!("%{}%", folded.replace(' ', "%")) }
 }
 

@@ -126,3 +126,55 @@ pub(crate) async fn sealed_codes(db: &mut impl Reads, token_hash: &[u8]) -> Resu
             .await)?;
     Ok(codes.flatten())
 }
+
+/// Ends every session of an account, steps of sign-in included.
+pub(crate) async fn delete_of(tx: &mut Tx, account: AccountId) -> Result<(), Fault> {
+    on!(tx, conn => sqlx::query("DELETE FROM session WHERE account_id = $1")
+        .bind(Uuid::from(account))
+        .execute(conn)
+        .await
+        .map(drop))?;
+    Ok(())
+}
+
+/// Ends every session of an account but one.
+pub(crate) async fn delete_others(tx: &mut Tx, account: AccountId, kept: &[u8]) -> Result<(), Fault> {
+    on!(tx, conn => sqlx::query("DELETE FROM session WHERE account_id = $1 AND token_hash <> $2")
+        .bind(Uuid::from(account))
+        .bind(kept)
+        .execute(conn)
+        .await
+        .map(drop))?;
+    Ok(())
+}
+
+/// A session as its owner's list of devices needs it.
+#[derive(sqlx::FromRow)]
+pub(crate) struct Open {
+    pub(crate) token_hash: Vec<u8>,
+    pub(crate) device: String,
+    pub(crate) created_at: i64,
+    pub(crate) last_seen_at: i64,
+}
+
+/// The open sessions of an account, the last used first, `most` at most.
+pub(crate) async fn open_of(
+    db: &mut impl Reads,
+    account: AccountId,
+    now: Instant,
+    idle_since: Instant,
+    most: u32,
+) -> Result<Vec<Open>, Fault> {
+    Ok(on!(db, conn => sqlx::query_as(
+        "SELECT token_hash, device, created_at, last_seen_at FROM session
+         WHERE account_id = $1 AND stage = $2 AND ends_at > $3 AND last_seen_at > $4
+         ORDER BY last_seen_at DESC, created_at DESC LIMIT $5",
+    )
+    .bind(Uuid::from(account))
+    .bind(Stage::Full.code())
+    .bind(now.millis())
+    .bind(idle_since.millis())
+    .bind(i64::from(most))
+    .fetch_all(conn)
+    .await)?)
+}

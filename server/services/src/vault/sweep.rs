@@ -89,6 +89,8 @@ impl Services {
             .write(move |tx| {
                 Box::pin(async move {
                     store::sessions::delete_ended(tx, now).await?;
+                    store::activation::delete_expired(tx, now).await?;
+                    store::proposals::expire(tx, now).await?;
                     store::throttle::delete_older(tx, idle).await
                 })
             })

@@ -1,0 +1,154 @@
+//! Accounts of staff in words, and the fields their forms share.
+
+use super::{
+    form::{described_by, field_error, invalid},
+    icon::{CIRCLE_CHECK, CIRCLE_X, CLOCK, TRIANGLE_ALERT, icon},
+};
+use crate::texts::Texts;
+use domain::{
+    accounts::{AccountEvent, AccountState},
+    actor::Role,
+    forms::{FieldErrors, WHOLE_FORM},
+};
+use leptos::prelude::*;
+
+/// A role of A6.
+pub(crate) fn role_name(texts: Texts, role: Role) -> &'static str {
+    match role {
+        Role::Director => texts.role_director(),
+        Role::Advisor => texts.role_advisor(),
+        Role::Reception => texts.role_reception(),
+        Role::ProjectLead => texts.role_project_lead(),
+        Role::AdministrativeAssistant => texts.role_administrative_assistant(),
+        Role::SectorHead => texts.role_sector_head(),
+        Role::Administrator => texts.role_admin(),
+        Role::Dpo => texts.role_dpo(),
+    }
+}
+
+/// What an account can do, in a word.
+pub(crate) fn state_name(texts: Texts, state: AccountState) -> &'static str {
+    match state {
+        AccountState::Awaiting => texts.account_state_awaiting(),
+        AccountState::Active => texts.account_state_active(),
+        AccountState::Suspended => texts.account_state_suspended(),
+    }
+}
+
+/// The same as a badge.
+pub(crate) fn state_badge(texts: Texts, state: AccountState) -> impl IntoView {
+    let (class, svg) = match state {
+        AccountState::Awaiting => ("badge badge--warning", CLOCK),
+        AccountState::Active => ("badge badge--success", CIRCLE_CHECK),
+        AccountState::Suspended => ("badge badge--danger", CIRCLE_X),
+    };
+    view! { <span class=class>{icon(svg)}{state_name(texts, state)}</span> }
+}
+
+/// A line of the journal.
+pub(crate) fn event_name(texts: Texts, event: AccountEvent) -> &'static str {
+    match event {
+        AccountEvent::CreateProposed => texts.account_event_create_proposed(),
+        AccountEvent::RoleProposed => texts.account_event_role_proposed(),
+        AccountEvent::ReactivateProposed => texts.account_event_reactivate_proposed(),
+        AccountEvent::InviteProposed => texts.account_event_invite_proposed(),
+        AccountEvent::Created => texts.account_event_created(),
+        AccountEvent::RoleChanged => texts.account_event_role_changed(),
+        AccountEvent::Reactivated => texts.account_event_reactivated(),
+        AccountEvent::Invited => texts.account_event_invited(),
+        AccountEvent::Declined => texts.account_event_declined(),
+        AccountEvent::Withdrawn => texts.account_event_withdrawn(),
+        AccountEvent::Suspended => texts.account_event_suspended(),
+        AccountEvent::Activated => texts.account_event_activated(),
+        AccountEvent::PasswordChanged => texts.account_event_password_changed(),
+        AccountEvent::Rescued => texts.account_event_rescued(),
+    }
+}
+
+/// What just went well, said once on top of the page.
+pub(crate) fn done(text: Option<&'static str>) -> Option<impl IntoView> {
+    text.map(|text| {
+        view! {
+            <div class="message message--success" role="status">
+                {icon(CIRCLE_CHECK)}
+                <div><p>{text}</p></div>
+            </div>
+        }
+    })
+}
+
+/// A word of caution.
+pub(crate) fn caution(text: &'static str) -> impl IntoView {
+    view! {
+        <div class="message message--warning">
+            {icon(TRIANGLE_ALERT)}
+            <div><p>{text}</p></div>
+        </div>
+    }
+}
+
+/// The choices of a list; `chosen` is the code of the one to show.
+pub(crate) fn options(chosen: &str, choices: impl IntoIterator<Item = (&'static str, &'static str)>) -> AnyView {
+    choices
+        .into_iter()
+        .map(|(code, name)| view! { <option value=code selected=code == chosen>{name}</option> })
+        .collect_view()
+        .into_any()
+}
+
+/// Every role as a choice.
+pub(crate) fn roles(texts: Texts) -> impl Iterator<Item = (&'static str, &'static str)> {
+    Role::ALL.into_iter().map(move |role| (role.code(), role_name(texts, role)))
+}
+
+/// A list to choose from, with a first line that chooses nothing.
+pub(crate) fn role_select(
+    texts: Texts,
+    errors: &FieldErrors,
+    label: &'static str,
+    chosen: &str,
+    required: bool,
+) -> impl IntoView + use<> {
+    view! {
+        <div class="field">
+            <label for="role">{label}</label>
+            {field_error(texts, errors, "role")}
+            <select
+                id="role"
+                name="role"
+                required=required
+                aria-describedby=described_by(errors, "role", false)
+                aria-invalid=invalid(errors, "role")
+            >
+                <option value="">{texts.propose_role_choose()}</option>
+                {options(chosen, roles(texts))}
+            </select>
+        </div>
+    }
+}
+
+/// A telephone number, which nobody has to give.
+pub(crate) fn optional_phone(texts: Texts, errors: &FieldErrors, value: &str) -> impl IntoView + use<> {
+    let value = (!value.is_empty()).then(|| value.to_owned());
+    view! {
+        <div class="field">
+            <label for="phone">{texts.propose_phone()}" "<span class="optional">{texts.propose_optional()}</span></label>
+            <p class="hint" id="phone-aide">{texts.propose_phone_hint()}</p>
+            {field_error(texts, errors, "phone")}
+            <input
+                type="tel"
+                id="phone"
+                name="phone"
+                value=value
+                autocomplete="off"
+                aria-describedby=described_by(errors, "phone", true)
+                aria-invalid=invalid(errors, "phone")
+            />
+        </div>
+    }
+}
+
+/// The errors of a form that are about none of its fields become the only ones shown on top.
+pub(crate) fn about_the_whole(errors: &FieldErrors) -> bool {
+    errors.of(WHOLE_FORM).is_some()
+}

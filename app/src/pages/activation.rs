@@ -1,0 +1,92 @@
+//! `/activation`: a code, then a password (E1, A8). A GET only fills the code in; nothing is looked up.
+
+use crate::{
+    components::{
+        form::{Input, error_summary, errors_of},
+        icon::{KEY_ROUND, icon},
+        layout::Area,
+    },
+    page::{Document, Page, PageResult},
+};
+use domain::forms::password::ActivationForm;
+use leptos::prelude::*;
+
+/// Longest code put into the field from a link, in characters.
+const CODE_MAX: usize = 60;
+
+/// The first step: the code.
+pub(crate) async fn page(page: Page) -> PageResult {
+    let texts = page.texts;
+    Ok(Document::new(Area::Form, texts.activation_title(), move || {
+        let refused = page.refused::<ActivationForm>();
+        let errors = errors_of(refused);
+        let code: String =
+            refused.map_or(page.query("code"), |refused| refused.form.code.as_str()).chars().take(CODE_MAX).collect();
+        let code = Input {
+            name: "code",
+            label: texts.activation_code(),
+            hint: Some(texts.activation_code_hint()),
+            kind: "text",
+            autocomplete: "off",
+            inputmode: None,
+            class: None,
+            value: &code,
+        };
+        view! {
+            <div class="page-head">
+                <h1>{texts.activation_title()}</h1>
+                <p class="lead">{texts.activation_lead()}</p>
+            </div>
+            {error_summary(texts, &errors, &[("code", texts.activation_code())])}
+            <form class="card form" method="post" action="/activation">
+                {code.view(texts, &errors)}
+                <button class="button button--wide">{texts.activation_submit()}</button>
+            </form>
+            <div class="message">
+                {icon(KEY_ROUND)}
+                <div><p><strong>{texts.activation_lost_title()}</strong>" "{texts.activation_lost_text()}</p></div>
+            </div>
+        }
+    }))
+}
+
+/// The second step: a password for the account that the code opens.
+pub(crate) fn choose(page: &Page, code: String, identifier: String) -> Document {
+    let (texts, page) = (page.texts, page.clone());
+    Document::new(Area::Form, texts.activation_password_title(), move || {
+        let errors = errors_of(page.refused::<ActivationForm>());
+        let labels = [("password", texts.activation_password()), ("again", texts.activation_again())];
+        view! {
+            <div class="page-head">
+                <h1>{texts.activation_password_title()}</h1>
+                <p class="lead">{texts.activation_password_lead()}</p>
+            </div>
+            {error_summary(texts, &errors, &labels)}
+            <form class="card form" method="post" action="/activation">
+                <input type="hidden" name="code" value=code/>
+                <input type="hidden" name="step" value="password"/>
+                <div class="field">
+                    <label for="identifier">{texts.activation_identifier()}</label>
+                    <p class="hint" id="identifier-aide">{texts.activation_identifier_hint()}</p>
+                    // Read-only rather than a text: the browser keeps the password under this name.
+                    <input
+                        type="text"
+                        id="identifier"
+                        value=identifier
+                        readonly
+                        autocomplete="username"
+                        aria-describedby="identifier-aide"
+                    />
+                </div>
+                {password(texts.activation_password(), Some(texts.activation_password_hint()), "password").view(texts, &errors)}
+                {password(texts.activation_again(), None, "again").view(texts, &errors)}
+                <button class="button button--wide">{texts.activation_finish()}</button>
+            </form>
+        }
+    })
+}
+
+/// A field for a password that is chosen; never filled in again.
+pub(crate) fn password(label: &'static str, hint: Option<&'static str>, name: &'static str) -> Input<'static> {
+    Input { name, label, hint, kind: "password", autocomplete: "new-password", inputmode: None, class: None, value: "" }
+}

@@ -1,0 +1,166 @@
+//! `/admin/comptes/nouveau`, and under an account `proposer` and `suspendre` (A8).
+
+use super::BASE;
+use crate::{
+    components::{
+        account::{about_the_whole, caution, optional_phone, role_name, role_select},
+        form::{Input, error_summary, errors_of, field_error},
+        icon::{CHEVRON_LEFT, TRIANGLE_ALERT, icon},
+        layout::Area,
+    },
+    page::{Document, Page, PageResult},
+};
+use domain::{
+    accounts::AccountState,
+    error::PortError,
+    forms::account::{ChangeForm, NewStaffForm},
+    ids::AccountId,
+};
+use leptos::prelude::*;
+
+/// `/admin/comptes/nouveau`.
+pub(crate) async fn new(page: Page) -> PageResult {
+    let texts = page.texts;
+    Ok(Document::new(Area::AdminForm, texts.propose_new_title(), move || {
+        let refused = page.refused::<NewStaffForm>();
+        let errors = errors_of(refused);
+        let typed = refused.map(|refused| refused.form.clone()).unwrap_or_default();
+        let text = |name, label, hint, kind, value| Input {
+            name,
+            label,
+            hint,
+            kind,
+            autocomplete: "off",
+            inputmode: None,
+            class: None,
+            value,
+        };
+        let name = text("name", texts.propose_name(), None, "text", typed.name.as_str());
+        let hint = Some(texts.propose_identifier_hint());
+        let identifier = text("identifier", texts.propose_identifier(), hint, "text", typed.identifier.as_str());
+        let hint = Some(texts.propose_email_hint());
+        let email = text("email", texts.propose_email(), hint, "email", typed.email.as_str());
+        let labels = [
+            ("name", texts.propose_name()),
+            ("identifier", texts.propose_identifier()),
+            ("email", texts.propose_email()),
+            ("phone", texts.propose_phone()),
+            ("role", texts.propose_role()),
+        ];
+        view! {
+            <div class="page-head">
+                <a class="back" href=BASE>{icon(CHEVRON_LEFT)}{texts.accounts_title()}</a>
+                <h1>{texts.propose_new_title()}</h1>
+                <p class="lead">{texts.propose_new_lead()}</p>
+            </div>
+            {error_summary(texts, &errors, &labels)}
+            <form class="card form" method="post" action=format!("{BASE}/nouveau")>
+                {name.view(texts, &errors)}
+                {identifier.view(texts, &errors)}
+                {email.view(texts, &errors)}
+                {optional_phone(texts, &errors, &typed.phone)}
+                {role_select(texts, &errors, texts.propose_role(), &typed.role, true)}
+                <button class="button button--wide">{texts.propose_submit()}</button>
+            </form>
+        }
+    }))
+}
+
+/// `/admin/comptes/{account}/proposer`.
+pub(crate) async fn propose(page: Page) -> PageResult {
+    let account: AccountId = page.param("account")?;
+    let detail = page.host.accounts.detail(&page.actor(), account, 1).await?;
+    let texts = page.texts;
+    Ok(Document::new(Area::AdminForm, texts.propose_change_title(), move || {
+        let refused = page.refused::<ChangeForm>();
+        let errors = errors_of(refused);
+        let typed = refused.map(|refused| refused.form.clone()).unwrap_or_default();
+        let base = format!("{BASE}/{account}");
+        let choice = |code: &'static str, label: &'static str, hint: String| {
+            let checked = typed.what == code;
+            let described = format!("what-{code}-aide");
+            view! {
+                <div class="field">
+                    <label class="choice">
+                        <input type="radio" name="what" value=code required checked=checked aria-describedby=described.clone()/>
+                        {label}
+                    </label>
+                    <p class="hint" id=described>{hint}</p>
+                </div>
+            }
+        };
+        let role =
+            choice("role", texts.propose_what_role(), texts.propose_what_role_now(role_name(texts, detail.row.role)));
+        let reactivate = (detail.row.state == AccountState::Suspended).then(|| {
+            choice("reactivate", texts.propose_what_reactivate(), texts.propose_what_reactivate_text().to_owned())
+        });
+        let invite = choice("invite", texts.propose_what_invite(), texts.propose_what_invite_text().to_owned());
+        let labels = [("what", texts.propose_what()), ("role", texts.propose_new_role())];
+        view! {
+            <div class="page-head">
+                <a class="back" href=base.clone()>{icon(CHEVRON_LEFT)}{detail.row.name.clone()}</a>
+                <h1>{texts.propose_change_title()}</h1>
+                <p class="lead">{texts.propose_change_lead(&detail.row.name)}</p>
+            </div>
+            {error_summary(texts, &errors, &labels)}
+            <form class="card form" method="post" action=format!("{base}/proposer")>
+                <fieldset class="field" id="what">
+                    <legend>{texts.propose_what()}</legend>
+                    {field_error(texts, &errors, "what")}
+                    {role}
+                    {role_select(texts, &errors, texts.propose_new_role(), &typed.role, false)}
+                    {reactivate}
+                    {invite}
+                </fieldset>
+                <button class="button button--wide">{texts.propose_submit()}</button>
+            </form>
+        }
+    }))
+}
+
+/// What the confirmation of a suspension shows again when it was refused.
+pub(crate) struct Suspending;
+
+/// `/admin/comptes/{account}/suspendre`.
+pub(crate) async fn suspend(page: Page) -> PageResult {
+    let account: AccountId = page.param("account")?;
+    let detail = page.host.accounts.detail(&page.actor(), account, 1).await?;
+    if !detail.may_suspend && !page.is_refusal() {
+        // One's own account, or one that is suspended: there is no such button.
+        return if detail.row.state == AccountState::Suspended {
+            Err(PortError::NotFound)
+        } else {
+            Err(PortError::Refused)
+        };
+    }
+    let texts = page.texts;
+    Ok(Document::new(Area::AdminForm, texts.accounts_suspend_title(&detail.row.name), move || {
+        let errors = errors_of(page.refused::<Suspending>());
+        let base = format!("{BASE}/{account}");
+        let attached = match detail.attached {
+            0 => texts.accounts_suspend_nobody().to_owned(),
+            count => texts.accounts_suspend_attached(count),
+        };
+        let form = (!about_the_whole(&errors)).then(|| {
+            view! {
+                <form class="form-end" method="post" action=format!("{base}/suspendre")>
+                    <button class="button button--danger">{icon(TRIANGLE_ALERT)}{texts.accounts_suspend_submit()}</button>
+                    <a class="button button--second" href=base.clone()>{texts.accounts_suspend_keep()}</a>
+                </form>
+            }
+        });
+        view! {
+            <div class="page-head">
+                <a class="back" href=base.clone()>{icon(CHEVRON_LEFT)}{detail.row.name.clone()}</a>
+                <h1>{texts.accounts_suspend_title(&detail.row.name)}</h1>
+            </div>
+            {error_summary(texts, &errors, &[])}
+            <div class="card">
+                {caution(texts.accounts_suspend_now())}
+                <p>{attached}</p>
+                <p>{texts.accounts_suspend_undo()}</p>
+                {form}
+            </div>
+        }
+    }))
+}

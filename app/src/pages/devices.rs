@@ -1,0 +1,143 @@
+//! `/appareils` and `/mot-de-passe`: where one's account is open, and its password.
+
+use super::activation::password;
+use crate::{
+    components::{
+        account::done,
+        form::{Input, error_summary, errors_of},
+        format,
+        icon::{KEY_ROUND, LOG_OUT, SMARTPHONE, TRIANGLE_ALERT, icon},
+        layout::Area,
+    },
+    page::{Document, Page, PageResult},
+};
+use domain::{
+    actor::{Kind, Role},
+    devices::Device,
+    error::PortError,
+    forms::{device::SignOutForm, password::PasswordForm},
+};
+use leptos::prelude::*;
+
+/// The space of whoever is signed in, or one form of it.
+fn own_area(page: &Page, form: bool) -> Area {
+    match (page.actor().kind(), form) {
+        (Kind::Staff { role: Role::Administrator | Role::Dpo, .. }, false) => Area::Admin,
+        (Kind::Staff { role: Role::Administrator | Role::Dpo, .. }, true) => Area::AdminForm,
+        (Kind::Staff { .. }, false) => Area::Staff,
+        (Kind::Staff { .. }, true) => Area::StaffForm,
+        (_, false) => Area::Youth,
+        (_, true) => Area::YouthForm,
+    }
+}
+
+/// `/appareils`.
+pub(crate) async fn page(page: Page) -> PageResult {
+    let session = page.visit.session.as_ref().ok_or(PortError::NotSignedIn)?;
+    let devices = page.host.devices.devices(session).await?;
+    let texts = page.texts;
+    Ok(Document::new(own_area(&page, false), texts.devices_title(), move || {
+        let said = match page.query("fait") {
+            "un" => Some(texts.devices_signed_out()),
+            "autres" => Some(texts.devices_others_signed_out()),
+            "mot-de-passe" => Some(texts.password_changed()),
+            _ => None,
+        };
+        let errors = errors_of(page.refused::<SignOutForm>());
+        let alone = devices.len() < 2;
+        let lines: Vec<_> = devices.iter().map(|device| line(&page, device)).collect();
+        let others = if alone {
+            view! { <p>{texts.devices_alone()}</p> }.into_any()
+        } else {
+            view! {
+                <p>{texts.devices_others_text()}</p>
+                <form method="post" action="/appareils">
+                    <button class="button button--danger" name="device" value="others">{icon(LOG_OUT)}{texts.devices_others()}</button>
+                </form>
+            }
+            .into_any()
+        };
+        view! {
+            <div class="page-head">
+                <h1>{texts.devices_title()}</h1>
+                <p class="lead">{texts.devices_lead()}</p>
+            </div>
+            {error_summary(texts, &errors, &[])}
+            {(!page.is_refusal()).then(|| done(said))}
+            <section class="card" aria-label=texts.devices_title()>
+                <ul class="todo plain">{lines}</ul>
+            </section>
+            <section class="card" aria-labelledby="t-autres">
+                <h2 id="t-autres">{icon(TRIANGLE_ALERT)}" "{texts.devices_others_title()}</h2>
+                {others}
+                <a class="button button--second" href="/mot-de-passe">{icon(KEY_ROUND)}{texts.devices_change_password()}</a>
+            </section>
+        }
+    }))
+}
+
+fn line(page: &Page, device: &Device) -> impl IntoView + use<> {
+    let texts = page.texts;
+    let since = format::day_and_hour(page, device.since);
+    let end = if device.current {
+        view! { <span class="badge badge--success">{texts.devices_current()}</span> }.into_any()
+    } else {
+        let label = texts.devices_sign_out_label(&device.name, &since);
+        view! {
+            <form method="post" action="/appareils">
+                <button class="button button--second button--small" name="device" value=device.id.to_string() aria-label=label>
+                    {icon(LOG_OUT)}{texts.devices_sign_out()}
+                </button>
+            </form>
+        }
+        .into_any()
+    };
+    view! {
+        <li>
+            <span class="todo-icon">{icon(SMARTPHONE)}</span>
+            <div>
+                <h2 class="h3">{device.name.clone()}</h2>
+                <p class="hint">{texts.devices_since(&since)}</p>
+                <p class="hint">{texts.devices_seen(format::day_and_hour(page, device.last_seen_at))}</p>
+                {end}
+            </div>
+        </li>
+    }
+}
+
+/// `/mot-de-passe`.
+pub(crate) async fn change_password(page: Page) -> PageResult {
+    let texts = page.texts;
+    Ok(Document::new(own_area(&page, true), texts.password_title(), move || {
+        let errors = errors_of(page.refused::<PasswordForm>());
+        let current = Input {
+            name: "current",
+            label: texts.password_current(),
+            hint: None,
+            kind: "password",
+            autocomplete: "current-password",
+            inputmode: None,
+            class: None,
+            value: "",
+        };
+        let labels = [
+            ("current", texts.password_current()),
+            ("password", texts.password_new()),
+            ("again", texts.password_again()),
+        ];
+        view! {
+            <div class="page-head">
+                <a class="back" href="/appareils">{texts.devices_title()}</a>
+                <h1>{texts.password_title()}</h1>
+                <p class="lead">{texts.password_lead()}</p>
+            </div>
+            {error_summary(texts, &errors, &labels)}
+            <form class="card form" method="post" action="/mot-de-passe">
+                {current.view(texts, &errors)}
+                {password(texts.password_new(), Some(texts.activation_password_hint()), "password").view(texts, &errors)}
+                {password(texts.password_again(), None, "again").view(texts, &errors)}
+                <button class="button button--wide">{texts.password_submit()}</button>
+            </form>
+        }
+    }))
+}

@@ -1,0 +1,128 @@
+//! The first administrators, made at the command line: as long as there are not two people, nobody can confirm.
+
+use crate::{
+    Services,
+    access::{Access, CreateAdministrator, HouseFacts, authorize},
+    db::Tx,
+    error::Fault,
+    identity::{NewCode, fold_identifier},
+    store::{self, sessions, staff::NewStaffAccount},
+};
+use domain::{
+    accounts::{AccountEvent, AccountState},
+    activation::Invitation,
+    actor::{Actor, Role},
+    ids::AccountId,
+    time::Instant,
+};
+
+/// How many administrators there are before the pages take over.
+const ENOUGH: usize = 2;
+
+/// Why the command line made no administrator; the message is for whoever typed it.
+#[derive(Debug, thiserror::Error)]
+pub enum FirstAdministratorError {
+    /// Two people can confirm each other from now on.
+    #[error(
+        "there are two administrators already: further accounts are proposed and confirmed on /admin/comptes. \
+         If nobody can sign in any more, use --rescue: the other administrators will be told"
+    )]
+    Enough,
+    /// Somebody who is no administrator has this identifier.
+    #[error("--identifier: somebody else has this identifier; choose another")]
+    Taken,
+    /// An administrator who is not waiting for a code has this identifier.
+    #[error("--identifier: this administrator's account is open already; with --rescue it gets a new code")]
+    InUse,
+    /// Something else.
+    #[error("{0}")]
+    Failed(String),
+}
+
+impl From<Fault> for FirstAdministratorError {
+    fn from(fault: Fault) -> Self {
+        Self::Failed(fault.to_string())
+    }
+}
+
+struct Wanted {
+    identifier: String,
+    name: String,
+    email: String,
+    rescue: bool,
+}
+
+impl Services {
+    /// Makes an administrator, who awaits activation, and gives their code. Again for one who never used
+    /// theirs: a new code. `rescue` does so whatever the number of administrators, also for one who is locked
+    /// out; it is written to the journal.
+    ///
+    /// # Errors
+    /// Why not, for whoever typed it.
+    pub async fn first_administrator(
+        &self,
+        identifier: &str,
+        name: &str,
+        email: &str,
+        rescue: bool,
+    ) -> Result<Invitation, FirstAdministratorError> {
+        let (at, actor) = (self.calendar.now(), Actor::machine("account"));
+        let code = NewCode::make(at)?;
+        let wanted = Wanted { identifier: fold_identifier(identifier), name: name.into(), email: email.into(), rescue };
+        let made = self.data.write(move |tx| {
+            Box::pin(async move {
+                store::staff::take_turn(tx).await?;
+                let access = authorize(&actor, CreateAdministrator, HouseFacts)?;
+                let account = match administrator(tx, &access, &wanted, at).await? {
+                    Ok(account) => account,
+                    Err(refused) => return Ok(Err(refused)),
+                };
+                let event = if wanted.rescue { AccountEvent::Rescued } else { AccountEvent::Created };
+                store::journal::append(tx, at, &actor, event, account).await?;
+                code.write(tx, account).await?;
+                Ok(Ok(code.invitation(wanted.name, wanted.identifier, false)))
+            })
+        });
+        made.await?
+    }
+}
+
+/// The account that is to have the code.
+async fn administrator(
+    tx: &mut Tx,
+    access: &Access<CreateAdministrator, HouseFacts>,
+    wanted: &Wanted,
+    at: Instant,
+) -> Result<Result<AccountId, FirstAdministratorError>, Fault> {
+    let found = store::staff::by_identifier(tx, &wanted.identifier).await?;
+    let account = found.map_or_else(store::new_id, |(account, ..)| account);
+    let others = store::staff::administrators(tx, account).await?;
+    if others.len() >= ENOUGH && !wanted.rescue {
+        return Ok(Err(FirstAdministratorError::Enough));
+    }
+    match found {
+        None => {
+            let new = NewStaffAccount {
+                id: account,
+                identifier: &wanted.identifier,
+                name: &wanted.name,
+                email: &wanted.email,
+                phone: None,
+                role: Role::Administrator,
+                at,
+            };
+            if !store::staff::create(tx, access, &new).await? {
+                return Ok(Err(FirstAdministratorError::Taken));
+            }
+        }
+        Some((_, Some(Role::Administrator), state)) => {
+            if state != AccountState::Awaiting && !wanted.rescue {
+                return Ok(Err(FirstAdministratorError::InUse));
+            }
+            store::staff::reset(tx, access, account, true).await?;
+            sessions::delete_of(tx, account).await?;
+        }
+        Some(_) => return Ok(Err(FirstAdministratorError::Taken)),
+    }
+    Ok(Ok(account))
+}

@@ -1,0 +1,316 @@
+//! Accounts of staff as their administrators see and change them (A8).
+
+use super::portfolio::pattern;
+use crate::{
+    access::{
+        Access, AccountFacts, ConfirmProposal, CreateAdministrator, HouseFacts, ProposalFacts, SeeAccounts,
+        SuspendAccount,
+    },
+    db::{Reads, Tx, on},
+    error::Fault,
+    store::known,
+};
+use domain::{
+    accounts::{AccountQuery, AccountRow, AccountState, PAGE_SIZE},
+    actor::Role,
+    fold::fold,
+    ids::AccountId,
+    time::Instant,
+};
+use uuid::Uuid;
+
+/// Comes after everybody else who changes the rights of an account: what is read from here on holds until
+/// this transaction ends.
+pub(crate) async fn take_turn(tx: &mut Tx) -> Result<(), Fault> {
+    on!(tx, conn => sqlx::query("UPDATE staff_turn SET turns = turns + 1 WHERE id = 1").execute(conn).await.map(drop))?;
+    Ok(())
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    name: String,
+    identifier: String,
+    role: String,
+    state: String,
+    last_sign_in_at: Option<i64>,
+}
+
+impl Row {
+    fn into_domain(self) -> Result<AccountRow, Fault> {
+        Ok(AccountRow {
+            account: self.id.into(),
+            name: self.name,
+            identifier: self.identifier,
+            role: known(Role::from_code(&self.role))?,
+            state: known(AccountState::from_code(&self.state))?,
+            last_sign_in_at: self.last_sign_in_at.map(Instant::from_millis),
+        })
+    }
+}
+
+/// One page of the accounts that match, by name.
+pub(crate) async fn page(
+    db: &mut impl Reads,
+    _: &Access<SeeAccounts, HouseFacts>,
+    query: &AccountQuery,
+) -> Result<Vec<AccountRow>, Fault> {
+    let rows: Vec<Row> = on!(db, conn => sqlx::query_as(
+        "SELECT a.id, s.name, a.identifier, a.role, a.state, a.last_sign_in_at
+         FROM staff s JOIN account a ON a.id = s.account_id
+         WHERE (s.sort_key LIKE $1 OR a.identifier LIKE $1)
+           AND ($2 = '' OR a.role = $2) AND ($3 = '' OR a.state = $3)
+         ORDER BY s.sort_key, s.account_id LIMIT $4 OFFSET $5",
+    )
+    .bind(pattern(&fold(&query.search)))
+    .bind(query.role.map_or("", Role::code))
+    .bind(query.state.map_or("", AccountState::code))
+    .bind(i64::from(PAGE_SIZE))
+    .bind(i64::from(query.page.saturating_sub(1)) * i64::from(PAGE_SIZE))
+    .fetch_all(conn)
+    .await)?;
+    rows.into_iter().map(Row::into_domain).collect()
+}
+
+/// How many accounts match.
+pub(crate) async fn count(
+    db: &mut impl Reads,
+    _: &Access<SeeAccounts, HouseFacts>,
+    query: &AccountQuery,
+) -> Result<u64, Fault> {
+    let count: i64 = on!(db, conn => sqlx::query_scalar(
+        "SELECT COUNT(*) FROM staff s JOIN account a ON a.id = s.account_id
+         WHERE (s.sort_key LIKE $1 OR a.identifier LIKE $1)
+           AND ($2 = '' OR a.role = $2) AND ($3 = '' OR a.state = $3)",
+    )
+    .bind(pattern(&fold(&query.search)))
+    .bind(query.role.map_or("", Role::code))
+    .bind(query.state.map_or("", AccountState::code))
+    .fetch_one(conn)
+    .await)?;
+    Ok(u64::try_from(count).unwrap_or(0))
+}
+
+/// One account in full.
+pub(crate) struct Detail {
+    pub(crate) row: AccountRow,
+    pub(crate) email: Option<String>,
+    pub(crate) phone: Option<String>,
+    pub(crate) created_at: Instant,
+    pub(crate) devices: u64,
+    pub(crate) attached: u64,
+}
+
+#[derive(sqlx::FromRow)]
+struct DetailRow {
+    #[sqlx(flatten)]
+    row: Row,
+    email: Option<String>,
+    phone: Option<String>,
+    created_at: i64,
+    devices: i64,
+    attached: i64,
+}
+
+/// One account at `at`, with how many sessions are open and how many young people are attached.
+pub(crate) async fn one(
+    db: &mut impl Reads,
+    _: &Access<SeeAccounts, HouseFacts>,
+    account: AccountId,
+    at: Instant,
+    idle_since: Instant,
+) -> Result<Option<Detail>, Fault> {
+    let found: Option<DetailRow> = on!(db, conn => sqlx::query_as(
+        "SELECT a.id, s.name, a.identifier, a.role, a.state, a.last_sign_in_at, s.email, s.phone, a.created_at,
+                (SELECT COUNT(*) FROM session o WHERE o.account_id = a.id AND o.stage = 'full'
+                    AND o.ends_at > $2 AND o.last_seen_at > $3) AS devices,
+                (SELECT COUNT(DISTINCT t.youth_id) FROM attachment t WHERE t.staff_id = a.id
+                    AND t.started_at <= $2 AND (t.ended_at IS NULL OR t.ended_at > $2)) AS attached
+         FROM staff s JOIN account a ON a.id = s.account_id
+         WHERE s.account_id = $1",
+    )
+    .bind(Uuid::from(account))
+    .bind(at.millis())
+    .bind(idle_since.millis())
+    .fetch_optional(conn)
+    .await)?;
+    found
+        .map(|found| {
+            Ok(Detail {
+                row: found.row.into_domain()?,
+                email: found.email,
+                phone: found.phone,
+                created_at: Instant::from_millis(found.created_at),
+                devices: u64::try_from(found.devices).unwrap_or(0),
+                attached: u64::try_from(found.attached).unwrap_or(0),
+            })
+        })
+        .transpose()
+}
+
+/// Role and state of a staff account, for whoever is about to change it.
+pub(crate) async fn standing(db: &mut impl Reads, account: AccountId) -> Result<Option<(Role, AccountState)>, Fault> {
+    let row: Option<(String, String)> = on!(db, conn => sqlx::query_as("SELECT role, state FROM account WHERE id = $1 AND role IS NOT NULL")
+            .bind(Uuid::from(account))
+            .fetch_optional(conn)
+            .await)?;
+    row.map(|(role, state)| Ok((known(Role::from_code(&role))?, known(AccountState::from_code(&state))?))).transpose()
+}
+
+/// The staff account that `identifier` names: which, its role and state.
+pub(crate) async fn by_identifier(
+    db: &mut impl Reads,
+    identifier: &str,
+) -> Result<Option<(AccountId, Option<Role>, AccountState)>, Fault> {
+    let row: Option<(Uuid, Option<String>, String)> = on!(db, conn => sqlx::query_as("SELECT id, role, state FROM account WHERE identifier = $1")
+            .bind(identifier)
+            .fetch_optional(conn)
+            .await)?;
+    row.map(|(id, role, state)| {
+        Ok((
+            id.into(),
+            role.map(|role| known(Role::from_code(&role))).transpose()?,
+            known(AccountState::from_code(&state))?,
+        ))
+    })
+    .transpose()
+}
+
+/// Suspends an account, unless nobody would be left to look after the accounts. Whether it did.
+pub(crate) async fn suspend(tx: &mut Tx, access: &Access<SuspendAccount, AccountFacts>) -> Result<bool, Fault> {
+    let suspended = on!(tx, conn => sqlx::query(
+        "UPDATE account SET state = 'suspended'
+         WHERE id = $1 AND role IS NOT NULL AND state <> 'suspended' AND (
+             role <> 'admin' OR EXISTS (
+                 SELECT 1 FROM account o WHERE o.role = 'admin' AND o.state = 'active' AND o.id <> $1
+             )
+         )",
+    )
+    .bind(Uuid::from(access.facts().account))
+    .execute(conn)
+    .await
+    .map(|done| done.rows_affected()))?;
+    Ok(suspended == 1)
+}
+
+/// Gives an account another role, unless nobody would be left to look after the accounts. Whether it did.
+pub(crate) async fn set_role(
+    tx: &mut Tx,
+    access: &Access<ConfirmProposal, ProposalFacts>,
+    role: Role,
+) -> Result<bool, Fault> {
+    let changed = on!(tx, conn => sqlx::query(
+        "UPDATE account SET role = $2
+         WHERE id = $1 AND role IS NOT NULL AND role <> $2 AND (
+             role <> 'admin' OR EXISTS (
+                 SELECT 1 FROM account o WHERE o.role = 'admin' AND o.state = 'active' AND o.id <> $1
+             )
+         )",
+    )
+    .bind(Uuid::from(access.facts().account))
+    .bind(role.code())
+    .execute(conn)
+    .await
+    .map(|done| done.rows_affected()))?;
+    Ok(changed == 1)
+}
+
+/// Makes a suspended account what it was. Whether it did.
+pub(crate) async fn reactivate(tx: &mut Tx, access: &Access<ConfirmProposal, ProposalFacts>) -> Result<bool, Fault> {
+    let reactivated = on!(tx, conn => sqlx::query(
+        "UPDATE account SET state = CASE WHEN password_hash IS NULL THEN 'awaiting' ELSE 'active' END
+         WHERE id = $1 AND role IS NOT NULL AND state = 'suspended'",
+    )
+    .bind(Uuid::from(access.facts().account))
+    .execute(conn)
+    .await
+    .map(|done| done.rows_affected()))?;
+    Ok(reactivated == 1)
+}
+
+/// What resetting an account takes: a second person's yes, or the command line.
+pub(crate) trait MayReset {}
+
+impl MayReset for Access<ConfirmProposal, ProposalFacts> {}
+impl MayReset for Access<CreateAdministrator, HouseFacts> {}
+
+/// Takes password, authenticator and recovery codes from an account, which then awaits activation. Unless
+/// nobody would be left to look after the accounts; the command line may do even that (`even_last`), since it
+/// hands out the new code itself. Whether it did.
+pub(crate) async fn reset(tx: &mut Tx, _: &impl MayReset, account: AccountId, even_last: bool) -> Result<bool, Fault> {
+    let reset = on!(tx, conn => sqlx::query(
+        "UPDATE account SET state = 'awaiting', password_hash = NULL
+         WHERE id = $1 AND role IS NOT NULL AND (
+             $2 OR role <> 'admin' OR state <> 'active' OR EXISTS (
+                 SELECT 1 FROM account o WHERE o.role = 'admin' AND o.state = 'active' AND o.id <> $1
+             )
+         )",
+    )
+    .bind(Uuid::from(account))
+    .bind(even_last)
+    .execute(conn)
+    .await
+    .map(|done| done.rows_affected()))?;
+    if reset != 1 {
+        return Ok(false);
+    }
+    for sql in ["DELETE FROM second_factor WHERE account_id = $1", "DELETE FROM recovery_code WHERE account_id = $1"] {
+        on!(tx, conn => sqlx::query(sql).bind(Uuid::from(account)).execute(conn).await.map(drop))?;
+    }
+    Ok(true)
+}
+
+/// What making an account takes: a second person's yes, or the command line.
+pub(crate) trait MayCreate {}
+
+impl MayCreate for Access<ConfirmProposal, ProposalFacts> {}
+impl MayCreate for Access<CreateAdministrator, HouseFacts> {}
+
+/// An account to be written, that awaits activation.
+pub(crate) struct NewStaffAccount<'a> {
+    pub(crate) id: AccountId,
+    pub(crate) identifier: &'a str,
+    pub(crate) name: &'a str,
+    pub(crate) email: &'a str,
+    pub(crate) phone: Option<&'a str>,
+    pub(crate) role: Role,
+    pub(crate) at: Instant,
+}
+
+/// Writes an account, unless its identifier is taken. Whether it did.
+pub(crate) async fn create(tx: &mut Tx, _: &impl MayCreate, new: &NewStaffAccount<'_>) -> Result<bool, Fault> {
+    let written = on!(tx, conn => sqlx::query(
+        "INSERT INTO account (id, identifier, role, state, created_at) VALUES ($1, $2, $3, 'awaiting', $4)
+         ON CONFLICT (identifier) DO NOTHING",
+    )
+    .bind(Uuid::from(new.id))
+    .bind(new.identifier)
+    .bind(new.role.code())
+    .bind(new.at.millis())
+    .execute(conn)
+    .await
+    .map(|done| done.rows_affected()))?;
+    if written == 1 {
+        super::accounts::insert_staff(tx, new.id, new.name, new.email, new.phone).await?;
+    }
+    Ok(written == 1)
+}
+
+/// An administrator as mail reaches them.
+#[derive(sqlx::FromRow)]
+pub(crate) struct Administrator {
+    pub(crate) id: Uuid,
+    pub(crate) name: String,
+    pub(crate) email: Option<String>,
+}
+
+/// The administrators who are not suspended, `but` excepted: two people look after the accounts, seldom more.
+pub(crate) async fn administrators(db: &mut impl Reads, but: AccountId) -> Result<Vec<Administrator>, Fault> {
+    Ok(on!(db, conn => sqlx::query_as(
+        "SELECT a.id, s.name, s.email FROM account a JOIN staff s ON s.account_id = a.id
+         WHERE a.role = 'admin' AND a.state <> 'suspended' AND a.id <> $1 ORDER BY s.sort_key, a.id LIMIT 50",
+    )
+    .bind(Uuid::from(but))
+    .fetch_all(conn)
+    .await)?)
+}
