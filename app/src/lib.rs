@@ -14,6 +14,8 @@ mod components;
 #[cfg(feature = "ssr")]
 pub mod host;
 #[cfg(feature = "ssr")]
+pub mod mails;
+#[cfg(feature = "ssr")]
 mod page;
 #[cfg(feature = "ssr")]
 mod pages;

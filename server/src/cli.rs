@@ -5,14 +5,19 @@ mod account;
 use crate::{
     assets,
     router::{self, Parts},
-    serve::{serve, sweep_forever},
-    settings::{SettingError, Settings},
+    serve::{STOP_WITHIN, serve, sweep_forever},
+    settings::{PublicUrl, SettingError, Settings},
     site_file,
 };
 use anyhow::{Context, bail};
+use app::mails::Letters;
 use clap::{Parser, Subcommand};
+use domain::site::Site;
 use object_store::local::LocalFileSystem;
-use services::{DemoError, DemoLogin, DemoProgress, Services, SystemClock};
+use services::{
+    DemoError, DemoLogin, DemoProgress, Services, Stop, SystemClock,
+    mail::{Carrier, MailMeans, Sender},
+};
 use std::{
     fs::File,
     io::{IsTerminal, Write},
@@ -96,11 +101,12 @@ async fn run_server(settings: &Settings) -> anyhow::Result<()> {
     let site = site_file::load(settings.site.as_deref())?;
     if let Some(url) = &settings.public_url {
         // Before anything is opened: a typo should not migrate a database.
-        settings.development(&crate::settings::PublicUrl::parse(url)?)?;
+        settings.development(&PublicUrl::parse(url)?)?;
     }
     if assets::base().is_none() {
         bail!("this program was built without its style and scripts; build it with: make build");
     }
+    let (carrier, sender) = (settings.mail_carrier()?, settings.mail_sender(&site)?);
     let data = settings.data_folder()?;
     let _lock = if settings.is_embedded() { Some(lock(data)?) } else { None };
     let services = open(settings).await?;
@@ -111,18 +117,45 @@ async fn run_server(settings: &Settings) -> anyhow::Result<()> {
         TcpListener::bind(settings.listen).await.with_context(|| format!("BALISE_LISTEN: {}", settings.listen))?;
     let public = settings.public_url(listener.local_addr()?)?;
     print(&format!("Balise écoute sur {}", public.origin))?;
+    let site = Arc::new(site);
+    use_mail(&services, &site, &public, carrier, sender);
+    if settings.is_embedded() {
+        services.free_outbox().await.map_err(anyhow::Error::msg)?;
+    }
     let parts = Parts {
         services: services.clone(),
-        site: Arc::new(site),
+        site,
         development: settings.development(&public)?,
         public,
         trusted_proxy: settings.trusted_proxy,
     };
     let sweeper = tokio::spawn(sweep_forever(services.clone(), settings.is_embedded()));
-    serve(listener, router::router(parts), stop_signal()).await?;
+    let (stopper, stop) = Stop::new();
+    let worker = tokio::spawn({
+        let services = services.clone();
+        async move { services.deliver_until(stop).await }
+    });
+    let served = serve(listener, router::router(parts), stop_signal()).await;
+    stopper.ask();
     sweeper.abort();
+    if tokio::time::timeout(STOP_WITHIN, worker).await.is_err() {
+        tracing::warn!("a mail did not leave in time; it will be sent again");
+    }
     services.close().await;
-    Ok(())
+    served
+}
+
+/// Hands over what mails take, and says where they go.
+fn use_mail(services: &Services, site: &Arc<Site>, public: &PublicUrl, carrier: Carrier, sender: Sender) {
+    match &carrier {
+        Carrier::Smtp(server) => tracing::info!(server = server.place(), "mails go through the mail server"),
+        Carrier::Folder(folder) => tracing::warn!(
+            folder = %folder.display(),
+            "no mail server is set (BALISE_SMTP_URL): mails are written to files and reach nobody"
+        ),
+    }
+    let composer = Arc::new(Letters::new(site.clone(), services.calendar()));
+    services.use_mail(MailMeans { origin: public.origin.clone(), sender, composer, carrier });
 }
 
 /// One `serve` at a time on an embedded database: nothing else may think it is alone.

@@ -21,7 +21,7 @@ const HEADERS_WITHIN: Duration = Duration::from_secs(10);
 /// Most bytes of the headers of a request, and of what waits to be read or written on one connection.
 const BUFFER_BYTES: usize = 128 * 1024;
 /// Longest wait for running requests when stopping.
-const STOP_WITHIN: Duration = Duration::from_secs(10);
+pub(crate) const STOP_WITHIN: Duration = Duration::from_secs(10);
 /// Connections at a time; more wait in the system's queue.
 const CONNECTIONS: usize = 2_000;
 /// Time between two sweeps.

@@ -1,7 +1,11 @@
 //! Settings: flags, then environment, then the site file. A bad one stops the start with one readable message.
 
 use clap::Args;
-use services::{Key, MasterKeyError};
+use domain::site::Site;
+use services::{
+    Key, MasterKeyError,
+    mail::{Carrier, Sender, SmtpServer, SmtpSettingError},
+};
 use std::{
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
@@ -44,6 +48,19 @@ pub struct Settings {
     #[arg(long, env = "BALISE_OBJECTS", global = true)]
     pub objects: Option<String>,
 
+    /// Mail server: smtp://USER:PASSWORD@HOST:PORT (STARTTLS, but on this machine) or smtps://…
+    /// [default: mails become files under mail in the data folder]
+    #[arg(long, env = "BALISE_SMTP_URL", hide_env_values = true, global = true)]
+    pub smtp_url: Option<String>,
+
+    /// Certificate (PEM) of the authority to trust for the mail server besides the public ones
+    #[arg(long, env = "BALISE_SMTP_CA", global = true)]
+    pub smtp_ca: Option<PathBuf>,
+
+    /// Who mails come from: name@example.org or "Name <name@example.org>" [default: the site file's organisation.email]
+    #[arg(long, env = "BALISE_MAIL_FROM", global = true)]
+    pub mail_from: Option<String>,
+
     /// Address of the reverse proxy whose X-Forwarded-For is believed
     #[arg(long, env = "BALISE_TRUSTED_PROXY", value_parser = proxy, global = true)]
     pub trusted_proxy: Option<IpAddr>,
@@ -79,6 +96,25 @@ pub enum SettingError {
         path: PathBuf,
         /// What the system says.
         source: std::io::Error,
+    },
+    /// The mail server's address, which may hold a password: never repeated.
+    #[error("BALISE_SMTP_URL: {0}")]
+    SmtpUrl(SmtpSettingError),
+    /// The mail server's certificate.
+    #[error("BALISE_SMTP_CA: {}: {reason}", path.display())]
+    SmtpAuthority {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// No address to write from.
+    #[error("{setting}: {value}: expected name@example.org or \"Name <name@example.org>\"")]
+    MailFrom {
+        /// Which setting.
+        setting: &'static str,
+        /// What was given.
+        value: String,
     },
     /// The key was lost or lies elsewhere.
     #[error(
@@ -187,6 +223,35 @@ impl Settings {
         };
         make_folder("BALISE_OBJECTS", &folder)?;
         Ok(folder)
+    }
+
+    /// Where mails go: the mail server, or files in the data folder.
+    ///
+    /// # Errors
+    /// What is allowed.
+    pub fn mail_carrier(&self) -> Result<Carrier, SettingError> {
+        let Some(url) = &self.smtp_url else {
+            return Ok(Carrier::Folder(self.data.join("mail")));
+        };
+        let server = SmtpServer::parse(url).map_err(SettingError::SmtpUrl)?;
+        let Some(path) = &self.smtp_ca else {
+            return Ok(Carrier::Smtp(server));
+        };
+        let wrong = |reason| SettingError::SmtpAuthority { path: path.clone(), reason };
+        let pem = std::fs::read(path).map_err(|error| wrong(error.to_string()))?;
+        server.trusting(&pem).map(Carrier::Smtp).map_err(|error| wrong(error.to_string()))
+    }
+
+    /// Who mails come from.
+    ///
+    /// # Errors
+    /// What is allowed.
+    pub fn mail_sender(&self, site: &Site) -> Result<Sender, SettingError> {
+        let (setting, value) = match &self.mail_from {
+            Some(value) => ("BALISE_MAIL_FROM", value),
+            None => ("BALISE_SITE: organisation.email", &site.email),
+        };
+        Sender::parse(value, &site.name).ok_or_else(|| SettingError::MailFrom { setting, value: value.clone() })
     }
 
     /// The master key. The default one is made at the first start, with a word of warning; one that was

@@ -15,6 +15,7 @@ pub mod fold;
 pub mod forms;
 pub mod identity;
 pub mod ids;
+pub mod mail;
 pub mod portfolio;
 pub mod site;
 pub mod time;

@@ -11,7 +11,9 @@ pub mod db;
 mod demo;
 mod error;
 mod identity;
+pub mod mail;
 mod portfolio;
+mod stop;
 mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -23,6 +25,7 @@ pub use clock::{FixedClock, SystemClock, WallClock};
 pub use consent::LedgerFault;
 pub use crypto::MasterKeyError;
 pub use demo::{DemoError, DemoLogin, DemoProgress};
+pub use stop::{Stop, Stopper};
 pub use vault::SweepReport;
 
 use crate::{
@@ -91,6 +94,7 @@ pub struct Services {
     pub(crate) calendar: Arc<dyn Calendar>,
     pub(crate) keys: Subkeys,
     passwords: identity::Passwords,
+    pub(crate) post: Arc<mail::Post>,
     /// For tasks that outlive a call: a download, a deposit to take back.
     this: Weak<Self>,
 }
@@ -102,6 +106,7 @@ pub(crate) struct Subkeys {
     ledger: Arc<SealKey>,
     one_time: Arc<SealKey>,
     throttle: Arc<SealKey>,
+    outbox: Arc<SealKey>,
 }
 
 impl Services {
@@ -152,9 +157,11 @@ impl Services {
             ledger: subkey(Purpose::LedgerMac)?,
             one_time: subkey(Purpose::OneTimeDisplay)?,
             throttle: subkey(Purpose::Throttle)?,
+            outbox: subkey(Purpose::Outbox)?,
         };
         let passwords = identity::Passwords::new();
-        Ok(Arc::new_cyclic(|this| Self { data, keyring, objects, calendar, keys, passwords, this: this.clone() }))
+        let post = Arc::default();
+        Ok(Arc::new_cyclic(|this| Self { data, keyring, objects, calendar, keys, passwords, post, this: this.clone() }))
     }
 
     /// The clock and the time zone.

@@ -12,6 +12,7 @@ pub(crate) mod facts;
 pub(crate) mod journal;
 pub(crate) mod keyring;
 pub(crate) mod ledger;
+pub(crate) mod mail;
 pub(crate) mod portfolio;
 pub(crate) mod proposals;
 pub(crate) mod second_factors;

@@ -6,6 +6,7 @@
 mod captured;
 mod columns;
 mod faulty_store;
+mod mailbox;
 mod sources;
 mod support;
 mod tables;
@@ -22,6 +23,7 @@ mod ground;
 mod house;
 mod identity;
 mod ledger;
+mod mails;
 mod matrix;
 mod parsers;
 mod patience;

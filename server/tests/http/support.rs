@@ -1,6 +1,10 @@
 //! `TestApp`: one portal per test, with its own databases, storage and clock; `Browser`: one visitor.
 
-use crate::faulty_store::FaultyStore;
+use crate::{
+    faulty_store::FaultyStore,
+    mailbox::{self, Mail},
+};
+use app::mails::Letters;
 use axum::{
     Router,
     body::Body,
@@ -24,6 +28,7 @@ use server::{
 use services::{
     FixedClock, Key, Services, StartError, SystemClock,
     db::{DATA_MIGRATIONS, Db, KEYRING_MIGRATIONS},
+    mail::{Carrier, MailMeans, Sender},
 };
 use std::{
     collections::BTreeMap,
@@ -90,6 +95,9 @@ pub(crate) struct TestApp {
     names: AtomicU32,
 }
 
+/// The address mails of tests come from.
+const SENDER: &str = "contact@exemple.test";
+
 impl TestApp {
     /// A portal with the default site.
     pub(crate) async fn start(engine: Engine) -> Self {
@@ -108,6 +116,7 @@ impl TestApp {
         let objects = Arc::new(FaultyStore::on(&store));
         let clock = Arc::new(FixedClock::at(NOW));
         let services = open(&urls, &objects, &clock).await;
+        mails_to(&services, Carrier::Folder(folder.path().join("mail")));
         static HASH: OnceCell<String> = OnceCell::const_new();
         let hash = HASH.get_or_init(|| async { services.test_hash(PASSWORD).await.unwrap() }).await.clone();
         let router = build(&services, site_file::load(None).unwrap());
@@ -117,14 +126,27 @@ impl TestApp {
     /// The same portal after a restart: new connections, the same data.
     pub(crate) async fn restart(&mut self) {
         self.services.close().await;
-        self.services = open(&self.urls, &self.objects, &self.clock).await;
+        self.services = self.second_instance().await;
         self.services.sweep(true).await.unwrap();
         self.router = build(&self.services, site_file::load(None).unwrap());
     }
 
     /// A second instance over the same data.
     pub(crate) async fn second_instance(&self) -> Arc<Services> {
-        open(&self.urls, &self.objects, &self.clock).await
+        self.instance_mailing(Carrier::Folder(self.folder.path().join("mail"))).await
+    }
+
+    /// A second instance whose mails go elsewhere.
+    pub(crate) async fn instance_mailing(&self, carrier: Carrier) -> Arc<Services> {
+        let services = open(&self.urls, &self.objects, &self.clock).await;
+        mails_to(&services, carrier);
+        services
+    }
+
+    /// Delivers what is due now and reads every mail sent so far, oldest first.
+    pub(crate) async fn mailbox(&self) -> Vec<Mail> {
+        self.services.deliver().await.unwrap();
+        mailbox::read_folder(&self.folder.path().join("mail"))
     }
 
     /// The same portal under another site file.
@@ -269,6 +291,17 @@ async fn open(urls: &(String, String), objects: &Arc<FaultyStore>, clock: &Arc<F
     let (data, keyring) = (Db::open(&urls.0).await.unwrap(), Db::open(&urls.1).await.unwrap());
     let calendar = Arc::new(SystemClock::with(clock.clone()));
     Services::with(data, keyring, objects.clone(), calendar, &Key::from_bytes(&[7; 32])).await.unwrap()
+}
+
+/// Gives an instance all that mails take.
+fn mails_to(services: &Services, carrier: Carrier) {
+    let site = Arc::new(site_file::load(None).unwrap());
+    services.use_mail(MailMeans {
+        origin: ORIGIN.to_owned(),
+        sender: Sender::parse(SENDER, &site.name).unwrap(),
+        composer: Arc::new(Letters::new(site, services.calendar())),
+        carrier,
+    });
 }
 
 /// Every file under `folder`, at any depth.

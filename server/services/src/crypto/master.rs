@@ -86,6 +86,8 @@ pub(crate) enum Purpose {
     OneTimeDisplay,
     /// Keys the hashes that attempts are counted under, so that no identifier or address is stored.
     Throttle,
+    /// Seals the mails that wait to be sent: they hold names, addresses and links that open doors.
+    Outbox,
 }
 
 impl Purpose {
@@ -96,6 +98,7 @@ impl Purpose {
             Self::LedgerMac => b"balise/v1/master/ledger-mac",
             Self::OneTimeDisplay => b"balise/v1/master/one-time-display",
             Self::Throttle => b"balise/v1/master/throttle",
+            Self::Outbox => b"balise/v1/master/outbox",
         }
     }
 }

@@ -10,8 +10,14 @@ fn key() -> SealKey {
     master().subkey(Purpose::KeyringWrap).unwrap()
 }
 
-const PURPOSES: [Purpose; 5] =
-    [Purpose::KeyringWrap, Purpose::SecondFactor, Purpose::LedgerMac, Purpose::OneTimeDisplay, Purpose::Throttle];
+const PURPOSES: [Purpose; 6] = [
+    Purpose::KeyringWrap,
+    Purpose::SecondFactor,
+    Purpose::LedgerMac,
+    Purpose::OneTimeDisplay,
+    Purpose::Throttle,
+    Purpose::Outbox,
+];
 
 #[test]
 fn purposes_do_not_share_keys() {

@@ -1,0 +1,156 @@
+//! The mails of the site in words. One letter gives the plain text and the HTML, so that both say the same.
+
+mod letter;
+
+use crate::{
+    components::format,
+    texts::{Language, Texts},
+};
+use domain::{
+    mail::{Composed, Composer, Message},
+    site::Site,
+    time::Calendar,
+};
+use letter::{Block, Letter};
+use std::sync::Arc;
+
+/// Writes in the site's name.
+pub struct Letters {
+    site: Arc<Site>,
+    calendar: Arc<dyn Calendar>,
+    texts: Texts,
+}
+
+impl Letters {
+    /// Letters of `site`; dates are those of `calendar`.
+    #[must_use]
+    pub fn new(site: Arc<Site>, calendar: Arc<dyn Calendar>) -> Self {
+        Self { site, calendar, texts: Texts::of(Language::Fr) }
+    }
+}
+
+impl Composer for Letters {
+    fn compose(&self, message: &Message) -> Composed {
+        let (texts, site) = (self.texts, &self.site.name);
+        let letter = match message {
+            Message::StaffInvitation { name, identifier, link, code, valid_until } => {
+                let until = self.calendar.local(*valid_until);
+                let until =
+                    texts.mail_until(format::date(texts, until.date), until.hour, format_args!("{:02}", until.minute));
+                Letter {
+                    subject: texts.mail_invitation_subject(site),
+                    heading: texts.mail_invitation_heading(name),
+                    blocks: vec![
+                        Block::Text(texts.mail_invitation_text(site)),
+                        Block::Fact(texts.mail_invitation_identifier(), identifier.clone()),
+                        Block::Button(texts.mail_invitation_button(), link.clone()),
+                        Block::Text(texts.mail_invitation_code_text().to_owned()),
+                        Block::Fact(texts.mail_invitation_code(), code.clone()),
+                        Block::Text(texts.mail_invitation_until(until)),
+                        Block::Text(texts.mail_invitation_not_you().to_owned()),
+                    ],
+                }
+            }
+            Message::ConfirmationAwaited { name, link } => Letter {
+                subject: texts.mail_confirmation_subject(site),
+                heading: texts.mail_confirmation_heading().to_owned(),
+                blocks: vec![
+                    Block::Text(texts.mail_confirmation_text(name)),
+                    Block::Text(texts.mail_confirmation_check().to_owned()),
+                    Block::Button(texts.mail_confirmation_button(), link.clone()),
+                    Block::Text(texts.mail_confirmation_not_expected().to_owned()),
+                ],
+            },
+        };
+        letter.compose(texts, &self.site)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::{
+        consent::ServiceList,
+        mail::Kind,
+        time::{CivilDate, Instant, LocalTime},
+    };
+
+    struct OneDay;
+
+    impl Calendar for OneDay {
+        fn now(&self) -> Instant {
+            Instant::default()
+        }
+
+        fn local(&self, _: Instant) -> LocalTime {
+            LocalTime { date: CivilDate::new(2026, 3, 1).unwrap(), weekday: 7, hour: 9, minute: 5 }
+        }
+    }
+
+    fn letters() -> Letters {
+        let site = Site {
+            name: "Mission Locale d’Exemple & fils".to_owned(),
+            tagline: String::new(),
+            address: "22 rue de l’Exemple".to_owned(),
+            city: "75011 Paris".to_owned(),
+            phone: String::new(),
+            email: "contact@exemple.test".to_owned(),
+            vault_name: String::new(),
+            services: ServiceList::of::<&str>(&[]).unwrap(),
+            services_version: String::new(),
+            consent_months: 6,
+            video: None,
+        };
+        Letters::new(Arc::new(site), Arc::new(OneDay))
+    }
+
+    fn messages() -> Vec<Message> {
+        vec![
+            Message::StaffInvitation {
+                name: "Zoé <b>Exemple</b>".to_owned(),
+                identifier: "zoe.exemple".to_owned(),
+                link: "https://portail.test/activation?jeton=a&suite=b".to_owned(),
+                code: "ABCD-EFGH".to_owned(),
+                valid_until: Instant::default(),
+            },
+            Message::ConfirmationAwaited {
+                name: "Zoé \"<Exemple>".to_owned(),
+                link: "https://portail.test/admin/comptes".to_owned(),
+            },
+        ]
+    }
+
+    #[test]
+    fn every_kind_says_the_same_in_text_and_html() {
+        assert_eq!(messages().iter().map(Message::kind).collect::<Vec<_>>(), Kind::ALL);
+        for message in messages() {
+            let Composed { subject, text, html } = letters().compose(&message);
+            assert!(!subject.is_empty() && !subject.contains('\n'), "{subject}");
+            for part in [&text, &html] {
+                for expected in
+                    ["Mission Locale d’Exemple", "22 rue de l’Exemple", "75011 Paris", "Zoé", "https://portail.test/"]
+                {
+                    assert!(part.contains(expected), "« {expected} » is not in:\n{part}");
+                }
+            }
+            // Names are text, whatever they hold; nothing is fetched, nothing runs.
+            for forbidden in ["<b>", "<Exemple>", "<script", "<img", "src=", "http://", "url(", "\u{202e}"] {
+                assert!(!html.contains(forbidden), "« {forbidden} » is in:\n{html}");
+            }
+            assert!(text.lines().all(|line| line.len() < 900), "{text}");
+            assert_eq!(html.matches("<h1").count(), 1);
+            assert!(html.contains("<html lang=\"fr\">") && html.contains("<title>"), "{html}");
+        }
+    }
+
+    #[test]
+    fn an_invitation_has_all_it_takes_to_come_in() {
+        let Composed { subject, text, html } = letters().compose(&messages()[0]);
+        assert_eq!(subject, "Votre compte Mission Locale d’Exemple & fils vous attend");
+        assert!(text.contains("\nhttps://portail.test/activation?jeton=a&suite=b\n"), "{text}");
+        assert!(html.contains("href=\"https://portail.test/activation?jeton=a&amp;suite=b\""), "{html}");
+        for expected in ["zoe.exemple", "ABCD-EFGH", "1er mars 2026"] {
+            assert!(text.contains(expected) && html.contains(expected), "{expected}\n{text}");
+        }
+    }
+}

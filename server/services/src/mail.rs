@@ -1,0 +1,165 @@
+//! Mails: composed and sealed here, kept in the outbox with whatever causes them, delivered by [`delivery`].
+//!
+//! The public address is known once the port is bound, so the host hands over the means last, by
+//! [`Services::use_mail`].
+
+mod carrier;
+mod delivery;
+mod mime;
+mod smtp;
+
+pub use carrier::Carrier;
+pub use delivery::DeliveryReport;
+pub use mime::Sender;
+pub use smtp::{SmtpServer, SmtpSettingError};
+
+use crate::{Services, error::Fault, store};
+use domain::{
+    error::PortError,
+    mail::{Composed, Composer, Kind, Message, Recipient, one_line},
+    time::Instant,
+};
+use serde::{Deserialize, Serialize};
+use std::sync::{Arc, OnceLock};
+use tokio::sync::Notify;
+use url::{Host, Url};
+use uuid::Uuid;
+
+/// First bytes of what a sealed mail is bound to; its id follows. Part of the stored format.
+const SEAL_LABEL: &[u8] = b"balise/v1/outbox/mail\0";
+/// Longest subject, in characters.
+const SUBJECT_MAX: usize = 150;
+
+/// What writing and sending mails takes.
+pub struct MailMeans {
+    /// The origin people see, such as `https://portail.example.org`: links start with it.
+    pub origin: String,
+    /// Who mails come from.
+    pub sender: Sender,
+    /// Puts messages into words.
+    pub composer: Arc<dyn Composer>,
+    /// Where mails go.
+    pub carrier: Carrier,
+}
+
+/// The means, once they are known, and a bell for whoever delivers.
+#[derive(Default)]
+pub(crate) struct Post {
+    means: OnceLock<MailMeans>,
+    pub(crate) bell: Notify,
+}
+
+impl Post {
+    fn means(&self) -> Result<&MailMeans, Fault> {
+        self.means.get().ok_or(Fault::Broken("no mail before the means are known"))
+    }
+}
+
+/// A mail ready for the outbox: composed, sealed, its Message-ID fixed.
+pub(crate) struct Letter {
+    pub(crate) id: Uuid,
+    pub(crate) message_id: String,
+    pub(crate) kind: Kind,
+    pub(crate) sealed: Vec<u8>,
+    pub(crate) created_at: Instant,
+}
+
+/// What is sealed of a mail.
+#[derive(Serialize, Deserialize)]
+struct Content {
+    name: String,
+    address: String,
+    subject: String,
+    text: String,
+    html: String,
+}
+
+impl Services {
+    /// Hands over what mails take. Only the first call counts.
+    pub fn use_mail(&self, means: MailMeans) {
+        let _ = self.post.means.set(means);
+    }
+
+    /// The address of `path`, for a mail.
+    ///
+    /// # Errors
+    /// Before [`Services::use_mail`].
+    pub fn link(&self, path: &str) -> Result<String, PortError> {
+        Ok(format!("{}{path}", self.post.means()?.origin))
+    }
+
+    /// Composes and seals a mail. Write it with [`store::mail::enqueue`] in the transaction that causes it, then
+    /// call [`Services::wake_mail`].
+    pub(crate) fn letter(&self, to: &Recipient, message: &Message) -> Result<Letter, Fault> {
+        let means = self.post.means()?;
+        let Composed { subject, text, html } = means.composer.compose(message);
+        let content = Content {
+            name: to.name().to_owned(),
+            address: to.address().to_owned(),
+            subject: one_line(&subject, SUBJECT_MAX),
+            text,
+            html,
+        };
+        let plain = serde_json::to_vec(&content).map_err(|_| Fault::Broken("a mail cannot be written down"))?;
+        let id = store::new_id();
+        Ok(Letter {
+            id,
+            message_id: format!("<{id}@{}>", message_id_domain(&means.origin)),
+            kind: message.kind(),
+            sealed: self.keys.outbox.seal(&place(id), &plain)?,
+            created_at: self.calendar.now(),
+        })
+    }
+
+    /// Tells whoever delivers that there is something new. Without it a mail leaves at the next look.
+    pub(crate) fn wake_mail(&self) {
+        self.post.bell.notify_one();
+    }
+
+    /// Writes to somebody, with nothing else to be stored.
+    ///
+    /// # Errors
+    /// When the outbox cannot be written.
+    pub async fn write_to(&self, to: &Recipient, message: &Message) -> Result<(), PortError> {
+        let letter = self.letter(to, message)?;
+        self.data.write(move |tx| Box::pin(async move { store::mail::enqueue(tx, &letter).await })).await?;
+        self.wake_mail();
+        Ok(())
+    }
+
+    fn unseal(&self, mail: Uuid, sealed: &[u8]) -> Result<Content, Fault> {
+        let plain = self.keys.outbox.open(&place(mail), sealed)?;
+        serde_json::from_slice(&plain).map_err(|_| Fault::Broken("a stored mail cannot be read"))
+    }
+}
+
+fn place(mail: Uuid) -> Vec<u8> {
+    [SEAL_LABEL, mail.as_bytes()].concat()
+}
+
+/// The right side of our Message-IDs: the public host, addresses as RFC 5321 writes them.
+fn message_id_domain(origin: &str) -> String {
+    match Url::parse(origin).ok().as_ref().and_then(Url::host) {
+        Some(Host::Domain(name)) => name.to_owned(),
+        Some(Host::Ipv4(address)) => format!("[{address}]"),
+        Some(Host::Ipv6(address)) => format!("[IPv6:{address}]"),
+        None => "localhost".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::message_id_domain;
+
+    #[test]
+    fn message_ids_end_in_the_public_host() {
+        for (origin, domain) in [
+            ("https://portail.exemple.test", "portail.exemple.test"),
+            ("https://portail.exemple.test:8443", "portail.exemple.test"),
+            ("http://127.0.0.1:3000", "[127.0.0.1]"),
+            ("http://[::1]:3000", "[IPv6:::1]"),
+        ] {
+            assert_eq!(message_id_domain(origin), domain);
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! The outbox, and the pause of its queue. Nothing here reads what a mail says.
+
+use crate::{
+    db::{Reads, Tx, on},
+    error::Fault,
+    mail::Letter,
+};
+use domain::time::Instant;
+use uuid::Uuid;
+
+/// Puts a letter into the outbox, with whatever causes it.
+pub(crate) async fn enqueue(tx: &mut Tx, letter: &Letter) -> Result<(), Fault> {
+    on!(tx, conn => sqlx::query(
+        "INSERT INTO mail (id, message_id, kind, state, sealed, created_at, attempts, next_attempt_at, lease_until)
+         VALUES ($1, $2, $3, 'waiting', $4, $5, 0, $5, 0)",
+    )
+    .bind(letter.id)
+    .bind(&letter.message_id)
+    .bind(letter.kind.code())
+    .bind(&letter.sealed)
+    .bind(letter.created_at.millis())
+    .execute(conn)
+    .await
+    .map(drop))?;
+    Ok(())
+}
+
+/// A mail that this instance alone may send until its lease ends.
+#[derive(sqlx::FromRow)]
+pub(crate) struct Claimed {
+    pub(crate) id: Uuid,
+    pub(crate) message_id: String,
+    pub(crate) kind: String,
+    pub(crate) sealed: Vec<u8>,
+    pub(crate) created_at: i64,
+    pub(crate) attempts: i64,
+}
+
+/// Takes the next mail whose turn has come, under `lease` until `until`. Nothing when there is none, or
+/// when another instance took it at this very moment.
+pub(crate) async fn claim(tx: &mut Tx, lease: Uuid, at: Instant, until: Instant) -> Result<Option<Claimed>, Fault> {
+    Ok(on!(tx, conn => sqlx::query_as(
+        "UPDATE mail SET lease = $1, lease_until = $2
+         WHERE id = (
+             SELECT m.id FROM mail m
+             WHERE m.state = 'waiting' AND m.next_attempt_at <= $3 AND m.lease_until <= $3
+             ORDER BY m.next_attempt_at, m.id LIMIT 1
+         ) AND state = 'waiting' AND lease_until <= $3
+         RETURNING id, message_id, kind, sealed, created_at, attempts",
+    )
+    .bind(lease)
+    .bind(until.millis())
+    .bind(at.millis())
+    .fetch_optional(conn)
+    .await)?)
+}
+
+/// Whether a mail's turn has come that nobody holds.
+pub(crate) async fn is_due(db: &mut impl Reads, at: Instant) -> Result<bool, Fault> {
+    let due: i64 = on!(db, conn => sqlx::query_scalar(
+        "SELECT COUNT(*) FROM (
+             SELECT 1 FROM mail WHERE state = 'waiting' AND next_attempt_at <= $1 AND lease_until <= $1 LIMIT 1
+         ) AS one",
+    )
+    .bind(at.millis())
+    .fetch_one(conn)
+    .await)?;
+    Ok(due > 0)
+}
+
+/// A mail is over: sent without a reason, given up with one. What it said is destroyed.
+pub(crate) async fn end(
+    tx: &mut Tx,
+    mail: Uuid,
+    lease: Uuid,
+    at: Instant,
+    given_up: Option<&str>,
+) -> Result<(), Fault> {
+    on!(tx, conn => sqlx::query(
+        "UPDATE mail SET state = CASE WHEN $1 IS NULL THEN 'sent' ELSE 'failed' END, sealed = NULL, ended_at = $2,
+                reason = $1, attempts = attempts + 1, lease = NULL, lease_until = 0
+         WHERE id = $3 AND lease = $4 AND state = 'waiting'",
+    )
+    .bind(given_up)
+    .bind(at.millis())
+    .bind(mail)
+    .bind(lease)
+    .execute(conn)
+    .await
+    .map(drop))?;
+    Ok(())
+}
+
+/// A mail waits for its next attempt.
+pub(crate) async fn put_off(
+    tx: &mut Tx,
+    mail: Uuid,
+    lease: Uuid,
+    next_attempt_at: Instant,
+    reason: &str,
+) -> Result<(), Fault> {
+    on!(tx, conn => sqlx::query(
+        "UPDATE mail SET attempts = attempts + 1, next_attempt_at = $1, reason = $2, lease = NULL, lease_until = 0
+         WHERE id = $3 AND lease = $4 AND state = 'waiting'",
+    )
+    .bind(next_attempt_at.millis())
+    .bind(reason)
+    .bind(mail)
+    .bind(lease)
+    .execute(conn)
+    .await
+    .map(drop))?;
+    Ok(())
+}
+
+/// Gives a mail back untried: it keeps its place in the queue.
+pub(crate) async fn give_back(tx: &mut Tx, mail: Uuid, lease: Uuid) -> Result<(), Fault> {
+    on!(tx, conn => sqlx::query("UPDATE mail SET lease = NULL, lease_until = 0 WHERE id = $1 AND lease = $2")
+        .bind(mail)
+        .bind(lease)
+        .execute(conn)
+        .await
+        .map(drop))?;
+    Ok(())
+}
+
+/// Ends every lease: for the one instance that there is, at its start.
+pub(crate) async fn end_leases(tx: &mut Tx) -> Result<(), Fault> {
+    on!(tx, conn => sqlx::query("UPDATE mail SET lease = NULL, lease_until = 0 WHERE state = 'waiting' AND lease IS NOT NULL")
+        .execute(conn)
+        .await
+        .map(drop))?;
+    Ok(())
+}
+
+/// Gives up the mails written before `before` that nobody is sending; how many.
+pub(crate) async fn give_up(tx: &mut Tx, before: Instant, at: Instant, reason: &str) -> Result<u64, Fault> {
+    Ok(on!(tx, conn => sqlx::query(
+        "UPDATE mail SET state = 'failed', sealed = NULL, ended_at = $1, reason = $2, lease = NULL, lease_until = 0
+         WHERE state = 'waiting' AND created_at < $3 AND lease_until <= $1",
+    )
+    .bind(at.millis())
+    .bind(reason)
+    .bind(before.millis())
+    .execute(conn)
+    .await
+    .map(|done| done.rows_affected()))?)
+}
+
+/// Since when the queue waits for the mail server, and until when.
+#[derive(Clone, Copy, Debug, sqlx::FromRow)]
+pub(crate) struct Pause {
+    pub(crate) since: i64,
+    pub(crate) until: i64,
+}
+
+/// The pause of the queue, over or not.
+pub(crate) async fn pause(db: &mut impl Reads) -> Result<Option<Pause>, Fault> {
+    Ok(on!(db, conn => sqlx::query_as("SELECT since, until FROM mail_pause WHERE id = 1")
+        .fetch_optional(conn)
+        .await)?)
+}
+
+/// Notes one more failure to reach the server; how many there are now in a row.
+pub(crate) async fn count_failure(tx: &mut Tx, at: Instant, reason: &str) -> Result<i64, Fault> {
+    Ok(on!(tx, conn => sqlx::query_scalar(
+        "INSERT INTO mail_pause (id, since, failures, until, reason) VALUES (1, $1, 1, $1, $2)
+         ON CONFLICT (id) DO UPDATE SET failures = mail_pause.failures + 1, reason = $2
+         RETURNING failures",
+    )
+    .bind(at.millis())
+    .bind(reason)
+    .fetch_one(conn)
+    .await)?)
+}
+
+/// Makes the queue wait until `until`.
+pub(crate) async fn pause_until(tx: &mut Tx, until: Instant) -> Result<(), Fault> {
+    on!(tx, conn => sqlx::query("UPDATE mail_pause SET until = $1 WHERE id = 1")
+        .bind(until.millis())
+        .execute(conn)
+        .await
+        .map(drop))?;
+    Ok(())
+}
+
+/// The server answers again, or is another one.
+pub(crate) async fn end_pause(tx: &mut Tx) -> Result<(), Fault> {
+    on!(tx, conn => sqlx::query("DELETE FROM mail_pause WHERE id = 1").execute(conn).await.map(drop))?;
+    Ok(())
+}
