@@ -61,6 +61,15 @@ impl Composer for Letters {
                     Block::Text(texts.mail_confirmation_not_expected().to_owned()),
                 ],
             },
+            Message::AdministratorRescued { name, link } => Letter {
+                subject: texts.mail_rescue_subject(site),
+                heading: texts.mail_rescue_heading().to_owned(),
+                blocks: vec![
+                    Block::Text(texts.mail_rescue_text(name)),
+                    Block::Text(texts.mail_rescue_check().to_owned()),
+                    Block::Button(texts.mail_rescue_button(), link.clone()),
+                ],
+            },
         };
         letter.compose(texts, &self.site)
     }
@@ -114,6 +123,10 @@ mod tests {
                 valid_until: Instant::default(),
             },
             Message::ConfirmationAwaited {
+                name: "Zoé \"<Exemple>".to_owned(),
+                link: "https://portail.test/admin/comptes".to_owned(),
+            },
+            Message::AdministratorRescued {
                 name: "Zoé \"<Exemple>".to_owned(),
                 link: "https://portail.test/admin/comptes".to_owned(),
             },

@@ -118,6 +118,13 @@ pub enum Message {
         /// Where to agree.
         link: String,
     },
+    /// The command line gave an administrator a way in, although there were others.
+    AdministratorRescued {
+        /// Whose account it is.
+        name: String,
+        /// Where to look, and to suspend it.
+        link: String,
+    },
 }
 
 impl Message {
@@ -127,6 +134,7 @@ impl Message {
         match self {
             Self::StaffInvitation { .. } => Kind::StaffInvitation,
             Self::ConfirmationAwaited { .. } => Kind::ConfirmationAwaited,
+            Self::AdministratorRescued { .. } => Kind::AdministratorRescued,
         }
     }
 }
@@ -145,11 +153,13 @@ pub enum Kind {
     StaffInvitation,
     /// [`Message::ConfirmationAwaited`].
     ConfirmationAwaited,
+    /// [`Message::AdministratorRescued`].
+    AdministratorRescued,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 2] = [Self::StaffInvitation, Self::ConfirmationAwaited];
+    pub const ALL: [Self; 3] = [Self::StaffInvitation, Self::ConfirmationAwaited, Self::AdministratorRescued];
 
     /// The stable word that the database uses.
     #[must_use]
@@ -157,6 +167,7 @@ impl Kind {
         match self {
             Self::StaffInvitation => "staff_invitation",
             Self::ConfirmationAwaited => "confirmation_awaited",
+            Self::AdministratorRescued => "administrator_rescued",
         }
     }
 

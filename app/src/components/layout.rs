@@ -203,7 +203,7 @@ fn public_navigation(page: &Page) -> impl IntoView + use<> {
 /// Where the administration begins, for those who have one of its rooms only too.
 fn admin_home(page: &Page) -> &'static str {
     let session = page.visit.session.as_ref();
-    home_of(session.and_then(domain::identity::Session::role))
+    home_of(page, session.and_then(domain::identity::Session::role))
 }
 
 /// Staff who follow young people go to them, others to their own home.

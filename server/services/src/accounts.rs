@@ -1,6 +1,7 @@
 //! Accounts of staff: the list, and suspending. Proposals and the command line have files of their own (A8).
 
 mod first;
+mod letters;
 mod proposals;
 
 pub use first::FirstAdministratorError;
@@ -82,7 +83,7 @@ impl Services {
                     let standing = store::staff::standing(tx, account).await?;
                     return Ok(match standing {
                         // Somebody else was quicker: it is as it was asked for.
-                        Some((_, AccountState::Suspended)) => Ok(()),
+                        Some((_, AccountState::Suspended, _)) => Ok(()),
                         _ => Err(AccountRefusal::LastAdministrator),
                     });
                 }
@@ -119,7 +120,7 @@ impl StaffAccounts for Services {
     }
 
     async fn propose_new(&self, actor: &Actor, new: NewStaff) -> Result<ProposalId, AccountRefusal> {
-        self.propose_account(actor, new).await
+        self.propose_account(actor, new, true).await
     }
 
     async fn propose_change(

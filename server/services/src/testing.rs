@@ -211,7 +211,7 @@ impl Services {
     /// A message.
     pub async fn test_code(&self, account: AccountId) -> Result<ActivationCode, String> {
         let code = NewCode::make(self.calendar.now()).map_err(fail)?;
-        let made = code.invitation(String::new(), String::new(), false).code;
+        let made = code.invitation(String::new(), String::new()).code;
         self.data.write(move |tx| Box::pin(async move { code.write(tx, account).await })).await.map_err(fail)?;
         Ok(made)
     }

@@ -1,7 +1,10 @@
 //! `balise account`: the first administrators, and the way back in when everybody is locked out.
 
-use super::{open, print};
-use crate::settings::{PublicUrl, Settings};
+use super::{open, print, use_mail};
+use crate::{
+    settings::{PublicUrl, Settings},
+    site_file,
+};
 use anyhow::{Context, bail};
 use clap::Args;
 use domain::{
@@ -9,7 +12,10 @@ use domain::{
     forms::{FieldCode, FieldErrors, account},
     time::Calendar,
 };
-use std::io::{BufRead, IsTerminal, Write};
+use std::{
+    io::{BufRead, IsTerminal, Write},
+    sync::Arc,
+};
 
 /// Who the administrator is. What is missing is asked for on a terminal.
 #[derive(Debug, Args)]
@@ -23,7 +29,7 @@ pub(super) struct Administrator {
     /// Their mail address
     #[arg(long)]
     email: Option<String>,
-    /// Although there are two administrators: nobody can sign in any more. Written to the journal
+    /// Although there are two administrators: nobody can sign in any more. Written to the journal, and to the other administrators
     #[arg(long)]
     rescue: bool,
 }
@@ -41,22 +47,26 @@ const EMAIL: Question = Question { flag: "--email", words: "Mail address", rule:
 
 /// Makes the administrator and prints the code, this once.
 pub(super) async fn run(settings: &Settings, wanted: Administrator) -> anyhow::Result<()> {
-    let origin = origin(settings)?;
+    let public = public_url(settings)?;
+    let site = Arc::new(site_file::load(settings.site.as_deref())?);
+    let (carrier, sender) = (settings.mail_carrier()?, settings.mail_sender(&site)?);
     let identifier = answer(&IDENTIFIER, wanted.identifier)?;
     let name = answer(&NAME, wanted.name)?;
     let email = answer(&EMAIL, wanted.email)?;
     let services = open(settings).await?;
+    // A rescue is written to the other administrators: into the outbox, which `serve` empties.
+    use_mail(&services, &site, &public, carrier, sender);
     let made = services.first_administrator(&identifier, &name, &email, wanted.rescue).await;
     let calendar = services.calendar();
     services.close().await;
-    print(&card(&made?, &origin, &*calendar))
+    print(&card(&made?, &public.origin, &*calendar))
 }
 
 /// Where people find the portal: the command line has no listener to ask.
-fn origin(settings: &Settings) -> anyhow::Result<String> {
+fn public_url(settings: &Settings) -> anyhow::Result<PublicUrl> {
     Ok(match &settings.public_url {
-        Some(url) => PublicUrl::parse(url)?.origin,
-        None => format!("http://{}", settings.listen),
+        Some(url) => PublicUrl::parse(url)?,
+        None => PublicUrl { origin: format!("http://{}", settings.listen), secure: false },
     })
 }
 

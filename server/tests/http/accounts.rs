@@ -125,8 +125,19 @@ async fn a_new_account_takes_two_people(app: &TestApp) {
     decide(&two.browser, id, "withdraw").await.expect(403);
     assert_eq!(app.number(exists.into()).await, 0);
 
-    let answer = decide(&two.browser, id, "confirm").await.expect(200);
+    let mails = app.mailbox().await;
+    assert_eq!(mails.len(), 1, "one colleague may confirm");
+    assert!(
+        mails[0].text.contains("Alix Modèle")
+            && mails[0].text.contains("https://portail.test/admin/comptes/propositions")
+    );
+    let answer = decide(&two.browser, id, "confirm").await.expect(200).expect_text("Un mail est parti");
     let code = code_on(&answer);
+    let mails = app.mailbox().await;
+    let invitation = &mails[1];
+    assert_eq!((mails.len(), invitation.to.as_str()), (2, "alix@exemple.test"));
+    let link = format!("https://portail.test/activation?code={}", code.replace('-', ""));
+    assert!(invitation.text.contains(&code) && invitation.text.contains(&link), "{}", invitation.text);
     assert_eq!(code.replace('-', "").len(), 26);
     answer.expect_text("https://portail.test/activation").expect_text("13 mars, 10\u{a0}h\u{a0}00");
     assert_eq!(app.number(format!("{exists} AND state = 'awaiting' AND password_hash IS NULL")).await, 1);
@@ -543,7 +554,11 @@ async fn the_first_two_administrators_come_from_the_command_line(app: &TestApp) 
     assert!(matches!(taken, Err(FirstAdministratorError::Taken)));
     assert_eq!(app.number("SELECT COUNT(*) FROM journal WHERE action = 'rescued'".into()).await, 0);
 
+    assert!(app.mailbox().await.is_empty());
     make("trois", true).await.unwrap();
+    let told = app.mailbox().await;
+    assert_eq!(told.len(), 2, "both administrators");
+    assert!(told.iter().all(|mail| mail.text.contains("Sur le serveur, quelqu’un vient de donner un accès")));
     let rescued = "SELECT COUNT(*) FROM journal WHERE action = 'rescued' AND actor_kind = 'machine'";
     assert_eq!(app.number(rescued.into()).await, 1);
     // And for one who is locked out: everything they had is over.

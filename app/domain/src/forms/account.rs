@@ -1,7 +1,7 @@
 //! `/admin/comptes` and under it: what is proposed about an account, and what is decided (A8).
 
 use super::{FieldCode, FieldErrors};
-use crate::{accounts::Decision, actor::Role};
+use crate::{accounts::Decision, actor::Role, mail::is_address};
 use serde::Deserialize;
 
 /// What « Proposer un compte » sends.
@@ -87,25 +87,14 @@ pub fn identifier(errors: &mut FieldErrors, value: &str) -> String {
     value
 }
 
-/// An address with a name, one « @ » and a domain. More than that only the mail server knows.
+/// An address that mail can be sent to; whether anybody reads it only the mail server knows.
 pub fn email(errors: &mut FieldErrors, value: &str) -> String {
     let value = value.trim();
-    let plausible = value.split_once('@').is_some_and(|(local, domain)| {
-        let clean = |part: &str| {
-            !part.starts_with('.')
-                && !part.ends_with('.')
-                && !part.contains("..")
-                && part.chars().all(|c| {
-                    c.is_ascii_graphic() && !matches!(c, '@' | '<' | '>' | ',' | ';' | ':' | '"' | '\\' | '(' | ')')
-                })
-        };
-        !local.is_empty() && clean(local) && clean(domain) && domain.contains('.')
-    });
     if value.is_empty() {
         errors.push("email", FieldCode::Required);
     } else if value.chars().count() > NewStaffForm::EMAIL_MAX {
         errors.push("email", FieldCode::TooLong { max: NewStaffForm::EMAIL_MAX });
-    } else if !plausible {
+    } else if !is_address(value) {
         errors.push("email", FieldCode::NotAnEmail);
     }
     value.to_owned()

@@ -55,7 +55,7 @@ struct Wanted {
 impl Services {
     /// Makes an administrator, who awaits activation, and gives their code. Again for one who never used
     /// theirs: a new code. `rescue` does so whatever the number of administrators, also for one who is locked
-    /// out; it is written to the journal.
+    /// out; it is written to the journal and to the other administrators.
     ///
     /// # Errors
     /// Why not, for whoever typed it.
@@ -68,6 +68,7 @@ impl Services {
     ) -> Result<Invitation, FirstAdministratorError> {
         let (at, actor) = (self.calendar.now(), Actor::machine("account"));
         let code = NewCode::make(at)?;
+        let services = self.handle()?;
         let wanted = Wanted { identifier: fold_identifier(identifier), name: name.into(), email: email.into(), rescue };
         let made = self.data.write(move |tx| {
             Box::pin(async move {
@@ -79,8 +80,13 @@ impl Services {
                 };
                 let event = if wanted.rescue { AccountEvent::Rescued } else { AccountEvent::Created };
                 store::journal::append(tx, at, &actor, event, account).await?;
+                if wanted.rescue {
+                    for letter in services.rescue_letters(tx, &wanted.name, account).await? {
+                        store::mail::enqueue(tx, &letter).await?;
+                    }
+                }
                 code.write(tx, account).await?;
-                Ok(Ok(code.invitation(wanted.name, wanted.identifier, false)))
+                Ok(Ok(code.invitation(wanted.name, wanted.identifier)))
             })
         });
         made.await?

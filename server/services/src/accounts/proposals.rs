@@ -90,8 +90,15 @@ impl Services {
         Ok(seen_by(actor, found.ok_or(PortError::NotFound)?))
     }
 
-    pub(super) async fn propose_account(&self, actor: &Actor, new: NewStaff) -> Result<ProposalId, AccountRefusal> {
+    /// Proposes an account; `tell` writes to those who may confirm it.
+    pub(crate) async fn propose_account(
+        &self,
+        actor: &Actor,
+        new: NewStaff,
+        tell: bool,
+    ) -> Result<ProposalId, AccountRefusal> {
         let (actor, at) = (actor.clone(), self.calendar.now());
+        let services = self.handle().map_err(refusal)?;
         let (id, account): (ProposalId, AccountId) = (store::new_id(), store::new_id());
         let proposed = self.data.write(move |tx| {
             Box::pin(async move {
@@ -115,10 +122,15 @@ impl Services {
                     return Ok(Err(AccountRefusal::Taken));
                 }
                 store::journal::append(tx, at, &actor, ProposalKind::Create.proposed(), account).await?;
+                if tell {
+                    services.tell_deciders(tx, &new.name, proposed_by, account).await?;
+                }
                 Ok(Ok(id))
             })
         });
-        proposed.await.map_err(refusal)?
+        let proposed = proposed.await.map_err(refusal)?;
+        self.wake_mail();
+        proposed
     }
 
     pub(super) async fn propose_a_change(
@@ -129,11 +141,12 @@ impl Services {
     ) -> Result<ProposalId, AccountRefusal> {
         let (actor, at) = (actor.clone(), self.calendar.now());
         let id: ProposalId = store::new_id();
+        let services = self.handle().map_err(refusal)?;
         let proposed = self.data.write(move |tx| {
             Box::pin(async move {
                 let access = authorize(&actor, ProposeChange, HouseFacts)?;
                 let proposed_by = actor.account().ok_or(PortError::Refused)?;
-                let (role, state) = store::staff::standing(tx, account).await?.ok_or(PortError::NotFound)?;
+                let (role, state, name) = store::staff::standing(tx, account).await?.ok_or(PortError::NotFound)?;
                 let (kind, wanted, changes) = match change {
                     Change::Role(wanted) => (ProposalKind::Role, Some(wanted), wanted != role),
                     Change::Reactivate => (ProposalKind::Reactivate, None, state == AccountState::Suspended),
@@ -154,10 +167,27 @@ impl Services {
                     return Ok(Err(AccountRefusal::NothingToChange));
                 }
                 store::journal::append(tx, at, &actor, kind.proposed(), account).await?;
+                services.tell_deciders(tx, &name, proposed_by, account).await?;
                 Ok(Ok(id))
             })
         });
-        proposed.await.map_err(refusal)?
+        let proposed = proposed.await.map_err(refusal)?;
+        self.wake_mail();
+        proposed
+    }
+
+    /// Writes to those who may confirm, in the transaction of what they are to confirm.
+    async fn tell_deciders(
+        &self,
+        tx: &mut Tx,
+        name: &str,
+        proposed_by: AccountId,
+        about: AccountId,
+    ) -> Result<(), Fault> {
+        for letter in self.awaited_letters(tx, name, proposed_by, about).await? {
+            store::mail::enqueue(tx, &letter).await?;
+        }
+        Ok(())
     }
 
     pub(super) async fn confirm(
@@ -167,6 +197,7 @@ impl Services {
     ) -> Result<Option<Invitation>, AccountRefusal> {
         let (actor, at) = (actor.clone(), self.calendar.now());
         let code = NewCode::make(at).map_err(refusal)?;
+        let services = self.handle().map_err(refusal)?;
         let confirmed = self.data.write(move |tx| {
             Box::pin(async move {
                 store::staff::take_turn(tx).await?;
@@ -191,13 +222,20 @@ impl Services {
                 match pending.kind {
                     ProposalKind::Create | ProposalKind::Invite => {
                         code.write(tx, pending.account).await?;
-                        Ok(Ok(Some(code.invitation(pending.name, pending.identifier, false))))
+                        let mut invitation = code.invitation(pending.name, pending.identifier);
+                        if let Some(letter) = services.invitation_letter(&invitation, pending.email.as_deref())? {
+                            store::mail::enqueue(tx, &letter).await?;
+                            invitation.mailed = true;
+                        }
+                        Ok(Ok(Some(invitation)))
                     }
                     ProposalKind::Role | ProposalKind::Reactivate => Ok(Ok(None)),
                 }
             })
         });
-        confirmed.await.map_err(refusal)?
+        let confirmed = confirmed.await.map_err(refusal)?;
+        self.wake_mail();
+        confirmed
     }
 
     pub(super) async fn decline(&self, actor: &Actor, proposal: ProposalId) -> Result<(), AccountRefusal> {
@@ -273,7 +311,7 @@ async fn apply(
     }
     let standing = store::staff::standing(tx, account).await?;
     Ok(Err(match (pending.kind, standing) {
-        (ProposalKind::Role, Some((role, _))) if Some(role) == pending.role => AccountRefusal::NothingToChange,
+        (ProposalKind::Role, Some((role, ..))) if Some(role) == pending.role => AccountRefusal::NothingToChange,
         (ProposalKind::Reactivate, _) => AccountRefusal::NothingToChange,
         _ => AccountRefusal::LastAdministrator,
     }))

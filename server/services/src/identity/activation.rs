@@ -56,8 +56,8 @@ impl NewCode {
     }
 
     /// What is handed over.
-    pub(crate) fn invitation(&self, name: String, identifier: String, mailed: bool) -> Invitation {
-        Invitation { name, identifier, code: self.code.clone(), valid_until: self.valid_until, mailed }
+    pub(crate) fn invitation(&self, name: String, identifier: String) -> Invitation {
+        Invitation { name, identifier, code: self.code.clone(), valid_until: self.valid_until, mailed: false }
     }
 }
 

@@ -148,13 +148,19 @@ pub(crate) async fn one(
         .transpose()
 }
 
-/// Role and state of a staff account, for whoever is about to change it.
-pub(crate) async fn standing(db: &mut impl Reads, account: AccountId) -> Result<Option<(Role, AccountState)>, Fault> {
-    let row: Option<(String, String)> = on!(db, conn => sqlx::query_as("SELECT role, state FROM account WHERE id = $1 AND role IS NOT NULL")
-            .bind(Uuid::from(account))
-            .fetch_optional(conn)
-            .await)?;
-    row.map(|(role, state)| Ok((known(Role::from_code(&role))?, known(AccountState::from_code(&state))?))).transpose()
+/// Role, state and name of a staff account, for whoever is about to change it.
+pub(crate) async fn standing(
+    db: &mut impl Reads,
+    account: AccountId,
+) -> Result<Option<(Role, AccountState, String)>, Fault> {
+    let row: Option<(String, String, String)> = on!(db, conn => sqlx::query_as(
+        "SELECT a.role, a.state, s.name FROM account a JOIN staff s ON s.account_id = a.id WHERE a.id = $1",
+    )
+    .bind(Uuid::from(account))
+    .fetch_optional(conn)
+    .await)?;
+    row.map(|(role, state, name)| Ok((known(Role::from_code(&role))?, known(AccountState::from_code(&state))?, name)))
+        .transpose()
 }
 
 /// The staff account that `identifier` names: which, its role and state.
@@ -296,21 +302,37 @@ pub(crate) async fn create(tx: &mut Tx, _: &impl MayCreate, new: &NewStaffAccoun
     Ok(written == 1)
 }
 
-/// An administrator as mail reaches them.
+/// A member of staff as mail reaches them.
 #[derive(sqlx::FromRow)]
-pub(crate) struct Administrator {
-    pub(crate) id: Uuid,
+pub(crate) struct Reachable {
     pub(crate) name: String,
     pub(crate) email: Option<String>,
 }
 
 /// The administrators who are not suspended, `but` excepted: two people look after the accounts, seldom more.
-pub(crate) async fn administrators(db: &mut impl Reads, but: AccountId) -> Result<Vec<Administrator>, Fault> {
+pub(crate) async fn administrators(db: &mut impl Reads, but: AccountId) -> Result<Vec<Reachable>, Fault> {
     Ok(on!(db, conn => sqlx::query_as(
-        "SELECT a.id, s.name, s.email FROM account a JOIN staff s ON s.account_id = a.id
+        "SELECT s.name, s.email FROM account a JOIN staff s ON s.account_id = a.id
          WHERE a.role = 'admin' AND a.state <> 'suspended' AND a.id <> $1 ORDER BY s.sort_key, a.id LIMIT 50",
     )
     .bind(Uuid::from(but))
+    .fetch_all(conn)
+    .await)?)
+}
+
+/// Who may confirm what `proposed_by` proposed about `about`.
+pub(crate) async fn deciders(
+    db: &mut impl Reads,
+    proposed_by: AccountId,
+    about: AccountId,
+) -> Result<Vec<Reachable>, Fault> {
+    Ok(on!(db, conn => sqlx::query_as(
+        "SELECT s.name, s.email FROM account a JOIN staff s ON s.account_id = a.id
+         WHERE a.role IN ('admin', 'director') AND a.state = 'active' AND a.id <> $1 AND a.id <> $2
+         ORDER BY s.sort_key, a.id LIMIT 50",
+    )
+    .bind(Uuid::from(proposed_by))
+    .bind(Uuid::from(about))
     .fetch_all(conn)
     .await)?)
 }

@@ -1,0 +1,65 @@
+//! The mails about accounts: the invitation, what waits for a second person, and that a rescue took place.
+
+use crate::{Services, db::Reads, error::Fault, mail::Letter, store};
+use domain::{
+    activation::Invitation,
+    ids::AccountId,
+    mail::{Message, Recipient},
+};
+
+/// Where what waits is decided. Never one proposal's own page: somebody else may be quicker.
+const PROPOSALS: &str = "/admin/comptes/propositions";
+
+impl Services {
+    /// The invitation with its code; nothing when there is no address to send it to.
+    pub(super) fn invitation_letter(
+        &self,
+        invitation: &Invitation,
+        address: Option<&str>,
+    ) -> Result<Option<Letter>, Fault> {
+        let to = address.and_then(|address| Recipient::new(&invitation.name, address).ok());
+        let Some(to) = to else { return Ok(None) };
+        let message = Message::StaffInvitation {
+            name: invitation.name.clone(),
+            identifier: invitation.identifier.clone(),
+            link: self.link(&format!("/activation?code={}", invitation.code.reveal()))?,
+            code: invitation.code.groups(),
+            valid_until: invitation.valid_until,
+        };
+        self.letter(&to, &message).map(Some)
+    }
+
+    /// To everybody who may confirm: something about `name` waits.
+    pub(super) async fn awaited_letters(
+        &self,
+        db: &mut impl Reads,
+        name: &str,
+        proposed_by: AccountId,
+        about: AccountId,
+    ) -> Result<Vec<Letter>, Fault> {
+        let message = Message::ConfirmationAwaited { name: name.to_owned(), link: self.link(PROPOSALS)? };
+        let deciders = store::staff::deciders(db, proposed_by, about).await?;
+        self.letters_to(deciders, &message)
+    }
+
+    /// To the other administrators: the command line gave `name` a way in.
+    pub(super) async fn rescue_letters(
+        &self,
+        db: &mut impl Reads,
+        name: &str,
+        account: AccountId,
+    ) -> Result<Vec<Letter>, Fault> {
+        let link = self.link(&format!("/admin/comptes/{account}"))?;
+        let message = Message::AdministratorRescued { name: name.to_owned(), link };
+        let others = store::staff::administrators(db, account).await?;
+        self.letters_to(others, &message)
+    }
+
+    fn letters_to(&self, people: Vec<store::staff::Reachable>, message: &Message) -> Result<Vec<Letter>, Fault> {
+        people
+            .into_iter()
+            .filter_map(|person| Recipient::new(&person.name, &person.email?).ok())
+            .map(|to| self.letter(&to, message))
+            .collect()
+    }
+}
