@@ -36,7 +36,13 @@ const EVERY_MAIN_PAGE = [
   "advisor:/conseiller/jeunes/*/coffre-fort",
   "advisor:/mon-espace",
   "reception:/conseiller",
+  "/activation!",
+  "youth:/appareils",
+  "youth:/mot-de-passe!",
   "admin:/admin",
+  "admin:/admin/comptes",
+  "admin:/admin/comptes/nouveau!",
+  "admin:/admin/comptes/propositions",
   "/dev/composants",
 ];
 /** What stands in the README: these three beside each other. */

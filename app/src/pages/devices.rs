@@ -64,7 +64,8 @@ pub(crate) async fn page(page: Page) -> PageResult {
             </div>
             {error_summary(texts, &errors, &[])}
             {(!page.is_refusal()).then(|| done(said))}
-            <section class="card" aria-label=texts.devices_title()>
+            <section class="card" aria-labelledby="t-ouverts">
+                <h2 id="t-ouverts">{texts.devices_list()}</h2>
                 <ul class="todo plain">{lines}</ul>
             </section>
             <section class="card" aria-labelledby="t-autres">
@@ -96,7 +97,7 @@ fn line(page: &Page, device: &Device) -> impl IntoView + use<> {
         <li>
             <span class="todo-icon">{icon(SMARTPHONE)}</span>
             <div>
-                <h2 class="h3">{device.name.clone()}</h2>
+                <h3>{device.name.clone()}</h3>
                 <p class="hint">{texts.devices_since(&since)}</p>
                 <p class="hint">{texts.devices_seen(format::day_and_hour(page, device.last_seen_at))}</p>
                 {end}

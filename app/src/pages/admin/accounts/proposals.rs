@@ -53,7 +53,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
                     <li>
                         <span class="todo-icon">{icon(KEY_ROUND)}</span>
                         <div>
-                            <h2 class="h3"><a href=format!("{BASE}/propositions/{}", proposal.id)>{title(texts, proposal)}</a></h2>
+                            <h3><a href=format!("{BASE}/propositions/{}", proposal.id)>{title(texts, proposal)}</a></h3>
                             <p class="hint">{texts.proposals_line(&proposal.proposed_by, date, end)}</p>
                         </div>
                         {icon(CHEVRON_RIGHT)}
@@ -71,7 +71,13 @@ pub(crate) async fn page(page: Page) -> PageResult {
             }
             .into_any()
         } else {
-            view! { <div class="card"><ul class="todo plain">{lines}</ul></div> }.into_any()
+            view! {
+                <section class="card" aria-labelledby="t-liste">
+                    <h2 id="t-liste">{texts.admin_waiting()}</h2>
+                    <ul class="todo plain">{lines}</ul>
+                </section>
+            }
+            .into_any()
         };
         view! {
             <div class="page-head">
