@@ -33,7 +33,7 @@ const PERSONAL: &[(&str, &[&str])] = &[
     ("kanari.mel@exemple.test", &["youth.email"]),
     ("kanarimetier", &["youth.target_job"]),
     ("kanaricorrection", &["correction.message"]),
-    ("karim equipe", &["staff.name"]),
+    ("karim equipe", &["staff.name", "staff.sort_key"]),
     ("equipe@exemple.test", &["staff.email"]),
     ("+33199000001", &["staff.phone"]),
 ];

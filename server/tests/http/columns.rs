@@ -142,8 +142,17 @@ pub(crate) const fn house(theirs: &'static str) -> Cells {
     open(theirs, &[13, 14])
 }
 
+/// Administrators alone.
+pub(crate) const fn administrator(theirs: &'static str) -> Cells {
+    open(theirs, &[13])
+}
+
+/// Who sees what waits for a second person.
+pub(crate) const fn proposals(theirs: &'static str) -> Cells {
+    open(theirs, &[12, 13, 14])
+}
+
 /// Anybody who is signed in.
-#[allow(dead_code, reason = "for the rows of pages that everybody signed in shares")]
 pub(crate) const fn signed_in(theirs: &'static str) -> Cells {
     open(theirs, &[1, 2, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14])
 }

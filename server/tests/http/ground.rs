@@ -286,12 +286,12 @@ pub(crate) async fn state(app: &TestApp) -> Vec<i64> {
         "SELECT COUNT(*) FROM vault WHERE shared",
         "SELECT COUNT(*) FROM document WHERE state = 'committed'",
         "SELECT COUNT(*) FROM document",
-        "SELECT COUNT(*) FROM access_log",
-        "SELECT COUNT(*) FROM consent_receipt",
         "SELECT COUNT(*) FROM account WHERE state = 'suspended'",
         "SELECT COUNT(*) FROM account_proposal WHERE state = 'pending'",
         "SELECT COUNT(*) FROM activation_code",
         "SELECT COUNT(*) FROM journal",
+        "SELECT COUNT(*) FROM access_log",
+        "SELECT COUNT(*) FROM consent_receipt",
     ] {
         numbers.push(app.number(sql.into()).await);
     }

@@ -216,6 +216,8 @@ const WITHOUT_ACCESS: &[(&str, &str)] = &[
     ("access_log::append", "a line is written for whoever tried, refused ones most of all"),
     ("facts::youth", "reads what decisions are made from"),
     ("facts::document", "reads what decisions are made from"),
+    ("activation::find", "whose account a code opens, by the code itself"),
+    ("accounts::known_of", "one's own names, by the account of one's session"),
     ("sessions::find", "whose session it is, by its own token"),
     ("portfolio::page", "only files attached to the one who asks, by the query itself"),
     ("portfolio::count", "as above"),

@@ -1,7 +1,11 @@
 //! `/admin/comptes` and under it: what is proposed about an account, and what is decided (A8).
 
 use super::{FieldCode, FieldErrors};
-use crate::{accounts::Decision, actor::Role, mail::is_address};
+use crate::{
+    accounts::Decision,
+    actor::Role,
+    mail::{is_address, one_line},
+};
 use serde::Deserialize;
 
 /// What « Proposer un compte » sends.
@@ -63,9 +67,9 @@ impl NewStaffForm {
     }
 }
 
-/// First and last name; inner spaces are single ones.
+/// First and last name on one line: it stands in mails, lists and titles.
 pub fn name(errors: &mut FieldErrors, value: &str) -> String {
-    let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
+    let value = one_line(&value.split_whitespace().collect::<Vec<_>>().join(" "), usize::MAX);
     errors.text("name", &value, NewStaffForm::NAME_MAX);
     value
 }
@@ -246,6 +250,15 @@ mod tests {
         ] {
             assert_eq!(errors.of(field), Some(&code), "{field}");
         }
+    }
+
+    #[test]
+    fn a_name_is_one_line_without_hidden_signs() {
+        let mut errors = FieldErrors::default();
+        assert_eq!(name(&mut errors, "Inès\r\nBcc: x\0\u{202e} Modèle"), "Inès Bcc: x Modèle");
+        assert!(errors.is_empty());
+        assert_eq!(name(&mut errors, " \0 "), "");
+        assert_eq!(errors.of("name"), Some(&FieldCode::Required));
     }
 
     #[test]

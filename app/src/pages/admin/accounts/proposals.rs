@@ -48,7 +48,8 @@ pub(crate) async fn page(page: Page) -> PageResult {
             .rows
             .iter()
             .map(|proposal| {
-                let (date, end) = (format::day_of(&page, proposal.proposed_at), format::day_of(&page, proposal.expires_at));
+                let (date, end) =
+                    (format::day_of(&page, proposal.proposed_at), format::day_of(&page, proposal.expires_at));
                 view! {
                     <li>
                         <span class="todo-icon">{icon(KEY_ROUND)}</span>
