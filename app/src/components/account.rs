@@ -2,7 +2,8 @@
 
 use super::{
     form::{described_by, field_error, invalid},
-    icon::{CIRCLE_CHECK, CIRCLE_X, CLOCK, TRIANGLE_ALERT, icon},
+    icon::{CIRCLE_CHECK, CIRCLE_X, CLOCK},
+    message::{Tone, badge},
 };
 use crate::texts::Texts;
 use domain::{
@@ -37,12 +38,12 @@ pub(crate) fn state_name(texts: Texts, state: AccountState) -> &'static str {
 
 /// The same as a badge.
 pub(crate) fn state_badge(texts: Texts, state: AccountState) -> impl IntoView {
-    let (class, svg) = match state {
-        AccountState::Awaiting => ("badge badge--warning", CLOCK),
-        AccountState::Active => ("badge badge--success", CIRCLE_CHECK),
-        AccountState::Suspended => ("badge badge--danger", CIRCLE_X),
+    let (tone, svg) = match state {
+        AccountState::Awaiting => (Tone::Warning, CLOCK),
+        AccountState::Active => (Tone::Success, CIRCLE_CHECK),
+        AccountState::Suspended => (Tone::Danger, CIRCLE_X),
     };
-    view! { <span class=class>{icon(svg)}{state_name(texts, state)}</span> }
+    badge(tone, svg, state_name(texts, state))
 }
 
 /// A line of the journal.
@@ -65,28 +66,6 @@ pub(crate) fn event_name(texts: Texts, event: AccountEvent) -> &'static str {
     }
 }
 
-/// What just went well, said once on top of the page.
-pub(crate) fn done(text: Option<&'static str>) -> Option<impl IntoView> {
-    text.map(|text| {
-        view! {
-            <div class="message message--success" role="status">
-                {icon(CIRCLE_CHECK)}
-                <div><p>{text}</p></div>
-            </div>
-        }
-    })
-}
-
-/// A word of caution.
-pub(crate) fn caution(text: &'static str) -> impl IntoView {
-    view! {
-        <div class="message message--warning">
-            {icon(TRIANGLE_ALERT)}
-            <div><p>{text}</p></div>
-        </div>
-    }
-}
-
 /// The choices of a list; `chosen` is the code of the one to show.
 pub(crate) fn options(chosen: &str, choices: impl IntoIterator<Item = (&'static str, &'static str)>) -> AnyView {
     choices
@@ -97,26 +76,19 @@ pub(crate) fn options(chosen: &str, choices: impl IntoIterator<Item = (&'static 
 }
 
 /// Every role as a choice.
-pub(crate) fn roles(texts: Texts) -> impl Iterator<Item = (&'static str, &'static str)> {
-    Role::ALL.into_iter().map(move |role| (role.code(), role_name(texts, role)))
+pub(crate) fn roles(texts: Texts) -> Vec<(&'static str, &'static str)> {
+    Role::ALL.into_iter().map(|role| (role.code(), role_name(texts, role))).collect()
 }
 
-/// A list to choose from, with a first line that chooses nothing.
-pub(crate) fn role_select(
-    texts: Texts,
-    errors: &FieldErrors,
-    label: &'static str,
-    chosen: &str,
-    required: bool,
-) -> impl IntoView + use<> {
+/// A role that is only needed with one of several choices, so that the browser does not insist on it.
+pub(crate) fn optional_role(texts: Texts, errors: &FieldErrors, chosen: &str) -> impl IntoView + use<> {
     view! {
         <div class="field">
-            <label for="role">{label}</label>
+            <label for="role">{texts.propose_new_role()}</label>
             {field_error(texts, errors, "role")}
             <select
                 id="role"
                 name="role"
-                required=required
                 aria-describedby=described_by(errors, "role", false)
                 aria-invalid=invalid(errors, "role")
             >
@@ -148,7 +120,7 @@ pub(crate) fn optional_phone(texts: Texts, errors: &FieldErrors, value: &str) ->
     }
 }
 
-/// The errors of a form that are about none of its fields become the only ones shown on top.
+/// Whether a form was refused for a reason that none of its fields can mend.
 pub(crate) fn about_the_whole(errors: &FieldErrors) -> bool {
     errors.of(WHOLE_FORM).is_some()
 }

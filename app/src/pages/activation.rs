@@ -3,8 +3,8 @@
 use crate::{
     components::{
         form::{Input, error_summary, errors_of},
-        icon::{KEY_ROUND, icon},
         layout::Area,
+        message::{Tone, message},
     },
     page::{Document, Page, PageResult},
 };
@@ -42,10 +42,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
                 {code.view(texts, &errors)}
                 <button class="button button--wide">{texts.activation_submit()}</button>
             </form>
-            <div class="message">
-                {icon(KEY_ROUND)}
-                <div><p><strong>{texts.activation_lost_title()}</strong>" "{texts.activation_lost_text()}</p></div>
-            </div>
+            {message(Tone::Info, texts.activation_lost_title(), texts.activation_lost_text())}
         }
     }))
 }

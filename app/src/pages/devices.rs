@@ -3,11 +3,12 @@
 use super::activation::password;
 use crate::{
     components::{
-        account::done,
         form::{Input, error_summary, errors_of},
         format,
-        icon::{KEY_ROUND, LOG_OUT, SMARTPHONE, TRIANGLE_ALERT, icon},
+        icon::{CIRCLE_CHECK, KEY_ROUND, LOG_OUT, SMARTPHONE, TRIANGLE_ALERT, icon},
         layout::Area,
+        message::{Tone, badge, success},
+        navigation::back,
     },
     page::{Document, Page, PageResult},
 };
@@ -63,7 +64,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
                 <p class="lead">{texts.devices_lead()}</p>
             </div>
             {error_summary(texts, &errors, &[])}
-            {(!page.is_refusal()).then(|| done(said))}
+            {said.filter(|_| !page.is_refusal()).map(|text| success(text.to_owned()))}
             <section class="card" aria-labelledby="t-ouverts">
                 <h2 id="t-ouverts">{texts.devices_list()}</h2>
                 <ul class="todo plain">{lines}</ul>
@@ -81,7 +82,7 @@ fn line(page: &Page, device: &Device) -> impl IntoView + use<> {
     let texts = page.texts;
     let since = format::day_and_hour(page, device.since);
     let end = if device.current {
-        view! { <span class="badge badge--success">{texts.devices_current()}</span> }.into_any()
+        badge(Tone::Success, CIRCLE_CHECK, texts.devices_current()).into_any()
     } else {
         let label = texts.devices_sign_out_label(&device.name, &since);
         view! {
@@ -128,7 +129,7 @@ pub(crate) async fn change_password(page: Page) -> PageResult {
         ];
         view! {
             <div class="page-head">
-                <a class="back" href="/appareils">{texts.devices_title()}</a>
+                {back("/appareils", texts.devices_title())}
                 <h1>{texts.password_title()}</h1>
                 <p class="lead">{texts.password_lead()}</p>
             </div>

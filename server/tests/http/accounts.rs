@@ -520,9 +520,9 @@ async fn an_account_shows_its_history_page_by_page(app: &TestApp) {
     }
     let path = format!("{BASE}/{}", two.account);
     let page = one.browser.get(&path).await.expect(200).expect_sentence("Page 1 sur 2");
-    page.expect_sentence(&format!("Proposition retirée, par Karim {}", one.identifier));
+    page.expect_text("Proposition retirée").expect_sentence(&format!("Le 10 mars 2026, par Karim {}", one.identifier));
     let last = one.browser.get(&format!("{path}?page=2")).await.expect(200).expect_sentence("Page 2 sur 2");
-    assert_eq!(last.readable().matches("<time").count(), 2);
+    assert_eq!(last.readable().matches("timeline-mark").count(), 2);
     one.browser.get(&format!("{BASE}/{}", uuid::Uuid::nil())).await.expect(404);
     one.browser.get(&format!("{BASE}/rien")).await.expect(404);
     // The last time somebody came in, second factor included.

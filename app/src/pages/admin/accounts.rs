@@ -5,11 +5,14 @@ pub(crate) mod proposals;
 
 use crate::{
     components::{
-        account::{done, event_name, options, role_name, roles, state_badge, state_name},
+        account::{event_name, options, role_name, roles, state_badge, state_name},
         format,
-        icon::{CHEVRON_LEFT, CHEVRON_RIGHT, KEY_ROUND, PENCIL, PLUS, SEARCH, TRIANGLE_ALERT, icon},
+        icon::{HISTORY, KEY_ROUND, PENCIL, PLUS, SEARCH, TRIANGLE_ALERT, icon},
         layout::Area,
+        message::{Level, empty, success},
+        navigation::back,
         person::{avatar, facts},
+        table::{Row, Step, Table, pagination, timeline},
     },
     page::{Document, Page, PageResult},
 };
@@ -43,17 +46,10 @@ pub(crate) async fn page(page: Page) -> PageResult {
         let narrowed = !search.is_empty() || query.role.is_some() || query.state.is_some();
         let lead = if narrowed { texts.accounts_found(found.total) } else { texts.accounts_total(found.total) };
         let content = if found.rows.is_empty() {
-            view! {
-                <div class="empty">
-                    <span class="empty-icon">{icon(SEARCH)}</span>
-                    <h2>{texts.accounts_no_match()}</h2>
-                    <p>{texts.accounts_no_match_text()}</p>
-                </div>
-            }
-            .into_any()
+            empty(Level::Two, SEARCH, texts.accounts_no_match(), texts.accounts_no_match_text(), ()).into_any()
         } else {
-            let address = |number: u32| list_address(&query, number);
-            view! { {table(&page, &found)} {pagination(&page, found.page, found.pages(), address)} }.into_any()
+            let pages = pagination(texts, found.page, found.pages(), &|number| list_address(&query, number));
+            view! { {table(&page, &found)} {pages} }.into_any()
         };
         let new = is_administrator(&page).then(|| {
             view! { <a class="button" href=format!("{BASE}/nouveau")>{icon(PLUS)}{texts.accounts_new()}</a> }
@@ -127,77 +123,41 @@ fn list_address(query: &AccountQuery, number: u32) -> String {
     format!("{BASE}?q={search}&role={role}&etat={state}&page={number}")
 }
 
-/// A table on a tablet, a list on a phone: each cell names its column.
+/// A table on a tablet, a list on a phone.
 fn table(page: &Page, found: &Paged<AccountRow>) -> impl IntoView + use<> {
     let texts = page.texts;
     let first = u64::from(found.page.saturating_sub(1)) * u64::from(PAGE_SIZE) + 1;
     let last = first + u64::try_from(found.rows.len()).unwrap_or_default().saturating_sub(1);
-    let columns: Vec<_> =
-        [texts.accounts_name(), texts.accounts_role(), texts.accounts_state(), texts.accounts_last_sign_in()]
-            .into_iter()
-            .map(|column| view! { <th role="columnheader" scope="col">{column}</th> })
-            .collect();
-    let rows: Vec<_> = found.rows.iter().map(|row| line(page, row)).collect();
-    view! {
-        <div class="card">
-            <table class="table table--links" role="table">
-                <caption>{texts.accounts_caption(first, last, found.total)}</caption>
-                <thead role="rowgroup"><tr role="row">{columns}</tr></thead>
-                <tbody role="rowgroup">{rows}</tbody>
-            </table>
-        </div>
-    }
+    let columns =
+        vec![texts.accounts_name(), texts.accounts_role(), texts.accounts_state(), texts.accounts_last_sign_in()];
+    let rows = found.rows.iter().map(|row| line(page, row)).collect();
+    let caption = texts.accounts_caption(first, last, found.total);
+    let table = Table { class: "table--links people", caption, columns, rows };
+    view! { <div class="card">{table.view()}</div> }
 }
 
-fn line(page: &Page, row: &AccountRow) -> impl IntoView + use<> {
+fn line(page: &Page, row: &AccountRow) -> Row {
     let texts = page.texts;
-    view! {
-        <tr role="row">
-            <th role="rowheader" scope="row">
-                <span class="person">
-                    {avatar(&row.name, false)}
-                    <span>
-                        <a href=format!("{BASE}/{}", row.account)>{row.name.clone()}</a>
-                        <br/>
-                        <span class="hint">{row.identifier.clone()}</span>
-                    </span>
-                </span>
-            </th>
-            <td role="cell" data-label=texts.accounts_role()>{role_name(texts, row.role)}</td>
-            <td role="cell" data-label=texts.accounts_state()>{state_badge(texts, row.state)}</td>
-            <td role="cell" data-label=texts.accounts_last_sign_in()>{last_sign_in(page, row)}</td>
-        </tr>
-    }
+    let head = view! {
+        <span class="person">
+            {avatar(&row.name, false)}
+            <span>
+                <a class="person-name" href=format!("{BASE}/{}", row.account)>{row.name.clone()}</a>
+                <br/>
+                <span class="hint">{row.identifier.clone()}</span>
+            </span>
+        </span>
+    };
+    let cells = vec![
+        Some(role_name(texts, row.role).into_any()),
+        Some(state_badge(texts, row.state).into_any()),
+        Some(last_sign_in(page, row).into_any()),
+    ];
+    Row::new(head.into_any(), cells)
 }
 
 fn last_sign_in(page: &Page, row: &AccountRow) -> String {
     row.last_sign_in_at.map_or_else(|| page.texts.accounts_never().to_owned(), |at| format::day_of(page, at))
-}
-
-/// Back and forth; nothing when there is one page.
-pub(crate) fn pagination(page: &Page, number: u32, pages: u32, address: impl Fn(u32) -> String) -> Option<AnyView> {
-    let texts = page.texts;
-    if pages < 2 {
-        return None;
-    }
-    let previous = (number > 1).then(|| {
-        let href = address(number - 1);
-        view! { <a class="button button--second" rel="prev" href=href>{icon(CHEVRON_LEFT)}{texts.staff_previous()}</a> }
-    });
-    let following = (number < pages).then(|| {
-        let href = address(number + 1);
-        view! { <a class="button button--second" rel="next" href=href>{texts.staff_following()}{icon(CHEVRON_RIGHT)}</a> }
-    });
-    Some(
-        view! {
-            <nav class="pages" aria-label=texts.staff_pages()>
-                <span>{previous}</span>
-                <span>{texts.staff_page(number, pages)}</span>
-                <span>{following}</span>
-            </nav>
-        }
-        .into_any(),
-    )
 }
 
 /// `/admin/comptes/{account}`: one account and what happened to it.
@@ -214,7 +174,7 @@ pub(crate) async fn account(page: Page) -> PageResult {
         };
         view! {
             {head(&page, &detail)}
-            {done(said)}
+            {said.map(|text| success(text.to_owned()))}
             <div class="split">
                 <div>
                     {about(&page, &detail)}
@@ -230,7 +190,7 @@ fn head(page: &Page, detail: &AccountDetail) -> impl IntoView + use<> {
     let texts = page.texts;
     view! {
         <div class="page-head">
-            <a class="back" href=BASE>{icon(CHEVRON_LEFT)}{texts.accounts_title()}</a>
+            {back(BASE, texts.accounts_title())}
             <h1>{detail.row.name.clone()}</h1>
             <p class="lead">{role_name(texts, detail.row.role)}" "{state_badge(texts, detail.row.state)}</p>
         </div>
@@ -279,7 +239,7 @@ fn actions(page: &Page, detail: &AccountDetail) -> Option<impl IntoView + use<>>
 
 fn history(page: &Page, detail: &AccountDetail) -> impl IntoView + use<> {
     let texts = page.texts;
-    let lines: Vec<_> = detail
+    let steps: Vec<_> = detail
         .history
         .rows
         .iter()
@@ -289,29 +249,25 @@ fn history(page: &Page, detail: &AccountDetail) -> impl IntoView + use<> {
                 Author::Machine => texts.accounts_author_machine().to_owned(),
                 Author::Other => texts.accounts_author_other().to_owned(),
             };
-            let (day, month) = format::leaf(page, line.at);
-            view! {
-                <li>
-                    <time class="day" datetime=day.to_string()><b>{day.day()}</b>{month}</time>
-                    <div>
-                        <p>{texts.accounts_history_line(event_name(texts, line.event), author)}</p>
-                        <p class="hint">{format::weekday_and_hour(page, line.at)}</p>
-                    </div>
-                </li>
+            let when = format::day_of(page, line.at);
+            Step {
+                icon: HISTORY,
+                title: event_name(texts, line.event).to_owned(),
+                note: texts.accounts_history_note(when, author),
             }
         })
         .collect();
     let base = format!("{BASE}/{}", detail.row.account);
-    let list = if lines.is_empty() {
+    let list = if steps.is_empty() {
         view! { <p>{texts.accounts_history_none()}</p> }.into_any()
     } else {
-        view! { <ol class="todo plain">{lines}</ol> }.into_any()
+        timeline(steps).into_any()
     };
     view! {
         <section class="card" aria-labelledby="t-journal">
             <h2 id="t-journal">{texts.accounts_history()}</h2>
             {list}
-            {pagination(page, detail.history.page, detail.history.pages(), |number| format!("{base}?page={number}"))}
+            {pagination(texts, detail.history.page, detail.history.pages(), &|number| format!("{base}?page={number}"))}
         </section>
     }
 }

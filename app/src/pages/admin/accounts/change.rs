@@ -3,10 +3,13 @@
 use super::BASE;
 use crate::{
     components::{
-        account::{about_the_whole, caution, optional_phone, role_name, role_select},
+        account::{about_the_whole, optional_phone, optional_role, role_name, roles},
+        choice::Select,
         form::{Input, error_summary, errors_of, field_error},
-        icon::{CHEVRON_LEFT, TRIANGLE_ALERT, icon},
+        icon::{TRIANGLE_ALERT, icon},
         layout::Area,
+        message::{Tone, message},
+        navigation::back,
     },
     page::{Document, Page, PageResult},
 };
@@ -40,6 +43,14 @@ pub(crate) async fn new(page: Page) -> PageResult {
         let identifier = text("identifier", texts.propose_identifier(), hint, "text", typed.identifier.as_str());
         let hint = Some(texts.propose_email_hint());
         let email = text("email", texts.propose_email(), hint, "email", typed.email.as_str());
+        let role = Select {
+            name: "role",
+            label: texts.propose_role(),
+            hint: None,
+            empty: texts.propose_role_choose(),
+            options: roles(texts),
+            value: &typed.role,
+        };
         let labels = [
             ("name", texts.propose_name()),
             ("identifier", texts.propose_identifier()),
@@ -49,7 +60,7 @@ pub(crate) async fn new(page: Page) -> PageResult {
         ];
         view! {
             <div class="page-head">
-                <a class="back" href=BASE>{icon(CHEVRON_LEFT)}{texts.accounts_title()}</a>
+                {back(BASE, texts.accounts_title())}
                 <h1>{texts.propose_new_title()}</h1>
                 <p class="lead">{texts.propose_new_lead()}</p>
             </div>
@@ -59,7 +70,7 @@ pub(crate) async fn new(page: Page) -> PageResult {
                 {identifier.view(texts, &errors)}
                 {email.view(texts, &errors)}
                 {optional_phone(texts, &errors, &typed.phone)}
-                {role_select(texts, &errors, texts.propose_role(), &typed.role, true)}
+                {role.view(texts, &errors)}
                 <button class="button button--wide">{texts.propose_submit()}</button>
             </form>
         }
@@ -98,7 +109,7 @@ pub(crate) async fn propose(page: Page) -> PageResult {
         let labels = [("what", texts.propose_what()), ("role", texts.propose_new_role())];
         view! {
             <div class="page-head">
-                <a class="back" href=base.clone()>{icon(CHEVRON_LEFT)}{detail.row.name.clone()}</a>
+                {back(&base, &detail.row.name)}
                 <h1>{texts.propose_change_title()}</h1>
                 <p class="lead">{texts.propose_change_lead(&detail.row.name)}</p>
             </div>
@@ -108,7 +119,7 @@ pub(crate) async fn propose(page: Page) -> PageResult {
                     <legend>{texts.propose_what()}</legend>
                     {field_error(texts, &errors, "what")}
                     {role}
-                    {role_select(texts, &errors, texts.propose_new_role(), &typed.role, false)}
+                    {optional_role(texts, &errors, &typed.role)}
                     {reactivate}
                     {invite}
                 </fieldset>
@@ -151,12 +162,12 @@ pub(crate) async fn suspend(page: Page) -> PageResult {
         });
         view! {
             <div class="page-head">
-                <a class="back" href=base.clone()>{icon(CHEVRON_LEFT)}{detail.row.name.clone()}</a>
+                {back(&base, &detail.row.name)}
                 <h1>{texts.accounts_suspend_title(&detail.row.name)}</h1>
             </div>
             {error_summary(texts, &errors, &[])}
             <div class="card">
-                {caution(texts.accounts_suspend_now())}
+                {message(Tone::Warning, texts.accounts_suspend_now(), texts.accounts_suspend_now_text())}
                 <p>{attached}</p>
                 <p>{texts.accounts_suspend_undo()}</p>
                 {form}

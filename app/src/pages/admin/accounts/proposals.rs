@@ -1,14 +1,17 @@
 //! `/admin/comptes/propositions`: what one person proposed and another decides (A8).
 
-use super::{BASE, pagination};
+use super::BASE;
 use crate::{
     components::{
-        account::{about_the_whole, caution, done, role_name},
+        account::{about_the_whole, role_name},
         form::{error_summary, errors_of},
         format,
-        icon::{CHEVRON_LEFT, CHEVRON_RIGHT, CIRCLE_CHECK, CIRCLE_X, KEY_ROUND, TRIANGLE_ALERT, icon},
+        icon::{CHEVRON_RIGHT, CIRCLE_CHECK, CIRCLE_X, KEY_ROUND, icon},
         layout::Area,
+        message::{Level, Tone, empty, message, success},
+        navigation::back,
         person::facts,
+        table::pagination,
     },
     page::{Document, Page, PageResult},
     texts::Texts,
@@ -43,7 +46,8 @@ pub(crate) async fn page(page: Page) -> PageResult {
             "retire" => Some(texts.proposals_withdrawn()),
             _ => None,
         };
-        let over = (page.query("fait") == "fini").then(|| caution(texts.proposals_over()));
+        let over = (page.query("fait") == "fini")
+            .then(|| message(Tone::Warning, texts.proposals_over(), texts.proposals_over_text()));
         let lines: Vec<_> = found
             .rows
             .iter()
@@ -63,14 +67,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
             })
             .collect();
         let content = if lines.is_empty() {
-            view! {
-                <div class="empty">
-                    <span class="empty-icon">{icon(KEY_ROUND)}</span>
-                    <h2>{texts.proposals_none()}</h2>
-                    <p>{texts.proposals_none_text()}</p>
-                </div>
-            }
-            .into_any()
+            empty(Level::Two, KEY_ROUND, texts.proposals_none(), texts.proposals_none_text(), ()).into_any()
         } else {
             view! {
                 <section class="card" aria-labelledby="t-liste">
@@ -85,10 +82,10 @@ pub(crate) async fn page(page: Page) -> PageResult {
                 <h1>{texts.proposals_title()}</h1>
                 <p class="lead">{texts.proposals_lead()}</p>
             </div>
-            {done(said)}
+            {said.map(|text| success(text.to_owned()))}
             {over}
             {content}
-            {pagination(&page, found.page, found.pages(), |number| format!("{BASE}/propositions?page={number}"))}
+            {pagination(texts, found.page, found.pages(), &|number| format!("{BASE}/propositions?page={number}"))}
         }
     }))
 }
@@ -117,7 +114,7 @@ pub(crate) async fn proposal(page: Page) -> PageResult {
         rows.push((texts.proposals_until(), Some(format::day_of(&page, proposal.expires_at))));
         view! {
             <div class="page-head">
-                <a class="back" href=format!("{BASE}/propositions")>{icon(CHEVRON_LEFT)}{texts.proposals_back()}</a>
+                {back(&format!("{BASE}/propositions"), texts.proposals_back())}
                 <h1>{title(texts, &proposal)}</h1>
             </div>
             {error_summary(texts, &errors, &[])}
@@ -176,10 +173,7 @@ pub(crate) fn invitation(page: &Page, invitation: Invitation) -> Document {
                 <h1>{title}</h1>
                 <p class="lead">{texts.invitation_lead()}</p>
             </div>
-            <div class="message message--warning no-print">
-                {icon(TRIANGLE_ALERT)}
-                <div><p><strong>{texts.invitation_once_title()}</strong>" "{texts.invitation_once_text()}</p></div>
-            </div>
+            <div class="no-print">{message(Tone::Warning, texts.invitation_once_title(), texts.invitation_once_text())}</div>
             <section class="card" aria-labelledby="t-code">
                 <h2 id="t-code">{texts.invitation_code()}</h2>
                 <p class="key"><code id="code">{invitation.code.groups()}</code></p>
