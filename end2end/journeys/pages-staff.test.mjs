@@ -1,4 +1,5 @@
-// Every page of the staff's space, by the accessibility rules, in each look and mode.
+// What the staff's pages answer to what they do, by the accessibility rules, in each look and mode. The
+// pages themselves are swept in sweep.test.mjs.
 import assert from "node:assert/strict";
 import { journey } from "../lib/browser.mjs";
 import { pdf, picked } from "../lib/files.mjs";
@@ -16,7 +17,6 @@ journey(
     await share(phone.page, true);
 
     await signIn(server.logins.find(({ name }) => name === referent));
-    await everywhere();
     await page.goto("/conseiller/jeunes?q=introuvable");
     await everywhere();
     const refused = await page.goto("/mon-espace");

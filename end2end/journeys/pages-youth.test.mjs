@@ -1,4 +1,5 @@
-// Every page of a young person's space, by the accessibility rules, in each look and mode.
+// What a young person's pages answer to what they do, by the accessibility rules, in each look and mode.
+// The pages themselves are swept in sweep.test.mjs.
 import assert from "node:assert/strict";
 import { journey } from "../lib/browser.mjs";
 import { pdf, picked } from "../lib/files.mjs";
@@ -11,7 +12,7 @@ journey(
   "a young person's space can be used by everyone",
   async ({ page, script, login, signIn, everywhere, see }) => {
     await signIn(login("youth"));
-    for (const path of ["/mon-espace", "/mon-espace/profil", VAULT, `${VAULT}?q=introuvable`, "/connexion", "/"]) {
+    for (const path of [`${VAULT}?q=introuvable`, "/connexion", "/"]) {
       await page.goto(path);
       await everywhere();
     }
