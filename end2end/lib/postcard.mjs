@@ -1,7 +1,7 @@
 // Several pictures of pages beside each other, as one small WebP: Chromium encodes it, no other tool is needed.
 import { readFileSync, writeFileSync } from "node:fs";
 
-const HEIGHT = 720;
+const HEIGHT = 740;
 
 /** Writes `path` from the tops of the PNG files, phones and tablets at one scale. */
 export async function postcard(browser, files, path) {
