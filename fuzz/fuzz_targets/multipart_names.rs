@@ -20,7 +20,8 @@ fn around(name: &[u8]) -> Vec<u8> {
 }
 
 fn seeds() -> Vec<Vec<u8>> {
-    let names = ["a.pdf", "Carte d’identité.pdf", "../x.pdf", "a%22b.png", "exe\u{202e}fdp.pdf", " .odt", "a\\\"b.docx"];
+    let names =
+        ["a.pdf", "Carte d’identité.pdf", "../x.pdf", "a%22b.png", "exe\u{202e}fdp.pdf", " .odt", "a\\\"b.docx"];
     let named = names.into_iter().map(|name| [&[1, 200][..], name.as_bytes()].concat());
     named.chain([[&[0, 7][..], &around(b"CV.docx")].concat()]).collect()
 }

@@ -24,7 +24,8 @@ pub fn file_seeds(kinds: &[FileKind]) -> Vec<Vec<u8>> {
     let mut seeds = Vec::new();
     for (kind, bytes) in demo_files() {
         // Long files mutate slowly: the structure is at both ends.
-        let short = if bytes.len() > 24_000 { [&bytes[..12_000], &bytes[bytes.len() - 12_000..]].concat() } else { bytes };
+        let short =
+            if bytes.len() > 24_000 { [&bytes[..12_000], &bytes[bytes.len() - 12_000..]].concat() } else { bytes };
         if let Some(index) = kinds.iter().position(|wanted| *wanted == kind) {
             seeds.push([&[index as u8][..], &short].concat());
         }
