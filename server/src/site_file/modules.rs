@@ -24,7 +24,7 @@ pub(super) fn read(section: &Section) -> Result<Modules, Refused> {
     // Where it says so, or else where what it needs is turned off: one of the two is in the file.
     let line = |module: Module| section.iter().find(|(word, _)| word.get_ref() == module.code());
     for module in Module::ALL.into_iter().filter(|module| modules.has(*module)) {
-        for needed in module.needs().iter().filter(|needed| !modules.has(**needed)) {
+        if let Some(needed) = module.needs().iter().find(|needed| !modules.has(**needed)) {
             let at = line(module).or_else(|| line(*needed)).map_or(0, |(word, _)| word.span().start);
             let (module, needed) = (module.code(), needed.code());
             return Err((
