@@ -220,7 +220,7 @@ const WITHOUT_ACCESS: &[(&str, &str)] = &[
     ("accounts::known_of", "one's own names, by the account of one's session"),
     ("sessions::find", "whose session it is, by its own token"),
     ("portfolio::page", "only files attached to the one who asks, by the query itself"),
-    ("portfolio::letters", "as above"),
+    ("portfolio::letters", "as above, numbers alone"),
     ("documents::committed", "private, behind functions with an Access"),
     ("documents::used_bytes", "a number, for facts that were read for a decision"),
     ("documents::reserve", "for a pending document that an Access made"),

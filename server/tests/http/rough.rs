@@ -16,6 +16,7 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
+    time::Duration,
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -279,6 +280,18 @@ struct Gauge {
     most: AtomicUsize,
 }
 
+impl Gauge {
+    /// Waits until `now` is right; far longer than it takes, so that a failure does not hang.
+    async fn until(&self, right: impl Fn(usize) -> bool) {
+        let turn = async {
+            while !right(self.now.load(Ordering::SeqCst)) {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(300), turn).await.expect("the requests being worked on");
+    }
+}
+
 struct Working(Arc<Gauge>);
 
 impl Working {
@@ -336,9 +349,7 @@ async fn streams_reset_at_once_do_not_pile_up() {
     connection.abort();
     let _ = connection.await;
     // Nothing of them goes on.
-    while gauge.now.load(Ordering::SeqCst) > 0 {
-        tokio::task::yield_now().await;
-    }
+    gauge.until(|now| now == 0).await;
     client.answers_others("after the resets").await;
     client.stop().await;
 }
@@ -356,9 +367,7 @@ async fn one_connection_has_a_hundred_streams_at_most() {
             Err(_) => break,
         }
     }
-    while gauge.now.load(Ordering::SeqCst) < 100 {
-        tokio::task::yield_now().await;
-    }
+    gauge.until(|now| now >= 100).await;
     client.answers_others("a hundred streams").await;
     assert_eq!(gauge.most.load(Ordering::SeqCst), 100);
     drop(open);
@@ -404,9 +413,9 @@ async fn stopping_does_not_wait_for_a_place() {
     let began = tokio::time::Instant::now();
     let (_, stop, running, silent) = crowded().await;
     // By this (paused) second both places are taken.
-    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
     stop.send(()).unwrap();
     running.await.unwrap();
-    assert!(began.elapsed() <= std::time::Duration::from_secs(12), "{:?}", began.elapsed());
+    assert!(began.elapsed() <= Duration::from_secs(12), "{:?}", began.elapsed());
     drop(silent);
 }
