@@ -187,7 +187,7 @@ mod tests {
     fn refused(right: &str, typo: &str) -> String {
         let (before, _) = DEFAULT.split_once(right).expect(right);
         let line = before.matches('\n').count() + 1;
-        let error = parse("site.toml", &DEFAULT.replacen(right, typo, 1)).err().expect(typo).to_string();
+        let error = parse("site.toml", &DEFAULT.replacen(right, typo, 1)).expect_err(typo).to_string();
         assert!(error.starts_with(&format!("BALISE_SITE: site.toml, line {line}: ")), "{typo}: {error}");
         assert!(!error.contains('\n'), "one line: {error}");
         error
