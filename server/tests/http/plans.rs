@@ -7,8 +7,8 @@ use std::{fs, path::Path};
 
 on_both_engines!(no_query_reads_a_whole_table_that_grows, plans_are_the_same_for_few_and_for_many);
 
-/// Tables that have as many rows on the last day as on the first.
-const SMALL: [&str; 3] = ["key_check", "ledger_head", "consent_text"];
+/// Tables that have as many rows on the last day as on the first, or nearly: a team is tens of people.
+const SMALL: [&str; 5] = ["key_check", "ledger_head", "consent_text", "staff", "staff_turn"];
 
 /// Queries that may begin a whole table: how they begin, and why they may.
 const WHOLE: &[(&str, &str)] = &[
@@ -169,7 +169,7 @@ async fn fill(app: &TestApp, from: u32, to: u32) {
     let id =
         if app.urls().0.starts_with("sqlite") { "unhex(printf('%032x', i))" } else { "lpad(to_hex(i), 32, '0')::uuid" };
     for insert in [
-        format!("account SELECT {id}, 'n' || i, NULL, 'active', NULL, 0"),
+        format!("account (id, identifier, state, created_at) SELECT {id}, 'n' || i, 'active', 0"),
         format!(
             "youth (id, account_id, imilo_id, first_name, birth_name, birth_date, sort_key, search_key)
              SELECT {id}, {id}, 'n' || i, 'Lina', 'Exemple', '2007-05-04', 'n' || i, 'n' || i"

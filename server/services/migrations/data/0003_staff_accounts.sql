@@ -2,6 +2,8 @@
 
 -- When somebody last came in, second factor included.
 ALTER TABLE account ADD COLUMN last_sign_in_at BIGINT;
+-- Who looks after the accounts, and whether anybody else does.
+CREATE INDEX account_by_role ON account (role, state);
 
 -- The folded name, for sorting and searching. Rows from before are folded at the next start.
 ALTER TABLE staff ADD COLUMN sort_key TEXT;

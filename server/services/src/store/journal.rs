@@ -77,7 +77,7 @@ pub(crate) async fn page(
     let rows: Vec<Row> = on!(db, conn => sqlx::query_as(
         "SELECT j.at, j.actor_kind, s.name, j.action FROM journal j
          LEFT JOIN staff s ON s.account_id = j.actor_id
-         WHERE j.subject_id = $1 ORDER BY j.at DESC, j.id DESC LIMIT $2 OFFSET $3",
+         WHERE j.subject_id = $1 ORDER BY j.at DESC, j.id DESC LIMIT ($2 + 0) OFFSET $3",
     )
     .bind(Uuid::from(subject))
     .bind(i64::from(PAGE_SIZE))

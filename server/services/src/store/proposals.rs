@@ -89,7 +89,7 @@ pub(crate) async fn page(
          LEFT JOIN account a ON a.id = p.account_id
          LEFT JOIN staff s ON s.account_id = p.account_id
          WHERE p.state = 'pending' AND p.expires_at > $1
-         ORDER BY p.proposed_at, p.id LIMIT $2 OFFSET $3",
+         ORDER BY p.proposed_at, p.id LIMIT ($2 + 0) OFFSET $3",
     )
     .bind(at.millis())
     .bind(i64::from(PAGE_SIZE))

@@ -168,7 +168,7 @@ pub(crate) async fn open_of(
     Ok(on!(db, conn => sqlx::query_as(
         "SELECT token_hash, device, created_at, last_seen_at FROM session
          WHERE account_id = $1 AND stage = $2 AND ends_at > $3 AND last_seen_at > $4
-         ORDER BY last_seen_at DESC, created_at DESC LIMIT $5",
+         ORDER BY last_seen_at DESC, created_at DESC LIMIT ($5 + 0)",
     )
     .bind(Uuid::from(account))
     .bind(Stage::Full.code())

@@ -58,9 +58,9 @@ pub(crate) async fn page(
     let rows: Vec<Row> = on!(db, conn => sqlx::query_as(
         "SELECT a.id, s.name, a.identifier, a.role, a.state, a.last_sign_in_at
          FROM staff s JOIN account a ON a.id = s.account_id
-         WHERE (s.sort_key LIKE $1 OR a.identifier LIKE $1)
+         WHERE (s.sort_key LIKE ('' || $1) OR a.identifier LIKE ('' || $1))
            AND ($2 = '' OR a.role = $2) AND ($3 = '' OR a.state = $3)
-         ORDER BY s.sort_key, s.account_id LIMIT $4 OFFSET $5",
+         ORDER BY s.sort_key, s.account_id LIMIT ($4 + 0) OFFSET $5",
     )
     .bind(pattern(&fold(&query.search)))
     .bind(query.role.map_or("", Role::code))
@@ -80,7 +80,7 @@ pub(crate) async fn count(
 ) -> Result<u64, Fault> {
     let count: i64 = on!(db, conn => sqlx::query_scalar(
         "SELECT COUNT(*) FROM staff s JOIN account a ON a.id = s.account_id
-         WHERE (s.sort_key LIKE $1 OR a.identifier LIKE $1)
+         WHERE (s.sort_key LIKE ('' || $1) OR a.identifier LIKE ('' || $1))
            AND ($2 = '' OR a.role = $2) AND ($3 = '' OR a.state = $3)",
     )
     .bind(pattern(&fold(&query.search)))
@@ -260,9 +260,16 @@ pub(crate) async fn reset(tx: &mut Tx, _: &impl MayReset, account: AccountId, ev
     if reset != 1 {
         return Ok(false);
     }
-    for sql in ["DELETE FROM second_factor WHERE account_id = $1", "DELETE FROM recovery_code WHERE account_id = $1"] {
-        on!(tx, conn => sqlx::query(sql).bind(Uuid::from(account)).execute(conn).await.map(drop))?;
-    }
+    on!(tx, conn => sqlx::query("DELETE FROM second_factor WHERE account_id = $1")
+        .bind(Uuid::from(account))
+        .execute(conn)
+        .await
+        .map(drop))?;
+    on!(tx, conn => sqlx::query("DELETE FROM recovery_code WHERE account_id = $1")
+        .bind(Uuid::from(account))
+        .execute(conn)
+        .await
+        .map(drop))?;
     Ok(true)
 }
 
@@ -313,7 +320,7 @@ pub(crate) struct Reachable {
 pub(crate) async fn administrators(db: &mut impl Reads, but: AccountId) -> Result<Vec<Reachable>, Fault> {
     Ok(on!(db, conn => sqlx::query_as(
         "SELECT s.name, s.email FROM account a JOIN staff s ON s.account_id = a.id
-         WHERE a.role = 'admin' AND a.state <> 'suspended' AND a.id <> $1 ORDER BY s.sort_key, a.id LIMIT 50",
+         WHERE a.role = 'admin' AND a.state <> 'suspended' AND a.id <> $1 ORDER BY a.id LIMIT 50",
     )
     .bind(Uuid::from(but))
     .fetch_all(conn)
@@ -329,7 +336,7 @@ pub(crate) async fn deciders(
     Ok(on!(db, conn => sqlx::query_as(
         "SELECT s.name, s.email FROM account a JOIN staff s ON s.account_id = a.id
          WHERE a.role IN ('admin', 'director') AND a.state = 'active' AND a.id <> $1 AND a.id <> $2
-         ORDER BY s.sort_key, a.id LIMIT 50",
+         ORDER BY a.id LIMIT 50",
     )
     .bind(Uuid::from(proposed_by))
     .bind(Uuid::from(about))
