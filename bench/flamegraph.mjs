@@ -35,7 +35,7 @@ console.log(`▸ ${wanted} under load for ${SECONDS} s`);
 const samples = join(folder, "perf.data");
 const underLoad = load(server.url + path, { session, seconds: SECONDS + 2 });
 // The clock of the processor, in the program's own code: what an ordinary user may sample.
-const record = ["record", "--event", "cpu-clock:u", "--freq", "499", "--call-graph", "dwarf,16384", "--output", samples];
+const record = ["record", "--event", "cpu-clock:u", "--freq", "499", "--call-graph", "dwarf,32768", "--output", samples];
 await promisify(execFile)("perf", [...record, "--pid", String(server.pid), "--", "sleep", String(SECONDS)]).catch((error) => {
   const level = readFileSync("/proc/sys/kernel/perf_event_paranoid", "utf8").trim();
   console.error(error.stderr);

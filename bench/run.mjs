@@ -11,7 +11,7 @@ import { demonstration, demonstrationOnPostgres } from "./lib/databases.mjs";
 import { throughput } from "./lib/documents.mjs";
 import { load, median } from "./lib/load.mjs";
 import { goals, report } from "./lib/report.mjs";
-import { serve } from "./lib/server.mjs";
+import { METRICS_TOKEN, serve } from "./lib/server.mjs";
 import { read, refusedSignIn, signIn } from "./lib/visitor.mjs";
 import { forgetCodes, pick } from "../end2end/lib/logins.mjs";
 
@@ -74,12 +74,12 @@ async function pagesOf({ url }, logins) {
 
 /** Statements run so far, as `/metrics` tells; nothing where it does not. */
 async function statements(url) {
-  const response = await fetch(`${url}/metrics`);
+  const response = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${METRICS_TOKEN}` } });
   const found = (await response.text()).match(/^balise_\w*statements\w*(?:\{[^}]*\})? (\d+)/m);
   return response.ok && found ? Number(found[1]) : null;
 }
 
-/** Weight and statements of a page, asked for alone. */
+/** Weight and statements of a page, asked for alone; `/sante` and the like run none, nor does `/metrics`. */
 async function weigh(url, { path, session }) {
   await read(url + path, session);
   const before = await statements(url);

@@ -6,6 +6,8 @@ import net from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
+// Opens `/metrics`: behind a named proxy, being on this machine does not.
+export const METRICS_TOKEN = "the-measure-reads-the-numbers-with-this";
 const binary = join(process.env.BALISE_TARGET ?? "target", "release/balise");
 const running = new Set();
 process.on("exit", () => {
@@ -100,6 +102,7 @@ export async function serve({ data, env }) {
       BALISE_DATA: data,
       BALISE_LISTEN: `127.0.0.1:${port}`,
       BALISE_TRUSTED_PROXY: "127.0.0.1",
+      BALISE_METRICS_TOKEN: METRICS_TOKEN,
       ...env,
     }),
     stdio: ["ignore", "ignore", log],
