@@ -13,6 +13,7 @@ use domain::{
     identity::{Client, Identities, Session},
     portfolio::Portfolios,
     site::Site,
+    tasks::Tasks,
     time::Calendar,
     vault::Vaults,
     youth::Youths,
@@ -48,6 +49,8 @@ pub struct Host {
     pub vaults: Arc<dyn Vaults>,
     /// The ledger of choices.
     pub consents: Arc<dyn Consents>,
+    /// Jobs and mails.
+    pub tasks: Arc<dyn Tasks>,
 }
 
 /// The folder of the embedded assets, its hash included: `/assets/0123abcd…`.

@@ -70,6 +70,11 @@ impl Composer for Letters {
                     Block::Button(texts.mail_rescue_button(), link.clone()),
                 ],
             },
+            Message::Trial => Letter {
+                subject: texts.mail_trial_subject(site),
+                heading: texts.mail_trial_heading().to_owned(),
+                blocks: vec![Block::Text(texts.mail_trial_text(site))],
+            },
         };
         letter.compose(texts, &self.site)
     }
@@ -81,6 +86,7 @@ mod tests {
     use domain::{
         consent::ServiceList,
         mail::Kind,
+        site::{Look, Modules, SiteTexts},
         time::{CivilDate, Instant, LocalTime},
     };
 
@@ -105,6 +111,9 @@ mod tests {
             phone: String::new(),
             email: "contact@exemple.test".to_owned(),
             vault_name: String::new(),
+            modules: Modules::without(&[]),
+            look: Look::default(),
+            texts: SiteTexts::default(),
             services: ServiceList::of::<&str>(&[]).unwrap(),
             services_version: String::new(),
             consent_months: 6,
@@ -130,6 +139,7 @@ mod tests {
                 name: "Zoé \"<Exemple>".to_owned(),
                 link: "https://portail.test/admin/comptes".to_owned(),
             },
+            Message::Trial,
         ]
     }
 
@@ -139,9 +149,9 @@ mod tests {
         for message in messages() {
             let Composed { subject, text, html } = letters().compose(&message);
             assert!(!subject.is_empty() && !subject.contains('\n'), "{subject}");
+            let own: &[&str] = if message == Message::Trial { &[] } else { &["Zoé", "https://portail.test/"] };
             for part in [&text, &html] {
-                for expected in
-                    ["Mission Locale d’Exemple", "22 rue de l’Exemple", "75011 Paris", "Zoé", "https://portail.test/"]
+                for expected in ["Mission Locale d’Exemple", "22 rue de l’Exemple", "75011 Paris"].iter().chain(own)
                 {
                     assert!(part.contains(expected), "« {expected} » is not in:\n{part}");
                 }

@@ -43,7 +43,7 @@ pub enum Audience {
 
 /// Who looks after the house: its accounts, its jobs, its journal (A6).
 const HOUSE: Audience = Audience::Roles(&[Role::Administrator, Role::Dpo]);
-/// Who changes accounts.
+/// Who changes something there.
 const ADMINISTRATORS: Audience = Audience::Roles(&[Role::Administrator]);
 /// Who sees what waits for a second person; the director is one, where there is one administrator only.
 const PROPOSALS: Audience = Audience::Roles(&[Role::Administrator, Role::Dpo, Role::Director]);
@@ -221,6 +221,9 @@ pub static ROUTES: &[Route] = &[
     Route::new("/admin/comptes/{account}/suspendre", ADMINISTRATORS)
         .page(show!(pages::admin::accounts::change::suspend))
         .form(|| post(api::accounts::suspend)),
+    Route::new("/admin/taches", HOUSE).page(show!(pages::admin::tasks::page)),
+    Route::new("/admin/taches/mails", HOUSE).page(show!(pages::admin::tasks::mails)),
+    Route::new("/admin/taches/{task}/lancer", ADMINISTRATORS).form(|| post(api::tasks::run)),
 ];
 
 /// The router of all routes, each behind its guard.

@@ -43,6 +43,7 @@ const EVERY_MAIN_PAGE = [
   "admin:/admin/comptes",
   "admin:/admin/comptes/nouveau!",
   "admin:/admin/comptes/propositions",
+  "admin:/admin/taches",
   "/dev/composants",
 ];
 /** What stands in the README: these three beside each other. */

@@ -5,17 +5,21 @@ mod account;
 use crate::{
     assets,
     router::{self, Parts},
-    serve::{STOP_WITHIN, serve, sweep_forever},
+    serve::{STOP_WITHIN, serve, sweep_stored},
     settings::{PublicUrl, SettingError, Settings},
     site_file,
 };
 use anyhow::{Context, bail};
 use app::mails::Letters;
 use clap::{Parser, Subcommand};
-use domain::site::Site;
+use domain::{
+    mail::{Message, Recipient},
+    site::Site,
+    tasks::Task,
+};
 use object_store::local::LocalFileSystem;
 use services::{
-    DemoError, DemoLogin, DemoProgress, Services, Stop, SystemClock,
+    DemoError, DemoLogin, DemoProgress, JobError, Services, Stop, SystemClock,
     mail::{Carrier, MailMeans, Sender},
 };
 use std::{
@@ -61,6 +65,22 @@ enum Command {
     Account(account::Administrator),
     /// Check the ledger of cookie choices, receipt by receipt
     VerifyLedger,
+    /// Run a periodic job now and print what it did; an unknown name lists the jobs
+    RunJob {
+        /// Which job
+        name: String,
+        /// The date or time, in Europe/Paris, that the job takes for now: 2026-03-29 or 2026-03-29T14:30
+        #[arg(long)]
+        at: Option<String>,
+        /// Say what would go, change nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Write a mail to an address and send what waits, to see whether mails arrive
+    TestMail {
+        /// Who gets it
+        address: String,
+    },
     /// Print every route as JSON, for the tests that look at each page
     #[command(hide = true)]
     Routes,
@@ -81,6 +101,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Demo { youths, seed, json, if_empty } => demo(&settings, youths, seed, json, if_empty).await,
         Command::Account(wanted) => account::run(&settings, wanted).await,
         Command::VerifyLedger => verify_ledger(&settings).await,
+        Command::TestMail { address } => test_mail(&settings, &address).await,
+        Command::RunJob { name, at, dry_run } => run_job(&settings, &name, at.as_deref(), dry_run).await,
         Command::Routes => routes(),
     }
 }
@@ -107,11 +129,17 @@ async fn run_server(settings: &Settings) -> anyhow::Result<()> {
         bail!("this program was built without its style and scripts; build it with: make build");
     }
     let (carrier, sender) = (settings.mail_carrier()?, settings.mail_sender(&site)?);
+    tell_carrier(&carrier);
     let data = settings.data_folder()?;
     let _lock = if settings.is_embedded() { Some(lock(data)?) } else { None };
     let services = open(settings).await?;
-    let swept = services.sweep_interrupted(settings.is_embedded()).await.map_err(anyhow::Error::msg)?;
-    tracing::info!(unfinished = swept.unfinished, deleted = swept.deleted, "swept");
+    if settings.is_embedded() {
+        // Nobody else runs: whatever is half done was interrupted. Elsewhere leases and the hour tell.
+        let swept = services.sweep_interrupted(true).await.map_err(anyhow::Error::msg)?;
+        tracing::info!(unfinished = swept.unfinished, deleted = swept.deleted, "swept");
+        services.free_outbox().await.map_err(anyhow::Error::msg)?;
+        services.free_jobs().await.map_err(anyhow::Error::msg)?;
+    }
 
     let listener =
         TcpListener::bind(settings.listen).await.with_context(|| format!("BALISE_LISTEN: {}", settings.listen))?;
@@ -119,9 +147,6 @@ async fn run_server(settings: &Settings) -> anyhow::Result<()> {
     print(&format!("Balise écoute sur {}", public.origin))?;
     let site = Arc::new(site);
     use_mail(&services, &site, &public, carrier, sender);
-    if settings.is_embedded() {
-        services.free_outbox().await.map_err(anyhow::Error::msg)?;
-    }
     let parts = Parts {
         services: services.clone(),
         site,
@@ -129,31 +154,84 @@ async fn run_server(settings: &Settings) -> anyhow::Result<()> {
         public,
         trusted_proxy: settings.trusted_proxy,
     };
-    let sweeper = tokio::spawn(sweep_forever(services.clone(), settings.is_embedded()));
+    let sweeper = settings.is_embedded().then(|| tokio::spawn(sweep_stored(services.clone())));
     let (stopper, stop) = Stop::new();
-    let worker = tokio::spawn({
-        let services = services.clone();
-        async move { services.deliver_until(stop).await }
-    });
+    let (mails, jobs) = (services.clone(), services.clone());
+    let workers = [
+        tokio::spawn({
+            let stop = stop.clone();
+            async move { mails.deliver_until(stop).await }
+        }),
+        tokio::spawn(async move { jobs.run_jobs_until(stop).await }),
+    ];
     let served = serve(listener, router::router(parts), stop_signal()).await;
     stopper.ask();
-    sweeper.abort();
-    if tokio::time::timeout(STOP_WITHIN, worker).await.is_err() {
-        tracing::warn!("a mail did not leave in time; it will be sent again");
+    if let Some(sweeper) = sweeper {
+        sweeper.abort();
+    }
+    if tokio::time::timeout(STOP_WITHIN, futures::future::join_all(workers)).await.is_err() {
+        tracing::warn!("a mail or a job was not over in time; it will be taken up again");
     }
     services.close().await;
     served
 }
 
-/// Hands over what mails take, and says where they go.
-fn use_mail(services: &Services, site: &Arc<Site>, public: &PublicUrl, carrier: Carrier, sender: Sender) {
-    match &carrier {
+/// The services as a command takes them: what it writes to people goes through the same outbox.
+async fn open_with_mail(settings: &Settings) -> anyhow::Result<Arc<Services>> {
+    let site = Arc::new(site_file::load(settings.site.as_deref())?);
+    let (carrier, sender) = (settings.mail_carrier()?, settings.mail_sender(&site)?);
+    let public = settings.public_url(settings.listen)?;
+    let services = open(settings).await?;
+    use_mail(&services, &site, &public, carrier, sender);
+    Ok(services)
+}
+
+async fn test_mail(settings: &Settings, address: &str) -> anyhow::Result<()> {
+    let recipient = Recipient::new("", address).with_context(|| format!("{address}: expected name@example.org"))?;
+    let services = open_with_mail(settings).await?;
+    let sent = async {
+        services.write_to(&recipient, &Message::Trial).await?;
+        services.deliver().await.map_err(anyhow::Error::msg)
+    };
+    let sent = sent.await;
+    services.close().await;
+    let report = sent?;
+    if report.paused {
+        bail!("the mail server takes no mail now: it waits in the outbox, and leaves when the server answers");
+    }
+    print(&format!("{} sent, {} put off, {} given up.", report.sent, report.put_off, report.failed))
+}
+
+async fn run_job(settings: &Settings, name: &str, at: Option<&str>, dry_run: bool) -> anyhow::Result<()> {
+    if Task::from_code(name).is_none() {
+        // Before anything is opened.
+        return Err(JobError::Unknown { name: name.to_owned() }.into());
+    }
+    let services = open_with_mail(settings).await?;
+    let ran = services.run_job(name, at, dry_run).await;
+    services.close().await;
+    let report = ran?;
+    let mut text =
+        format!("{}{}\n", report.task.code(), if report.dry { ", dry run: nothing was changed" } else { "" });
+    for (what, count) in &report.counts {
+        text.push_str(&format!("{count:>8}  {what}\n"));
+    }
+    print(&text)
+}
+
+/// Says where mails go.
+fn tell_carrier(carrier: &Carrier) {
+    match carrier {
         Carrier::Smtp(server) => tracing::info!(server = server.place(), "mails go through the mail server"),
         Carrier::Folder(folder) => tracing::warn!(
             folder = %folder.display(),
             "no mail server is set (BALISE_SMTP_URL): mails are written to files and reach nobody"
         ),
     }
+}
+
+/// Hands over what mails take.
+fn use_mail(services: &Services, site: &Arc<Site>, public: &PublicUrl, carrier: Carrier, sender: Sender) {
     let composer = Arc::new(Letters::new(site.clone(), services.calendar()));
     services.use_mail(MailMeans { origin: public.origin.clone(), sender, composer, carrier });
 }

@@ -1,4 +1,4 @@
-//! Listening: connections with patience and limits, a graceful stop, the periodic sweep.
+//! Listening: connections with patience and limits, a graceful stop, a look at every object.
 
 use crate::{
     patient::{PatientBody, PatientStream},
@@ -24,8 +24,6 @@ const BUFFER_BYTES: usize = 128 * 1024;
 pub(crate) const STOP_WITHIN: Duration = Duration::from_secs(10);
 /// Connections at a time; more wait in the system's queue.
 const CONNECTIONS: usize = 2_000;
-/// Time between two sweeps.
-const SWEEP_EVERY: Duration = Duration::from_secs(3_600);
 
 /// Answers on `listener` with `router` until `stop` is over, then lets running requests finish.
 ///
@@ -98,17 +96,10 @@ pub async fn serve_at_most(
     Ok(())
 }
 
-/// Looks at every object once, then sweeps every hour, for as long as the program runs. `alone` says that
-/// no other instance was running at the start.
-pub(crate) async fn sweep_forever(services: Arc<Services>, alone: bool) {
-    match services.sweep_stored(alone).await {
+/// Looks at every object once, while requests are answered already; no other instance was running at the start.
+pub(crate) async fn sweep_stored(services: Arc<Services>) {
+    match services.sweep_stored(true).await {
         Ok(swept) => tracing::info!(orphans = swept.orphans, "looked at every object"),
         Err(error) => tracing::error!(%error, "the sweep did not finish"),
-    }
-    loop {
-        tokio::time::sleep(SWEEP_EVERY).await;
-        if let Err(error) = services.sweep(false).await {
-            tracing::error!(%error, "the sweep did not finish");
-        }
     }
 }

@@ -18,6 +18,7 @@ pub mod ids;
 pub mod mail;
 pub mod portfolio;
 pub mod site;
+pub mod tasks;
 pub mod time;
 pub mod vault;
 pub mod youth;

@@ -125,6 +125,8 @@ pub enum Message {
         /// Where to look, and to suspend it.
         link: String,
     },
+    /// Whoever installs the site wants to see a mail arrive.
+    Trial,
 }
 
 impl Message {
@@ -135,6 +137,7 @@ impl Message {
             Self::StaffInvitation { .. } => Kind::StaffInvitation,
             Self::ConfirmationAwaited { .. } => Kind::ConfirmationAwaited,
             Self::AdministratorRescued { .. } => Kind::AdministratorRescued,
+            Self::Trial => Kind::Trial,
         }
     }
 }
@@ -155,11 +158,14 @@ pub enum Kind {
     ConfirmationAwaited,
     /// [`Message::AdministratorRescued`].
     AdministratorRescued,
+    /// [`Message::Trial`].
+    Trial,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 3] = [Self::StaffInvitation, Self::ConfirmationAwaited, Self::AdministratorRescued];
+    pub const ALL: [Self; 4] =
+        [Self::StaffInvitation, Self::ConfirmationAwaited, Self::AdministratorRescued, Self::Trial];
 
     /// The stable word that the database uses.
     #[must_use]
@@ -168,6 +174,7 @@ impl Kind {
             Self::StaffInvitation => "staff_invitation",
             Self::ConfirmationAwaited => "confirmation_awaited",
             Self::AdministratorRescued => "administrator_rescued",
+            Self::Trial => "trial",
         }
     }
 

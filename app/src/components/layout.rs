@@ -1,7 +1,7 @@
 //! What surrounds every page: banner, header, navigation, footer. No island, no script.
 
 use super::{
-    icon::{BRAND, COOKIE, FOLDER_LOCK, HOUSE, LIGHTHOUSE, LOG_IN, LOG_OUT, SMARTPHONE, USER, USERS, drawing, icon},
+    icon::{BRAND, COOKIE, FOLDER_LOCK, HISTORY, HOUSE, LIGHTHOUSE, LOG_IN, LOG_OUT, SMARTPHONE, USER, USERS, drawing, icon},
     navigation::tab_bar,
 };
 use crate::{
@@ -145,8 +145,11 @@ fn header(page: &Page, area: Area) -> impl IntoView + use<> {
             let tabs = [
                 (home, texts.nav_home(), HOUSE),
                 (accounts, texts.nav_accounts(), USERS),
+                ("/admin/taches", texts.nav_tasks(), HISTORY),
                 ("/appareils", texts.nav_devices(), SMARTPHONE),
             ];
+            // The jobs are not a director's.
+            let tabs: Vec<_> = tabs.into_iter().filter(|tab| home == "/admin" || tab.0 != "/admin/taches").collect();
             Some(tab_bar(page, texts.nav_admin_space(), &tabs).into_any())
         }
     };

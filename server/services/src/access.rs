@@ -29,6 +29,8 @@ pub(crate) enum Action {
     ConfirmProposal,
     DeclineProposal,
     WithdrawProposal,
+    SeeTasks,
+    RunTask,
 }
 
 impl Action {
@@ -51,6 +53,8 @@ impl Action {
             Self::ConfirmProposal => "confirm_proposal",
             Self::DeclineProposal => "decline_proposal",
             Self::WithdrawProposal => "withdraw_proposal",
+            Self::SeeTasks => "see_tasks",
+            Self::RunTask => "run_task",
         }
     }
 }
@@ -155,11 +159,13 @@ pub(crate) fn decide(actor: &Actor, action: Action, subject: Subject<'_>) -> boo
 /// What is about nobody in particular (A6: each sees what their work needs).
 fn decide_on_house(actor: &Actor, action: Action) -> bool {
     match (actor.kind(), action) {
-        (Kind::Staff { role, .. }, Action::SeeAccounts) => matches!(role, Role::Administrator | Role::Dpo),
+        (Kind::Staff { role, .. }, Action::SeeAccounts | Action::SeeTasks) => {
+            matches!(role, Role::Administrator | Role::Dpo)
+        }
         (Kind::Staff { role, .. }, Action::SeeProposals) => {
             matches!(role, Role::Administrator | Role::Dpo | Role::Director)
         }
-        (Kind::Staff { role, .. }, Action::ProposeChange) => *role == Role::Administrator,
+        (Kind::Staff { role, .. }, Action::ProposeChange | Action::RunTask) => *role == Role::Administrator,
         (Kind::Machine(name), Action::CreateAdministrator) => *name == "account",
         _ => false,
     }
@@ -259,6 +265,7 @@ macro_rules! acts {
 acts!(ReadOwnSpace, AskCorrection, ReadFile, ListDocuments, ReadDocument, Deposit, DeleteDocument, ShareVault);
 acts!(SeeAccounts, SeeProposals, ProposeChange, CreateAdministrator, SuspendAccount);
 acts!(ConfirmProposal, DeclineProposal, WithdrawProposal);
+acts!(SeeTasks, RunTask);
 
 /// Decides, and proves it.
 pub(crate) fn authorize<A: Act, S: Facts>(actor: &Actor, _: A, facts: S) -> Result<Access<A, S>, PortError> {
@@ -272,7 +279,6 @@ pub(crate) fn authorize<A: Act, S: Facts>(actor: &Actor, _: A, facts: S) -> Resu
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::actor::Role;
     use sqlx::types::Uuid;
 
     fn account(n: u128) -> AccountId {
@@ -283,7 +289,7 @@ mod tests {
         Uuid::from_u128(n).into()
     }
 
-    const ALL: [Action; 16] = [
+    const ALL: [Action; 18] = [
         Action::ReadOwnSpace,
         Action::AskCorrection,
         Action::ReadFile,
@@ -300,6 +306,8 @@ mod tests {
         Action::ConfirmProposal,
         Action::DeclineProposal,
         Action::WithdrawProposal,
+        Action::SeeTasks,
+        Action::RunTask,
     ];
 
     /// What is done with a file and its documents, and with nothing else.
@@ -376,9 +384,9 @@ mod tests {
             let decides = admin || role == Some(Role::Director);
             for action in ALL {
                 let expected = match action {
-                    Action::SeeAccounts => admin || role == Some(Role::Dpo),
+                    Action::SeeAccounts | Action::SeeTasks => admin || role == Some(Role::Dpo),
                     Action::SeeProposals => decides || role == Some(Role::Dpo),
-                    Action::ProposeChange => admin,
+                    Action::ProposeChange | Action::RunTask => admin,
                     Action::CreateAdministrator => *actor == Actor::machine("account"),
                     _ => false,
                 };

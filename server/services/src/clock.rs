@@ -1,6 +1,9 @@
 //! The clock and the time zone: the only file that knows either.
 
-use domain::time::{Calendar, CivilDate, Instant, LocalTime};
+use domain::{
+    tasks::Schedule,
+    time::{Calendar, CivilDate, Instant, LocalTime},
+};
 use jiff::{Timestamp, civil, tz::TimeZone};
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -98,6 +101,31 @@ const FIRST_DAY: CivilDate = match CivilDate::new(1970, 1, 1) {
     None => panic!("1 January 1970 is a day"),
 };
 
+/// When a job that last began at `last` is to run next.
+pub(crate) fn next_run(schedule: Schedule, last: Instant) -> Instant {
+    match schedule {
+        Schedule::EveryMinutes(minutes) => last.plus_minutes(i64::from(minutes)),
+        Schedule::DailyAt { hour, minute } => {
+            let zone = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);
+            let day = Timestamp::from_millisecond(last.millis()).unwrap_or_default().to_zoned(zone).date();
+            let part = |value: u8| i8::try_from(value).unwrap_or(0);
+            // An hour that the day skips is the hour after; of one that comes twice, the first counts.
+            let on = |day: civil::Date| paris_instant(day.at(part(hour), part(minute), 0, 0));
+            let today = on(day);
+            if today > last { today } else { day.tomorrow().map_or(Instant::from_millis(i64::MAX), on) }
+        }
+    }
+}
+
+/// Reads a day, `2026-03-29`, or a moment of the wall clock in Europe/Paris, `2026-03-29T14:30`. A day is its first moment.
+pub(crate) fn parse_paris(text: &str) -> Option<Instant> {
+    let text = text.trim();
+    let at = text.parse::<civil::DateTime>().ok()?;
+    // An instant with a zone of its own would be read as if it had none.
+    let shaped = text.bytes().all(|byte| byte.is_ascii_digit() || b"-:T ".contains(&byte));
+    shaped.then(|| paris_instant(at))
+}
+
 /// The moment of a wall clock in Europe/Paris.
 pub(crate) fn paris_instant(at: civil::DateTime) -> Instant {
     let zone = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);
@@ -126,5 +154,70 @@ mod tests {
         let at: Timestamp = "2026-07-14T22:30:00Z".parse().unwrap();
         let local = SystemClock::paris().local(Instant::from_millis(at.as_millisecond()));
         assert_eq!((local.date.to_string().as_str(), local.weekday), ("2026-07-15", 3));
+    }
+
+    fn utc(text: &str) -> Instant {
+        Instant::from_millis(text.parse::<Timestamp>().unwrap().as_millisecond())
+    }
+
+    #[test]
+    fn schedules_on_ordinary_days_month_ends_and_when_the_hour_changes() {
+        let night = Schedule::DailyAt { hour: 3, minute: 40 };
+        let skipped = Schedule::DailyAt { hour: 2, minute: 30 };
+        let midnight = Schedule::DailyAt { hour: 0, minute: 0 };
+        for (schedule, last, next) in [
+            // Winter: UTC+1.
+            (night, "2026-01-15T12:00:00Z", "2026-01-16T02:40:00Z"),
+            (night, "2026-01-15T02:39:59.999Z", "2026-01-15T02:40:00Z"),
+            (night, "2026-01-15T02:40:00Z", "2026-01-16T02:40:00Z"),
+            // Month and year ends, 29 February.
+            (night, "2026-01-31T12:00:00Z", "2026-02-01T02:40:00Z"),
+            (night, "2026-12-31T12:00:00Z", "2027-01-01T02:40:00Z"),
+            (night, "2028-02-28T12:00:00Z", "2028-02-29T02:40:00Z"),
+            (night, "2028-02-29T12:00:00Z", "2028-03-01T02:40:00Z"),
+            // Midnight in Paris is the evening before in UTC.
+            (midnight, "2026-07-31T21:59:59Z", "2026-07-31T22:00:00Z"),
+            (midnight, "2026-07-31T22:00:00Z", "2026-08-01T22:00:00Z"),
+            // 29 March 2026: 2 h 00 is 3 h 00.
+            (night, "2026-03-28T12:00:00Z", "2026-03-29T01:40:00Z"),
+            (night, "2026-03-29T12:00:00Z", "2026-03-30T01:40:00Z"),
+            (skipped, "2026-03-28T12:00:00Z", "2026-03-29T01:30:00Z"),
+            (skipped, "2026-03-29T01:30:00Z", "2026-03-30T00:30:00Z"),
+            // 25 October 2026: 2 h 30 comes twice, and counts once.
+            (skipped, "2026-10-24T12:00:00Z", "2026-10-25T00:30:00Z"),
+            (skipped, "2026-10-25T00:30:00Z", "2026-10-26T01:30:00Z"),
+            (skipped, "2026-10-25T01:30:00Z", "2026-10-26T01:30:00Z"),
+            (night, "2026-10-24T12:00:00Z", "2026-10-25T02:40:00Z"),
+            // Every so many minutes, whatever the wall clock does.
+            (Schedule::EveryMinutes(60), "2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z"),
+            (Schedule::EveryMinutes(15), "2026-03-29T00:59:00Z", "2026-03-29T01:14:00Z"),
+        ] {
+            assert_eq!(next_run(schedule, utc(last)), utc(next), "{schedule:?} after {last}");
+        }
+        // What never ran is long due.
+        assert!(next_run(night, Instant::default()) < utc("1970-01-03T00:00:00Z"));
+    }
+
+    #[test]
+    fn moments_as_people_write_them() {
+        for (text, moment) in [
+            ("2026-03-29", "2026-03-28T23:00:00Z"),
+            ("2026-07-14T08:30", "2026-07-14T06:30:00Z"),
+            (" 2026-07-14 08:30:15 ", "2026-07-14T06:30:15Z"),
+            ("2026-03-29T02:30", "2026-03-29T01:30:00Z"),
+        ] {
+            assert_eq!(parse_paris(text), Some(utc(moment)), "{text}");
+        }
+        for bad in [
+            "",
+            "demain",
+            "2026-02-30",
+            "14/07/2026",
+            "2026-07-14T08:30Z",
+            "2026-07-14T08:30+02:00",
+            "2026-07-14T25:00",
+        ] {
+            assert_eq!(parse_paris(bad), None, "{bad}");
+        }
     }
 }

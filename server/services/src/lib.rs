@@ -11,10 +11,12 @@ pub mod db;
 mod demo;
 mod error;
 mod identity;
+mod jobs;
 pub mod mail;
 mod portfolio;
 mod stop;
 mod store;
+mod tasks;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod vault;
@@ -25,6 +27,7 @@ pub use clock::{FixedClock, SystemClock, WallClock};
 pub use consent::LedgerFault;
 pub use crypto::MasterKeyError;
 pub use demo::{DemoError, DemoLogin, DemoProgress};
+pub use jobs::{JobError, JobReport};
 pub use stop::{Stop, Stopper};
 pub use vault::SweepReport;
 
@@ -39,6 +42,7 @@ use std::{
     path::Path,
     sync::{Arc, Weak},
 };
+use tokio::sync::Notify;
 
 /// The 32 bytes everything is wrapped with.
 pub struct Key(MasterKey);
@@ -95,11 +99,14 @@ pub struct Services {
     pub(crate) keys: Subkeys,
     passwords: identity::Passwords,
     pub(crate) post: Arc<mail::Post>,
+    /// Rings when a run of a job was asked for here.
+    pub(crate) jobs_bell: Arc<Notify>,
     /// For tasks that outlive a call: a download, a deposit to take back.
     this: Weak<Self>,
 }
 
 /// The subkeys in use.
+#[derive(Clone)]
 pub(crate) struct Subkeys {
     keyring: Arc<SealKey>,
     second_factor: Arc<SealKey>,
@@ -160,8 +167,18 @@ impl Services {
             outbox: subkey(Purpose::Outbox)?,
         };
         let passwords = identity::Passwords::new();
-        let post = Arc::default();
-        Ok(Arc::new_cyclic(|this| Self { data, keyring, objects, calendar, keys, passwords, post, this: this.clone() }))
+        let (post, jobs_bell) = Default::default();
+        Ok(Arc::new_cyclic(|this| Self {
+            data,
+            keyring,
+            objects,
+            calendar,
+            keys,
+            passwords,
+            post,
+            jobs_bell,
+            this: this.clone(),
+        }))
     }
 
     /// The clock and the time zone.
@@ -172,6 +189,21 @@ impl Services {
 
     pub(crate) fn handle(&self) -> Result<Arc<Self>, Fault> {
         self.this.upgrade().ok_or(Fault::Broken("the services are closing"))
+    }
+
+    /// The same services under another clock.
+    pub(crate) fn seeing(&self, calendar: Arc<dyn Calendar>) -> Arc<Self> {
+        Arc::new_cyclic(|this| Self {
+            data: self.data.clone(),
+            keyring: self.keyring.clone(),
+            objects: self.objects.clone(),
+            calendar,
+            keys: self.keys.clone(),
+            passwords: self.passwords.clone(),
+            post: self.post.clone(),
+            jobs_bell: self.jobs_bell.clone(),
+            this: this.clone(),
+        })
     }
 
     /// Whether the databases answer: readiness.

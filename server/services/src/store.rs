@@ -10,6 +10,7 @@ pub(crate) mod activation;
 pub(crate) mod documents;
 pub(crate) mod facts;
 pub(crate) mod journal;
+pub(crate) mod jobs;
 pub(crate) mod keyring;
 pub(crate) mod ledger;
 pub(crate) mod mail;

@@ -22,6 +22,7 @@ mod files;
 mod ground;
 mod house;
 mod identity;
+mod jobs;
 mod ledger;
 mod mails;
 mod matrix;

@@ -60,6 +60,9 @@ const MATRIX: &[Row] = &[
         administrator(OK),
         administrator("303 /admin/comptes/{account}?fait=suspendu"),
     ),
+    ("/admin/taches", house(OK), house(UNMADE)),
+    ("/admin/taches/mails", house(OK), house(UNMADE)),
+    ("/admin/taches/{task}/lancer", administrator(UNMADE), administrator("303 /admin/taches?demande=sweep-vault")),
 ];
 
 /// Somebody of each kind, two documents (one of their own, one from their advisor), a colleague's account and a
@@ -99,6 +102,7 @@ impl Cast {
                 ("{document}", document.to_string()),
                 ("{account}", self.account.to_string()),
                 ("{proposal}", self.proposal.to_string()),
+                ("{task}", "sweep-vault".to_owned()),
             ],
         )
     }

@@ -184,7 +184,12 @@ impl Services {
                 .await?;
             match claimed {
                 Some(mail) => self.try_one(means, &mut lane, mail, lease, round).await?,
-                None => break,
+                // Nothing left, or somebody else took the one that was next: they go on, and so do we.
+                None => {
+                    if !store::mail::is_due(&mut self.data.read().await?, now).await? {
+                        break;
+                    }
+                }
             }
         }
         lane.close().await;

@@ -1,11 +1,17 @@
 //! The outbox, and the pause of its queue. Nothing here reads what a mail says.
 
 use crate::{
+    access::{Access, HouseFacts, SeeTasks},
     db::{Reads, Tx, on},
     error::Fault,
     mail::Letter,
+    store::known,
 };
-use domain::time::Instant;
+use domain::{
+    mail::Kind,
+    tasks::{FailedMail, OutboxState, PAGE_SIZE},
+    time::Instant,
+};
 use uuid::Uuid;
 
 /// Puts a letter into the outbox, with whatever causes it.
@@ -188,4 +194,83 @@ pub(crate) async fn pause_until(tx: &mut Tx, until: Instant) -> Result<(), Fault
 pub(crate) async fn end_pause(tx: &mut Tx) -> Result<(), Fault> {
     on!(tx, conn => sqlx::query("DELETE FROM mail_pause WHERE id = 1").execute(conn).await.map(drop))?;
     Ok(())
+}
+
+#[derive(sqlx::FromRow)]
+struct OutboxRow {
+    waiting: i64,
+    failed: i64,
+    silent_since: Option<i64>,
+    silent_until: Option<i64>,
+}
+
+/// The outbox in numbers.
+pub(crate) async fn outbox(db: &mut impl Reads, _: &Access<SeeTasks, HouseFacts>) -> Result<OutboxState, Fault> {
+    let row: OutboxRow = on!(db, conn => sqlx::query_as(
+        "SELECT (SELECT COUNT(*) FROM mail WHERE state = 'waiting') AS waiting,
+                (SELECT COUNT(*) FROM mail WHERE state = 'failed') AS failed,
+                (SELECT since FROM mail_pause WHERE id = 1) AS silent_since,
+                (SELECT until FROM mail_pause WHERE id = 1) AS silent_until",
+    )
+    .fetch_one(conn)
+    .await)?;
+    Ok(OutboxState {
+        waiting: u64::try_from(row.waiting).unwrap_or(0),
+        failed: u64::try_from(row.failed).unwrap_or(0),
+        silent: row.silent_since.map(Instant::from_millis).zip(row.silent_until.map(Instant::from_millis)),
+    })
+}
+
+#[derive(sqlx::FromRow)]
+struct FailedRow {
+    kind: String,
+    created_at: i64,
+    ended_at: i64,
+    reason: Option<String>,
+}
+
+/// One page of the mails that were given up, newest first.
+pub(crate) async fn failed(
+    db: &mut impl Reads,
+    _: &Access<SeeTasks, HouseFacts>,
+    page: u32,
+) -> Result<Vec<FailedMail>, Fault> {
+    let rows: Vec<FailedRow> = on!(db, conn => sqlx::query_as(
+        "SELECT kind, created_at, ended_at, reason FROM mail WHERE state = 'failed'
+         ORDER BY ended_at DESC, id DESC LIMIT $1 OFFSET $2",
+    )
+    .bind(i64::from(PAGE_SIZE))
+    .bind(i64::from(page.saturating_sub(1)) * i64::from(PAGE_SIZE))
+    .fetch_all(conn)
+    .await)?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(FailedMail {
+                kind: known(Kind::from_code(&row.kind))?,
+                written_at: Instant::from_millis(row.created_at),
+                ended_at: Instant::from_millis(row.ended_at),
+                reason: row.reason.unwrap_or_default(),
+            })
+        })
+        .collect()
+}
+
+/// How many mails ended in `state` before `before`.
+pub(crate) async fn count_ended(db: &mut impl Reads, state: &'static str, before: Instant) -> Result<u64, Fault> {
+    let count: i64 = on!(db, conn => sqlx::query_scalar("SELECT COUNT(*) FROM mail WHERE state = $1 AND ended_at < $2")
+        .bind(state)
+        .bind(before.millis())
+        .fetch_one(conn)
+        .await)?;
+    Ok(u64::try_from(count).unwrap_or(0))
+}
+
+/// Removes the mails that ended in `state` before `before`; how many.
+pub(crate) async fn delete_ended(tx: &mut Tx, state: &'static str, before: Instant) -> Result<u64, Fault> {
+    Ok(on!(tx, conn => sqlx::query("DELETE FROM mail WHERE state = $1 AND ended_at < $2")
+        .bind(state)
+        .bind(before.millis())
+        .execute(conn)
+        .await
+        .map(|done| done.rows_affected()))?)
 }

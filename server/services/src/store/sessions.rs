@@ -109,6 +109,12 @@ pub(crate) async fn delete(tx: &mut Tx, token_hash: &[u8]) -> Result<bool, Fault
     Ok(ended == 1)
 }
 
+/// How many sessions ended before `at`.
+pub(crate) async fn count_ended(db: &mut impl Reads, at: Instant) -> Result<u64, Fault> {
+    let count: i64 = on!(db, conn => sqlx::query_scalar("SELECT COUNT(*) FROM session WHERE ends_at < $1").bind(at.millis()).fetch_one(conn).await)?;
+    Ok(u64::try_from(count).unwrap_or(0))
+}
+
 /// Removes the sessions that ended before `at`; how many.
 pub(crate) async fn delete_ended(tx: &mut Tx, at: Instant) -> Result<u64, Fault> {
     Ok(on!(tx, conn => sqlx::query("DELETE FROM session WHERE ends_at < $1")

@@ -1,7 +1,7 @@
 //! Counting attempts at anything that can be guessed. Buckets are keyed hashes: no identifier, no address.
 
 use crate::{
-    db::{Tx, on},
+    db::{Reads, Tx, on},
     error::Fault,
 };
 use domain::time::Instant;
@@ -49,6 +49,12 @@ pub(crate) async fn give_back(tx: &mut Tx, bucket: &[u8]) -> Result<(), Fault> {
         .await
         .map(drop))?;
     Ok(())
+}
+
+/// How many buckets were begun before `at`.
+pub(crate) async fn count_older(db: &mut impl Reads, at: Instant) -> Result<u64, Fault> {
+    let count: i64 = on!(db, conn => sqlx::query_scalar("SELECT COUNT(*) FROM throttle WHERE since < $1").bind(at.millis()).fetch_one(conn).await)?;
+    Ok(u64::try_from(count).unwrap_or(0))
 }
 
 /// Removes the buckets begun before `at`; how many.

@@ -29,7 +29,7 @@ impl Services {
     /// # Errors
     /// A message when database or store do not answer.
     pub async fn sweep(&self, alone: bool) -> Result<SweepReport, String> {
-        self.sweep_all(alone).await.map_err(|fault| fault.to_string())
+        self.sweep_all(alone, false).await.map_err(|fault| fault.to_string())
     }
 
     /// The part of [`Services::sweep`] that has to be over before the first request, and takes as long as
@@ -38,7 +38,7 @@ impl Services {
     /// # Errors
     /// A message when database or store do not answer.
     pub async fn sweep_interrupted(&self, alone: bool) -> Result<SweepReport, String> {
-        self.sweep_unfinished(alone).await.map_err(|fault| fault.to_string())
+        self.sweep_unfinished(alone, false).await.map_err(|fault| fault.to_string())
     }
 
     /// The part that looks at every object there is. A deposit that begins meanwhile has its row before its
@@ -47,54 +47,51 @@ impl Services {
     /// # Errors
     /// A message when database or store do not answer.
     pub async fn sweep_stored(&self, alone: bool) -> Result<SweepReport, String> {
-        self.sweep_orphans(alone).await.map_err(|fault| fault.to_string())
+        self.sweep_orphans(alone, false).await.map_err(|fault| fault.to_string())
     }
 
-    async fn sweep_all(&self, alone: bool) -> Result<SweepReport, Fault> {
-        let begun = self.sweep_unfinished(alone).await?;
-        let rest = self.sweep_orphans(alone).await?;
+    /// All of it; with `dry` it only counts.
+    pub(crate) async fn sweep_all(&self, alone: bool, dry: bool) -> Result<SweepReport, Fault> {
+        let begun = self.sweep_unfinished(alone, dry).await?;
+        let rest = self.sweep_orphans(alone, dry).await?;
         Ok(SweepReport { orphans: rest.orphans, ..begun })
     }
 
-    async fn sweep_unfinished(&self, alone: bool) -> Result<SweepReport, Fault> {
+    async fn sweep_unfinished(&self, alone: bool, dry: bool) -> Result<SweepReport, Fault> {
         let mut report = SweepReport::default();
         let now = self.calendar.now();
         let before = if alone { now.plus_millis(1) } else { now.plus_minutes(-ABANDONED_AFTER_MINUTES) };
         for (document, pending) in store::documents::unfinished(&mut self.data.read().await?, before).await? {
             if pending {
-                self.data
-                    .write(move |tx| Box::pin(async move { store::documents::abandon(tx, document).await }))
-                    .await?;
                 report.unfinished += 1;
             } else {
                 report.deleted += 1;
+            }
+            if dry {
+                continue;
+            }
+            if pending {
+                self.data
+                    .write(move |tx| Box::pin(async move { store::documents::abandon(tx, document).await }))
+                    .await?;
             }
             self.remove_objects(document).await?;
         }
         Ok(report)
     }
 
-    async fn sweep_orphans(&self, alone: bool) -> Result<SweepReport, Fault> {
+    async fn sweep_orphans(&self, alone: bool, dry: bool) -> Result<SweepReport, Fault> {
         let mut report = SweepReport::default();
         let now = self.calendar.now();
         for document in self.stored_documents(alone).await? {
             let known = store::documents::is_known(&mut self.data.read().await?, document).await?;
             if !known {
-                self.remove_objects(document).await?;
                 report.orphans += 1;
+                if !dry {
+                    self.remove_objects(document).await?;
+                }
             }
         }
-        let (now, idle) = (now, now.plus_hours(-24));
-        self.data
-            .write(move |tx| {
-                Box::pin(async move {
-                    store::sessions::delete_ended(tx, now).await?;
-                    store::activation::delete_expired(tx, now).await?;
-                    store::proposals::expire(tx, now).await?;
-                    store::throttle::delete_older(tx, idle).await
-                })
-            })
-            .await?;
         Ok(report)
     }
 

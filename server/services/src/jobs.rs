@@ -1,0 +1,118 @@
+//! Periodic jobs: all of them on this screen. `jobs/run.rs` runs them, each by one instance at a time.
+//!
+//! A small runner of our own rather than a library: `apalis` 1.0 is maintained and takes sqlx 0.9 on both
+//! engines, but as two crates with a schema each (PL/pgSQL functions on one side), it reads the clock inside
+//! SQL, so that no test and no `--at` can move it, and it is made for queues of work, where we need a lease, a
+//! history, a dry run and hours of Europe/Paris that stay right when the hour changes.
+
+mod run;
+
+pub use run::{JobError, JobReport};
+
+use crate::{Services, error::Fault, store};
+use domain::tasks::{Counts, Schedule, Task};
+use futures::future::BoxFuture;
+use std::sync::Arc;
+
+/// What one run is told.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Turn {
+    /// Say what would go, change nothing.
+    pub(crate) dry: bool,
+}
+
+/// A job.
+pub(crate) struct Job {
+    pub(crate) task: Task,
+    pub(crate) schedule: Schedule,
+    /// May be cut at any point and run twice: what it leaves half done, the next run finishes.
+    pub(crate) work: fn(Arc<Services>, Turn) -> BoxFuture<'static, Result<Counts, Fault>>,
+}
+
+/// Every job.
+pub(crate) const JOBS: [Job; 3] = [
+    Job {
+        task: Task::SweepVault,
+        schedule: Schedule::EveryMinutes(60),
+        work: |services, turn| Box::pin(async move { services.sweep_vault_job(turn).await }),
+    },
+    Job {
+        task: Task::EndSessions,
+        schedule: Schedule::EveryMinutes(60),
+        work: |services, turn| Box::pin(async move { services.end_sessions(turn).await }),
+    },
+    Job {
+        task: Task::PruneHistory,
+        schedule: Schedule::DailyAt { hour: 3, minute: 40 },
+        work: |services, turn| Box::pin(async move { services.prune_history(turn).await }),
+    },
+];
+
+/// How long the trace of a mail that left is kept.
+const SENT_MAILS_DAYS: i64 = 30;
+/// How long a mail that was given up is shown.
+const FAILED_MAILS_DAYS: i64 = 90;
+/// How long runs are shown.
+const RUNS_DAYS: i64 = 90;
+/// How long a counter of attempts may still count.
+const THROTTLE_HOURS: i64 = 24;
+
+fn counts<const N: usize>(counts: [(&str, u64); N]) -> Counts {
+    counts.map(|(what, count)| (what.to_owned(), count)).into()
+}
+
+impl Services {
+    async fn sweep_vault_job(&self, turn: Turn) -> Result<Counts, Fault> {
+        let swept = self.sweep_all(false, turn.dry).await?;
+        Ok(counts([("unfinished", swept.unfinished), ("deleted", swept.deleted), ("orphans", swept.orphans)]))
+    }
+
+    async fn end_sessions(&self, turn: Turn) -> Result<Counts, Fault> {
+        let now = self.calendar.now();
+        let idle = now.plus_hours(-THROTTLE_HOURS);
+        let (sessions, attempts) = if turn.dry {
+            let mut db = self.data.read().await?;
+            (store::sessions::count_ended(&mut db, now).await?, store::throttle::count_older(&mut db, idle).await?)
+        } else {
+            let write = self.data.write(move |tx| {
+                Box::pin(async move {
+                    let sessions = store::sessions::delete_ended(tx, now).await?;
+                    Ok((sessions, store::throttle::delete_older(tx, idle).await?))
+                })
+            });
+            write.await?
+        };
+        Ok(counts([("sessions", sessions), ("attempts", attempts)]))
+    }
+
+    async fn prune_history(&self, turn: Turn) -> Result<Counts, Fault> {
+        let before = |days: i64| self.calendar.now().plus_hours(-24 * days);
+        let (sent, failed, runs) = (before(SENT_MAILS_DAYS), before(FAILED_MAILS_DAYS), before(RUNS_DAYS));
+        let (mails, runs) = if turn.dry {
+            let mut db = self.data.read().await?;
+            let sent = store::mail::count_ended(&mut db, "sent", sent).await?;
+            let failed = store::mail::count_ended(&mut db, "failed", failed).await?;
+            (sent + failed, store::jobs::count_older(&mut db, runs).await?)
+        } else {
+            let write = self.data.write(move |tx| {
+                Box::pin(async move {
+                    let sent = store::mail::delete_ended(tx, "sent", sent).await?;
+                    let failed = store::mail::delete_ended(tx, "failed", failed).await?;
+                    Ok((sent + failed, store::jobs::delete_older(tx, runs).await?))
+                })
+            });
+            write.await?
+        };
+        Ok(counts([("mails", mails), ("runs", runs)]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_task_has_its_job() {
+        assert_eq!(JOBS.map(|job| job.task), Task::ALL);
+    }
+}

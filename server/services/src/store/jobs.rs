@@ -1,0 +1,266 @@
+//! Periodic jobs: who runs one, when it last began, and what its runs did.
+
+use crate::{
+    access::{Access, HouseFacts, SeeTasks},
+    db::{Reads, Tx, on},
+    error::Fault,
+    store::known,
+};
+use domain::{
+    tasks::{Cause, Counts, Outcome, PAGE_SIZE, Task, TaskRun},
+    time::Instant,
+};
+use uuid::Uuid;
+
+/// Where a job stands.
+pub(crate) struct State {
+    pub(crate) task: Task,
+    pub(crate) last_started_at: Instant,
+    pub(crate) asked: bool,
+    pub(crate) lease_until: Instant,
+}
+
+#[derive(sqlx::FromRow)]
+struct StateRow {
+    name: String,
+    last_started_at: i64,
+    asked_at: Option<i64>,
+    lease_until: i64,
+}
+
+/// Where the jobs stand that ever ran. One that a later version no longer has is left out.
+pub(crate) async fn states(db: &mut impl Reads) -> Result<Vec<State>, Fault> {
+    let rows: Vec<StateRow> = on!(db, conn => sqlx::query_as(
+        "SELECT name, last_started_at, asked_at, lease_until FROM job ORDER BY name",
+    )
+    .fetch_all(conn)
+    .await)?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| {
+            Some(State {
+                task: Task::from_code(&row.name)?,
+                last_started_at: Instant::from_millis(row.last_started_at),
+                asked: row.asked_at.is_some(),
+                lease_until: Instant::from_millis(row.lease_until),
+            })
+        })
+        .collect())
+}
+
+/// Notes that there is such a job.
+pub(crate) async fn know(tx: &mut Tx, task: Task) -> Result<(), Fault> {
+    on!(tx, conn => sqlx::query(
+        "INSERT INTO job (name, last_started_at, lease_until) VALUES ($1, 0, 0) ON CONFLICT (name) DO NOTHING",
+    )
+    .bind(task.code())
+    .execute(conn)
+    .await
+    .map(drop))?;
+    Ok(())
+}
+
+/// The beginning of a run.
+pub(crate) struct Beginning {
+    pub(crate) run: Uuid,
+    pub(crate) task: Task,
+    pub(crate) cause: Cause,
+    pub(crate) lease: Uuid,
+    pub(crate) lease_until: Instant,
+    pub(crate) at: Instant,
+    /// When the job had last begun as its schedule was read: somebody who was faster has changed it.
+    pub(crate) seen: Instant,
+    /// When it counts as begun for its schedule.
+    pub(crate) last_started_at: Instant,
+}
+
+/// Takes the job's lease and notes the run; false when somebody else has it. A run whose lease ran out was
+/// interrupted.
+pub(crate) async fn begin(tx: &mut Tx, beginning: &Beginning) -> Result<bool, Fault> {
+    let taken = on!(tx, conn => sqlx::query(
+        "UPDATE job SET lease = $1, lease_until = $2, last_started_at = $3, asked_at = NULL
+         WHERE name = $4 AND last_started_at = $5 AND lease_until <= $6",
+    )
+    .bind(beginning.lease)
+    .bind(beginning.lease_until.millis())
+    .bind(beginning.last_started_at.millis())
+    .bind(beginning.task.code())
+    .bind(beginning.seen.millis())
+    .bind(beginning.at.millis())
+    .execute(conn)
+    .await
+    .map(|done| done.rows_affected()))?;
+    if taken == 0 {
+        return Ok(false);
+    }
+    interrupt(tx, beginning.task, beginning.at).await?;
+    on!(tx, conn => sqlx::query("INSERT INTO job_run (id, name, cause, started_at, counts) VALUES ($1, $2, $3, $4, '{}')")
+        .bind(beginning.run)
+        .bind(beginning.task.code())
+        .bind(beginning.cause.code())
+        .bind(beginning.at.millis())
+        .execute(conn)
+        .await
+        .map(drop))?;
+    Ok(true)
+}
+
+async fn interrupt(tx: &mut Tx, task: Task, at: Instant) -> Result<(), Fault> {
+    on!(tx, conn => sqlx::query(
+        "UPDATE job_run SET ended_at = $1, outcome = 'interrupted' WHERE name = $2 AND ended_at IS NULL",
+    )
+    .bind(at.millis())
+    .bind(task.code())
+    .execute(conn)
+    .await
+    .map(drop))?;
+    Ok(())
+}
+
+/// Keeps the lease; false when it was lost.
+pub(crate) async fn renew(tx: &mut Tx, task: Task, lease: Uuid, until: Instant) -> Result<bool, Fault> {
+    Ok(on!(tx, conn => sqlx::query("UPDATE job SET lease_until = $1 WHERE name = $2 AND lease = $3")
+        .bind(until.millis())
+        .bind(task.code())
+        .bind(lease)
+        .execute(conn)
+        .await
+        .map(|done| done.rows_affected() == 1))?)
+}
+
+/// A run is over; its lease is free.
+pub(crate) async fn end(
+    tx: &mut Tx,
+    beginning: &Beginning,
+    at: Instant,
+    outcome: Outcome,
+    counts: &str,
+) -> Result<(), Fault> {
+    on!(tx, conn => sqlx::query(
+        "UPDATE job_run SET ended_at = $1, outcome = $2, counts = $3 WHERE id = $4 AND ended_at IS NULL",
+    )
+    .bind(at.millis())
+    .bind(outcome.code())
+    .bind(counts)
+    .bind(beginning.run)
+    .execute(conn)
+    .await
+    .map(drop))?;
+    on!(tx, conn => sqlx::query("UPDATE job SET lease = NULL, lease_until = 0 WHERE name = $1 AND lease = $2")
+        .bind(beginning.task.code())
+        .bind(beginning.lease)
+        .execute(conn)
+        .await
+        .map(drop))?;
+    Ok(())
+}
+
+/// Ends every lease: for the one instance that there is, at its start.
+pub(crate) async fn end_leases(tx: &mut Tx, at: Instant) -> Result<(), Fault> {
+    on!(tx, conn => sqlx::query("UPDATE job SET lease = NULL, lease_until = 0 WHERE lease IS NOT NULL")
+        .execute(conn)
+        .await
+        .map(drop))?;
+    on!(tx, conn => sqlx::query("UPDATE job_run SET ended_at = $1, outcome = 'interrupted' WHERE ended_at IS NULL")
+        .bind(at.millis())
+        .execute(conn)
+        .await
+        .map(drop))?;
+    Ok(())
+}
+
+/// Notes that somebody wants a run now, unless one is asked for or under way.
+pub(crate) async fn ask(tx: &mut Tx, task: Task, at: Instant) -> Result<(), Fault> {
+    on!(tx, conn => sqlx::query("UPDATE job SET asked_at = $1 WHERE name = $2 AND asked_at IS NULL AND lease_until <= $1")
+        .bind(at.millis())
+        .bind(task.code())
+        .execute(conn)
+        .await
+        .map(drop))?;
+    Ok(())
+}
+
+#[derive(sqlx::FromRow)]
+struct RunRow {
+    name: String,
+    cause: String,
+    started_at: i64,
+    ended_at: Option<i64>,
+    outcome: Option<String>,
+    counts: String,
+}
+
+impl RunRow {
+    fn into_domain(self) -> Result<TaskRun, Fault> {
+        let outcome = self.outcome.map(|outcome| known(Outcome::from_code(&outcome))).transpose()?;
+        Ok(TaskRun {
+            task: known(Task::from_code(&self.name))?,
+            cause: known(Cause::from_code(&self.cause))?,
+            started_at: Instant::from_millis(self.started_at),
+            ended: self.ended_at.map(Instant::from_millis).zip(outcome),
+            counts: serde_json::from_str::<Counts>(&self.counts)
+                .map_err(|_| Fault::Broken("the counts of a run cannot be read"))?,
+        })
+    }
+}
+
+/// The newest run of each job.
+pub(crate) async fn newest(db: &mut impl Reads, _: &Access<SeeTasks, HouseFacts>) -> Result<Vec<TaskRun>, Fault> {
+    let rows: Vec<RunRow> = on!(db, conn => sqlx::query_as(
+        "SELECT r.name, r.cause, r.started_at, r.ended_at, r.outcome, r.counts FROM job j
+         JOIN job_run r ON r.id = (
+             SELECT n.id FROM job_run n WHERE n.name = j.name ORDER BY n.started_at DESC, n.id DESC LIMIT 1
+         )",
+    )
+    .fetch_all(conn)
+    .await)?;
+    known_runs(rows)
+}
+
+/// One page of the runs, newest first.
+pub(crate) async fn runs(
+    db: &mut impl Reads,
+    _: &Access<SeeTasks, HouseFacts>,
+    page: u32,
+) -> Result<Vec<TaskRun>, Fault> {
+    let rows: Vec<RunRow> = on!(db, conn => sqlx::query_as(
+        "SELECT name, cause, started_at, ended_at, outcome, counts FROM job_run
+         ORDER BY started_at DESC, id DESC LIMIT $1 OFFSET $2",
+    )
+    .bind(i64::from(PAGE_SIZE))
+    .bind(i64::from(page.saturating_sub(1)) * i64::from(PAGE_SIZE))
+    .fetch_all(conn)
+    .await)?;
+    known_runs(rows)
+}
+
+/// Without those of jobs that this version no longer has.
+fn known_runs(rows: Vec<RunRow>) -> Result<Vec<TaskRun>, Fault> {
+    rows.into_iter().filter(|row| Task::from_code(&row.name).is_some()).map(RunRow::into_domain).collect()
+}
+
+/// How many runs there are.
+pub(crate) async fn count_runs(db: &mut impl Reads) -> Result<u64, Fault> {
+    let count: i64 = on!(db, conn => sqlx::query_scalar("SELECT COUNT(*) FROM job_run").fetch_one(conn).await)?;
+    Ok(u64::try_from(count).unwrap_or(0))
+}
+
+/// How many runs began before `before` and are over.
+pub(crate) async fn count_older(db: &mut impl Reads, before: Instant) -> Result<u64, Fault> {
+    let count: i64 = on!(db, conn => sqlx::query_scalar(
+        "SELECT COUNT(*) FROM job_run WHERE started_at < $1 AND ended_at IS NOT NULL",
+    )
+    .bind(before.millis())
+    .fetch_one(conn)
+    .await)?;
+    Ok(u64::try_from(count).unwrap_or(0))
+}
+
+/// Removes the runs that began before `before` and are over; how many.
+pub(crate) async fn delete_older(tx: &mut Tx, before: Instant) -> Result<u64, Fault> {
+    Ok(on!(tx, conn => sqlx::query("DELETE FROM job_run WHERE started_at < $1 AND ended_at IS NOT NULL")
+        .bind(before.millis())
+        .execute(conn)
+        .await
+        .map(|done| done.rows_affected()))?)
+}
