@@ -33,6 +33,7 @@ mod revoked;
 mod rough;
 mod second_factor;
 mod sharing;
+mod smtp;
 mod space;
 mod throttle;
 mod upgrade;
