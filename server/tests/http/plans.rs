@@ -8,7 +8,7 @@ use std::{fs, path::Path};
 on_both_engines!(no_query_reads_a_whole_table_that_grows, plans_are_the_same_for_few_and_for_many);
 
 /// Tables that have as many rows on the last day as on the first, or nearly: a team is tens of people.
-const SMALL: [&str; 5] = ["key_check", "ledger_head", "consent_text", "staff", "staff_turn"];
+const SMALL: [&str; 7] = ["key_check", "ledger_head", "consent_text", "staff", "staff_turn", "job", "mail_pause"];
 
 /// Queries that may begin a whole table: how they begin, and why they may.
 const WHOLE: &[(&str, &str)] = &[
@@ -16,6 +16,11 @@ const WHOLE: &[(&str, &str)] = &[
     (
         "SELECT number, id, at, decisions, list_hash, text_hash, place, previous, mac FROM consent_receipt ORDER BY number DESC LIMIT 1",
         "stops at the last row, by its index",
+    ),
+    ("SELECT COUNT(*) FROM job_run", "the runs of ninety days, for the number of pages"),
+    (
+        "SELECT name, cause, started_at, ended_at, outcome, counts FROM job_run ORDER BY started_at DESC",
+        "stops at the page's last row, by its index",
     ),
 ];
 

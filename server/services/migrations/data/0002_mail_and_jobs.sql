@@ -54,4 +54,5 @@ CREATE TABLE job_run (
     counts TEXT NOT NULL
 );
 CREATE INDEX job_run_by_time ON job_run (started_at, id);
+CREATE INDEX job_run_by_end ON job_run (ended_at);
 CREATE INDEX job_run_by_name ON job_run (name, started_at, id);

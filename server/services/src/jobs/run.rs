@@ -224,9 +224,10 @@ impl Services {
             }
         };
         let now = self.calendar.now();
+        let job = task.code();
         match &result {
-            Ok(counts) => tracing::info!(job = task.code(), ?counts, "a job ran"),
-            Err(reason) => tracing::error!(job = task.code(), reason, "a job did not run to its end"),
+            Ok(counts) => tracing::info!(job, ?counts, "a job ran"),
+            Err(reason) => tracing::error!(job, reason, "a job did not run to its end"),
         }
         let counts = serde_json::to_string(result.as_ref().unwrap_or(&Counts::new()))
             .map_err(|_| Fault::Broken("counts cannot be written down"))?;

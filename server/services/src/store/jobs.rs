@@ -225,7 +225,7 @@ pub(crate) async fn runs(
 ) -> Result<Vec<TaskRun>, Fault> {
     let rows: Vec<RunRow> = on!(db, conn => sqlx::query_as(
         "SELECT name, cause, started_at, ended_at, outcome, counts FROM job_run
-         ORDER BY started_at DESC, id DESC LIMIT $1 OFFSET $2",
+         ORDER BY started_at DESC, id DESC LIMIT ($1 + 0) OFFSET $2",
     )
     .bind(i64::from(PAGE_SIZE))
     .bind(i64::from(page.saturating_sub(1)) * i64::from(PAGE_SIZE))

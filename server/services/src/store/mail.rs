@@ -237,7 +237,7 @@ pub(crate) async fn failed(
 ) -> Result<Vec<FailedMail>, Fault> {
     let rows: Vec<FailedRow> = on!(db, conn => sqlx::query_as(
         "SELECT kind, created_at, ended_at, reason FROM mail WHERE state = 'failed'
-         ORDER BY ended_at DESC, id DESC LIMIT $1 OFFSET $2",
+         ORDER BY ended_at DESC, id DESC LIMIT ($1 + 0) OFFSET $2",
     )
     .bind(i64::from(PAGE_SIZE))
     .bind(i64::from(page.saturating_sub(1)) * i64::from(PAGE_SIZE))
