@@ -97,7 +97,7 @@ pub struct Services {
     pub(crate) objects: Arc<dyn ObjectStore>,
     pub(crate) calendar: Arc<dyn Calendar>,
     pub(crate) keys: Subkeys,
-    passwords: identity::Passwords,
+    passwords: Arc<identity::Passwords>,
     pub(crate) post: Arc<mail::Post>,
     /// Rings when a run of a job was asked for here.
     pub(crate) jobs_bell: Arc<Notify>,
@@ -166,7 +166,7 @@ impl Services {
             throttle: subkey(Purpose::Throttle)?,
             outbox: subkey(Purpose::Outbox)?,
         };
-        let passwords = identity::Passwords::new();
+        let passwords = Arc::new(identity::Passwords::new());
         let (post, jobs_bell) = Default::default();
         Ok(Arc::new_cyclic(|this| Self {
             data,

@@ -33,7 +33,6 @@ fn weakness(password: &NewPassword, identifier: &str, name: &str) -> Option<Fiel
 }
 
 /// Hashes and checks passwords.
-#[derive(Clone)]
 pub(crate) struct Passwords {
     turns: Arc<Semaphore>,
     /// Checked when there is no account, so that the answer takes the same time.

@@ -82,7 +82,6 @@ impl Services {
 
     async fn sweep_orphans(&self, alone: bool, dry: bool) -> Result<SweepReport, Fault> {
         let mut report = SweepReport::default();
-        let now = self.calendar.now();
         for document in self.stored_documents(alone).await? {
             let known = store::documents::is_known(&mut self.data.read().await?, document).await?;
             if !known {
