@@ -1,7 +1,9 @@
 //! What surrounds every page: banner, header, navigation, footer. No island, no script.
 
 use super::{
-    icon::{BRAND, COOKIE, FOLDER_LOCK, HISTORY, HOUSE, LIGHTHOUSE, LOG_IN, LOG_OUT, SMARTPHONE, USER, USERS, drawing, icon},
+    icon::{
+        BRAND, COOKIE, FOLDER_LOCK, HISTORY, HOUSE, LIGHTHOUSE, LOG_IN, LOG_OUT, SMARTPHONE, USER, USERS, drawing, icon,
+    },
     navigation::tab_bar,
 };
 use crate::{

@@ -70,19 +70,28 @@ impl Services {
     async fn end_sessions(&self, turn: Turn) -> Result<Counts, Fault> {
         let now = self.calendar.now();
         let idle = now.plus_hours(-THROTTLE_HOURS);
-        let (sessions, attempts) = if turn.dry {
+        let ended = if turn.dry {
             let mut db = self.data.read().await?;
-            (store::sessions::count_ended(&mut db, now).await?, store::throttle::count_older(&mut db, idle).await?)
+            [
+                ("sessions", store::sessions::count_ended(&mut db, now).await?),
+                ("codes", store::activation::count_expired(&mut db, now).await?),
+                ("proposals", store::proposals::count_expired(&mut db, now).await?),
+                ("attempts", store::throttle::count_older(&mut db, idle).await?),
+            ]
         } else {
             let write = self.data.write(move |tx| {
                 Box::pin(async move {
-                    let sessions = store::sessions::delete_ended(tx, now).await?;
-                    Ok((sessions, store::throttle::delete_older(tx, idle).await?))
+                    Ok([
+                        ("sessions", store::sessions::delete_ended(tx, now).await?),
+                        ("codes", store::activation::delete_expired(tx, now).await?),
+                        ("proposals", store::proposals::expire(tx, now).await?),
+                        ("attempts", store::throttle::delete_older(tx, idle).await?),
+                    ])
                 })
             });
             write.await?
         };
-        Ok(counts([("sessions", sessions), ("attempts", attempts)]))
+        Ok(counts(ended))
     }
 
     async fn prune_history(&self, turn: Turn) -> Result<Counts, Fault> {

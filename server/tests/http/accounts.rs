@@ -236,10 +236,10 @@ async fn proposals_are_withdrawn_declined_and_over(app: &TestApp) {
     fresh.browser.get(PROPOSALS).await.expect(200).expect_text("Rien n’attend");
     decide(&fresh.browser, id, "confirm").await.expect_see(&format!("{PROPOSALS}?fait=fini"));
     assert_eq!(app.number("SELECT COUNT(*) FROM account WHERE identifier = 'alix.modele'".into()).await, 0);
-    // One that is over stands in nobody's way, and the sweep forgets whom it was about.
+    // One that is over stands in nobody's way, and a job forgets whom it was about.
     propose_as(app, &fresh, "alix.modele").await;
     app.clock.advance_millis(15 * DAY);
-    app.services.sweep(false).await.unwrap();
+    app.services.run_job("end-sessions", None, false).await.unwrap();
     assert_eq!(app.number("SELECT COUNT(*) FROM account_proposal WHERE name IS NOT NULL".into()).await, 0);
     assert_eq!(app.number("SELECT COUNT(*) FROM account_proposal WHERE state = 'expired'".into()).await, 2);
 }

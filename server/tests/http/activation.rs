@@ -130,7 +130,7 @@ async fn a_code_is_over_after_72_hours(app: &TestApp) {
     app.clock.advance_millis(1);
     enter(&app.anonymous(), code.reveal()).await.expect(422).expect_text(NOTHING);
     choose(&app.anonymous(), code.reveal(), NEW, NEW).await.expect(422);
-    app.services.sweep(false).await.unwrap();
+    app.services.run_job("end-sessions", None, false).await.unwrap();
     assert_eq!(app.number("SELECT COUNT(*) FROM activation_code".into()).await, 0);
 }
 

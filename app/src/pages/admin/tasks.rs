@@ -242,6 +242,8 @@ fn counts(texts: Texts, counts: &Counts) -> String {
             "deleted" => texts.count_deleted(*count),
             "orphans" => texts.count_orphans(*count),
             "sessions" => texts.count_sessions(*count),
+            "codes" => texts.count_codes(*count),
+            "proposals" => texts.count_proposals(*count),
             "attempts" => texts.count_attempts(*count),
             "mails" => texts.count_mails(*count),
             "runs" => texts.count_runs(*count),
@@ -256,6 +258,7 @@ fn mail_kind(texts: Texts, kind: mail::Kind) -> &'static str {
     match kind {
         mail::Kind::StaffInvitation => texts.mail_kind_staff_invitation(),
         mail::Kind::ConfirmationAwaited => texts.mail_kind_confirmation_awaited(),
+        mail::Kind::AdministratorRescued => texts.mail_kind_administrator_rescued(),
         mail::Kind::Trial => texts.mail_kind_trial(),
     }
 }

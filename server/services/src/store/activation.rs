@@ -98,6 +98,15 @@ pub(crate) async fn delete_of(tx: &mut Tx, account: AccountId) -> Result<(), Fau
     Ok(())
 }
 
+/// How many codes are over at `at`.
+pub(crate) async fn count_expired(db: &mut impl Reads, at: Instant) -> Result<u64, Fault> {
+    let count: i64 = on!(db, conn => sqlx::query_scalar("SELECT COUNT(*) FROM activation_code WHERE expires_at <= $1")
+        .bind(at.millis())
+        .fetch_one(conn)
+        .await)?;
+    Ok(u64::try_from(count).unwrap_or(0))
+}
+
 /// Removes the codes that are over at `at`; how many.
 pub(crate) async fn delete_expired(tx: &mut Tx, at: Instant) -> Result<u64, Fault> {
     Ok(on!(tx, conn => sqlx::query("DELETE FROM activation_code WHERE expires_at <= $1")

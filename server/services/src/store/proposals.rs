@@ -267,6 +267,17 @@ impl ChangesRights for Access<ConfirmProposal, ProposalFacts> {
     }
 }
 
+/// How many nobody confirmed in time.
+pub(crate) async fn count_expired(db: &mut impl Reads, at: Instant) -> Result<u64, Fault> {
+    let count: i64 = on!(db, conn => sqlx::query_scalar(
+        "SELECT COUNT(*) FROM account_proposal WHERE state = 'pending' AND expires_at <= $1",
+    )
+    .bind(at.millis())
+    .fetch_one(conn)
+    .await)?;
+    Ok(u64::try_from(count).unwrap_or(0))
+}
+
 /// Ends what nobody confirmed in time, and forgets whom it was about; how many.
 pub(crate) async fn expire(tx: &mut Tx, at: Instant) -> Result<u64, Fault> {
     Ok(on!(tx, conn => sqlx::query(
