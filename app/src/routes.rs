@@ -176,7 +176,7 @@ pub static ROUTES: &[Route] = &[
         .form(|| post(api::vault::deposit_own))
         .with_island(),
     Route::new("/mon-espace/coffre-fort/partage", Audience::Youth)
-        .part_of(SHARED_VAULT)
+        .part_of(VAULT)
         .page(show!(pages::youth::vault::page))
         .form(|| post(api::vault::share))
         .with_island(),

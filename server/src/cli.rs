@@ -3,7 +3,7 @@
 mod account;
 
 use crate::{
-    assets,
+    assets, doctor,
     router::{self, Parts},
     serve::{STOP_WITHIN, serve, sweep_stored},
     settings::{PublicUrl, SettingError, Settings},
@@ -65,6 +65,12 @@ enum Command {
     Account(account::Administrator),
     /// Check the ledger of cookie choices, receipt by receipt
     VerifyLedger,
+    /// Look at settings, folders, databases, keys, documents and clock; change nothing, beside a running server too
+    Doctor {
+        /// Print the report as JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Run a periodic job now and print what it did; an unknown name lists the jobs
     RunJob {
         /// Which job
@@ -86,6 +92,14 @@ enum Command {
     Routes,
 }
 
+impl Cli {
+    /// What every command takes.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+}
+
 /// Runs the command that the arguments name.
 ///
 /// # Errors
@@ -103,6 +117,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::VerifyLedger => verify_ledger(&settings).await,
         Command::TestMail { address } => test_mail(&settings, &address).await,
         Command::RunJob { name, at, dry_run } => run_job(&settings, &name, at.as_deref(), dry_run).await,
+        Command::Doctor { json } => doctor(&settings, json).await,
         Command::Routes => routes(),
     }
 }
@@ -153,6 +168,7 @@ async fn run_server(settings: &Settings) -> anyhow::Result<()> {
         development: settings.development(&public)?,
         public,
         trusted_proxy: settings.trusted_proxy,
+        metrics_token: settings.metrics_token,
     };
     let sweeper = settings.is_embedded().then(|| tokio::spawn(sweep_stored(services.clone())));
     let (stopper, stop) = Stop::new();
@@ -318,6 +334,16 @@ async fn verify_ledger(settings: &Settings) -> anyhow::Result<()> {
     match verified.map_err(anyhow::Error::msg)? {
         Ok(receipts) => print(&format!("The ledger is whole: {receipts} receipts.")),
         Err(fault) => Err(fault.into()),
+    }
+}
+
+async fn doctor(settings: &Settings, json: bool) -> anyhow::Result<()> {
+    let report = doctor::examine(settings, Arc::new(SystemClock::paris())).await;
+    print(&if json { report.to_json()? } else { report.to_text() })?;
+    match report.problems() {
+        0 => Ok(()),
+        1 => bail!("1 problem was found"),
+        count => bail!("{count} problems were found"),
     }
 }
 

@@ -1,6 +1,10 @@
 //! What every answer and every request goes through: cross-site rule, headers, log.
 
-use crate::settings::PublicUrl;
+use crate::{
+    logs::RequestId,
+    metrics::{self, Metrics},
+    settings::PublicUrl,
+};
 use axum::{
     extract::{MatchedPath, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
@@ -8,6 +12,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use std::{any::Any, sync::Arc, time::Instant};
+use tracing::Instrument;
 
 /// Refuses requests that another site made a browser send. Safe methods pass; `Sec-Fetch-Site` decides
 /// where it is sent; an older browser's `Origin` must be ours; neither of them means it is no browser.
@@ -69,15 +74,19 @@ pub(crate) async fn headers(State(public): State<Arc<PublicUrl>>, request: Reque
     response
 }
 
-/// One line per request: method, route, status, time. Never the path itself, a query, an address or a name.
-pub(crate) async fn log(request: Request, next: Next) -> Response {
+/// Counts each request and writes one line about it: method, pattern of the route, status, time, and an id
+/// that other lines about the same request carry too. Never the path itself, a query, an address or a name.
+pub(crate) async fn observe(State(metrics): State<Arc<Metrics>>, request: Request, next: Next) -> Response {
     let began = Instant::now();
-    let method = request.method().clone();
-    let route = request.extensions().get::<MatchedPath>().cloned();
-    let response = next.run(request).await;
-    let route = route.as_ref().map_or("-", MatchedPath::as_str);
-    let millis = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
-    tracing::info!(target: "request", %method, route, status = response.status().as_u16(), millis);
+    let _in_flight = metrics.begin();
+    let method = metrics::known(request.method());
+    let route = metrics.route(request.extensions().get::<MatchedPath>());
+    let span = tracing::info_span!(target: "request", "request", id = %RequestId::next());
+    let response = next.run(request).instrument(span.clone()).await;
+    let (status, took) = (response.status(), began.elapsed());
+    metrics.answered(route, method, status, took);
+    let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    span.in_scope(|| tracing::info!(target: "request", method, route, status = status.as_u16(), millis));
     response
 }
 

@@ -2,9 +2,11 @@
 
 pub mod assets;
 pub mod cli;
+pub mod doctor;
 mod guard;
 pub mod logs;
 mod look;
+mod metrics;
 mod patient;
 pub mod router;
 mod serve;

@@ -1,22 +1,18 @@
 //! `balise`: one binary, its static files included.
 
-use clap::Parser;
+use clap::{Parser, error::ErrorKind};
 use server::{
     cli::{Cli, run},
     logs,
 };
-use std::{io::IsTerminal, process::ExitCode};
-use tracing_subscriber::EnvFilter;
+use std::{error::Error, process::ExitCode};
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    let filter = EnvFilter::try_from_env("BALISE_LOG").unwrap_or_else(|_| EnvFilter::new(logs::FILTER));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_target(false)
-        .init();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return refuse(&error),
+    };
+    logs::start(cli.settings().log, cli.settings().log_format);
     logs::keep_panics_quiet();
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
@@ -31,6 +27,18 @@ fn main() -> ExitCode {
             eprintln!("balise: {}", one_line(&error));
             ExitCode::FAILURE
         }
+    }
+}
+
+/// A value that is not allowed, most likely from the environment, is one line without clap's words around
+/// it; how to write the command line is left to clap.
+fn refuse(error: &clap::Error) -> ExitCode {
+    match error.source() {
+        Some(reason) if error.kind() == ErrorKind::ValueValidation => {
+            eprintln!("balise: {reason}");
+            ExitCode::from(2)
+        }
+        _ => error.exit(),
     }
 }
 

@@ -3,11 +3,18 @@
 use crate::{
     assets, guard,
     look::Stylesheet,
-    settings::PublicUrl,
+    metrics::{self, Door, Metrics},
+    settings::{MetricsToken, PublicUrl},
     visit::{self, Reception},
 };
 use app::host::{Assets, Host};
-use axum::{Router, http::StatusCode, middleware, routing::get};
+use axum::{
+    Router,
+    extract::Request,
+    http::StatusCode,
+    middleware,
+    routing::{any, get},
+};
 use domain::site::Site;
 use services::Services;
 use std::{net::IpAddr, sync::Arc, time::Duration};
@@ -29,11 +36,14 @@ pub struct Parts {
     pub trusted_proxy: Option<IpAddr>,
     /// Whether the pages for those who work on the site are there.
     pub development: bool,
+    /// What opens `/metrics` from elsewhere.
+    pub metrics_token: Option<MetricsToken>,
 }
 
 /// The service that answers every request.
 pub fn router(parts: Parts) -> Router {
-    let Parts { services, site, public, trusted_proxy, development } = parts;
+    let Parts { services, site, public, trusted_proxy, development, metrics_token } = parts;
+    let metrics = Arc::new(Metrics::new(services.clone()));
     let look = Stylesheet::of(&site.look).map(Arc::new);
     let host = Host {
         origin: public.origin.as_str().into(),
@@ -64,7 +74,10 @@ pub fn router(parts: Parts) -> Router {
         .layer(middleware::from_fn_with_state(reception, visit::receive))
         .layer(CookieManagerLayer::new())
         .layer(middleware::from_fn_with_state(public.clone(), guard::cross_site))
-        .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE))
+        .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE));
+    let door = Door { metrics: metrics.clone(), token: metrics_token, trusted_proxy, otherwise: router.clone() };
+    router = router
+        .route("/metrics", any(move |request: Request| metrics::show(door.clone(), request)))
         .route("/assets/{hash}/{*name}", get(assets::asset));
     if let Some(look) = look {
         let path = look.path.clone();
@@ -76,13 +89,13 @@ pub fn router(parts: Parts) -> Router {
         .route("/pret", get(ready))
         .layer(CatchPanicLayer::custom(guard::broken))
         .layer(middleware::from_fn_with_state(public, guard::headers))
-        .layer(middleware::from_fn(guard::log))
+        .layer(middleware::from_fn_with_state(metrics, guard::observe))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::{body::Body, extract::Request};
+    use axum::body::Body;
     use http_body_util::BodyExt;
     use tower::ServiceExt;
 

@@ -6,10 +6,14 @@ use services::{
     Key, MasterKeyError,
     mail::{Carrier, Sender, SmtpServer, SmtpSettingError},
 };
+use sha2::{Digest, Sha256};
 use std::{
+    collections::BTreeSet,
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
 };
+use subtle::ConstantTimeEq;
+use tracing::level_filters::LevelFilter;
 use url::{Host, Url};
 
 /// What every command takes.
@@ -68,6 +72,58 @@ pub struct Settings {
     /// Show the pages for those who work on the site (/dev/composants); only where the address is this machine's own
     #[arg(long = "dev", env = "BALISE_DEV", value_parser = clap::builder::FalseyValueParser::new(), global = true)]
     pub development: bool,
+
+    /// Opens /metrics to whoever sends it as a bearer token, at least 32 characters drawn at random; without it
+    /// only this machine reads /metrics
+    #[arg(long, env = "BALISE_METRICS_TOKEN", hide_env_values = true, value_parser = metrics_token, global = true)]
+    pub metrics_token: Option<MetricsToken>,
+
+    /// What is logged, on the standard error: off, error, warn, info, debug or trace
+    #[arg(long, env = "BALISE_LOG", default_value = "info", value_parser = log_level, global = true)]
+    pub log: LevelFilter,
+
+    /// How it is logged: text, or json with one object a line
+    #[arg(long, env = "BALISE_LOG_FORMAT", default_value = "text", value_parser = log_format, global = true)]
+    pub log_format: LogFormat,
+}
+
+/// How lines of the log are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line, for collectors.
+    Json,
+}
+
+/// What opens `/metrics` from elsewhere. Only its hash is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MetricsToken([u8; 32]);
+
+impl MetricsToken {
+    /// A token of at least 128 bits, as 32 characters or more of any usual alphabet are when drawn at random.
+    ///
+    /// # Errors
+    /// What is allowed; never the token.
+    pub fn parse(token: &str) -> Result<Self, &'static str> {
+        let allowed = |c: char| c.is_ascii_alphanumeric() || "-._~+/=".contains(c);
+        let different: BTreeSet<_> = token.chars().collect();
+        // A word or one key held down is not drawn at random: 32 hexadecimal digits have fewer than
+        // eight different ones once in a hundred million.
+        if token.len() >= 32 && token.chars().all(allowed) && different.len() >= 8 {
+            Ok(Self(Sha256::digest(token.as_bytes()).into()))
+        } else {
+            Err(
+                "BALISE_METRICS_TOKEN must be 32 or more letters and digits drawn at random, such as: openssl rand -hex 32",
+            )
+        }
+    }
+
+    /// Whether `token` is the one, in a time that tells nothing of where it differs.
+    #[must_use]
+    pub fn is(&self, token: &str) -> bool {
+        Sha256::digest(token.as_bytes()).ct_eq(&self.0).into()
+    }
 }
 
 /// A setting that cannot be used: its name, and what is allowed.
@@ -216,11 +272,7 @@ impl Settings {
     /// # Errors
     /// When it cannot be made, or is no folder.
     pub fn objects_folder(&self) -> Result<PathBuf, SettingError> {
-        let folder = match &self.objects {
-            Some(value) if value.contains("://") => return Err(SettingError::Objects(value.clone())),
-            Some(value) => PathBuf::from(value),
-            None => self.data.join("objects"),
-        };
+        let folder = self.objects_path()?;
         make_folder("BALISE_OBJECTS", &folder)?;
         Ok(folder)
     }
@@ -254,16 +306,31 @@ impl Settings {
         Sender::parse(value, &site.name).ok_or_else(|| SettingError::MailFrom { setting, value: value.clone() })
     }
 
+    /// Where the folder of the encrypted documents is, or will be.
+    ///
+    /// # Errors
+    /// When it is not a folder's name.
+    pub fn objects_path(&self) -> Result<PathBuf, SettingError> {
+        match &self.objects {
+            Some(value) if value.contains("://") => Err(SettingError::Objects(value.clone())),
+            Some(value) => Ok(PathBuf::from(value)),
+            None => Ok(self.data.join("objects")),
+        }
+    }
+
+    /// Where the master key is, or will be.
+    #[must_use]
+    pub fn master_key_path(&self) -> PathBuf {
+        self.master_key_file.clone().unwrap_or_else(|| self.data.join("master.key"))
+    }
+
     /// The master key. The default one is made at the first start, with a word of warning; one that was
     /// named must be there.
     ///
     /// # Errors
     /// What is wrong with the file.
     pub fn master_key(&self) -> Result<Key, SettingError> {
-        let (path, may_create) = match &self.master_key_file {
-            Some(path) => (path.clone(), false),
-            None => (self.data.join("master.key"), true),
-        };
+        let (path, may_create) = (self.master_key_path(), self.master_key_file.is_none());
         if path.exists() || !may_create {
             return Ok(Key::load(&path)?);
         }
@@ -278,12 +345,31 @@ impl Settings {
     }
 }
 
-fn listen(value: &str) -> Result<SocketAddr, &'static str> {
-    value.parse().map_err(|_| "BALISE_LISTEN must be an address and a port, such as 127.0.0.1:3000 or [::]:3000")
+fn listen(value: &str) -> Result<SocketAddr, String> {
+    let expected = "expected an address and a port, such as 127.0.0.1:3000 or [::]:3000";
+    value.parse().map_err(|_| format!("BALISE_LISTEN: {value}: {expected}"))
 }
 
-fn proxy(value: &str) -> Result<IpAddr, &'static str> {
-    value.parse().map_err(|_| "BALISE_TRUSTED_PROXY must be an address, such as 10.0.0.1")
+fn proxy(value: &str) -> Result<IpAddr, String> {
+    value.parse().map_err(|_| format!("BALISE_TRUSTED_PROXY: {value}: expected an address, such as 10.0.0.1"))
+}
+
+fn metrics_token(value: &str) -> Result<MetricsToken, &'static str> {
+    MetricsToken::parse(value)
+}
+
+fn log_level(value: &str) -> Result<LevelFilter, String> {
+    let levels = ["off", "error", "warn", "info", "debug", "trace"];
+    let level = levels.contains(&value).then(|| value.parse().ok()).flatten();
+    level.ok_or_else(|| format!("BALISE_LOG: {value}: expected one of {}", levels.join(", ")))
+}
+
+fn log_format(value: &str) -> Result<LogFormat, String> {
+    match value {
+        "text" => Ok(LogFormat::Text),
+        "json" => Ok(LogFormat::Json),
+        _ => Err(format!("BALISE_LOG_FORMAT: {value}: expected text or json")),
+    }
 }
 
 fn sqlite_url(path: &Path) -> String {
@@ -336,5 +422,35 @@ mod tests {
             let message = PublicUrl::parse(bad).err().unwrap().to_string();
             assert!(message.starts_with("BALISE_PUBLIC_URL: "), "{message}");
         }
+    }
+
+    #[test]
+    fn a_metrics_token_is_long_and_drawn_at_random() {
+        let good = ["0123456789abcdef0123456789abcdef", "q83vEjRWeJASNFZ4kBI0VniQEjRWeJASNFZ4kBI0Vng="];
+        for good in good {
+            let token = MetricsToken::parse(good).unwrap();
+            assert!(token.is(good) && !token.is(&good[1..]) && !token.is(""), "{good}");
+            assert!(!format!("{token:?}").contains(&good[..8]), "the token itself is not kept");
+        }
+        for bad in
+            ["", "changeme", "0123456789abcdef0123456789abcde", &"a".repeat(64), "0123456789abcdef 0123456789abcdef"]
+        {
+            let message = MetricsToken::parse(bad).unwrap_err();
+            assert!(
+                message.starts_with("BALISE_METRICS_TOKEN") && (bad.is_empty() || !message.contains(bad)),
+                "{message}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_log_has_six_levels_and_two_formats() {
+        assert_eq!(log_level("warn"), Ok(LevelFilter::WARN));
+        for bad in ["", "infoo", "INFO", "3", "info,hyper=trace", "server=debug"] {
+            let message = log_level(bad).unwrap_err();
+            assert!(message.starts_with(&format!("BALISE_LOG: {bad}: expected one of off, error")), "{message}");
+        }
+        assert_eq!(log_format("json"), Ok(LogFormat::Json));
+        assert!(log_format("yaml").unwrap_err().contains("BALISE_LOG_FORMAT: yaml: expected text or json"));
     }
 }

@@ -155,7 +155,7 @@ impl Services {
         self.walk().await.map_err(|fault| fault.to_string())
     }
 
-    async fn walk(&self) -> Result<Result<i64, LedgerFault>, Fault> {
+    pub(crate) async fn walk(&self) -> Result<Result<i64, LedgerFault>, Fault> {
         // The head first: receipts written meanwhile only lie beyond it.
         let head = keyring::ledger_head(&mut self.keyring.read().await?).await?;
         let mut db = self.data.read().await?;

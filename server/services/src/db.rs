@@ -3,6 +3,8 @@
 //! Reading functions of the store take `&mut impl Reads`, writing ones `&mut Tx`: a write outside a
 //! transaction does not compile.
 
+pub(crate) mod inspecting;
+
 use crate::error::Fault;
 use futures::future::BoxFuture;
 use sqlx::{
@@ -94,6 +96,19 @@ pub(crate) fn count_statement() {
     STATEMENTS.fetch_add(1, Ordering::Relaxed);
     // Outside of `counting`, nobody asks.
     let _ = OF_THIS_WORK.try_with(|count| count.fetch_add(1, Ordering::Relaxed));
+}
+
+/// How many connections a pool has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PoolState {
+    /// Which database: `data` or `keyring`.
+    pub name: &'static str,
+    /// What they are for: `read` or `write`.
+    pub connections: &'static str,
+    /// Connections open.
+    pub size: u32,
+    /// Those of them that nobody uses.
+    pub idle: usize,
 }
 
 /// Whatever can answer a query: a reader or a transaction.
@@ -247,6 +262,18 @@ impl Db {
             Err(_) => tokio::spawn(transaction),
         };
         task.await.map_err(|_| Fault::Broken("a transaction panicked"))?
+    }
+
+    /// What each pool's connections are for, how many there are, and how many nobody uses.
+    pub(crate) fn pools(&self) -> [(&'static str, u32, usize); 2] {
+        match self {
+            Self::Sqlite { read, write } => {
+                [("read", read.size(), read.num_idle()), ("write", write.size(), write.num_idle())]
+            }
+            Self::Postgres { read, write } => {
+                [("read", read.size(), read.num_idle()), ("write", write.size(), write.num_idle())]
+            }
+        }
     }
 
     /// Lets every connection finish, then closes.

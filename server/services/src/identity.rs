@@ -230,7 +230,7 @@ impl Identities for Services {
         client: &Client,
         previous: Option<&Session>,
     ) -> Result<NewSession, SignInRefusal> {
-        self.check_credentials(credentials, client, previous).await
+        self.counts.sign_in(self.check_credentials(credentials, client, previous).await)
     }
 
     async fn enrolment(&self, session: &Session) -> Result<Enrolment, PortError> {
@@ -243,7 +243,7 @@ impl Identities for Services {
         code: &str,
         client: &Client,
     ) -> Result<NewSession, SignInRefusal> {
-        self.confirm_second_factor(session, code, client).await
+        self.counts.sign_in(self.confirm_second_factor(session, code, client).await)
     }
 
     async fn recovery_codes(&self, session: &Session) -> Result<Vec<String>, PortError> {
@@ -251,7 +251,10 @@ impl Identities for Services {
     }
 
     async fn acknowledge_codes(&self, session: &Session, client: &Client) -> Result<NewSession, PortError> {
-        Ok(self.finish_sign_in(session, Stage::RecoveryCodes, client).await?)
+        let finished = self.finish_sign_in(session, Stage::RecoveryCodes, client).await.map_err(PortError::from);
+        // The password and the code were counted when they came; this ends the same sign-in.
+        let _ = self.counts.sign_in(finished.clone().map_err(SignInRefusal::Port));
+        finished
     }
 
     async fn second_factor(
@@ -260,7 +263,7 @@ impl Identities for Services {
         code: SecondFactorCode,
         client: &Client,
     ) -> Result<NewSession, SignInRefusal> {
-        self.check_second_factor(session, code, client).await
+        self.counts.sign_in(self.check_second_factor(session, code, client).await)
     }
 
     async fn sign_out(&self, session: &Session) -> Result<(), PortError> {

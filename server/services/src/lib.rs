@@ -6,9 +6,11 @@ mod access;
 mod accounts;
 mod clock;
 mod consent;
+mod counts;
 mod crypto;
 pub mod db;
 mod demo;
+mod doctor;
 mod error;
 mod identity;
 mod jobs;
@@ -25,8 +27,10 @@ mod youth;
 pub use accounts::FirstAdministratorError;
 pub use clock::{FixedClock, SystemClock, WallClock};
 pub use consent::LedgerFault;
+pub use counts::{Counts, SignInOutcome};
 pub use crypto::MasterKeyError;
 pub use demo::{DemoError, DemoLogin, DemoProgress};
+pub use doctor::{Finding, Inspection, Level};
 pub use jobs::{JobError, JobReport};
 pub use stop::{Stop, Stopper};
 pub use vault::SweepReport;
@@ -97,6 +101,7 @@ pub struct Services {
     pub(crate) objects: Arc<dyn ObjectStore>,
     pub(crate) calendar: Arc<dyn Calendar>,
     pub(crate) keys: Subkeys,
+    pub(crate) counts: Counts,
     passwords: Arc<identity::Passwords>,
     pub(crate) post: Arc<mail::Post>,
     /// Rings when a run of a job was asked for here.
@@ -147,8 +152,6 @@ impl Services {
         key: &Key,
     ) -> Result<Arc<Self>, StartError> {
         let other = |fault: Fault| StartError::Other(fault.to_string());
-        let subkey =
-            |purpose| key.0.subkey(purpose).map(Arc::new).map_err(|error| StartError::Other(error.to_string()));
         let mine = key.0.fingerprint().map_err(|error| StartError::Other(error.to_string()))?;
         let known = keyring
             .write(move |tx| Box::pin(async move { store::keyring::fingerprint(tx, &mine).await }))
@@ -158,6 +161,19 @@ impl Services {
             return Err(StartError::OtherKey);
         }
         data.write(|tx| Box::pin(store::accounts::fold_names(tx))).await.map_err(other)?;
+        Self::assemble(data, keyring, objects, calendar, key)
+    }
+
+    /// The same without looking at the databases.
+    fn assemble(
+        data: Db,
+        keyring: Db,
+        objects: Arc<dyn ObjectStore>,
+        calendar: Arc<dyn Calendar>,
+        key: &Key,
+    ) -> Result<Arc<Self>, StartError> {
+        let subkey =
+            |purpose| key.0.subkey(purpose).map(Arc::new).map_err(|error| StartError::Other(error.to_string()));
         let keys = Subkeys {
             keyring: subkey(Purpose::KeyringWrap)?,
             second_factor: subkey(Purpose::SecondFactor)?,
@@ -167,13 +183,14 @@ impl Services {
             outbox: subkey(Purpose::Outbox)?,
         };
         let passwords = Arc::new(identity::Passwords::new());
-        let (post, jobs_bell) = Default::default();
+        let (counts, post, jobs_bell) = Default::default();
         Ok(Arc::new_cyclic(|this| Self {
             data,
             keyring,
             objects,
             calendar,
             keys,
+            counts,
             passwords,
             post,
             jobs_bell,
@@ -185,6 +202,17 @@ impl Services {
     #[must_use]
     pub fn calendar(&self) -> Arc<dyn Calendar> {
         self.calendar.clone()
+    }
+
+    /// The pools of the databases, for the metrics.
+    #[must_use]
+    pub fn pools(&self) -> Vec<db::PoolState> {
+        [("data", &self.data), ("keyring", &self.keyring)]
+            .into_iter()
+            .flat_map(|(name, db)| {
+                db.pools().map(|(connections, size, idle)| db::PoolState { name, connections, size, idle })
+            })
+            .collect()
     }
 
     pub(crate) fn handle(&self) -> Result<Arc<Self>, Fault> {

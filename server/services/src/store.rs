@@ -9,6 +9,7 @@ pub(crate) mod accounts;
 pub(crate) mod activation;
 pub(crate) mod documents;
 pub(crate) mod facts;
+pub(crate) mod inspection;
 pub(crate) mod jobs;
 pub(crate) mod journal;
 pub(crate) mod keyring;

@@ -183,7 +183,9 @@ impl Vaults for Services {
         document: NewDocument,
         bytes: Incoming<'_>,
     ) -> Result<DocumentSummary, DepositRefusal> {
-        self.store_document(actor, youth, document, bytes).await
+        let stored = self.store_document(actor, youth, document, bytes).await?;
+        self.counts.count_deposit(stored.bytes);
+        Ok(stored)
     }
 
     async fn open(

@@ -31,7 +31,7 @@ pub(crate) fn start() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         let ours = ["http", "request", "server", "services", "app", "domain"].map(|target| format!("{target}=trace"));
-        let filter = EnvFilter::new(format!("{},{}", server::logs::FILTER, ours.join(",")));
+        let filter = EnvFilter::new(format!("warn,{}", ours.join(",")));
         tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false).with_writer(|| Memory).init();
     });
 }

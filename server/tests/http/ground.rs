@@ -98,7 +98,14 @@ async fn every_answer_carries_the_headers(app: &TestApp) {
 fn on_this_machine(app: &TestApp, development: bool) -> Browser {
     let public = PublicUrl { origin: "http://127.0.0.1:3000".into(), secure: false };
     let site = Arc::new(site_file::load(None).unwrap());
-    Browser::new(router(Parts { services: app.services.clone(), site, public, trusted_proxy: None, development }))
+    Browser::new(router(Parts {
+        services: app.services.clone(),
+        site,
+        public,
+        trusted_proxy: None,
+        development,
+        metrics_token: None,
+    }))
 }
 
 async fn pages_of_development_are_nowhere_else(app: &TestApp) {

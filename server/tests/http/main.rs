@@ -18,6 +18,9 @@ mod canaries;
 mod consent;
 mod crash;
 mod devices;
+mod doctor;
+#[cfg(unix)]
+mod doctor_command;
 mod files;
 mod ground;
 mod house;
@@ -25,7 +28,10 @@ mod identity;
 mod jobs;
 mod ledger;
 mod mails;
+#[cfg(unix)]
+mod log;
 mod matrix;
+mod metrics;
 mod parsers;
 mod patience;
 mod plans;
@@ -33,6 +39,7 @@ mod revoked;
 mod rough;
 mod second_factor;
 mod sharing;
+mod site;
 mod smtp;
 mod space;
 mod throttle;

@@ -37,6 +37,10 @@ fn queries() -> Vec<Query> {
     for entry in fs::read_dir(store).unwrap() {
         let path = entry.unwrap().path();
         let file = path.file_name().unwrap().to_str().unwrap().to_owned();
+        // `balise doctor` looks at everything, on purpose, and nobody waits for a page meanwhile.
+        if file == "inspection.rs" {
+            continue;
+        }
         let source = fs::read_to_string(&path).unwrap();
         for call in source.split("sqlx::query").skip(1) {
             let text = call.split('"').nth(1).unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");

@@ -320,7 +320,14 @@ pub(crate) fn files_under(folder: &Path) -> Vec<PathBuf> {
 
 fn build(services: &Arc<Services>, site: domain::site::Site) -> Router {
     let public = PublicUrl { origin: ORIGIN.to_owned(), secure: true };
-    router(Parts { services: services.clone(), site: Arc::new(site), public, trusted_proxy: None, development: true })
+    router(Parts {
+        services: services.clone(),
+        site: Arc::new(site),
+        public,
+        trusted_proxy: None,
+        development: true,
+        metrics_token: None,
+    })
 }
 
 async fn migrated(data: &str, keyring: &str) {

@@ -40,7 +40,14 @@ fn behind_a_proxy(app: &TestApp) -> Router {
     let public = PublicUrl { origin: ORIGIN.to_owned(), secure: true };
     let site = Arc::new(site_file::load(None).unwrap());
     let trusted_proxy = Some("127.0.0.1".parse().unwrap());
-    router(Parts { services: app.services.clone(), site, public, trusted_proxy, development: false })
+    router(Parts {
+        services: app.services.clone(),
+        site,
+        public,
+        trusted_proxy,
+        development: false,
+        metrics_token: None,
+    })
 }
 
 /// A wrong password, over a connection, with these headers.

@@ -10,7 +10,7 @@ use crate::{
     access::{Act, ReadDocument, Subject, authorize, decide},
     crypto::DocumentKey,
     error::Fault,
-    store,
+    store::{self, inspection::Sealed},
 };
 use bytes::Bytes;
 use domain::{
@@ -171,6 +171,7 @@ impl Download {
         }
         let bytes = self.source.window(self.offset, self.end).await?;
         self.offset += bytes.len() as u64;
+        self.services.counts.count_reading(bytes.len());
         Ok(Some((bytes, self)))
     }
 }
@@ -200,6 +201,23 @@ impl Services {
         // Written before the first byte leaves.
         self.log_reading(actor, youth, document).await?;
         Ok(DocumentBody { name: record.name, kind, length, range, bytes: self.send(actor, document, source, wanted)? })
+    }
+
+    /// Reads a whole document and compares it with what was deposited (V9). Gives nothing out.
+    pub(crate) async fn prove(&self, document: &Sealed) -> Result<(), Fault> {
+        let (youth, id) = (YouthId::from(document.youth_id), DocumentId::from(document.id));
+        let sealed =
+            document.sealed_record.as_deref().ok_or(Fault::Broken("a committed document without its record"))?;
+        let wrapped = document.wrapped_key.as_deref().ok_or(Fault::Broken("a committed document without its key"))?;
+        let person = self.person_key(youth).await?;
+        let record = record::open(&person.records()?, youth, id, sealed)?;
+        let key = DocumentKey::unwrap(&person.document_wrap()?, document.id, VERSION, wrapped)?;
+        let expected = record.sha256;
+        let source = Source::new(self.objects.clone(), id, Arc::new(key), record.parts);
+        if i64::try_from(source.length()).ok() != Some(document.bytes) {
+            return Err(Fault::Broken("its parts have another length"));
+        }
+        if source.sha256().await? == expected { Ok(()) } else { Err(Fault::Broken("its content is another")) }
     }
 
     fn send(

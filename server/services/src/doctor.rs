@@ -1,0 +1,279 @@
+//! What `balise doctor` finds out about databases, keys, documents and the ledger. It only reads: nothing
+//! is made, brought up to date or repaired, and a server may be running meanwhile.
+
+mod keys;
+mod sample;
+mod schema;
+
+use self::schema::Schema;
+use crate::{
+    Key, Services, StartError,
+    db::{DATA_MIGRATIONS, Db, KEYRING_MIGRATIONS, inspecting::InspectError},
+    error::Fault,
+    store::inspection,
+};
+use domain::{
+    actor::Role,
+    time::{Calendar, Instant},
+};
+use object_store::ObjectStore;
+use sqlx::migrate::Migrator;
+use std::sync::Arc;
+
+/// Documents opened from end to end.
+const SAMPLE: usize = 20;
+/// No balise was there before: 1 January 2026.
+const NOT_BEFORE: Instant = Instant::from_millis(1_767_225_600_000);
+/// What clocks of two machines may differ by, in minutes.
+const CLOCK_TOLERANCE: i64 = 5;
+/// Rows read at once when walking a table.
+const BATCH: i64 = 1_000;
+/// A deposit takes less: what is older was interrupted.
+const UNFINISHED_AFTER_HOURS: i64 = 2;
+
+/// How good or bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// As it should be.
+    Ok,
+    /// It works; somebody should look.
+    Warning,
+    /// It does not work, or will not for long.
+    Problem,
+}
+
+/// One line of the report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// What was looked at.
+    pub check: &'static str,
+    /// How good or bad it is.
+    pub level: Level,
+    /// What was found. No name, no address, no token.
+    pub text: String,
+    /// What to do about it.
+    pub remedy: Option<String>,
+}
+
+impl Finding {
+    /// As it should be.
+    #[must_use]
+    pub fn ok(check: &'static str, text: impl Into<String>) -> Self {
+        Self { check, level: Level::Ok, text: text.into(), remedy: None }
+    }
+
+    /// It works; somebody should look.
+    #[must_use]
+    pub fn warning(check: &'static str, text: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { check, level: Level::Warning, text: text.into(), remedy: Some(remedy.into()) }
+    }
+
+    /// It does not work.
+    #[must_use]
+    pub fn problem(check: &'static str, text: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { check, level: Level::Problem, text: text.into(), remedy: Some(remedy.into()) }
+    }
+
+    fn fault(check: &'static str, fault: &Fault) -> Self {
+        Self::problem(check, fault.to_string(), "see the log of the database, and restore a backup if it is damaged")
+    }
+}
+
+/// What is to be looked at. Whatever is missing was reported by the caller: the rest is looked at all the same.
+pub struct Inspection<'i> {
+    /// The URL of the data.
+    pub data_url: &'i str,
+    /// The URL of the keyring.
+    pub keyring_url: &'i str,
+    /// Where the documents are.
+    pub objects: Option<Arc<dyn ObjectStore>>,
+    /// The master key.
+    pub key: Option<&'i Key>,
+    /// The clock.
+    pub calendar: Arc<dyn Calendar>,
+}
+
+impl Inspection<'_> {
+    /// Looks at everything.
+    pub async fn run(&self) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let data = database("database", self.data_url, &DATA_MIGRATIONS, &mut findings).await;
+        let keyring = database("keyring", self.keyring_url, &KEYRING_MIGRATIONS, &mut findings).await;
+        if let Some(data) = &data {
+            findings.extend(collect("clock", self.clock(data).await));
+            findings.extend(collect("administrators", administrators(data).await));
+            findings.extend(collect("rows", self.rows(data).await));
+        }
+        // Jobs that did not run and mails that wait are looked at here, from the tables of the data.
+        if let (Some(data), Some(keyring)) = (&data, &keyring) {
+            findings.extend(collect("person keys", keys::compare(data, keyring).await));
+            findings.extend(self.secrets(data, keyring).await);
+        }
+        for db in [data, keyring].into_iter().flatten() {
+            db.close().await;
+        }
+        findings
+    }
+
+    /// What only the master key can tell: the witness, the ledger, the documents.
+    async fn secrets(&self, data: &Db, keyring: &Db) -> Vec<Finding> {
+        let Some(key) = self.key else { return Vec::new() };
+        match keys::witness(keyring, key).await {
+            Ok(finding) if finding.level == Level::Ok => {
+                let mut findings = vec![finding];
+                let Some(objects) = self.objects.clone() else { return findings };
+                match Services::assemble(data.clone(), keyring.clone(), objects, self.calendar.clone(), key) {
+                    Ok(services) => {
+                        findings.extend(collect("ledger", services.look_at_ledger().await));
+                        findings.extend(collect("documents", services.look_at_documents(SAMPLE).await));
+                    }
+                    Err(error) => findings.push(start_error(&error)),
+                }
+                findings
+            }
+            other => collect("master key", other.map(|finding| vec![finding])),
+        }
+    }
+
+    async fn clock(&self, data: &Db) -> Result<Vec<Finding>, Fault> {
+        const CHECK: &str = "clock";
+        let now = self.calendar.now();
+        let set = "set the machine's clock, and keep it right (systemd-timesyncd, chrony)";
+        if now < NOT_BEFORE {
+            return Ok(vec![Finding::problem(CHECK, "it says that it is before 2026", set)]);
+        }
+        let latest = inspection::latest(&mut data.read().await?).await?;
+        let ahead = latest.map_or(0, |latest| latest.millis_since(now) / 60_000);
+        if ahead > CLOCK_TOLERANCE {
+            let text = format!("the newest entry of the data is {ahead} minutes in the future");
+            return Ok(vec![Finding::problem(CHECK, text, set)]);
+        }
+        Ok(vec![Finding::ok(CHECK, "plausible, not behind the newest entry")])
+    }
+
+    async fn rows(&self, data: &Db) -> Result<Vec<Finding>, Fault> {
+        const CHECK: &str = "rows";
+        let mut db = data.read().await?;
+        let before = self.calendar.now().plus_hours(-UNFINISHED_AFTER_HOURS);
+        let unfinished = inspection::unfinished(&mut db, before).await?;
+        let miscounted = inspection::miscounted_vaults(&mut db).await?;
+        let mut findings = Vec::new();
+        if unfinished > 0 {
+            findings.push(Finding::warning(
+                CHECK,
+                format!("{unfinished} deposits or deletions were never finished"),
+                "the server sweeps them at its start and every hour: look for errors of the sweep in its log",
+            ));
+        }
+        if miscounted > 0 {
+            findings.push(Finding::problem(
+                CHECK,
+                format!("{miscounted} vaults count other documents or bytes than they hold"),
+                "somebody changed the data by hand: restore a backup, or put the counts right",
+            ));
+        }
+        if findings.is_empty() {
+            findings.push(Finding::ok(CHECK, "nothing unfinished, every vault counts what it holds"));
+        }
+        Ok(findings)
+    }
+}
+
+fn start_error(error: &StartError) -> Finding {
+    Finding::problem("master key", error.to_string(), "see BALISE_MASTER_KEY_FILE")
+}
+
+/// What was found, or that looking itself failed.
+fn collect(check: &'static str, found: Result<Vec<Finding>, Fault>) -> Vec<Finding> {
+    found.unwrap_or_else(|fault| vec![Finding::fault(check, &fault)])
+}
+
+/// Opens one database and looks at its engine and its schema. It is given back when it can be read further.
+async fn database(check: &'static str, url: &str, migrations: &Migrator, findings: &mut Vec<Finding>) -> Option<Db> {
+    let db = match Db::open_to_inspect(url).await {
+        Ok(db) => db,
+        Err(InspectError::Missing(path)) => {
+            let text = format!("there is no {path}");
+            findings.push(Finding::problem(check, text, "start the server once, or restore a backup"));
+            return None;
+        }
+        Err(error @ InspectError::Open(_)) => {
+            // An engine may answer in several lines.
+            let text = error.to_string().replace('\n', " ");
+            findings.push(Finding::problem(check, text, "check the address, the rights and that it runs"));
+            return None;
+        }
+    };
+    match describe(check, &db, migrations).await {
+        Ok((found, usable)) => {
+            findings.extend(found);
+            if usable {
+                return Some(db);
+            }
+        }
+        Err(fault) => findings.push(Finding::fault(check, &fault)),
+    }
+    db.close().await;
+    None
+}
+
+async fn describe(check: &'static str, db: &Db, migrations: &Migrator) -> Result<(Vec<Finding>, bool), Fault> {
+    let (engine, trusted) = schema::engine(db).await?;
+    if !trusted {
+        let text = format!("{engine} can lose commits");
+        return Ok((vec![Finding::problem(check, text, "use a program built with SQLite 3.51.3 or newer")], false));
+    }
+    let damage = schema::damage(db).await?;
+    if let Some(first) = damage.first() {
+        let text = format!("{engine}, damaged: {}", first.replace('\n', " "));
+        return Ok((vec![Finding::problem(check, text, "stop the server and restore a backup")], false));
+    }
+    let (text, remedy) = match schema::state(db, migrations).await? {
+        Schema::Current => return Ok((vec![Finding::ok(check, format!("{engine}, whole and up to date"))], true)),
+        Schema::Pending(count) => (
+            format!("{engine}, {count} migrations are pending"),
+            "run: balise migrate (the server does it at its start)",
+        ),
+        Schema::Unfinished(number) => (
+            format!("{engine}, migration {number} stopped half way"),
+            "restore the backup made before the upgrade, then upgrade again",
+        ),
+        Schema::Newer(number) => (
+            format!("{engine}, migration {number} is of a newer balise"),
+            "use the newer program, or the backup made before the upgrade",
+        ),
+        Schema::Differs(number) => (
+            format!("{engine}, migration {number} is not the one that was run"),
+            "use the program that this database was made with",
+        ),
+    };
+    Ok((vec![Finding::problem(check, text, remedy)], false))
+}
+
+/// Two people at least: accounts of staff take two, and one may leave.
+async fn administrators(data: &Db) -> Result<Vec<Finding>, Fault> {
+    const CHECK: &str = "administrators";
+    let count = inspection::active_administrators(&mut data.read().await?, Role::Administrator.code()).await?;
+    Ok(vec![match count {
+        0 | 1 => Finding::warning(
+            CHECK,
+            format!("{count} active: staff accounts take two people"),
+            "give a second person the role of administrator",
+        ),
+        _ => Finding::ok(CHECK, format!("{count} active")),
+    }])
+}
+
+impl Services {
+    async fn look_at_ledger(&self) -> Result<Vec<Finding>, Fault> {
+        const CHECK: &str = "ledger";
+        Ok(vec![match self.walk().await? {
+            Ok(receipts) => Finding::ok(CHECK, format!("whole, {receipts} receipts")),
+            Err(fault) => Finding::problem(
+                CHECK,
+                fault.to_string(),
+                "rows were changed or lost: compare with a backup, and keep both as they are",
+            ),
+        }])
+    }
+}
