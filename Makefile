@@ -1,6 +1,6 @@
 # Thin names over scripts/: read those to know what happens.
 .DEFAULT_GOAL := help
-.PHONY: help run build test setup setup-test assets check fuzz pictures bench flamegraph clean
+.PHONY: help run dev build test audit setup setup-test assets check fuzz pictures bench flamegraph clean
 MAKEFLAGS += --no-print-directory
 
 help: ## this list
@@ -9,11 +9,17 @@ help: ## this list
 run: ## build, fill an empty database with a demonstration, serve on http://127.0.0.1:3000
 	@scripts/run.sh
 
+dev: setup ## build, serve and reload the browser on save, on http://127.0.0.1:3000
+	@scripts/dev.sh
+
 build: ## the release binary, static files inside
 	@scripts/build.sh
 
 test: ## every check and test: lints, SQLite and PostgreSQL, browser with and without script
 	@scripts/test.sh
+
+audit: ## licences, sources and known vulnerabilities of what is built in
+	@scripts/audit.sh
 
 setup: ## the tools the build needs, inside this folder
 	@scripts/setup.sh

@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# Builds and serves while one works: see dev.mjs.
+. "$(dirname "$0")/lib.sh"
+use_rust
+export BALISE_TOOLS=$tools
+exec node scripts/dev.mjs
