@@ -10,8 +10,9 @@ use crate::{
 };
 use domain::time::Calendar;
 use object_store::{ObjectStore, local::LocalFileSystem};
-use services::{Finding, Inspection, Key, Level};
+use services::{Finding, Inspection, Key, Level, mail::Carrier};
 use std::sync::Arc;
+use url::Url;
 
 /// Everything that was found, in the order it was looked at.
 pub struct Report(Vec<Finding>);
@@ -23,7 +24,7 @@ pub async fn examine(settings: &Settings, calendar: Arc<dyn Calendar>) -> Report
     findings.extend(place::folders(settings));
     let (key, finding) = place::master_key(settings);
     findings.push(finding);
-    // What sends mails is looked at here: an answer to EHLO from where BALISE_SMTP_URL points.
+    findings.push(mail_server(settings).await);
     let objects = objects(settings);
     let inspection = Inspection {
         data_url: &settings.data_url(),
@@ -40,6 +41,29 @@ fn objects(settings: &Settings) -> Option<Arc<dyn ObjectStore>> {
     let folder = settings.objects_path().ok().filter(|folder| folder.is_dir())?;
     let store = LocalFileSystem::new_with_prefix(folder).ok()?;
     Some(Arc::new(store))
+}
+
+/// Says hello to the mail server; no mail is sent.
+async fn mail_server(settings: &Settings) -> Finding {
+    const CHECK: &str = "mail server";
+    let server = match settings.mail_carrier() {
+        Ok(Carrier::Smtp(server)) => server,
+        Ok(Carrier::Folder(_)) => {
+            let text = "not set: mails are written to files and reach nobody";
+            return Finding::warning(CHECK, text, "set BALISE_SMTP_URL");
+        }
+        Err(error) => return Finding::problem(CHECK, error.to_string(), "correct that setting"),
+    };
+    let public = settings.public_url.as_deref().and_then(|url| Url::parse(url).ok());
+    let hello = public.as_ref().and_then(Url::host_str).unwrap_or("localhost");
+    match server.answers(hello).await {
+        Ok(()) => Finding::ok(CHECK, format!("{} answers", server.place())),
+        Err(reason) => Finding::problem(
+            CHECK,
+            format!("{} takes no mail ({reason})", server.place()),
+            "check BALISE_SMTP_URL, and that this machine reaches it",
+        ),
+    }
 }
 
 fn program() -> Finding {

@@ -10,7 +10,7 @@ use crate::{
     Key, Services, StartError,
     db::{DATA_MIGRATIONS, Db, KEYRING_MIGRATIONS, inspecting::InspectError},
     error::Fault,
-    store::inspection,
+    store::{self, inspection},
 };
 use domain::{
     actor::Role,
@@ -28,6 +28,8 @@ const NOT_BEFORE: Instant = Instant::from_millis(1_767_225_600_000);
 const CLOCK_TOLERANCE: i64 = 5;
 /// Rows read at once when walking a table.
 const BATCH: i64 = 1_000;
+/// Every job runs daily at least.
+const LATE_AFTER_HOURS: i64 = 48;
 /// A deposit takes less: what is older was interrupted.
 const UNFINISHED_AFTER_HOURS: i64 = 2;
 
@@ -103,8 +105,9 @@ impl Inspection<'_> {
             findings.extend(collect("clock", self.clock(data).await));
             findings.extend(collect("administrators", administrators(data).await));
             findings.extend(collect("rows", self.rows(data).await));
+            findings.extend(collect("mails", self.mails(data).await));
+            findings.extend(collect("jobs", self.jobs(data).await));
         }
-        // Jobs that did not run and mails that wait are looked at here, from the tables of the data.
         if let (Some(data), Some(keyring)) = (&data, &keyring) {
             findings.extend(collect("person keys", keys::compare(data, keyring).await));
             findings.extend(self.secrets(data, keyring).await);
@@ -174,6 +177,63 @@ impl Inspection<'_> {
         }
         if findings.is_empty() {
             findings.push(Finding::ok(CHECK, "nothing unfinished, every vault counts what it holds"));
+        }
+        Ok(findings)
+    }
+
+    async fn jobs(&self, data: &Db) -> Result<Vec<Finding>, Fault> {
+        const CHECK: &str = "jobs";
+        let (now, mut db) = (self.calendar.now(), data.read().await?);
+        let late = now.plus_hours(-LATE_AFTER_HOURS);
+        // One that never began has no moment: a portal just made is not late.
+        let states = store::jobs::states(&mut db).await?;
+        let began = states.iter().filter(|state| state.last_started_at > Instant::default());
+        let late: Vec<_> =
+            began.filter(|state| state.last_started_at < late).map(|state| state.task.code()).collect();
+        let failed = inspection::failed_runs(&mut db, now.plus_hours(-24)).await?;
+        let mut findings = Vec::new();
+        if !late.is_empty() {
+            findings.push(Finding::problem(
+                CHECK,
+                format!("{} did not begin for two days", late.join(", ")),
+                "is the server running? its log says why; try: balise run-job NAME",
+            ));
+        }
+        if failed > 0 {
+            findings.push(Finding::warning(
+                CHECK,
+                format!("{failed} runs failed since yesterday"),
+                "see /admin/taches and the log of the server",
+            ));
+        }
+        if findings.is_empty() {
+            findings.push(Finding::ok(CHECK, "none is late, none failed since yesterday"));
+        }
+        Ok(findings)
+    }
+
+    async fn mails(&self, data: &Db) -> Result<Vec<Finding>, Fault> {
+        const CHECK: &str = "mails";
+        let now = self.calendar.now();
+        let (waiting, given_up) =
+            inspection::stuck_mails(&mut data.read().await?, now.plus_hours(-1), now.plus_hours(-24)).await?;
+        let mut findings = Vec::new();
+        if waiting > 0 {
+            findings.push(Finding::problem(
+                CHECK,
+                format!("{waiting} have been waiting for more than an hour"),
+                "is the server running, and does the mail server take mails? try: balise test-mail ADDRESS",
+            ));
+        }
+        if given_up > 0 {
+            findings.push(Finding::warning(
+                CHECK,
+                format!("{given_up} were given up since yesterday"),
+                "the mail server refused them: its log says why",
+            ));
+        }
+        if findings.is_empty() {
+            findings.push(Finding::ok(CHECK, "none is stuck"));
         }
         Ok(findings)
     }

@@ -101,7 +101,7 @@ pub struct Services {
     pub(crate) objects: Arc<dyn ObjectStore>,
     pub(crate) calendar: Arc<dyn Calendar>,
     pub(crate) keys: Subkeys,
-    pub(crate) counts: Counts,
+    pub(crate) counts: Arc<Counts>,
     passwords: Arc<identity::Passwords>,
     pub(crate) post: Arc<mail::Post>,
     /// Rings when a run of a job was asked for here.
@@ -227,6 +227,7 @@ impl Services {
             objects: self.objects.clone(),
             calendar,
             keys: self.keys.clone(),
+            counts: self.counts.clone(),
             passwords: self.passwords.clone(),
             post: self.post.clone(),
             jobs_bell: self.jobs_bell.clone(),

@@ -22,6 +22,8 @@ on_both_engines!(
     a_ledger_that_was_cut_is_found,
     a_clock_that_is_behind_is_found,
     one_administrator_is_too_few,
+    mails_that_do_not_leave_are_found,
+    jobs_that_do_not_run_are_found,
 );
 
 const KEY: [u8; 32] = [7; 32];
@@ -271,4 +273,42 @@ async fn one_administrator_is_too_few(app: &TestApp) {
     assert_eq!(wrong(app).await, []);
     app.execute("UPDATE account SET state = 'suspended' WHERE role = 'admin'".into()).await;
     only(&wrong(app).await, "administrators", Level::Warning, "0 active");
+}
+
+async fn mails_that_do_not_leave_are_found(app: &TestApp) {
+    lived_in(app).await;
+    let (id, now) = (app.sql_id(Uuid::from_u128(9)), NOW.millis());
+    let sealed = if app.engine == Engine::Sqlite { "x'00'" } else { "'\\x00'::bytea" };
+    app.execute(format!(
+        "INSERT INTO mail (id, message_id, kind, state, sealed, created_at, attempts, next_attempt_at, lease_until)
+         VALUES ({id}, 'a', 'trial', 'waiting', {sealed}, {now}, 0, {now}, 0)"
+    ))
+    .await;
+    assert_eq!(wrong(app).await, [], "it was written just now");
+    app.clock.advance_millis(61 * 60_000);
+    only(&wrong(app).await, "mails", Level::Problem, "1 have been waiting for more than an hour");
+    let ended = now + 60 * 60_000;
+    app.execute(format!("UPDATE mail SET state = 'failed', sealed = NULL, ended_at = {ended}")).await;
+    only(&wrong(app).await, "mails", Level::Warning, "1 were given up since yesterday");
+    app.clock.advance_millis(25 * 3_600_000);
+    assert_eq!(wrong(app).await, []);
+}
+
+async fn jobs_that_do_not_run_are_found(app: &TestApp) {
+    lived_in(app).await;
+    let (id, now) = (app.sql_id(Uuid::from_u128(9)), NOW.millis());
+    let insert = "INSERT INTO job (name, last_started_at, lease_until) VALUES";
+    app.execute(format!("{insert} ('sweep-vault', {now}, 0), ('end-sessions', 0, 0)")).await;
+    assert_eq!(wrong(app).await, []);
+    app.clock.advance_millis(49 * 3_600_000);
+    only(&wrong(app).await, "jobs", Level::Problem, "sweep-vault did not begin for two days");
+    let just_now = now + 48 * 3_600_000;
+    app.execute(format!("UPDATE job SET last_started_at = {just_now}")).await;
+    assert_eq!(wrong(app).await, []);
+    app.execute(format!(
+        "INSERT INTO job_run (id, name, cause, started_at, ended_at, outcome, counts)
+         VALUES ({id}, 'sweep-vault', 'schedule', {just_now}, {just_now}, 'failed', '{{}}')"
+    ))
+    .await;
+    only(&wrong(app).await, "jobs", Level::Warning, "1 runs failed since yesterday");
 }

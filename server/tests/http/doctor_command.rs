@@ -4,7 +4,8 @@ use crate::support::files_under;
 use serde_json::Value;
 use std::{
     fs,
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Write},
+    net::TcpListener,
     os::unix::{fs::PermissionsExt, process::CommandExt},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -253,4 +254,30 @@ fn folders_of_another_account_are_found() {
         place.doctor(&[]).expect("data folder", "problem", "cannot be written to by this account");
     }
     mode(&place.data(), 0o700);
+}
+
+#[test]
+fn a_mail_server_is_greeted_and_sent_nothing() {
+    let place = Place::lived_in();
+    place.doctor(&[]).expect("mail server", "warning", "not set");
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("smtp://{}", listener.local_addr().unwrap());
+    let heard = std::thread::spawn(move || {
+        let (mut connection, _) = listener.accept().unwrap();
+        let mut lines = BufReader::new(connection.try_clone().unwrap()).lines();
+        connection.write_all(b"220 exemple.test\r\n").unwrap();
+        let hello = lines.next().unwrap().unwrap();
+        connection.write_all(b"250 exemple.test\r\n").unwrap();
+        let next = lines.next().unwrap().unwrap();
+        connection.write_all(b"221 bye\r\n").unwrap();
+        (hello, next)
+    });
+    let https = ("BALISE_PUBLIC_URL", "https://portail.exemple.test");
+    place.doctor(&[("BALISE_SMTP_URL", &url), https]).expect("mail server", "ok", "answers");
+    assert_eq!(heard.join().unwrap(), ("EHLO portail.exemple.test".to_owned(), "QUIT".to_owned()));
+    // Now nobody listens there.
+    place.doctor(&[("BALISE_SMTP_URL", &url)]).expect("mail server", "problem", "takes no mail (connection)");
+    let secret = place.doctor(&[("BALISE_SMTP_URL", "smtp://u:secret@h/x")]);
+    secret.expect("mail server", "problem", "BALISE_SMTP_URL");
+    assert!(!secret.stdout.contains("secret"), "{}", secret.stdout);
 }

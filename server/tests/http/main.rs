@@ -27,9 +27,9 @@ mod house;
 mod identity;
 mod jobs;
 mod ledger;
-mod mails;
 #[cfg(unix)]
 mod log;
+mod mails;
 mod matrix;
 mod metrics;
 mod parsers;

@@ -156,6 +156,22 @@ impl SmtpServer {
         .build()
     }
 
+    /// Whether the server answers to `hello`, by TLS and with the sign-in that are set; no mail is sent.
+    ///
+    /// # Errors
+    /// A word, or the three digits of the server.
+    pub async fn answers(&self, hello: &str) -> Result<(), String> {
+        match self.connect(hello).await {
+            Ok(connection) => {
+                connection.quit().await;
+                Ok(())
+            }
+            Err(
+                Failure::Server(reason) | Failure::Unsure(reason) | Failure::Later(reason) | Failure::Never(reason),
+            ) => Err(reason.into_owned()),
+        }
+    }
+
     /// Opens a connection, signed in. Whatever fails here concerns every mail.
     pub(super) async fn connect(&self, hello: &str) -> Result<Connection, Failure> {
         let hello = client_id(hello);

@@ -117,6 +117,27 @@ pub(crate) async fn active_administrators(db: &mut impl Reads, role: &str) -> Re
         .await)?)
 }
 
+/// The mails that wait since before `before`, and those that were given up since `after`.
+pub(crate) async fn stuck_mails(db: &mut impl Reads, before: Instant, after: Instant) -> Result<(i64, i64), Fault> {
+    Ok(on!(db, conn => sqlx::query_as(
+        "SELECT COALESCE(SUM(CASE WHEN state = 'waiting' AND created_at < $1 THEN 1 ELSE 0 END), 0),
+                COALESCE(SUM(CASE WHEN state = 'failed' AND ended_at > $2 THEN 1 ELSE 0 END), 0)
+         FROM mail",
+    )
+    .bind(before.millis())
+    .bind(after.millis())
+    .fetch_one(conn)
+    .await)?)
+}
+
+/// The runs of jobs that failed since `after`.
+pub(crate) async fn failed_runs(db: &mut impl Reads, after: Instant) -> Result<i64, Fault> {
+    Ok(on!(db, conn => sqlx::query_scalar("SELECT COUNT(*) FROM job_run WHERE started_at > $1 AND outcome = 'failed'")
+        .bind(after.millis())
+        .fetch_one(conn)
+        .await)?)
+}
+
 /// The latest moment written down: by a choice about cookies, a visit or a new account.
 pub(crate) async fn latest(db: &mut impl Reads) -> Result<Option<Instant>, Fault> {
     let latest: Option<i64> = on!(db, conn => sqlx::query_scalar(
