@@ -293,8 +293,10 @@ async fn write_the_missing_fixtures() {
         app.finish().await;
     }
     for which in [Which::Data, Which::Keyring] {
+        let newest = which.there().into_iter().map(|(version, _)| version).max();
         for (version, _) in which.there() {
-            if which.fixture(version).exists() {
+            // The newest may still change.
+            if which.fixture(version).exists() || Some(version) == newest {
                 continue;
             }
             // As the version before left them, brought up to this one.
