@@ -32,6 +32,11 @@ const RELEASED: &[(Which, i64, &str)] = &[
         "bc1a86f327f7f94caadff578138c48a64b0f25f419fcd23e4253cb392bffd3ad8be9ceaa178c696f7ac31f693d389a0e",
     ),
     (
+        Which::Data,
+        2,
+        "f1bf417c7e7df7260ce14af15593d4924f225e917c8b242984d51af2bb9283cff916288dadbd7d28c0b37cc7f5b797d0",
+    ),
+    (
         Which::Keyring,
         1,
         "26107e2c2ec20ee4372bb1ed7f03ce689fde606cce49e6daaed7a864ce1a71aebec4035226663a7537b001cade42cd3a",
