@@ -188,8 +188,7 @@ impl Inspection<'_> {
         // One that never began has no moment: a portal just made is not late.
         let states = store::jobs::states(&mut db).await?;
         let began = states.iter().filter(|state| state.last_started_at > Instant::default());
-        let late: Vec<_> =
-            began.filter(|state| state.last_started_at < late).map(|state| state.task.code()).collect();
+        let late: Vec<_> = began.filter(|state| state.last_started_at < late).map(|state| state.task.code()).collect();
         let failed = inspection::failed_runs(&mut db, now.plus_hours(-24)).await?;
         let mut findings = Vec::new();
         if !late.is_empty() {
