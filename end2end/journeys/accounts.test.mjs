@@ -1,7 +1,9 @@
 // An account's life: proposed by one, confirmed by another, opened with its code, suspended.
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { journey } from "../lib/browser.mjs";
 import { code, enterCode, enterPassword } from "../lib/logins.mjs";
+import { balise, temporaryFolder } from "../lib/server.mjs";
 import { refusal, withoutBrowserChecks } from "../lib/steps.mjs";
 
 const PASSWORD = "quatre lampes au plafond";
@@ -119,3 +121,16 @@ journey(
   },
   { expected: /422/, timeout: 300_000 },
 );
+
+test("the first two administrators come from the command line, and more only to the rescue", async () => {
+  const data = temporaryFolder();
+  const make = (identifier, ...more) =>
+    balise(data, ["account", "--identifier", identifier, "--name", "Sacha Exemple", "--email", "sacha@exemple.test", ...more]);
+  for (const identifier of ["une", "deux"]) {
+    assert.match(await make(identifier), /\n {4}([0-9A-HJKMNP-TV-Z]{5}-){5}[0-9A-HJKMNP-TV-Z]\n/);
+  }
+  await assert.rejects(make("trois"), /\/admin\/comptes/);
+  assert.match(await make("trois", "--rescue"), /\/activation\?code=[0-9A-HJKMNP-TV-Z]{26}\n/);
+  await assert.rejects(make("é"), /--identifier: at least 3 characters/);
+  await assert.rejects(balise(data, ["account"]), /--identifier is missing/);
+});

@@ -54,8 +54,10 @@ pub(super) async fn run(settings: &Settings, wanted: Administrator) -> anyhow::R
     let name = answer(&NAME, wanted.name)?;
     let email = answer(&EMAIL, wanted.email)?;
     let services = open(settings).await?;
-    // A rescue is written to the other administrators: into the outbox, which `serve` empties.
-    use_mail(&services, &site, &public, carrier, sender);
+    if wanted.rescue {
+        // Written to the other administrators: into the outbox, which `serve` empties.
+        use_mail(&services, &site, &public, carrier, sender);
+    }
     let made = services.first_administrator(&identifier, &name, &email, wanted.rescue).await;
     let calendar = services.calendar();
     services.close().await;

@@ -1,6 +1,7 @@
 //! Activation codes: a door that opens once (E1, A8).
 
 use crate::{
+    accounts::awaiting,
     identity::typed,
     support::{Answer, Browser, Engine, PASSWORD, TestApp, files_under, on_both_engines},
 };
@@ -36,7 +37,7 @@ async fn choose(browser: &Browser, code: &str, password: &str, again: &str) -> A
 
 /// An advisor who was invited, and their code.
 async fn invited(app: &TestApp) -> (crate::support::Person, ActivationCode) {
-    let person = app.staff_awaiting(Role::Advisor).await;
+    let person = awaiting(app, Role::Advisor).await;
     let code = app.services.test_code(person.account).await.unwrap();
     (person, code)
 }
@@ -48,7 +49,7 @@ async fn a_young_person_opens_their_space(app: &TestApp) {
     typed(&phone, "lina.attend", NEW).await.expect(422);
     let typed_code = code.groups().to_lowercase().replace('-', " ");
     let page = enter(&phone, &typed_code).await.expect(200);
-    page.expect_text("value=\"lina.attend\"").expect_text("autocomplete=\"username\"").expect_no_text("Exemple");
+    page.expect_text("value=\"lina.attend\"").expect_text("autocomplete=\"username\"").expect_no_text("Lina");
     assert_eq!(phone.cookie(SESSION_COOKIE), None);
     choose(&phone, &code.groups(), NEW, NEW).await.expect_see("/mon-espace");
     phone.get("/mon-espace").await.expect(200).expect_text("Lina");

@@ -139,7 +139,7 @@ async fn everybody_finds_the_way_there(app: &TestApp) {
         let person = app.staff(role).await;
         person.browser.get(home).await.expect(200).expect_text("href=\"/appareils\"");
         let list = person.browser.get(DEVICES).await.expect(200);
-        list.expect_text(&format!("class=\"brand\" href=\"{home}\"")).expect_text("href=\"/mot-de-passe\"");
+        list.expect_text(&format!("href=\"{home}\" class=\"brand\"")).expect_text("href=\"/mot-de-passe\"");
     }
     // And comes back to it after the sign-in.
     let visitor = app.anonymous();

@@ -1,6 +1,7 @@
 //! The ground every page stands on: headers, scripts, other sites, assets, failures.
 
 use crate::{
+    accounts::awaiting,
     files::pdf,
     matrix::{Cast, outcome},
     second_factor::{enrolling, shown},
@@ -242,8 +243,8 @@ pub(crate) async fn valid_forms(app: &TestApp, cast: &Cast) -> Vec<Form> {
                 "303 /mon-espace/profil?demande=envoyee#correction",
             ),
             "/activation" => {
-                let awaiting = app.staff_awaiting(Role::Reception).await;
-                let code = app.services.test_code(awaiting.account).await.unwrap();
+                let invited = awaiting(app, Role::Reception).await;
+                let code = app.services.test_code(invited.account).await.unwrap();
                 (app.anonymous(), form(&[("code", code.reveal())]), "200")
             }
             "/appareils" => (app.youth().await.browser, form(&[("device", "others")]), "303 /appareils?fait=autres"),

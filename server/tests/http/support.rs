@@ -95,9 +95,6 @@ pub(crate) struct TestApp {
     names: AtomicU32,
 }
 
-/// The address mails of tests come from.
-const SENDER: &str = "contact@exemple.test";
-
 impl TestApp {
     /// A portal with the default site.
     pub(crate) async fn start(engine: Engine) -> Self {
@@ -219,14 +216,6 @@ impl TestApp {
         Person { browser: self.anonymous(), account, youth: None, identifier }
     }
 
-    /// A member of staff who has a code at most.
-    pub(crate) async fn staff_awaiting(&self, role: Role) -> Person {
-        let identifier = self.fresh("invite");
-        let name = format!("Karim {identifier}");
-        let account = self.services.test_staff(&identifier, &name, role, None, None).await.unwrap();
-        Person { browser: self.anonymous(), account, youth: None, identifier }
-    }
-
     /// Attaches `staff` to `youth` from now on.
     pub(crate) async fn attach(&self, youth: &Person, staff: &Person) {
         self.services.test_attach(youth.id(), staff.account, None).await.unwrap();
@@ -298,7 +287,7 @@ fn mails_to(services: &Services, carrier: Carrier) {
     let site = Arc::new(site_file::load(None).unwrap());
     services.use_mail(MailMeans {
         origin: ORIGIN.to_owned(),
-        sender: Sender::parse(SENDER, &site.name).unwrap(),
+        sender: Sender::parse("contact@exemple.test", &site.name).unwrap(),
         composer: Arc::new(Letters::new(site, services.calendar())),
         carrier,
     });

@@ -26,7 +26,8 @@ struct YouthRow {
     attached: bool,
 }
 
-/// What is true of a file and of the actor at `at`; nothing when there is no such file.
+/// What is true of a file and of the actor at `at`; nothing when there is no such file. Attached is who is so in
+/// an account that is active and in the role they act in: a running download asks again, and a suspension ends it.
 pub(crate) async fn youth(
     db: &mut impl Reads,
     actor: &Actor,
@@ -36,7 +37,6 @@ pub(crate) async fn youth(
     let row: Option<YouthRow> = on!(db, conn => sqlx::query_as(
         "SELECT v.shared, EXISTS (
              SELECT 1 FROM attachment a
-             -- A running download asks again: an account suspended meanwhile, or in another role, ends it.
              JOIN account s ON s.id = a.staff_id AND s.state = 'active' AND s.role = $4
              WHERE a.youth_id = v.youth_id AND a.staff_id = $2
                AND a.started_at <= $3 AND (a.ended_at IS NULL OR a.ended_at > $3)
