@@ -73,7 +73,8 @@ async fn every_answer_carries_the_headers(app: &TestApp) {
     let cast = Cast::of(app).await;
     for route in ROUTES {
         let answer = cast.admitted(app, route).await.get(&cast.fill(route.path)).await;
-        assert_eq!(answer.status.as_u16(), if route.path == "/deconnexion" { 405 } else { 200 }, "{}", route.path);
+        let only_posted = route.posts && !route.is_page();
+        assert_eq!(answer.status.as_u16(), if only_posted { 405 } else { 200 }, "{}", route.path);
         check_headers(&answer, route.path);
         if route.is_page() {
             assert!(answer.header("content-type").starts_with("text/html"), "{}", route.path);

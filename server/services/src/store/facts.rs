@@ -111,7 +111,7 @@ pub(crate) async fn proposal(
     let row: Option<ProposalRow> = on!(db, conn => sqlx::query_as(
         "SELECT p.account_id, p.proposed_by,
                 EXISTS (SELECT 1 FROM account m WHERE m.id = $2 AND m.state = 'active' AND m.role = $3) AS actor_holds
-         FROM account_proposal p WHERE p.id = $1 AND p.state = 'pending' AND p.expires_at > $4",
+         FROM account_proposal p WHERE p.id = $1 AND p.decided_at IS NULL AND p.expires_at > $4",
     )
     .bind(Uuid::from(proposal))
     .bind(actor.account().map(Uuid::from))

@@ -207,9 +207,10 @@ impl RunRow {
 /// The newest run of each job.
 pub(crate) async fn newest(db: &mut impl Reads, _: &Access<SeeTasks, HouseFacts>) -> Result<Vec<TaskRun>, Fault> {
     let rows: Vec<RunRow> = on!(db, conn => sqlx::query_as(
-        "SELECT r.name, r.cause, r.started_at, r.ended_at, r.outcome, r.counts FROM job j
-         JOIN job_run r ON r.id = (
-             SELECT n.id FROM job_run n WHERE n.name = j.name ORDER BY n.started_at DESC, n.id DESC LIMIT 1
+        "SELECT r.name, r.cause, r.started_at, r.ended_at, r.outcome, r.counts FROM job_run r
+         WHERE r.id IN (
+             SELECT (SELECT n.id FROM job_run n WHERE n.name = j.name ORDER BY n.started_at DESC, n.id DESC LIMIT 1)
+             FROM job j
          )",
     )
     .fetch_all(conn)

@@ -83,10 +83,11 @@ pub(crate) async fn end(
     given_up: Option<&str>,
 ) -> Result<(), Fault> {
     on!(tx, conn => sqlx::query(
-        "UPDATE mail SET state = CASE WHEN $1 IS NULL THEN 'sent' ELSE 'failed' END, sealed = NULL, ended_at = $2,
-                reason = $1, attempts = attempts + 1, lease = NULL, lease_until = 0
-         WHERE id = $3 AND lease = $4 AND state = 'waiting'",
+        "UPDATE mail SET state = $1, reason = $2, ended_at = $3, sealed = NULL, attempts = attempts + 1,
+                lease = NULL, lease_until = 0
+         WHERE id = $4 AND lease = $5 AND state = 'waiting'",
     )
+    .bind(if given_up.is_some() { "failed" } else { "sent" })
     .bind(given_up)
     .bind(at.millis())
     .bind(mail)
