@@ -26,7 +26,7 @@ pub enum Carrier {
 
 /// One way to the outside, kept from mail to mail by whoever delivers.
 pub(super) enum Lane<'c> {
-    Smtp { server: &'c SmtpServer, hello: &'c str, open: Option<Connection> },
+    Smtp { server: &'c SmtpServer, hello: &'c str, open: Option<Box<Connection>> },
     Folder(&'c Path),
 }
 
@@ -75,14 +75,14 @@ impl Lane<'_> {
                         // It may have been idle too long, or carried as many as it may: a fresh one says.
                         Err(Failure::Server(_)) => {}
                         other => {
-                            *open = Some(connection).filter(Connection::is_good);
+                            *open = Some(connection).filter(|connection| connection.is_good());
                             return other;
                         }
                     }
                 }
-                let mut connection = server.connect(hello).await?;
+                let mut connection = Box::new(server.connect(hello).await?);
                 let sent = connection.send(&parcel).await;
-                *open = Some(connection).filter(Connection::is_good);
+                *open = Some(connection).filter(|connection| connection.is_good());
                 sent
             }
         }
