@@ -28,7 +28,7 @@ fn a_seed_gives_the_same_people_for_ever() {
     assert_eq!(print(&some()), EXPECTED, "{:#x}", print(&some()));
     assert_ne!(print(&some()), print(&organisation(2, 200, TODAY)));
 }
-const EXPECTED: u64 = 0xc6e4_80d4_8b82_9e71;
+const EXPECTED: u64 = 0x039d_94e8_0d3e_fe6a;
 
 /// The block function of the generator itself: twelve rounds, key made by `Dice`.
 #[test]
@@ -119,7 +119,7 @@ fn lives_are_coherent_whatever_the_day() {
     let holidays =
         [date(2026, 12, 24), date(2024, 2, 29), date(2025, 4, 30), date(2022, 3, 1), date(2021, 6, 1), TODAY];
     for (seed, today) in (0..).zip(holidays) {
-        for (index, one) in organisation(seed, 600, today).youths.iter().enumerate() {
+        for (index, one) in organisation(seed, 400, today).youths.iter().enumerate() {
             let years = age(one.birth_date, today);
             assert!((16..=29).contains(&years), "{years}");
             let contract = one.cej_entry_date.or(one.guarantee_entry_date);

@@ -82,8 +82,8 @@ pub(super) fn youth(
         identifier,
         birth_date,
         phone: if dice.chance(4) {
-            // The staff has the first hundred landlines.
-            phone(LANDLINE, seed, 100 + number % 9_900)
+            // The staff has the first thousand landlines.
+            phone(LANDLINE, seed, 1_000 + number % 9_000)
         } else {
             phone(MOBILE, seed, number)
         },
