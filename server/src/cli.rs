@@ -150,7 +150,7 @@ async fn run_server(settings: &Settings) -> anyhow::Result<()> {
     let services = open(settings).await?;
     if settings.is_embedded() {
         // Nobody else runs: whatever is half done was interrupted. Elsewhere leases and the hour tell.
-        let swept = services.sweep_interrupted(true).await.map_err(anyhow::Error::msg)?;
+        let swept = services.sweep_interrupted().await.map_err(anyhow::Error::msg)?;
         tracing::info!(unfinished = swept.unfinished, deleted = swept.deleted, "swept");
         services.free_outbox().await.map_err(anyhow::Error::msg)?;
         services.free_jobs().await.map_err(anyhow::Error::msg)?;

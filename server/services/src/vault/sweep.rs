@@ -33,21 +33,22 @@ impl Services {
     }
 
     /// The part of [`Services::sweep`] that has to be over before the first request, and takes as long as
-    /// there are unfinished documents: nobody deposits yet, so every pending one was interrupted.
+    /// there are unfinished documents. For the only instance: nobody deposits yet, so every pending one was
+    /// interrupted.
     ///
     /// # Errors
     /// A message when database or store do not answer.
-    pub async fn sweep_interrupted(&self, alone: bool) -> Result<SweepReport, String> {
-        self.sweep_unfinished(alone, false).await.map_err(|fault| fault.to_string())
+    pub async fn sweep_interrupted(&self) -> Result<SweepReport, String> {
+        self.sweep_unfinished(true, false).await.map_err(|fault| fault.to_string())
     }
 
-    /// The part that looks at every object there is. A deposit that begins meanwhile has its row before its
-    /// first object, so `alone` may be said of the time before.
+    /// The part that looks at every object there is, for the only instance. A deposit that begins meanwhile has
+    /// its row before its first object.
     ///
     /// # Errors
     /// A message when database or store do not answer.
-    pub async fn sweep_stored(&self, alone: bool) -> Result<SweepReport, String> {
-        self.sweep_orphans(alone, false).await.map_err(|fault| fault.to_string())
+    pub async fn sweep_stored(&self) -> Result<SweepReport, String> {
+        self.sweep_orphans(true, false).await.map_err(|fault| fault.to_string())
     }
 
     /// All of it; with `dry` it only counts.
