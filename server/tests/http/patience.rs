@@ -1,12 +1,12 @@
 //! Slow clients, and stopping: over real connections, with the runtime's clock paused so that a wait of
 //! seconds takes none.
 
+use crate::rough::listen;
 use axum::{Router, routing::get, routing::post};
-use server::serve;
 use std::{net::SocketAddr, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
+    net::TcpStream,
     sync::oneshot,
     task::JoinHandle,
 };
@@ -23,16 +23,7 @@ async fn start() -> (SocketAddr, oneshot::Sender<()>, JoinHandle<()>) {
         .route("/lent", get(slow))
         .route("/corps", post(|body: String| async move { body.len().to_string() }))
         .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(30)));
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let (stop, stopped) = oneshot::channel();
-    let running = tokio::spawn(async move {
-        let stopped = async {
-            let _ = stopped.await;
-        };
-        serve(listener, router, stopped).await.unwrap();
-    });
-    (address, stop, running)
+    listen(router).await
 }
 
 /// Sends `request` and reads until the server closes.

@@ -35,8 +35,8 @@ pub(crate) struct Client {
     running: JoinHandle<()>,
 }
 
-/// Listens on a free port of this machine.
-pub(crate) async fn listening(router: Router) -> Client {
+/// Listens on a free port of this machine, until told or dropped.
+pub(crate) async fn listen(router: Router) -> (SocketAddr, oneshot::Sender<()>, JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel();
@@ -46,6 +46,12 @@ pub(crate) async fn listening(router: Router) -> Client {
         };
         serve(listener, router, stopped).await.unwrap();
     });
+    (address, stop, running)
+}
+
+/// The same, with what reaches it.
+pub(crate) async fn listening(router: Router) -> Client {
+    let (address, stop, running) = listen(router).await;
     Client { address, stop, running }
 }
 
