@@ -4,7 +4,7 @@
 use super::{
     content::{self, ContentFault},
     folder,
-    parts::{self, PART_MAX, PartId},
+    parts::{self, PartId, Plain},
     reading::Source,
     record::{self, Part, Record, VERSION},
 };
@@ -15,7 +15,7 @@ use crate::{
     error::Fault,
     store,
 };
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
 use domain::{
     actor::{Actor, Kind},
     error::PortError,
@@ -25,10 +25,9 @@ use domain::{
     },
 };
 use futures::StreamExt;
-use object_store::{ObjectStore, PutMode, PutOptions};
-use std::sync::Arc;
+use object_store::{ObjectStore, PutMode, PutOptions, PutPayload};
+use std::{iter, sync::Arc};
 use tokio::{sync::oneshot, task::JoinHandle};
-use zeroize::Zeroize;
 
 /// Allowance for the other fields and the separators of a form, when reserving by its announced length.
 const FORM_OVERHEAD: u64 = 1024;
@@ -208,7 +207,7 @@ impl Services {
         let key = Arc::new(DocumentKey::generate().map_err(Fault::from)?);
         let mut written: Vec<Part> = Vec::new();
         let mut putting: Option<Putting> = None;
-        let mut buffer = Vec::new();
+        let mut plain = Plain::default();
         let mut total = 0_u64;
         let mut start_checked = false;
         while let Some(chunk) = bytes.next().await {
@@ -218,19 +217,14 @@ impl Services {
                 return Err(DepositRefusal::TooLarge);
             }
             while !chunk.is_empty() {
-                if buffer.capacity() == 0 {
-                    // One allocation, always of the same size: what the last part gave back serves the next.
-                    buffer.reserve_exact(PART_MAX);
-                }
-                let fits = chunk.split_to(chunk.len().min(PART_MAX - buffer.len()));
-                buffer.extend_from_slice(&fits);
+                chunk.advance(plain.fill(&chunk));
                 // A wrong file is refused before its bytes are stored.
-                if !start_checked && buffer.len() >= content::START_LEN {
-                    content::check_start(kind, &buffer[..content::START_LEN])?;
+                if !start_checked && plain.len() >= content::START_LEN {
+                    content::check_start(kind, &plain.start()[..content::START_LEN])?;
                     start_checked = true;
                 }
-                if buffer.len() == PART_MAX {
-                    let part = std::mem::take(&mut buffer);
+                if plain.is_full() {
+                    let part = std::mem::take(&mut plain);
                     self.put_part(pending, &key, (&mut written, &mut putting), part, total).await?;
                 }
             }
@@ -239,10 +233,10 @@ impl Services {
             return Err(DepositRefusal::Empty);
         }
         if !start_checked {
-            content::check_start(kind, &buffer)?;
+            content::check_start(kind, plain.start())?;
         }
-        if !buffer.is_empty() {
-            self.put_part(pending, &key, (&mut written, &mut putting), buffer, total).await?;
+        if plain.len() > 0 {
+            self.put_part(pending, &key, (&mut written, &mut putting), plain, total).await?;
         }
         stored(&mut written, putting.take()).await?;
 
@@ -291,7 +285,7 @@ impl Services {
         pending: &mut Pending,
         key: &Arc<DocumentKey>,
         (written, putting): (&mut Vec<Part>, &mut Option<Putting>),
-        mut plain: Vec<u8>,
+        plain: Plain,
         total: u64,
     ) -> Result<(), DepositRefusal> {
         let number = written.len() + usize::from(putting.is_some());
@@ -299,26 +293,23 @@ impl Services {
         let id = PartId { document: pending.document.into(), version: VERSION, number };
         let key = key.clone();
         let bytes = plain.len() as u64;
-        let encrypted = tokio::task::spawn_blocking(move || {
-            let encrypted = parts::encrypt(&key, &id, &plain);
-            plain.as_mut_slice().zeroize();
-            encrypted
-        })
-        .await
-        .map_err(|_| Fault::Broken("an encryption panicked"))?
-        .map_err(Fault::from)?;
+        let encrypted = tokio::task::spawn_blocking(move || parts::encrypt(&key, &id, plain))
+            .await
+            .map_err(|_| Fault::Broken("an encryption panicked"))?
+            .map_err(Fault::from)?;
         // A name of its own at every attempt: a part sent again never replaces another.
-        let salt: String = encrypted.iter().skip(1).take(4).map(|byte| format!("{byte:02x}")).collect();
+        let salt: String = encrypted.header.iter().skip(1).take(4).map(|byte| format!("{byte:02x}")).collect();
         let object = format!("{VERSION}-{number}-{salt}");
-        let part = Part::of(object.clone(), bytes, &encrypted).map_err(Fault::from)?;
+        let part = Part::of(object.clone(), bytes, &encrypted.header);
         stored(written, putting.take()).await?;
         if !pending.reserve(total).await? {
             return Err(DepositRefusal::VaultFull);
         }
         let options = PutOptions { mode: PutMode::Create, ..PutOptions::default() };
         let (objects, path) = (self.objects.clone(), folder(pending.document).join(object));
-        let put =
-            async move { objects.put_opts(&path, encrypted.into(), options).await.map(drop).map_err(Fault::from) };
+        let header = Bytes::copy_from_slice(&encrypted.header);
+        let whole: PutPayload = iter::once(header).chain(encrypted.chunks.into_iter().map(Bytes::from)).collect();
+        let put = async move { objects.put_opts(&path, whole, options).await.map(drop).map_err(Fault::from) };
         *putting = Some(Putting { part, stored: pending.begin(put).await });
         Ok(())
     }

@@ -77,31 +77,90 @@ pub(crate) const fn cipher_len(plain_len: u64) -> u64 {
     HEADER_LEN as u64 + plain_len + plain_len.div_ceil(CHUNK as u64) * TAG_LEN as u64
 }
 
+/// The plaintext of a part while it arrives. It lies in its chunks, each with room for its tag: it is encrypted where it
+/// is, and the allocator gives blocks of this size back, which it does not do with larger ones.
+#[derive(Default)]
+pub(crate) struct Plain {
+    chunks: Vec<Vec<u8>>,
+    len: usize,
+}
+
+impl Plain {
+    /// Takes from the front of `bytes` what the part has room for; how many that is.
+    pub(crate) fn fill(&mut self, bytes: &[u8]) -> usize {
+        let taken = bytes.len().min(PART_MAX - self.len);
+        let mut rest = &bytes[..taken];
+        while !rest.is_empty() {
+            let chunk = match self.chunks.pop() {
+                Some(chunk) if chunk.len() < CHUNK => chunk,
+                full => {
+                    self.chunks.extend(full);
+                    Vec::with_capacity(SEALED_CHUNK)
+                }
+            };
+            self.chunks.push(chunk);
+            if let Some(chunk) = self.chunks.last_mut() {
+                let (fits, later) = rest.split_at(rest.len().min(CHUNK - chunk.len()));
+                chunk.extend_from_slice(fits);
+                rest = later;
+            }
+        }
+        self.len += taken;
+        taken
+    }
+
+    /// How many bytes there are.
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether no byte more fits.
+    pub(crate) fn is_full(&self) -> bool {
+        self.len == PART_MAX
+    }
+
+    /// The first bytes: a chunk of them, or all there are.
+    pub(crate) fn start(&self) -> &[u8] {
+        self.chunks.first().map_or(&[], Vec::as_slice)
+    }
+}
+
+impl Drop for Plain {
+    /// What was never encrypted is wiped.
+    fn drop(&mut self) {
+        self.chunks.iter_mut().for_each(|chunk| chunk.as_mut_slice().zeroize());
+    }
+}
+
+/// An object as it is to be stored: its header, then its chunks with their tags.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Object {
+    pub(crate) header: [u8; HEADER_LEN],
+    pub(crate) chunks: Vec<Vec<u8>>,
+}
+
 /// Encrypts one part, under a salt of its own at every call.
 ///
 /// # Errors
-/// [`CryptoError::Length`] if the part is empty or above [`PART_MAX`]; [`CryptoError::Random`].
-pub(crate) fn encrypt(key: &DocumentKey, id: &PartId, plaintext: &[u8]) -> Result<Vec<u8>, CryptoError> {
-    let plain_len = checked(plaintext.len() as u64)?;
+/// [`CryptoError::Length`] if the part is empty; [`CryptoError::Random`].
+pub(crate) fn encrypt(key: &DocumentKey, id: &PartId, mut plain: Plain) -> Result<Object, CryptoError> {
+    checked(plain.len as u64)?;
     let mut header = [VERSION; HEADER_LEN];
     fill_random(&mut header[1..])?;
     let part = PartKey::derive(key, id, &header)?;
 
-    let mut object = Vec::with_capacity(cipher_len(plain_len as u64) as usize);
-    object.extend_from_slice(&header);
-    for (position, chunk) in (0_u32..).zip(plaintext.chunks(CHUNK)) {
-        let start = object.len();
-        object.extend_from_slice(chunk);
-        object.resize(start + chunk.len() + TAG_LEN, 0);
-        let mut slot = Slot { bytes: &mut object[start..], len: chunk.len() };
-        let last = position as usize + 1 == plain_len.div_ceil(CHUNK);
-        // A failure here leaves plaintext in `object`: it is wiped, never returned.
-        if part.stream.encrypt_in_place(position, last, &part.place, &mut slot).is_err() {
-            object.zeroize();
-            return Err(CryptoError::Length);
-        }
+    let count = plain.chunks.len();
+    for (position, chunk) in (0_u32..).zip(&mut plain.chunks) {
+        let len = chunk.len();
+        chunk.resize(len + TAG_LEN, 0);
+        let mut slot = Slot { bytes: chunk, len };
+        let last = position as usize + 1 == count;
+        // A failure here leaves plaintext, which is wiped and never returned.
+        part.stream
+            .encrypt_in_place(position, last, &part.place, &mut slot)
+            .map_err(|_| CryptoError::Length)?;
     }
-    Ok(object)
+    Ok(Object { header, chunks: std::mem::take(&mut plain.chunks) })
 }
 
 /// The bytes of an object to fetch for a range of a part's plaintext, and what to keep once they are decrypted.
@@ -265,6 +324,16 @@ mod tests {
         (0..len).map(|index| (index % 251) as u8 ^ (index >> 16) as u8).collect()
     }
 
+    /// A whole object in one piece; the plaintext arrives in pieces of no particular length.
+    fn encrypt(key: &DocumentKey, id: &PartId, bytes: &[u8]) -> Result<Vec<u8>, CryptoError> {
+        let mut plain = Plain::default();
+        for piece in bytes.chunks(10_007) {
+            assert_eq!(plain.fill(piece), piece.len());
+        }
+        let object = super::encrypt(key, id, plain)?;
+        Ok([&object.header[..], &object.chunks.concat()].concat())
+    }
+
     fn read(key: &DocumentKey, object: &[u8], plain_len: usize, range: Range<usize>) -> Result<Vec<u8>, CryptoError> {
         let window = window(plain_len as u64, range.start as u64..range.end as u64)?;
         let part = PartKey::derive(key, &ID, &object[..HEADER_LEN])?;
@@ -327,7 +396,8 @@ mod tests {
     fn lengths_outside_of_the_format_are_refused() {
         let key = DocumentKey::generate().unwrap();
         assert_eq!(encrypt(&key, &ID, &[]), Err(CryptoError::Length));
-        assert_eq!(encrypt(&key, &ID, &vec![0; PART_MAX + 1]), Err(CryptoError::Length));
+        let mut plain = Plain::default();
+        assert_eq!((plain.fill(&vec![0; PART_MAX + 1]), plain.fill(&[0]), plain.is_full()), (PART_MAX, 0, true));
         #[expect(clippy::reversed_empty_ranges, reason = "what a hostile Range header may become")]
         let bad =
             [(10, 3..3), (10, 4..3), (10, 0..11), (10, 10..11), (0, 0..0), (0, 0..1), (PART_MAX as u64 + 1, 0..1)];

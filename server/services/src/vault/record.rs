@@ -2,7 +2,7 @@
 
 use super::parts::HEADER_LEN;
 use crate::{
-    crypto::{CryptoError, SealKey},
+    crypto::SealKey,
     error::Fault,
 };
 use domain::ids::{DocumentId, YouthId};
@@ -38,9 +38,8 @@ pub(super) struct Part {
 
 impl Part {
     /// A part as it was just encrypted.
-    pub(super) fn of(object: String, bytes: u64, encrypted: &[u8]) -> Result<Self, CryptoError> {
-        let header = encrypted.get(..HEADER_LEN).ok_or(CryptoError::Length)?.to_vec();
-        Ok(Self { object, bytes, header })
+    pub(super) fn of(object: String, bytes: u64, header: &[u8; HEADER_LEN]) -> Self {
+        Self { object, bytes, header: header.to_vec() }
     }
 }
 
