@@ -23,6 +23,9 @@ const HELP = `make bench, or scripts/bench.sh with options:
   --postgres      on a temporary PostgreSQL instead of SQLite
 The report is printed; target/bench/results.json holds the same. Ends with 1 when a goal is missed.`;
 
+/** Young people of a whole team of the demonstration. */
+const TEAM = 400;
+
 const { values } = parseArgs({
   options: {
     rounds: { type: "string", default: "5" },
@@ -52,10 +55,13 @@ async function psql(url, statement) {
   await promisify(execFile)(`/usr/lib/postgresql/${versions[0]}/bin/psql`, ["--quiet", "--command", statement, url]);
 }
 
-/** The pages, as somebody who may see them. */
-async function pagesOf({ url }, logins) {
+/**
+ * The pages, as somebody who may see them. What is compared is the size of the organisation, not that of a portfolio:
+ * the smaller one's first advisor follows as many as the larger one's fifth, within a third.
+ */
+async function pagesOf({ url }, logins, { youths }) {
   const youth = await signIn(url, pick(logins, "youth"));
-  const advisor = await signIn(url, pick(logins, "advisor"));
+  const advisor = await signIn(url, pick(logins, "advisor", youths < TEAM ? 0 : 4));
   // The same session of another server knows other codes.
   forgetCodes();
   const list = await read(`${url}/conseiller/jeunes`, advisor);
@@ -72,11 +78,12 @@ async function pagesOf({ url }, logins) {
   };
 }
 
-/** Statements run so far, as `/metrics` tells; nothing where it does not. */
+/** Statements run so far, as `/metrics` tells. */
 async function statements(url) {
   const response = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${METRICS_TOKEN}` } });
   const found = (await response.text()).match(/^balise_\w*statements\w*(?:\{[^}]*\})? (\d+)/m);
-  return response.ok && found ? Number(found[1]) : null;
+  if (!response.ok || !found) throw new Error(`/metrics does not tell the statements (status ${response.status})`);
+  return Number(found[1]);
 }
 
 /** Weight and statements of a page, asked for alone; `/sante` and the like run none, nor does `/metrics`. */
@@ -89,7 +96,7 @@ async function weigh(url, { path, session }) {
   return {
     bytes: text.length,
     brotli: brotliCompressSync(text, quality).length,
-    statements: before === null || after === null ? null : after - before,
+    statements: after - before,
     runs: [],
   };
 }
@@ -135,7 +142,7 @@ const pages = [];
 const weights = [];
 for (const [index, demo] of demos.entries()) {
   servers.push(await serve(demo));
-  pages.push(await pagesOf(servers[index], demo.logins));
+  pages.push(await pagesOf(servers[index], demo.logins, demo));
   weights.push({});
   for (const [name, page] of Object.entries(pages[index])) weights[index][name] = await weigh(servers[index].url, page);
 }

@@ -1,5 +1,5 @@
 // Demonstrations of a given size, kept under target/ and made again when what they are made from changed.
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "./server.mjs";
@@ -44,6 +44,8 @@ export async function demonstration(root, target, youths, folder) {
 export async function demonstrationOnPostgres(adminUrl, psql, youths, folder) {
   const data = join(folder, `data-${youths}`);
   mkdirSync(data);
+  // A keyring on a server does not make its key.
+  writeFileSync(join(data, "master.key"), randomBytes(32).toString("hex"), { mode: 0o600 });
   const url = (name) => Object.assign(new URL(adminUrl), { pathname: `/${name}` }).href;
   for (const name of [`bench_${youths}`, `keyring_${youths}`]) await psql(adminUrl, `CREATE DATABASE ${name}`);
   const env = { DATABASE_URL: url(`bench_${youths}`), KEYRING_URL: url(`keyring_${youths}`) };

@@ -178,6 +178,13 @@ pub enum SettingError {
          put the key back (a new one could read nothing)", .0.display()
     )]
     KeyMissing(PathBuf),
+    /// Nobody can tell here whether a keyring on a server is new.
+    #[error(
+        "BALISE_MASTER_KEY_FILE: {path}: there is no such file. With KEYRING_URL the key is not made at the start: \
+         put the key of this keyring back or, for a new one alone, make it: (umask 077; openssl rand -hex 32 > {path})",
+        path = .0.display()
+    )]
+    KeyNotMade(PathBuf),
     /// The key file is not right.
     #[error("BALISE_MASTER_KEY_FILE: {0}")]
     Key(#[from] MasterKeyError),
@@ -334,8 +341,10 @@ impl Settings {
         if path.exists() || !may_create {
             return Ok(Key::load(&path)?);
         }
-        let keyring_is_new = self.keyring_url.is_none() && !self.data.join("keyring.db").exists();
-        if !keyring_is_new {
+        if self.keyring_url.is_some() {
+            return Err(SettingError::KeyNotMade(path));
+        }
+        if self.data.join("keyring.db").exists() {
             return Err(SettingError::KeyMissing(path));
         }
         tracing::warn!(
@@ -422,6 +431,28 @@ mod tests {
             let message = PublicUrl::parse(bad).err().unwrap().to_string();
             assert!(message.starts_with("BALISE_PUBLIC_URL: "), "{message}");
         }
+    }
+
+    #[test]
+    fn a_master_key_is_made_once_and_never_for_a_keyring_that_may_be_in_use() {
+        #[derive(clap::Parser)]
+        struct Line {
+            #[command(flatten)]
+            settings: Settings,
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let settings = |keyring: &[&str]| {
+            let data = ["balise", "--data", folder.path().to_str().unwrap()];
+            <Line as clap::Parser>::parse_from(data.iter().chain(keyring)).settings
+        };
+        let refused = |keyring: &[&str]| settings(keyring).master_key().err().unwrap().to_string();
+
+        assert!(refused(&["--keyring-url", "postgres://h/keyring"]).contains("With KEYRING_URL the key is not made"));
+        settings(&[]).master_key().unwrap();
+        let path = settings(&[]).master_key_path();
+        settings(&["--keyring-url", "postgres://h/keyring"]).master_key().unwrap();
+        std::fs::rename(&path, folder.path().join("keyring.db")).unwrap();
+        assert!(refused(&[]).contains("put the key back"));
     }
 
     #[test]

@@ -24,6 +24,9 @@ use std::{
     time::Duration,
 };
 
+/// Rows that SQLite may read ahead of whoever asked: more than any page holds.
+const ROWS_AHEAD: usize = 256;
+
 /// The first SQLite without the bug that can lose commits.
 const SQLITE_MINIMUM: (u32, u32, u32) = (3, 51, 3);
 
@@ -210,7 +213,8 @@ impl Db {
         let read = SqlitePoolOptions::new()
             .max_connections(4)
             .acquire_timeout(Duration::from_secs(10))
-            .connect_with(options.pragma("query_only", "ON"))
+            // A page of a list is read in one go: the reading thread does not wait for whoever asked.
+            .connect_with(options.pragma("query_only", "ON").row_buffer_size(ROWS_AHEAD))
             .await?;
         Ok(Self::Sqlite { read, write })
     }

@@ -156,9 +156,7 @@ pub(crate) fn encrypt(key: &DocumentKey, id: &PartId, mut plain: Plain) -> Resul
         let mut slot = Slot { bytes: chunk, len };
         let last = position as usize + 1 == count;
         // A failure here leaves plaintext, which is wiped and never returned.
-        part.stream
-            .encrypt_in_place(position, last, &part.place, &mut slot)
-            .map_err(|_| CryptoError::Length)?;
+        part.stream.encrypt_in_place(position, last, &part.place, &mut slot).map_err(|_| CryptoError::Length)?;
     }
     Ok(Object { header, chunks: std::mem::take(&mut plain.chunks) })
 }

@@ -1,10 +1,7 @@
 //! What is known of a document, sealed under a subkey of its person's key: name, kind, SHA-256, parts.
 
 use super::parts::HEADER_LEN;
-use crate::{
-    crypto::SealKey,
-    error::Fault,
-};
+use crate::{crypto::SealKey, error::Fault};
 use domain::ids::{DocumentId, YouthId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
