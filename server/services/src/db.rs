@@ -24,6 +24,9 @@ use std::{
     time::Duration,
 };
 
+/// How long a connection may be unused before it is asked whether it still is one.
+const QUIET: Duration = Duration::from_secs(1);
+
 /// Rows that SQLite may read ahead of whoever asked: more than any page holds.
 const ROWS_AHEAD: usize = 256;
 
@@ -181,7 +184,21 @@ impl Db {
             let options = PgConnectOptions::from_str(url)?;
             // A pool tries again until it times out; a wrong address or password is worth saying at once.
             PgConnection::connect_with(&options).await?.close().await?;
-            let pool = || PgPoolOptions::new().max_connections(8).acquire_timeout(Duration::from_secs(5));
+            let pool = || {
+                PgPoolOptions::new()
+                    .max_connections(8)
+                    .acquire_timeout(Duration::from_secs(5))
+                    .test_before_acquire(false)
+                    // A server that restarts closes its connections; one used a moment ago need not be asked.
+                    .before_acquire(|connection, about| {
+                        Box::pin(async move {
+                            if about.idle_for > QUIET {
+                                connection.ping().await?;
+                            }
+                            Ok(true)
+                        })
+                    })
+            };
             let write = pool().connect_with(options.clone()).await?;
             let read = pool().connect_with(options.options([("default_transaction_read_only", "on")])).await?;
             Ok(Self::Postgres { read, write })
@@ -204,6 +221,8 @@ impl Db {
         let write = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(Duration::from_secs(10))
+            // A file does not go away.
+            .test_before_acquire(false)
             .connect_with(options.clone())
             .await?;
         let found: String = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&write).await?;
@@ -213,6 +232,7 @@ impl Db {
         let read = SqlitePoolOptions::new()
             .max_connections(4)
             .acquire_timeout(Duration::from_secs(10))
+            .test_before_acquire(false)
             // A page of a list is read in one go: the reading thread does not wait for whoever asked.
             .connect_with(options.pragma("query_only", "ON").row_buffer_size(ROWS_AHEAD))
             .await?;

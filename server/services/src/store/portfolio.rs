@@ -33,6 +33,9 @@ pub(super) fn pattern(folded: &str) -> String {
 
 /// One page of those attached to `staff` at `at`, by name. `folded` is the folded search. Only those of the
 /// page are read whole.
+///
+/// `COALESCE` around the search: PostgreSQL expects one match of a pattern it does not know yet, and would read the
+/// attachments again for every person.
 pub(crate) async fn page(
     db: &mut impl Reads,
     staff: AccountId,
@@ -49,7 +52,7 @@ pub(crate) async fn page(
              WHERE f.id IN (
                  SELECT a.youth_id FROM attachment a
                  WHERE a.staff_id = $1 AND a.started_at <= $2 AND (a.ended_at IS NULL OR a.ended_at > $2)
-             ) AND f.search_key LIKE ('' || $3)
+             ) AND COALESCE(f.search_key LIKE ('' || $3), FALSE)
              ORDER BY f.sort_key, f.id LIMIT ($4 + 0) OFFSET $5
          ) found
          JOIN youth y ON y.id = found.id
@@ -78,7 +81,7 @@ pub(crate) async fn letters(
          WHERE y.id IN (
              SELECT a.youth_id FROM attachment a
              WHERE a.staff_id = $1 AND a.started_at <= $2 AND (a.ended_at IS NULL OR a.ended_at > $2)
-         ) AND y.search_key LIKE ('' || $3)
+         ) AND COALESCE(y.search_key LIKE ('' || $3), FALSE)
          GROUP BY substr(y.sort_key, 1, 1)",
     )
     .bind(Uuid::from(staff))
