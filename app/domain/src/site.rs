@@ -1,6 +1,9 @@
 //! Whose portal it is: the site file, checked.
 
-use crate::{colour::Colour, consent::ServiceList};
+use crate::{
+    colour::Colour,
+    consent::{ServiceId, ServiceList},
+};
 use std::collections::BTreeSet;
 
 /// The organisation and its choices, from the site file.
@@ -28,12 +31,12 @@ pub struct Site {
     pub texts: SiteTexts,
     /// The services that set cookies.
     pub services: ServiceList,
-    /// Short hash of the list, kept in the choice cookie.
-    pub services_version: String,
     /// How many months a choice holds (C9).
     pub consent_months: u8,
-    /// The presentation video on the home page, if there is one.
-    pub video: Option<Video>,
+    /// What the home page shows of other sites, in this order.
+    pub embeds: Vec<Embed>,
+    /// Where people may pass a page on to, as plain links.
+    pub share: Vec<Network>,
 }
 
 /// A part of the portal. Off, its pages and forms do not exist, and nothing leads to them.
@@ -146,13 +149,76 @@ pub struct OutsideLink {
     pub url: String,
 }
 
-/// A video kept by an optional service.
+/// Something of another site, shown by an optional service.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Video {
-    /// The service that plays it.
-    pub service: &'static str,
+pub struct Embed {
+    /// The service that shows it.
+    pub service: ServiceId,
     /// The service's own name for it.
-    pub id: String,
+    pub item: String,
     /// Its title.
     pub title: String,
+}
+
+/// Where a page can be passed on to: a plain link that nothing follows (C7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Network {
+    /// A mail of one's own.
+    Mail,
+    /// Facebook.
+    Facebook,
+    /// X.
+    X,
+    /// LinkedIn.
+    LinkedIn,
+    /// WhatsApp.
+    WhatsApp,
+}
+
+impl Network {
+    /// Every one.
+    pub const ALL: [Self; 5] = [Self::Mail, Self::Facebook, Self::X, Self::LinkedIn, Self::WhatsApp];
+
+    /// Its word in a site file and in an address.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Mail => "mail",
+            Self::Facebook => "facebook",
+            Self::X => "x",
+            Self::LinkedIn => "linkedin",
+            Self::WhatsApp => "whatsapp",
+        }
+    }
+
+    /// The one of that word.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|network| network.code() == code)
+    }
+
+    /// The name people know.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Mail => "E-mail",
+            Self::Facebook => "Facebook",
+            Self::X => "X",
+            Self::LinkedIn => "LinkedIn",
+            Self::WhatsApp => "WhatsApp",
+        }
+    }
+
+    /// The address that passes on the page at `address`.
+    #[must_use]
+    pub fn passes_on(self, address: &str) -> String {
+        let page = percent_encoding::utf8_percent_encode(address, percent_encoding::NON_ALPHANUMERIC);
+        match self {
+            Self::Mail => format!("mailto:?body={page}"),
+            Self::Facebook => format!("https://www.facebook.com/sharer/sharer.php?u={page}"),
+            Self::X => format!("https://x.com/intent/post?url={page}"),
+            Self::LinkedIn => format!("https://www.linkedin.com/sharing/share-offsite/?url={page}"),
+            Self::WhatsApp => format!("https://wa.me/?text={page}"),
+        }
+    }
 }

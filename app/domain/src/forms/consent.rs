@@ -8,9 +8,9 @@ use serde::Deserialize;
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct ConsentForm {
-    /// `accept`, `refuse`, `custom`, or `always` for one service of a placeholder.
+    /// `accept`, `refuse`, `custom`; `always` adds the named ones to those accepted before, `keep` adds none.
     pub choice: String,
-    /// The services ticked in the panel, or the one of the placeholder.
+    /// The services ticked in the panel, the one of a placeholder, or those that came since the last choice.
     pub service: Vec<String>,
     /// The path of the page to go back to.
     pub back: String,
@@ -36,6 +36,7 @@ impl ConsentForm {
             "accept" => list.optional_ids(),
             "refuse" => Vec::new(),
             "custom" => named()?,
+            "keep" => already.to_vec(),
             "always" => named()?.into_iter().chain(already.iter().cloned()).collect(),
             _ => return Err(FieldErrors::one("choice", FieldCode::UnknownChoice)),
         };
@@ -81,7 +82,10 @@ mod tests {
         assert_eq!(decided(form("refuse", &["youtube"])), Ok(vec![]));
         assert_eq!(decided(form("custom", &[])), Ok(vec![]));
         assert_eq!(decided(form("custom", &["youtube", "youtube"])), Ok(youtube.clone()));
-        assert_eq!(decided(form("always", &["youtube"])), Ok(youtube));
+        assert_eq!(decided(form("always", &["youtube"])), Ok(youtube.clone()));
+        let kept = |form: ConsentForm| form.validate(&list, &youtube).map(|decision| decision.accepted);
+        assert_eq!(kept(form("keep", &["unknown"])), Ok(youtube.clone()), "what came since is not added");
+        assert_eq!(kept(form("refuse", &[])), Ok(vec![]));
         assert!(decided(form("", &[])).is_err());
         assert!(decided(form("custom", &["hotjar"])).is_err());
         assert!(decided(form("custom", &["session"])).is_err(), "an exempt service is not a choice");
