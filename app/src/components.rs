@@ -2,6 +2,8 @@
 
 pub(crate) mod account;
 pub(crate) mod choice;
+pub(crate) mod consent;
+pub(crate) mod embed;
 pub(crate) mod form;
 pub(crate) mod format;
 pub(crate) mod icon;
@@ -11,4 +13,3 @@ pub(crate) mod navigation;
 pub(crate) mod person;
 pub(crate) mod table;
 pub(crate) mod vault;
-pub(crate) mod video;

@@ -69,6 +69,8 @@ pub struct Visit {
     pub session: Option<Session>,
     /// What this browser decided about cookies.
     pub consent: ConsentState,
+    /// Whether the visit begins here: nobody on this site led to the page.
+    pub arrives: bool,
     /// Where the request comes from.
     pub client: Client,
 }

@@ -115,9 +115,9 @@ mod tests {
             look: Look::default(),
             texts: SiteTexts::default(),
             services: ServiceList::of::<&str>(&[]).unwrap(),
-            services_version: String::new(),
             consent_months: 6,
-            video: None,
+            embeds: Vec::new(),
+            share: Vec::new(),
         };
         Letters::new(Arc::new(site), Arc::new(OneDay))
     }

@@ -12,7 +12,14 @@ use axum::{
     extract::{FromRequestParts, OriginalUri, RawPathParams},
     http::{StatusCode, request::Parts},
 };
-use domain::{actor::Actor, error::PortError, forms::FieldErrors, site::Module, time::CivilDate};
+use domain::{
+    actor::Actor,
+    consent::{Permission, Service},
+    error::PortError,
+    forms::FieldErrors,
+    site::Module,
+    time::CivilDate,
+};
 use leptos::prelude::{AnyView, IntoAny, IntoView};
 use std::{any::Any, collections::BTreeMap, str::FromStr, sync::Arc};
 
@@ -131,8 +138,8 @@ pub(crate) struct Document {
     pub(crate) area: Area,
     /// 200, unless said otherwise; a refused form makes it 422.
     pub(crate) status: StatusCode,
-    /// The origin of somebody else's frame on this page, once accepted.
-    pub(crate) frame: Option<&'static str>,
+    /// What it may show in frames, and what these may ask for.
+    pub(crate) frames: Frames,
     /// Builds the content of `<main>`, within the renderer's owner.
     pub(crate) view: Box<dyn FnOnce() -> AnyView + Send>,
 }
@@ -148,7 +155,7 @@ impl Document {
             title: title.into(),
             area,
             status: StatusCode::OK,
-            frame: None,
+            frames: Frames::default(),
             view: Box::new(move || view().into_any()),
         }
     }
@@ -159,9 +166,40 @@ impl Document {
         self
     }
 
-    /// The same page, allowed to frame `origin`.
-    pub(crate) fn with_frame(mut self, origin: Option<&'static str>) -> Self {
-        self.frame = origin;
+    /// The same page, which shows accepted services in frames of our own.
+    pub(crate) fn with_embeds<'s>(mut self, services: impl Iterator<Item = &'s Service>) -> Self {
+        for service in services {
+            self.frames.sources = vec!["'self'".to_owned()];
+            self.frames.allow(service);
+        }
         self
+    }
+
+    /// The same page, which is the frame of `service` and nothing else: no other service has a place in it (C5).
+    pub(crate) fn with_provided(mut self, service: &Service) -> Self {
+        self.frames.sources = service.hosts.frame.clone();
+        self.frames.provided = true;
+        self.frames.allow(service);
+        self
+    }
+}
+
+/// What a page shows in frames, for its policies.
+#[derive(Default)]
+pub(crate) struct Frames {
+    /// Content-Security-Policy sources.
+    pub(crate) sources: Vec<String>,
+    /// Who may ask the browser for what.
+    pub(crate) permissions: Vec<(Permission, String)>,
+    /// Whether the page is there for a provider's frame.
+    pub(crate) provided: bool,
+}
+
+impl Frames {
+    fn allow(&mut self, service: &Service) {
+        let Some(frame) = service.frame() else { return };
+        for permission in frame.permissions {
+            self.permissions.extend(service.hosts.frame.iter().map(|origin| (*permission, origin.clone())));
+        }
     }
 }

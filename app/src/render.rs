@@ -2,17 +2,23 @@
 //! content and derives the Content-Security-Policy.
 
 use crate::{
-    components::layout::frame,
+    components::{
+        consent,
+        layout::{Area, frame},
+    },
     page::{Document, Page, PageResult},
     pages::errors,
     routes::Route,
 };
 use axum::{
     body::Body,
-    http::{HeaderValue, Response, StatusCode, header},
+    http::{HeaderName, HeaderValue, Response, StatusCode, header},
     response::IntoResponse,
 };
-use domain::error::PortError;
+use domain::{
+    consent::{Permission, Service, Tag},
+    error::PortError,
+};
 use leptos::{nonce::Nonce, prelude::*};
 
 /// Answers with the page that `route` shows.
@@ -35,27 +41,40 @@ pub(crate) async fn render(page: Page, result: PageResult, island: bool) -> Resp
         StatusCode::OK if page.is_refusal() => StatusCode::UNPROCESSABLE_ENTITY,
         status => status,
     };
-    let nonce = island.then(|| Nonce::new().to_string());
-    let policy = content_security_policy(nonce.as_deref(), document.frame);
-    let html = to_html(page, document, nonce);
+    let tags: Vec<Service> = measurements(&page, &document).cloned().collect();
+    let nonce = (island || !tags.is_empty()).then(|| Nonce::new().to_string());
+    if status == StatusCode::OK && page.visit.arrives && !consent::asked(&page, document.area).is_empty() {
+        page.host.consents.note_shown();
+    }
+    let framed = document.area == Area::Bare;
+    let policy = content_security_policy(nonce.as_deref(), island, &tags, &document.frames.sources, framed);
+    let permissions = permissions_policy(&document.frames.permissions);
+    let html = to_html(page, document, &tags, nonce, island);
+    let value = |text: &str, otherwise| HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static(otherwise));
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
         // Nonces and consent differ between visits (C11).
         (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
-        (
-            header::CONTENT_SECURITY_POLICY,
-            HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'")),
-        ),
+        (header::CONTENT_SECURITY_POLICY, value(&policy, "default-src 'none'")),
+        (header::X_FRAME_OPTIONS, HeaderValue::from_static(if framed { "SAMEORIGIN" } else { "DENY" })),
+        (HeaderName::from_static("permissions-policy"), value(&permissions, "camera=(), microphone=()")),
+        (HeaderName::from_static("reporting-endpoints"), HeaderValue::from_static("csp=\"/csp\"")),
     ];
     (status, headers, html).into_response()
 }
 
+/// The accepted measurements: on public pages alone, and never beside somebody's frame (C5).
+fn measurements<'p>(page: &'p Page, document: &Document) -> impl Iterator<Item = &'p Service> {
+    let there = document.area.is_public() && !document.frames.provided;
+    let services = page.host.site.services.iter_optional().filter(move |_| there);
+    services.filter(|service| service.tag().is_some() && page.visit.consent.accepts(service))
+}
+
 /// Renders in one go, in an owner of its own: islands create signals even on the server. Without a
 /// shared context nothing can be serialized into the page.
-fn to_html(page: Page, document: Document, nonce: Option<String>) -> String {
-    let island = nonce.is_some();
+fn to_html(page: Page, document: Document, tags: &[Service], nonce: Option<String>, island: bool) -> String {
     let owner = Owner::new_root(None);
-    let html = owner.with(|| shell(page, document, nonce).to_html());
+    let html = owner.with(|| shell(page, document, tags, nonce, island).to_html());
     owner.unset_with_forced_cleanup();
     // Leptos marks where hydration would find its nodes. Text and attributes never hold the mark:
     // their `<` is escaped.
@@ -63,7 +82,13 @@ fn to_html(page: Page, document: Document, nonce: Option<String>) -> String {
 }
 
 /// The whole document.
-fn shell(page: Page, document: Document, nonce: Option<String>) -> impl IntoView {
+fn shell(
+    page: Page,
+    document: Document,
+    tags: &[Service],
+    nonce: Option<String>,
+    island: bool,
+) -> impl IntoView + use<> {
     let base = page.host.assets.base.clone();
     let name = page.host.site.name.clone();
     let title = if page.is_refusal() {
@@ -71,6 +96,7 @@ fn shell(page: Page, document: Document, nonce: Option<String>) -> impl IntoView
     } else {
         page.texts.shell_title(&document.title, &name)
     };
+    let tags: Vec<_> = tags.iter().filter_map(|service| Some(tag(&base, nonce.as_deref()?, service.tag()?))).collect();
     let look = page.host.assets.look.as_ref().map(ToString::to_string);
     let language = page.texts.language().tag();
     view! {
@@ -84,7 +110,8 @@ fn shell(page: Page, document: Document, nonce: Option<String>) -> impl IntoView
                 <link rel="icon" href=format!("{base}/favicon.svg") type="image/svg+xml"/>
                 <link rel="stylesheet" href=format!("{base}/app.css")/>
                 {look.map(|href| view! { <link rel="stylesheet" href=href/> })}
-                {nonce.map(|nonce| island_script(&base, nonce))}
+                {tags}
+                {nonce.filter(|_| island).map(|nonce| island_script(&base, nonce))}
             </head>
             <body>
                 {frame(&page, document)}
@@ -114,14 +141,72 @@ fn island_script(base: &str, nonce: String) -> impl IntoView + use<> {
     }
 }
 
-/// Only what this page needs (C5): no script at all without an island, no frame but the accepted one.
-fn content_security_policy(nonce: Option<&str>, frame: Option<&str>) -> String {
-    let script = nonce
-        .map_or_else(|| "'none'".to_owned(), |nonce| format!("'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'"));
-    let connect = if nonce.is_some() { "'self'" } else { "'none'" };
-    let frame = frame.unwrap_or("'none'");
+/// The scripts of an accepted measurement: ours, which prepares it, then the provider's.
+fn tag(base: &str, nonce: &str, tag: &Tag) -> AnyView {
+    let told = |name: &str| tag.data.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone());
+    let loader = tag.loader.map(|file| {
+        view! {
+            <script
+                src=format!("{base}/{file}")
+                defer
+                nonce=nonce.to_owned()
+                data-measurement=told("measurement")
+                data-tracker=told("tracker")
+                data-site=told("site")
+                data-cookies=told("cookies")
+            ></script>
+        }
+    });
+    view! { {loader} <script src=tag.script.clone() defer nonce=nonce.to_owned()></script> }.into_any()
+}
+
+/// Only what this page needs (C5): no script without an island or a measurement, no frame but the accepted ones.
+fn content_security_policy(
+    nonce: Option<&str>,
+    island: bool,
+    tags: &[Service],
+    frames: &[String],
+    framed: bool,
+) -> String {
+    let mut scripts: Vec<String> = nonce.map(|nonce| format!("'nonce-{nonce}'")).into_iter().collect();
+    let mut connect = Vec::new();
+    let mut img = vec!["'self'".to_owned()];
+    if island {
+        scripts.extend(["'strict-dynamic'", "'wasm-unsafe-eval'"].map(str::to_owned));
+        connect.push("'self'".to_owned());
+    }
+    for Service { hosts, .. } in tags {
+        scripts.extend_from_slice(&hosts.script);
+        connect.extend_from_slice(&hosts.connect);
+        img.extend_from_slice(&hosts.img);
+    }
+    let list = |sources: &[String]| if sources.is_empty() { "'none'".to_owned() } else { sources.join(" ") };
     format!(
-        "default-src 'none'; script-src {script}; style-src 'self'; img-src 'self'; font-src 'none'; \
-         connect-src {connect}; form-action 'self'; frame-src {frame}; frame-ancestors 'none'; base-uri 'none'"
+        "default-src 'none'; script-src {}; style-src 'self'; img-src {}; font-src 'none'; connect-src {}; \
+         form-action 'self'; frame-src {}; frame-ancestors {}; base-uri 'none'; report-uri /csp; report-to csp",
+        list(&scripts),
+        list(&img),
+        list(&connect),
+        list(frames),
+        if framed { "'self'" } else { "'none'" },
     )
+}
+
+/// What pages ask of the browser for nobody, and the rest for the frames of this page alone (C5).
+fn permissions_policy(frames: &[(Permission, String)]) -> String {
+    let never = ["geolocation", "payment", "usb", "browsing-topics"].map(|name| format!("{name}=()"));
+    let asked = Permission::ALL.map(|permission| {
+        let mut origins: Vec<&str> =
+            frames.iter().filter(|(asked, _)| *asked == permission).map(|(_, origin)| origin.as_str()).collect();
+        origins.sort_unstable();
+        origins.dedup();
+        match origins.is_empty() {
+            true => format!("{}=()", permission.name()),
+            false => {
+                let origins: Vec<_> = origins.iter().map(|origin| format!("\"{origin}\"")).collect();
+                format!("{}=(self {})", permission.name(), origins.join(" "))
+            }
+        }
+    });
+    asked.into_iter().chain(never).collect::<Vec<_>>().join(", ")
 }

@@ -140,9 +140,16 @@ const SHARED_VAULT: &[Module] = &[Module::Vault, Module::Advisors];
 pub static ROUTES: &[Route] = &[
     Route::new("/", Audience::Everyone).page(show!(pages::home::page)),
     Route::new("/cookies", Audience::Everyone).page(show!(pages::cookies::page)).form(|| post(api::consent::choose)),
-    Route::new("/embed/{service}", Audience::Everyone)
+    Route::new("/cookies/suite", Audience::Everyone).raw(|| get(api::consent::sweep_on)),
+    Route::new("/cookies/recu", Audience::Everyone).raw(|| get(api::consent::receipt)),
+    Route::new("/cookies/traces", Audience::Everyone)
+        .page(show!(pages::cookies::traces))
+        .form(|| post(api::consent::erase_traces)),
+    Route::new("/embed/{service}/{item}", Audience::Everyone)
         .page(show!(pages::embed::page))
         .form(|| post(api::consent::see_once)),
+    Route::new("/embed/{service}/{item}/ailleurs", Audience::Everyone).raw(|| get(api::consent::see_elsewhere)),
+    Route::new("/partager/{network}", Audience::Everyone).raw(|| get(api::consent::share)),
     Route::new("/connexion", Audience::Everyone)
         .page(show!(pages::identity::sign_in))
         .form(|| post(api::identity::sign_in)),

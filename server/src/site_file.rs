@@ -1,16 +1,13 @@
 //! The site file (TOML): whose portal it is. A wrong one stops the start with the line and what is allowed.
 
+mod embeds;
 mod look;
 mod modules;
+mod services;
 mod texts;
 
-use data_encoding::HEXLOWER;
-use domain::{
-    consent::{DEFAULT_MONTHS, ServiceList},
-    site::{Site, Video},
-};
+use domain::site::Site;
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 use std::{fs, path::Path};
 use toml::Spanned;
 
@@ -40,8 +37,11 @@ struct File {
     texts: texts::Section,
     vault: Vault,
     #[serde(default)]
-    consent: Consent,
-    video: Option<VideoSection>,
+    consent: services::Section,
+    #[serde(default)]
+    embeds: Vec<embeds::EmbedSection>,
+    #[serde(default)]
+    sharing: embeds::Sharing,
 }
 
 #[derive(Deserialize)]
@@ -59,22 +59,6 @@ struct Organisation {
 #[serde(deny_unknown_fields)]
 struct Vault {
     name: Spanned<String>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Consent {
-    #[serde(default)]
-    services: Vec<Spanned<String>>,
-    months: Option<Spanned<u8>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct VideoSection {
-    service: Spanned<String>,
-    id: Spanned<String>,
-    title: Spanned<String>,
 }
 
 /// Where a value that is refused begins in the file, and what is allowed.
@@ -120,38 +104,8 @@ pub fn parse(file: &str, text: &str) -> Result<Site, SiteFileError> {
     let refused = |(at, message): Refused| wrong(Some(at), message);
     let filled = |name: &str, value: Spanned<String>| filled(name, value).map_err(refused);
 
-    let mut services = Vec::new();
-    for service in &parsed.consent.services {
-        // One at a time, so that the line of the wrong one can be told.
-        ServiceList::of(&[service.get_ref()]).map_err(|fault| wrong(Some(service.span().start), fault.to_string()))?;
-        services.push(service.get_ref().clone());
-    }
-    let services = ServiceList::of(&services).map_err(|fault| wrong(None, fault.to_string()))?;
-    let consent_months = match parsed.consent.months {
-        None => DEFAULT_MONTHS,
-        Some(months) if (6..=12).contains(months.get_ref()) => *months.get_ref(),
-        Some(months) => return Err(wrong(Some(months.span().start), "consent.months must be 6 to 12".to_owned())),
-    };
-    let video = match parsed.video {
-        None => None,
-        Some(video) => {
-            let at = video.service.span().start;
-            let service = services.optional(video.service.get_ref()).and_then(|service| {
-                service.frame_origin?;
-                (service.id.as_str() == "youtube").then_some("youtube")
-            });
-            let service = service.ok_or_else(|| {
-                wrong(Some(at), "video.service must be one of consent.services that plays videos: youtube".to_owned())
-            })?;
-            let id_at = video.id.span().start;
-            let id = video.id.into_inner();
-            if id.len() != 11 || !id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_') {
-                return Err(wrong(Some(id_at), "video.id must be the 11 characters of a YouTube address".to_owned()));
-            }
-            Some(Video { service, id, title: filled("video.title", video.title)? })
-        }
-    };
-    let version = HEXLOWER.encode(&Sha256::digest(services.version_text().as_bytes()));
+    let (services, consent_months) = services::read(parsed.consent).map_err(refused)?;
+    let embeds = embeds::read(parsed.embeds, &services).map_err(refused)?;
     let organisation = parsed.organisation;
     Ok(Site {
         name: filled("organisation.name", organisation.name)?,
@@ -165,9 +119,9 @@ pub fn parse(file: &str, text: &str) -> Result<Site, SiteFileError> {
         look: look::read(&parsed.look).map_err(refused)?,
         texts: texts::read(parsed.texts).map_err(refused)?,
         services,
-        services_version: version.get(..12).unwrap_or(&version).to_owned(),
         consent_months,
-        video,
+        embeds,
+        share: embeds::sharing(parsed.sharing).map_err(refused)?,
     })
 }
 

@@ -48,14 +48,14 @@ pub(crate) async fn receive(
     let headers = request.headers();
     let gpc = headers.get("sec-gpc").is_some_and(|value| value == "1");
     let choice = cookies.get(COOKIE);
-    let consent =
-        ConsentState::read(choice.as_ref().map(|choice| choice.value()), gpc, &reception.site.services_version);
+    let consent = ConsentState::read(choice.as_ref().map(|choice| choice.value()), gpc, &reception.site.services);
+    let arrives = !headers.get("sec-fetch-site").is_some_and(|site| site == "same-origin");
     let peer = request.extensions().get::<Peer>().map(|peer| peer.0.ip());
     let client = Client {
         address: peer.map(|peer| address(peer, reception.trusted_proxy, headers)).unwrap_or_default(),
         device: device(headers),
     };
-    request.extensions_mut().insert(Visit { session, consent, client });
+    request.extensions_mut().insert(Visit { session, consent, arrives, client });
     next.run(request).await
 }
 

@@ -103,6 +103,26 @@ pub struct StoredReceipt {
     pub place: String,
 }
 
+impl StoredReceipt {
+    /// The receipt as people and programs read it; `at` is its time on the organisation's wall clock.
+    #[must_use]
+    pub fn to_json(&self, site: &str, at: &str) -> String {
+        let json = serde_json::json!({
+            "site": site,
+            "receipt": self.id,
+            "at": at,
+            "at_unix_ms": self.at.millis(),
+            "place": self.place,
+            "decisions": self.decisions,
+            "text": self.text,
+            "text_sha256": self.text_hash,
+            "list": self.list,
+            "list_sha256": self.list_hash,
+        });
+        serde_json::to_string_pretty(&json).unwrap_or_default()
+    }
+}
+
 /// What was decided on one day, by how many; nobody is told from anybody.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ChoiceCounts {

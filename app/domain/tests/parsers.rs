@@ -194,7 +194,7 @@ proptest! {
         service in vec(prop_oneof![Just("youtube".to_owned()), Just("session".to_owned()), anything(10)], 0..30),
     ) {
         let list = ServiceList::of(&["youtube"]).unwrap();
-        let form = ConsentForm { choice: choice.clone(), service, back: String::new() };
+        let form = ConsentForm { choice: choice.clone(), service, ..ConsentForm::default() };
         if let Ok(decision) = form.validate(&list, &[]) {
             let optional = list.optional_ids();
             prop_assert!(decision.accepted.iter().all(|id| optional.contains(id)));

@@ -1,18 +1,33 @@
 //! Choices about cookies: banner, panel and placeholders post here (C2, C3, C7). A GET never changes a choice.
 
 use super::{Posted, fail, refuse, see};
-use crate::{page::Page, pages, render::render};
-use axum::{body::Body, http::Response};
-use domain::{
-    consent::{COOKIE, Choice, NewReceipt},
-    forms::consent::ConsentForm,
+use crate::{
+    components::{consent::shown_text, embed, format},
+    page::Page,
+    pages,
+    render::render,
 };
+use axum::{
+    body::Body,
+    http::{HeaderName, HeaderValue, Response, StatusCode, header},
+    response::IntoResponse,
+};
+use domain::{
+    consent::{COOKIE, Choice, ConsentState, Decision, Expiry, NewReceipt, SESSION_COOKIE, Service, expiries},
+    error::PortError,
+    forms::consent::{ConsentForm, local_path},
+    site::Network,
+};
+use std::fmt::Write;
 use tower_cookies::{
     Cookie, Cookies,
     cookie::{SameSite, time::Duration},
 };
 
-/// `POST /cookies`: writes the receipt, then the cookie, then goes back to the page.
+/// Most bytes of `Set-Cookie` lines in one answer: proxies refuse longer heads (C4).
+const HEADERS_MAX: usize = 3 * 1024;
+
+/// `POST /cookies`: writes the receipt, then the cookie, sweeps what was refused, then goes back to the page.
 pub(crate) async fn choose(page: Page, cookies: Cookies, Posted(form): Posted<ConsentForm>) -> Response<Body> {
     let show = pages::cookies::page;
     let form = match form {
@@ -24,36 +39,179 @@ pub(crate) async fn choose(page: Page, cookies: Cookies, Posted(form): Posted<Co
         Ok(decision) => decision,
         Err(errors) => return refuse(page, show, false, form, errors).await,
     };
-    let (place, text) = match form.choice.as_str() {
-        "custom" => ("panel", page.texts.cookies_panel_text()),
-        "always" => ("placeholder", page.texts.video_text()),
-        _ => ("banner", page.texts.consent_text()),
-    };
+    let place = form.place();
+    let named = form.service.first().and_then(|service| site.services.optional(service));
     let receipt = NewReceipt {
         decision: decision.clone(),
         asked: site.services.optional_ids(),
-        text: text.to_owned(),
-        list: site.services.version_text(),
+        text: shown_text(&page, place, named),
+        list: site.services.text(),
         place,
     };
     match page.host.consents.record(receipt).await {
         Ok(receipt) => {
-            let choice = Choice::new(&decision, &site.services, site.services_version.clone(), receipt.id);
+            let choice = Choice::new(&decision, &site.services, receipt.id);
             // Readable by whoever wants to check it (C9), so not HttpOnly.
             let cookie = Cookie::build((COOKIE, choice.to_cookie()))
                 .path("/")
                 .secure(true)
                 .same_site(SameSite::Lax)
                 .max_age(Duration::days(i64::from(site.consent_months) * 30));
+            let received = names(&cookies);
             cookies.add(cookie.build());
-            see(form.back())
+            sweep(&page, &received, &decision, "", form.back())
         }
         Err(error) => fail(page, error).await,
     }
 }
 
-/// `POST /embed/{service}`: « Voir une fois ». Shows the frame in the answer and stores nothing (C7).
+/// `GET /cookies/suite?apres=…&back=…`: sweeps on after an answer that was full. It changes no choice: it only carries
+/// out the one that is stored.
+pub(crate) async fn sweep_on(page: Page, cookies: Cookies) -> Response<Body> {
+    let decision = Decision { accepted: page.visit.consent.accepted().to_vec() };
+    if !matches!(page.visit.consent, ConsentState::Decided(_)) {
+        return see(page.query("back"));
+    }
+    sweep(&page, &names(&cookies), &decision, page.query("apres"), page.query("back"))
+}
+
+fn names(cookies: &Cookies) -> Vec<String> {
+    cookies.list().iter().map(|cookie| cookie.name().to_owned()).collect()
+}
+
+/// Expires what `decision` leaves no place for of the `received` cookies after the name `after`, then goes `back`;
+/// or on sweeping, when it is too much for one answer.
+fn sweep(page: &Page, received: &[String], decision: &Decision, after: &str, back: &str) -> Response<Body> {
+    let received: Vec<&str> = received.iter().map(String::as_str).filter(|name| *name > after).collect();
+    let accepts = |service: &Service| decision.accepted.contains(&service.id);
+    let swept = expiries(&received, host_of(&page.host.origin), &page.host.site.services, accepts);
+    let secure = page.host.origin.starts_with("https:");
+    let (mut lines, mut length, mut last) = (Vec::new(), 0, None);
+    let mut full = false;
+    for expiries in swept.chunk_by(|one, other| one.name == other.name) {
+        let of_name: Vec<String> = expiries.iter().map(|expiry| line(expiry, secure)).collect();
+        let more: usize = of_name.iter().map(String::len).sum();
+        // A name goes whole or with the next answer. One that is too much by itself goes as far as there is place.
+        full = length + more > HEADERS_MAX && last.is_some();
+        if full {
+            break;
+        }
+        lines.extend(of_name.into_iter().take_while(|line| {
+            length += line.len();
+            length <= HEADERS_MAX
+        }));
+        last = expiries.first().map(|expiry| expiry.name.as_str());
+    }
+    let next = last.filter(|_| full);
+    let mut response = match next {
+        None => see(back),
+        Some(after) => {
+            let encoded = |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
+            let back = local_path(back).unwrap_or("/");
+            see(&format!("/cookies/suite?apres={}&back={}", encoded(after), encoded(back)))
+        }
+    };
+    for line in lines {
+        if let Ok(value) = HeaderValue::from_str(&line) {
+            response.headers_mut().append(header::SET_COOKIE, value);
+        }
+    }
+    response
+}
+
+fn line(expiry: &Expiry, secure: bool) -> String {
+    let mut line = format!("{}=; Path={}; Max-Age=0", expiry.name, expiry.path);
+    if let Some(domain) = &expiry.domain {
+        let _ = write!(line, "; Domain={domain}");
+    }
+    if secure {
+        line.push_str("; Secure");
+    }
+    line
+}
+
+/// The host name of an origin.
+fn host_of(origin: &str) -> &str {
+    let host = origin.split_once("://").map_or(origin, |(_, host)| host);
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
+        _ => host,
+    }
+}
+
+/// `POST /embed/{service}/{item}`: « Voir une fois ». Shows the frame in the answer and stores nothing (C7).
 pub(crate) async fn see_once(page: Page) -> Response<Body> {
     let result = pages::embed::once(page.clone()).await;
     render(page, result, false).await
+}
+
+/// `GET /embed/{service}/{item}/ailleurs`: to the same thing at its provider's. The address is in no page of ours.
+pub(crate) async fn see_elsewhere(page: Page) -> Response<Body> {
+    let found = || -> Result<String, PortError> {
+        let (service, item): (String, String) = (page.param("service")?, page.param("item")?);
+        let (embed, _, frame) =
+            embed::find(&page, &service, &item).ok_or(PortError::NotFound)?;
+        Ok(frame.link_of(&embed.item))
+    };
+    match found() {
+        Ok(link) => leave(&link),
+        Err(error) => fail(page, error).await,
+    }
+}
+
+/// `GET /partager/{network}`: passes the home page on, by the network's own form.
+pub(crate) async fn share(page: Page) -> Response<Body> {
+    let network = page.param::<String>("network").ok().and_then(|code| Network::from_code(&code));
+    match network.filter(|network| page.host.site.share.contains(network)) {
+        Some(network) => leave(&network.passes_on(&format!("{}/", page.host.origin))),
+        None => fail(page, PortError::NotFound).await,
+    }
+}
+
+/// To an address elsewhere that the site file or the catalogue gave, never the visitor.
+fn leave(address: &str) -> Response<Body> {
+    match HeaderValue::from_str(address) {
+        Ok(location) => (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response(),
+        Err(_) => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// `GET /cookies/recu`: the receipt of this browser's choice, as a file (C8).
+pub(crate) async fn receipt(page: Page) -> Response<Body> {
+    let ConsentState::Decided(decided) = &page.visit.consent else {
+        return fail(page, PortError::NotFound).await;
+    };
+    match page.host.consents.receipt(decided.receipt).await {
+        Ok(Some(receipt)) => {
+            let headers = [
+                (header::CONTENT_TYPE, "application/json"),
+                (header::CONTENT_DISPOSITION, "attachment; filename=\"choix-cookies.json\""),
+            ];
+            let at = format::day_and_hour(&page, receipt.at);
+            (headers, receipt.to_json(&page.host.origin, &at)).into_response()
+        }
+        Ok(None) => fail(page, PortError::NotFound).await,
+        Err(error) => fail(page, error).await,
+    }
+}
+
+/// `POST /cookies/traces`: signs out and makes the browser forget this site (C12).
+pub(crate) async fn erase_traces(page: Page, cookies: Cookies) -> Response<Body> {
+    if let Some(session) = &page.visit.session
+        && let Err(error) = page.host.identities.sign_out(session).await
+    {
+        return fail(page, error).await;
+    }
+    let received = names(&cookies);
+    // For browsers that do not know the header below; those that do forget more.
+    let mut response = sweep(&page, &received, &Decision { accepted: Vec::new() }, "", "/cookies/traces?fait=oui");
+    for own in [SESSION_COOKIE, COOKIE] {
+        let expired = format!("{own}=; Path=/; Max-Age=0; Secure");
+        if let Ok(value) = HeaderValue::from_str(&expired) {
+            response.headers_mut().append(header::SET_COOKIE, value);
+        }
+    }
+    let everything = HeaderValue::from_static("\"cache\", \"cookies\", \"storage\"");
+    response.headers_mut().insert(HeaderName::from_static("clear-site-data"), everything);
+    response
 }

@@ -1,6 +1,7 @@
 //! What surrounds every page: banner, header, navigation, footer. No island, no script.
 
 use super::{
+    consent,
     icon::{
         BRAND, COOKIE, FOLDER_LOCK, HISTORY, HOUSE, LIGHTHOUSE, LOG_IN, LOG_OUT, SMARTPHONE, USER, USERS, drawing, icon,
     },
@@ -39,6 +40,8 @@ pub(crate) enum Area {
     Admin,
     /// One form of the administration.
     AdminForm,
+    /// Nothing around: the inside of a frame.
+    Bare,
 }
 
 impl Area {
@@ -48,6 +51,7 @@ impl Area {
             Self::Public => "main main--narrow",
             Self::Youth | Self::Staff | Self::Admin => "main",
             Self::Form | Self::YouthForm | Self::StaffForm | Self::AdminForm => "main main--form",
+            Self::Bare => "main--bare",
         }
     }
 
@@ -55,13 +59,15 @@ impl Area {
         match self {
             Self::Home | Self::Public => "page",
             Self::Form => "page page--door",
+            Self::Bare => "",
             Self::Youth | Self::YouthForm | Self::Staff | Self::StaffForm | Self::Admin | Self::AdminForm => {
                 "page page--space"
             }
         }
     }
 
-    const fn is_public(self) -> bool {
+    /// Whether anybody reads it: the only pages with services of other people (C5).
+    pub(crate) const fn is_public(self) -> bool {
         matches!(self, Self::Home | Self::Public)
     }
 }
@@ -76,8 +82,11 @@ pub(crate) fn space_of(page: &Page) -> Option<&'static str> {
 pub(crate) fn frame(page: &Page, document: Document) -> impl IntoView + use<> {
     let area = document.area;
     let content = (document.view)();
+    if area == Area::Bare {
+        return view! { <main class=area.main_class()>{content}</main> }.into_any();
+    }
     view! {
-        {banner(page, area)}
+        {consent::banner(page, area)}
         <div class=area.page_class()>
             {header(page, area)}
             {(area == Area::Form).then(|| drawing("door-art", LIGHTHOUSE))}
@@ -87,45 +96,21 @@ pub(crate) fn frame(page: &Page, document: Document) -> impl IntoView + use<> {
             {footer(page)}
         </div>
     }
-}
-
-/// The banner: first in the body, in the flow, two equal buttons (C2). Nothing to decide, nothing shown (C14).
-fn banner(page: &Page, area: Area) -> Option<impl IntoView + use<>> {
-    let texts = page.texts;
-    let asks = area.is_public()
-        && page.host.site.services.needs_choice()
-        && page.visit.consent == ConsentState::Undecided
-        && page.path() != "/cookies";
-    asks.then(|| {
-        view! {
-            <section class="consent" role="region" aria-labelledby="choix-cookies">
-                <form method="post" action="/cookies">
-                    <h2 id="choix-cookies">{texts.consent_title()}</h2>
-                    <p>{texts.consent_text()}</p>
-                    <input type="hidden" name="back" value=page.uri.to_string()/>
-                    <div>
-                        <button class="button" name="choice" value="accept">{texts.consent_accept()}</button>
-                        <button class="button" name="choice" value="refuse">{texts.consent_refuse()}</button>
-                        <a class="button button--quiet" href="/cookies#choix">{texts.consent_customise()}</a>
-                    </div>
-                </form>
-            </section>
-        }
-    })
+    .into_any()
 }
 
 fn header(page: &Page, area: Area) -> impl IntoView + use<> {
     let texts = page.texts;
     let name = page.host.site.name.clone();
     let (space, home) = match area {
-        Area::Home | Area::Public | Area::Form => (None, "/"),
+        Area::Home | Area::Public | Area::Form | Area::Bare => (None, "/"),
         Area::Youth | Area::YouthForm => (Some(texts.nav_youth_space()), "/mon-espace"),
         Area::Staff | Area::StaffForm => (Some(texts.nav_staff_space()), "/conseiller"),
         Area::Admin | Area::AdminForm => (Some(texts.nav_admin_space()), admin_home(page)),
     };
     let navigation = match area {
         Area::Home | Area::Public => Some(public_navigation(page).into_any()),
-        Area::Form => None,
+        Area::Form | Area::Bare => None,
         Area::Youth | Area::YouthForm => {
             let vault: (_, &str, _) = ("/mon-espace/coffre-fort", &page.host.site.vault_name, FOLDER_LOCK);
             let mut tabs = vec![
@@ -224,7 +209,7 @@ fn staff_tab(page: &Page) -> (&'static str, &'static str, &'static str) {
 fn footer(page: &Page) -> impl IntoView + use<> {
     let texts = page.texts;
     let site = &page.host.site;
-    let by_signal = site.services.needs_choice() && page.visit.consent == ConsentState::RefusedBySignal;
+    let by_signal = site.services.has_choices() && page.visit.consent == ConsentState::RefusedBySignal;
     view! {
         <footer class="foot">
             <div class="foot-in">

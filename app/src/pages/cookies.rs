@@ -4,8 +4,9 @@
 use crate::{
     components::{
         choice::Switch,
+        consent::{about, cookie_use, lifetime, provider, purpose, transfer},
         form::error_summary,
-        icon::SHIELD_CHECK,
+        icon::{CHEVRON_LEFT, DOWNLOAD, SHIELD_CHECK, icon},
         layout::Area,
         message::{Tone, done, message, message_with},
         person::facts,
@@ -14,7 +15,7 @@ use crate::{
     page::{Document, Page, PageResult},
 };
 use domain::{
-    consent::{ConsentState, CookieSpec, Lifetime, Purpose, Service},
+    consent::{ConsentState, CookieSpec, Purpose, Service},
     forms::consent::ConsentForm,
 };
 use leptos::prelude::*;
@@ -23,8 +24,8 @@ use leptos::prelude::*;
 pub(crate) async fn page(page: Page) -> PageResult {
     let texts = page.texts;
     Ok(Document::new(Area::Public, texts.cookies_title(), move || {
-        let asks = page.host.site.services.needs_choice();
-        let lasts = asks.then(|| texts.cookies_lasts(u64::from(page.host.site.consent_months)));
+        let chooses = page.host.site.services.has_choices();
+        let lasts = chooses.then(|| texts.cookies_lasts(u64::from(page.host.site.consent_months)));
         let errors = page.refused::<ConsentForm>().and_then(|refused| error_summary(texts, &refused.errors, &[]));
         view! {
             <div class="page-head">
@@ -33,24 +34,65 @@ pub(crate) async fn page(page: Page) -> PageResult {
             </div>
             {errors}
             {state(&page)}
-            {asks.then(|| panel(&page))}
+            {chooses.then(|| panel(&page))}
             {table(&page)}
+            <section class="card" aria-labelledby="t-traces">
+                <h2 id="t-traces">{texts.cookies_traces_title()}</h2>
+                <p>{texts.cookies_traces_text()}</p>
+                {erase(&page)}
+            </section>
         }
     }))
+}
+
+/// `/cookies/traces`: leaving a shared computer as it was found (C12).
+pub(crate) async fn traces(page: Page) -> PageResult {
+    let texts = page.texts;
+    Ok(Document::new(Area::Public, texts.traces_title(), move || {
+        let content = if page.query("fait") == "oui" {
+            done(texts.traces_done(), texts.traces_done_text()).into_any()
+        } else {
+            view! { <div class="card"><p>{texts.traces_text()}</p>{erase(&page)}</div> }.into_any()
+        };
+        view! {
+            <div class="page-head">
+                <a class="back" href="/">{icon(CHEVRON_LEFT)}{texts.traces_home()}</a>
+                <h1>{texts.traces_title()}</h1>
+                <p class="lead">{texts.traces_lead()}</p>
+            </div>
+            {content}
+        }
+    }))
+}
+
+fn erase(page: &Page) -> impl IntoView + use<> {
+    view! {
+        <form method="post" action="/cookies/traces">
+            <button class="button button--second">{page.texts.cookies_traces_button()}</button>
+        </form>
+    }
 }
 
 /// What this browser has decided so far.
 fn state(page: &Page) -> impl IntoView + use<> {
     let texts = page.texts;
-    if !page.host.site.services.needs_choice() {
-        return message_with(SHIELD_CHECK, Tone::Info, texts.cookies_none_needed(), texts.cookies_none_needed_text())
-            .into_any();
-    }
+    let services = &page.host.site.services;
     match &page.visit.consent {
-        ConsentState::Decided(choice) => {
-            let receipt =
-                view! { <br/><span>{texts.cookies_receipt()}" "<code>{choice.receipt.to_string()}</code></span> };
+        _ if !services.has_choices() => {
+            message_with(SHIELD_CHECK, Tone::Info, texts.cookies_none_needed(), texts.cookies_none_needed_text())
+                .into_any()
+        }
+        ConsentState::Decided(decided) => {
+            let receipt = view! {
+                <br/>
+                <span>{texts.cookies_receipt()}" "<code>{decided.receipt.to_string()}</code></span>
+                <br/>
+                <a class="with-icon" href="/cookies/recu" download>{icon(DOWNLOAD)}{texts.cookies_download()}</a>
+            };
             done(texts.cookies_decided(), receipt).into_any()
+        }
+        ConsentState::Undecided if !services.asks() => {
+            message_with(SHIELD_CHECK, Tone::Info, texts.cookies_objectable(), ()).into_any()
         }
         ConsentState::Undecided => message(Tone::Info, texts.cookies_undecided(), ()).into_any(),
         ConsentState::RefusedBySignal => {
@@ -64,13 +106,10 @@ fn panel(page: &Page) -> impl IntoView + use<> {
     let texts = page.texts;
     let purposes: Vec<_> = Purpose::OPTIONAL
         .into_iter()
-        .filter_map(|purpose| {
-            let services = page.host.site.services.iter_optional().filter(|service| service.purpose == purpose);
-            let services: Vec<_> = services.map(|service| choice(page, service)).collect();
-            let (title, hint) = match purpose {
-                Purpose::Video => (texts.cookies_video(), texts.cookies_video_hint()),
-                Purpose::Necessary => return None,
-            };
+        .filter_map(|kind| {
+            let services: Vec<_> =
+                page.host.site.services.of_purpose(kind).map(|service| choice(page, service)).collect();
+            let (title, hint) = purpose(texts, kind);
             (!services.is_empty()).then(|| {
                 view! {
                     <fieldset class="purpose">
@@ -87,6 +126,7 @@ fn panel(page: &Page) -> impl IntoView + use<> {
             <h2>{texts.cookies_panel_title()}</h2>
             <p>{texts.cookies_panel_text()}</p>
             <input type="hidden" name="back" value="/cookies"/>
+            <input type="hidden" name="place" value="panel"/>
             <div class="both">
                 <button class="button" name="choice" value="accept">{texts.consent_accept()}</button>
                 <button class="button" name="choice" value="refuse">{texts.consent_refuse()}</button>
@@ -98,30 +138,38 @@ fn panel(page: &Page) -> impl IntoView + use<> {
 }
 
 fn choice(page: &Page, service: &Service) -> impl IntoView + use<> {
-    let texts = page.texts;
-    let id = service.id.as_str().to_owned();
-    let accepted = page.visit.consent.accepts(&id);
-    let cookies: Vec<_> =
-        service.cookies.iter().map(|cookie| texts.cookies_cookie(cookie.name, lifetime(page, cookie))).collect();
+    let (texts, site) = (page.texts, &*page.host.site);
+    let cookies: Vec<_> = service
+        .cookies
+        .iter()
+        .map(|cookie| {
+            texts.cookies_cookie(&cookie.name, &lifetime(texts, site, cookie), &cookie_use(texts, cookie))
+        })
+        .collect();
+    let cookies = if cookies.is_empty() { texts.cookies_no_cookie().to_owned() } else { cookies.join(", ") };
     let rows = vec![
-        (texts.cookies_purpose(), Some(purpose(page, service).to_owned())),
-        (texts.cookies_cookies(), Some(cookies.join(", "))),
-        (texts.cookies_transfer(), Some(transfer(page, service).to_owned())),
+        (texts.cookies_purpose(), Some(about(texts, service))),
+        (texts.cookies_cookies(), Some(cookies)),
+        (texts.cookies_transfer(), Some(transfer(texts, service).to_owned())),
     ];
+    let hint = match service.exempt {
+        true => format!("{}. {}", provider(texts, site, service), texts.cookies_exempt()),
+        false => provider(texts, site, service),
+    };
     let switch = Switch {
         id: None,
         name: "service",
-        value: id,
-        on: accepted,
-        label: service.name.to_owned(),
-        hint: provider(page, service),
+        value: service.id.as_str().to_owned(),
+        on: page.visit.consent.accepts(service),
+        label: service.name.clone(),
+        hint,
         described: None,
     };
     view! {
         <div class="service">
             {switch.view()}
             <details>
-                <summary>{texts.cookies_details(service.name)}</summary>
+                <summary>{texts.cookies_details(&service.name)}</summary>
                 {facts(page, rows)}
             </details>
         </div>
@@ -130,26 +178,18 @@ fn choice(page: &Page, service: &Service) -> impl IntoView + use<> {
 
 /// Every service, the site's own first. A list on a phone: each cell names its column.
 fn table(page: &Page) -> impl IntoView + use<> {
-    let texts = page.texts;
-    let rows: Vec<_> = page
-        .host
-        .site
+    let (texts, site) = (page.texts, &*page.host.site);
+    let rows: Vec<_> = site
         .services
         .iter()
         .map(|service| {
-            let cookies: Vec<_> = service
-                .cookies
-                .iter()
-                .map(|cookie| view! { <li>{breakable(cookie.name)}"\u{a0}: "{lifetime(page, cookie)}</li> })
-                .collect();
-            let cookies = view! { <ul class="plain">{cookies}</ul> };
             let cells = vec![
-                Some(view! { <span>{provider(page, service)}</span> }.into_any()),
-                Some(view! { <span>{purpose(page, service)}</span> }.into_any()),
-                Some(cookies.into_any()),
-                Some(view! { <span>{transfer(page, service)}</span> }.into_any()),
+                Some(view! { <span>{provider(texts, site, service)}</span> }.into_any()),
+                Some(view! { <span>{about(texts, service)}</span> }.into_any()),
+                Some(cookies(page, service).into_any()),
+                Some(view! { <span>{transfer(texts, service)}</span> }.into_any()),
             ];
-            Row::new(service.name.into_any(), cells)
+            Row::new(service.name.clone().into_any(), cells)
         })
         .collect();
     let columns = vec![
@@ -168,40 +208,21 @@ fn table(page: &Page) -> impl IntoView + use<> {
     }
 }
 
+fn cookies(page: &Page, service: &Service) -> impl IntoView + use<> {
+    let (texts, site) = (page.texts, &*page.host.site);
+    if service.cookies.is_empty() {
+        return view! { <span>{texts.cookies_no_cookie()}</span> }.into_any();
+    }
+    let line = |cookie: &CookieSpec| {
+        let (lasts, used) = (lifetime(texts, site, cookie), cookie_use(texts, cookie));
+        view! { <li>{breakable(&cookie.name)}", "{lasts}"\u{a0}: "{used}</li> }
+    };
+    let lines: Vec<_> = service.cookies.iter().map(line).collect();
+    view! { <ul class="plain">{lines}</ul> }.into_any()
+}
+
 /// A cookie's name, which may break after an underscore on a narrow screen.
-fn breakable(name: &'static str) -> impl IntoView {
-    let parts: Vec<_> = name.split_inclusive('_').map(|part| view! { {part}<wbr/> }).collect();
+fn breakable(name: &str) -> impl IntoView + use<> {
+    let parts: Vec<_> = name.split_inclusive('_').map(|part| view! { {part.to_owned()}<wbr/> }).collect();
     view! { <code>{parts}</code> }
-}
-
-fn provider(page: &Page, service: &Service) -> String {
-    match service.provider {
-        Some(provider) => page.texts.cookies_provider_of(provider.name, provider.country),
-        None => page.texts.cookies_this_site(&page.host.site.name),
-    }
-}
-
-fn purpose(page: &Page, service: &Service) -> &'static str {
-    let texts = page.texts;
-    match (service.purpose, service.id.as_str()) {
-        (Purpose::Video, _) => texts.cookies_purpose_video(),
-        (Purpose::Necessary, "session") => texts.cookies_purpose_session(),
-        (Purpose::Necessary, "choice") => texts.cookies_purpose_choice(),
-        (Purpose::Necessary, _) => texts.cookies_purpose_other(),
-    }
-}
-
-fn transfer(page: &Page, service: &Service) -> &'static str {
-    match service.provider {
-        Some(provider) if provider.transfer_outside_eu => page.texts.cookies_yes(),
-        _ => page.texts.cookies_no(),
-    }
-}
-
-fn lifetime(page: &Page, cookie: &CookieSpec) -> String {
-    match cookie.lifetime {
-        Lifetime::Session => page.texts.cookies_until_closed().to_owned(),
-        Lifetime::Choice => page.texts.cookies_months(u64::from(page.host.site.consent_months)),
-        Lifetime::Days(days) => page.texts.cookies_days(u64::from(days)),
-    }
 }

@@ -1,49 +1,66 @@
-//! `/embed/{service}`: a video of somebody else on a page of its own (C7).
+//! `/embed/{service}/{item}`: something of somebody else on a page of its own, which has no script and exactly one frame
+//! of theirs (C7).
 
 use crate::{
     components::{
+        embed,
         icon::{CHEVRON_LEFT, icon},
         layout::Area,
-        video,
     },
     page::{Document, Page, PageResult},
 };
 use domain::error::PortError;
 use leptos::prelude::*;
 
-/// The placeholder, or the video once its service is accepted.
+/// The placeholder, or the embed once its service is accepted. `?cadre=oui` is the inside of a frame on another page.
 pub(crate) async fn page(page: Page) -> PageResult {
-    let service: String = page.param("service")?;
-    let accepted = page.visit.consent.accepts(&service);
-    document(page, &service, accepted)
+    let (service, item): (String, String) = (page.param("service")?, page.param("item")?);
+    let accepted = page.host.site.services.optional(&service).is_some_and(|service| page.visit.consent.accepts(service));
+    if accepted && page.query("cadre") == "oui" { bare(page, &service, &item) } else { document(page, &service, &item, accepted) }
 }
 
-/// « Voir une fois »: the video in this answer, and nothing stored.
+/// « Voir une fois »: the embed in this answer, and nothing stored.
 pub(crate) async fn once(page: Page) -> PageResult {
-    let service: String = page.param("service")?;
-    document(page, &service, true)
+    let (service, item): (String, String) = (page.param("service")?, page.param("item")?);
+    document(page, &service, &item, true)
 }
 
-fn document(page: Page, service: &str, shown: bool) -> PageResult {
-    let (video, service) = video::of_service(&page, service).ok_or(PortError::NotFound)?;
-    let (video, service) = (video.clone(), service.clone());
-    let origin = service.frame_origin.filter(|_| shown);
-    let texts = page.texts;
-    let document = Document::new(Area::Public, video.title.clone(), move || {
-        let content = if shown {
-            video::frame(&page, &video, &service).into_any()
-        } else {
-            video::placeholder(&page, &video, page.path(), false).into_any()
-        };
-        view! {
-            <div class="page-head">
-                <a class="back" href="/">{icon(CHEVRON_LEFT)}{texts.video_back()}</a>
-                <h1>{video.title.clone()}</h1>
-                <p class="lead">{texts.video_page_lead()}</p>
-            </div>
-            {content}
-            {shown.then(|| view! { <p><a href="/cookies#choix">{texts.video_stop()}</a></p> })}
+fn bare(page: Page, service: &str, item: &str) -> PageResult {
+    let (embed, service, frame) = embed::find(&page, service, item).ok_or(PortError::NotFound)?;
+    let (embed, service, frame) = (embed.clone(), service.clone(), frame.clone());
+    let document = Document::new(Area::Bare, embed.title.clone(), {
+        let service = service.clone();
+        move || {
+            view! {
+                <h1 class="unseen">{embed.title.clone()}</h1>
+                {embed::provided(&page, &embed, &service, &frame)}
+            }
         }
     });
-    Ok(document.with_frame(origin))
+    Ok(document.with_provided(&service))
+}
+
+fn document(page: Page, service: &str, item: &str, shown: bool) -> PageResult {
+    let (embed, service, frame) = embed::find(&page, service, item).ok_or(PortError::NotFound)?;
+    let (embed, service, frame) = (embed.clone(), service.clone(), frame.clone());
+    let texts = page.texts;
+    let document = Document::new(Area::Public, embed.title.clone(), {
+        let service = service.clone();
+        move || {
+            let content = if shown {
+                embed::provided(&page, &embed, &service, &frame).into_any()
+            } else {
+                embed::placeholder(&page, &embed, &service, page.path(), false).into_any()
+            };
+            view! {
+                <div class="page-head">
+                    <a class="back" href="/">{icon(CHEVRON_LEFT)}{texts.embed_back()}</a>
+                    <h1>{embed.title.clone()}</h1>
+                </div>
+                {content}
+                {shown.then(|| view! { <p><a href="/cookies#choix">{texts.embed_stop()}</a></p> })}
+            }
+        }
+    });
+    Ok(if shown { document.with_provided(&service) } else { document })
 }

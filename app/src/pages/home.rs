@@ -2,23 +2,21 @@
 
 use crate::{
     components::{
+        embed,
         icon::{BRIEFCASE, COMPASS, EYE, GRADUATION_CAP, HERO, HISTORY, LIFE_BUOY, LOCK, LOG_IN, MAP_PIN, TRASH, icon},
         layout::{Area, space_of},
         person::breakable,
-        video,
     },
     page::{Document, Page, PageResult},
 };
-use domain::site::Module;
+use domain::site::{Module, Network};
 use leptos::prelude::*;
 
 /// The home page.
 pub(crate) async fn page(page: Page) -> PageResult {
-    let shown = page.host.site.video.as_ref().and_then(|video| video::of_service(&page, video.service));
-    let frame = shown
-        .filter(|(video, _)| page.visit.consent.accepts(video.service))
-        .and_then(|(_, service)| service.frame_origin);
     let texts = page.texts;
+    let host = page.host.clone();
+    let consent = page.visit.consent.clone();
     let document = Document::new(Area::Home, texts.home_title(), move || {
         let site = &page.host.site;
         let space = space_of(&page).unwrap_or("/connexion");
@@ -45,9 +43,11 @@ pub(crate) async fn page(page: Page) -> PageResult {
             {presentation(&page)}
             {page.has(Module::Vault).then(|| papers(&page, space))}
             {visit(&page)}
+            {sharing(&page)}
         }
     });
-    Ok(document.with_frame(frame))
+    let services = host.site.embeds.iter().filter_map(|embed| host.site.services.optional(embed.service.as_str()));
+    Ok(document.with_embeds(services.filter(|service| consent.accepts(service))))
 }
 
 fn actions(page: &Page) -> impl IntoView + use<> {
@@ -78,15 +78,16 @@ fn actions(page: &Page) -> impl IntoView + use<> {
     }
 }
 
-/// The presentation video, or its placeholder; nothing on a site without one.
+/// What the site shows of others, or its placeholders; nothing on a site without any.
 fn presentation(page: &Page) -> Option<impl IntoView + use<>> {
     let texts = page.texts;
-    let (video, service) = video::of_service(page, page.host.site.video.as_ref()?.service)?;
-    let content = if page.visit.consent.accepts(video.service) {
-        video::frame(page, video, service).into_any()
-    } else {
-        video::placeholder(page, video, "/", true).into_any()
-    };
+    let mut embeds = page.host.site.embeds.iter().filter_map(|embed| {
+        let (embed, service, frame) = embed::find(page, embed.service.as_str(), &embed.item)?;
+        Some(embed::shown(page, embed, service, frame))
+    });
+    let first = embeds.next()?;
+    let others: Vec<_> = embeds.map(|embed| view! { <li>{embed}</li> }).collect();
+    let others = (!others.is_empty()).then(|| view! { <ul class="embeds plain">{others}</ul> });
     Some(view! {
         <section class="band band--soft" aria-labelledby="t-video">
             <div class="band-in two two--wide">
@@ -94,9 +95,40 @@ fn presentation(page: &Page) -> Option<impl IntoView + use<>> {
                     <h2 class="band-title" id="t-video">{texts.home_video_title()}</h2>
                     <p class="lead">{texts.home_video_text()}</p>
                 </div>
-                <div class="two-wide">{content}</div>
+                <div class="two-wide">{first}</div>
+                {others}
             </div>
         </section>
+    })
+}
+
+/// Plain links that pass the page on (C7): nobody hears of it before somebody clicks.
+fn sharing(page: &Page) -> Option<impl IntoView + use<>> {
+    let texts = page.texts;
+    let links: Vec<_> = page
+        .host
+        .site
+        .share
+        .iter()
+        .map(|network| {
+            // A mail goes nowhere else; the others' addresses are in no page.
+            let href = match network {
+                Network::Mail => network.passes_on(&format!("{}/", page.host.origin)),
+                _ => format!("/partager/{}", network.code()),
+            };
+            let label = texts.home_share_on(network.name());
+            view! { <li><a class="button button--quiet" rel="noreferrer" href=href aria-label=label>{network.name()}</a></li> }
+        })
+        .collect();
+    (!links.is_empty()).then(|| {
+        view! {
+            <section class="band" aria-labelledby="t-partage">
+                <div class="band-in share">
+                    <h2 id="t-partage">{texts.home_share()}</h2>
+                    <ul class="row plain">{links}</ul>
+                </div>
+            </section>
+        }
     })
 }
 

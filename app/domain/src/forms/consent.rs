@@ -1,7 +1,7 @@
 //! The consent forms: banner, panel and placeholders (C2, C3, C7).
 
 use super::{FieldCode, FieldErrors};
-use crate::consent::{Decision, ServiceId, ServiceList};
+use crate::consent::{Decision, Place, ServiceId, ServiceList};
 use serde::Deserialize;
 
 /// What any consent form sends.
@@ -12,6 +12,8 @@ pub struct ConsentForm {
     pub choice: String,
     /// The services ticked in the panel, the one of a placeholder, or those that came since the last choice.
     pub service: Vec<String>,
+    /// Where the form stands: `panel`, `placeholder`, or nothing for the banner.
+    pub place: String,
     /// The path of the page to go back to.
     pub back: String,
 }
@@ -45,6 +47,16 @@ impl ConsentForm {
         Ok(Decision { accepted })
     }
 
+    /// Where the form stands; the banner says nothing.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        match self.place.as_str() {
+            "panel" => Place::Panel,
+            "placeholder" => Place::Placeholder,
+            _ => Place::Banner,
+        }
+    }
+
     /// Where to go afterwards: a path of this site, or the home page. Never another site.
     #[must_use]
     pub fn back(&self) -> &str {
@@ -69,7 +81,7 @@ mod tests {
         ConsentForm {
             choice: choice.into(),
             service: services.iter().map(ToString::to_string).collect(),
-            back: String::new(),
+            ..ConsentForm::default()
         }
     }
 
