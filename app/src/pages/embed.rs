@@ -32,7 +32,7 @@ fn bare(page: Page, service: &str, item: &str) -> PageResult {
         let service = service.clone();
         move || {
             view! {
-                <h1 class="unseen">{embed.title.clone()}</h1>
+                <h1 class="sr">{embed.title.clone()}</h1>
                 {embed::provided(&page, &embed, &service, &frame)}
             }
         }

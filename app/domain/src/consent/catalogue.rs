@@ -206,7 +206,7 @@ fn google_analytics(measurement: String) -> Service {
         purpose: Purpose::Measurement,
         about: None,
         exempt: false,
-        cookies: vec![here("_ga", Days(400), TellVisitorsApart), here("_ga_*", Days(400), FollowVisit)],
+        cookies: vec![here("_ga", Days(396), TellVisitorsApart), here("_ga_*", Days(396), FollowVisit)],
         hosts: Hosts {
             script: owned(&["https://www.googletagmanager.com/gtag/js"]),
             connect: owned(&[
