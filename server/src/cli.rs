@@ -172,13 +172,17 @@ async fn run_server(settings: &Settings) -> anyhow::Result<()> {
     };
     let sweeper = settings.is_embedded().then(|| tokio::spawn(sweep_stored(services.clone())));
     let (stopper, stop) = Stop::new();
-    let (mails, jobs) = (services.clone(), services.clone());
+    let (mails, jobs, counts) = (services.clone(), services.clone(), services.clone());
     let workers = [
         tokio::spawn({
             let stop = stop.clone();
             async move { mails.deliver_until(stop).await }
         }),
-        tokio::spawn(async move { jobs.run_jobs_until(stop).await }),
+        tokio::spawn({
+            let stop = stop.clone();
+            async move { jobs.run_jobs_until(stop).await }
+        }),
+        tokio::spawn(async move { counts.count_until(stop).await }),
     ];
     let served = serve(listener, router::router(parts), stop_signal()).await;
     stopper.ask();
@@ -186,7 +190,7 @@ async fn run_server(settings: &Settings) -> anyhow::Result<()> {
         sweeper.abort();
     }
     if tokio::time::timeout(STOP_WITHIN, futures::future::join_all(workers)).await.is_err() {
-        tracing::warn!("a mail or a job was not over in time; it will be taken up again");
+        tracing::warn!("a mail, a count or a job was not over in time; it will be taken up again");
     }
     services.close().await;
     served
@@ -332,7 +336,10 @@ async fn verify_ledger(settings: &Settings) -> anyhow::Result<()> {
     let verified = services.verify_ledger().await;
     services.close().await;
     match verified.map_err(anyhow::Error::msg)? {
-        Ok(receipts) => print(&format!("The ledger is whole: {receipts} receipts.")),
+        Ok(report) => {
+            let (receipts, pruned) = (report.receipts, report.pruned);
+            print(&format!("The ledger is whole: {receipts} receipts verified, {pruned} pruned by age before them."))
+        }
         Err(fault) => Err(fault.into()),
     }
 }

@@ -21,6 +21,7 @@ use crate::{
     actor::Actor,
     error::PortResult,
     ids::ReceiptId,
+    tasks::Listed,
     time::{CivilDate, Instant},
 };
 use async_trait::async_trait;
@@ -179,6 +180,8 @@ pub struct ShownText {
     pub hash: String,
     /// Word for word.
     pub content: String,
+    /// When it was first shown.
+    pub first_at: Instant,
 }
 
 /// What the administration sees of the choices.
@@ -219,9 +222,9 @@ pub trait Consents: Send + Sync {
     /// `Refused` for anybody else.
     async fn overview(&self, actor: &Actor, from: CivilDate) -> PortResult<ConsentOverview>;
 
-    /// The texts and lists that were shown, the newest first; at most fifty a page, numbered from 1.
+    /// One page of the texts and lists that were shown, the newest first.
     ///
     /// # Errors
     /// `Refused` for anybody but the administration.
-    async fn texts(&self, actor: &Actor, page: u32) -> PortResult<Vec<ShownText>>;
+    async fn texts(&self, actor: &Actor, page: u32) -> PortResult<Listed<ShownText>>;
 }

@@ -14,13 +14,15 @@ pub enum Task {
     SweepVault,
     /// Removes sessions that are over and counts of attempts nobody needs.
     EndSessions,
-    /// Removes the traces of old mails and old runs.
+    /// Removes the traces of old mails, old runs and what pages tried long ago.
     PruneHistory,
+    /// Removes receipts of choices that prove nothing any more.
+    PruneReceipts,
 }
 
 impl Task {
     /// Every job.
-    pub const ALL: [Self; 3] = [Self::SweepVault, Self::EndSessions, Self::PruneHistory];
+    pub const ALL: [Self; 4] = [Self::SweepVault, Self::EndSessions, Self::PruneHistory, Self::PruneReceipts];
 
     /// The stable word of the command line, the database and the address.
     #[must_use]
@@ -29,6 +31,7 @@ impl Task {
             Self::SweepVault => "sweep-vault",
             Self::EndSessions => "end-sessions",
             Self::PruneHistory => "prune-history",
+            Self::PruneReceipts => "prune-receipts",
         }
     }
 

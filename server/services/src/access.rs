@@ -31,6 +31,7 @@ pub(crate) enum Action {
     WithdrawProposal,
     SeeTasks,
     RunTask,
+    SeeConsents,
 }
 
 impl Action {
@@ -55,6 +56,7 @@ impl Action {
             Self::WithdrawProposal => "withdraw_proposal",
             Self::SeeTasks => "see_tasks",
             Self::RunTask => "run_task",
+            Self::SeeConsents => "see_consents",
         }
     }
 }
@@ -159,7 +161,7 @@ pub(crate) fn decide(actor: &Actor, action: Action, subject: Subject<'_>) -> boo
 /// What is about nobody in particular (A6: each sees what their work needs).
 fn decide_on_house(actor: &Actor, action: Action) -> bool {
     match (actor.kind(), action) {
-        (Kind::Staff { role, .. }, Action::SeeAccounts | Action::SeeTasks) => {
+        (Kind::Staff { role, .. }, Action::SeeAccounts | Action::SeeTasks | Action::SeeConsents) => {
             matches!(role, Role::Administrator | Role::Dpo)
         }
         (Kind::Staff { role, .. }, Action::SeeProposals) => {
@@ -265,7 +267,7 @@ macro_rules! acts {
 acts!(ReadOwnSpace, AskCorrection, ReadFile, ListDocuments, ReadDocument, Deposit, DeleteDocument, ShareVault);
 acts!(SeeAccounts, SeeProposals, ProposeChange, CreateAdministrator, SuspendAccount);
 acts!(ConfirmProposal, DeclineProposal, WithdrawProposal);
-acts!(SeeTasks, RunTask);
+acts!(SeeTasks, RunTask, SeeConsents);
 
 /// Decides, and proves it.
 pub(crate) fn authorize<A: Act, S: Facts>(actor: &Actor, _: A, facts: S) -> Result<Access<A, S>, PortError> {
@@ -289,7 +291,7 @@ mod tests {
         Uuid::from_u128(n).into()
     }
 
-    const ALL: [Action; 18] = [
+    const ALL: [Action; 19] = [
         Action::ReadOwnSpace,
         Action::AskCorrection,
         Action::ReadFile,
@@ -308,6 +310,7 @@ mod tests {
         Action::WithdrawProposal,
         Action::SeeTasks,
         Action::RunTask,
+        Action::SeeConsents,
     ];
 
     /// What is done with a file and its documents, and with nothing else.
@@ -384,7 +387,7 @@ mod tests {
             let decides = admin || role == Some(Role::Director);
             for action in ALL {
                 let expected = match action {
-                    Action::SeeAccounts | Action::SeeTasks => admin || role == Some(Role::Dpo),
+                    Action::SeeAccounts | Action::SeeTasks | Action::SeeConsents => admin || role == Some(Role::Dpo),
                     Action::SeeProposals => decides || role == Some(Role::Dpo),
                     Action::ProposeChange | Action::RunTask => admin,
                     Action::CreateAdministrator => *actor == Actor::machine("account"),

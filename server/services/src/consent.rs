@@ -1,68 +1,44 @@
 //! The ledger of choices: append-only, keyed and chained, its head kept in the keyring database (C8).
+//!
+//! `consent/chain.rs` says how receipts follow each other and walks along them, `consent/pruning.rs` lets them go
+//! by age, `consent/counts.rs` counts what the administration sees.
 
+mod chain;
+mod counts;
+mod pruning;
+
+pub use chain::{LedgerFault, LedgerReport};
+pub(crate) use counts::Shown;
+
+use self::chain::{Place, is_sealed, link};
 use crate::{
     Services,
-    crypto::{SealKey, fill_random, sha256},
+    access::{HouseFacts, SeeConsents, authorize},
+    crypto::{fill_random, sha256},
     error::Fault,
     store::{
+        consent_counts,
         keyring::{self, LedgerHead},
         ledger::{self, ReceiptRow},
     },
 };
 use async_trait::async_trait;
+use data_encoding::HEXLOWER;
 use domain::{
-    consent::{Consents, NewReceipt, Receipt},
+    actor::Actor,
+    consent::{ConsentOverview, Consents, NewReceipt, Receipt, ServiceId, ShownText, StoredReceipt, Violation},
     error::PortResult,
     ids::ReceiptId,
-    time::Instant,
+    tasks::{Listed, pages_of},
+    time::{CivilDate, Instant},
 };
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::atomic::Ordering};
 use uuid::Uuid;
 
-/// The link before the first receipt.
-const GENESIS: [u8; 32] = [0; 32];
 /// How often an append is tried again when another instance was first.
 const TRIES: usize = 20;
-/// Rows read at once when verifying.
+/// Rows read at once behind the head.
 const BATCH: i64 = 1_000;
-
-/// What is wrong with the ledger.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum LedgerFault {
-    /// A row was altered, removed, swapped or written without the key.
-    #[error("receipt {number}: the chain is broken here")]
-    Broken {
-        /// The number of the first wrong row.
-        number: i64,
-    },
-    /// Rows at the end are missing: the keyring knows of more.
-    #[error("the ledger ends at receipt {found}, but {expected} were written")]
-    CutOff {
-        /// The last number found.
-        found: i64,
-        /// The number that the keyring knows of.
-        expected: i64,
-    },
-}
-
-fn link(key: &SealKey, row: &ReceiptRow) -> [u8; 32] {
-    key.mac(&[
-        b"consent receipt v1",
-        &row.previous,
-        &row.number.to_be_bytes(),
-        row.id.as_bytes(),
-        &row.at.to_be_bytes(),
-        row.decisions.as_bytes(),
-        &row.list_hash,
-        &row.text_hash,
-        row.place.as_bytes(),
-    ])
-}
-
-/// Whether `row` is the one after `number`, whose link was `previous`.
-fn goes_on(key: &SealKey, number: i64, previous: &[u8], row: &ReceiptRow) -> bool {
-    row.number == number + 1 && row.previous == previous && crate::crypto::ct_eq(&link(key, row), &row.mac)
-}
 
 impl Services {
     async fn append(&self, receipt: NewReceipt) -> Result<Receipt, Fault> {
@@ -79,7 +55,9 @@ impl Services {
         let at = self.calendar.now();
         for _ in 0..TRIES {
             match self.append_once(id, at, &decisions, &receipt).await {
-                Err(Fault::Db(sqlx::Error::Database(error))) if error.is_unique_violation() => {}
+                // Somebody else was first, or a text nobody referred to any more went at this very moment.
+                Err(Fault::Db(sqlx::Error::Database(error)))
+                    if error.is_unique_violation() || error.is_foreign_key_violation() => {}
                 Err(fault) => return Err(fault),
                 Ok(number) => {
                     self.advance_head(number).await?;
@@ -91,8 +69,9 @@ impl Services {
     }
 
     async fn append_once(&self, id: Uuid, at: Instant, decisions: &str, receipt: &NewReceipt) -> Result<i64, Fault> {
-        let key = self.keys.ledger.clone();
+        let (key, keyring) = (self.keys.ledger.clone(), self.keyring.clone());
         let (list, text) = (receipt.list.clone(), receipt.text.clone());
+        let (day, added) = (self.calendar.local(at).date, counts::of_choice(receipt));
         let row = ReceiptRow {
             number: 0,
             id,
@@ -100,7 +79,7 @@ impl Services {
             decisions: decisions.to_owned(),
             list_hash: sha256(list.as_bytes()).to_vec(),
             text_hash: sha256(text.as_bytes()).to_vec(),
-            place: receipt.place.to_owned(),
+            place: receipt.place.code().to_owned(),
             previous: Vec::new(),
             mac: Vec::new(),
         };
@@ -108,10 +87,23 @@ impl Services {
             .write(move |tx| {
                 Box::pin(async move {
                     let mut row = row;
-                    ledger::keep_text(tx, &row.list_hash, &list).await?;
-                    ledger::keep_text(tx, &row.text_hash, &text).await?;
-                    let last = ledger::last(tx).await?;
-                    (row.number, row.previous) = last.map_or((1, GENESIS.to_vec()), |last| (last.number + 1, last.mac));
+                    // The day first: instances that append at once come one after the other by its row, and the
+                    // unique links are left with what it does not see, midnight for example.
+                    consent_counts::add(tx, day, added).await?;
+                    ledger::keep_text(tx, &row.list_hash, &list, at).await?;
+                    ledger::keep_text(tx, &row.text_hash, &text, at).await?;
+                    let last = match ledger::last(tx).await? {
+                        Some(last) => Place { number: last.number, mac: last.mac },
+                        None => {
+                            // All went by age: the checkpoint, sealed before they did, says what to go on from.
+                            let checkpoint = keyring::ledger_checkpoint(&mut keyring.read().await?).await?;
+                            if checkpoint.as_ref().is_some_and(|checkpoint| !is_sealed(&key, checkpoint)) {
+                                return Err(Fault::Broken("the ledger's checkpoint is forged: run verify-ledger"));
+                            }
+                            Place::beginning(checkpoint.as_ref())
+                        }
+                    };
+                    (row.number, row.previous) = (last.number + 1, last.mac);
                     row.mac = link(&key, &row).to_vec();
                     ledger::insert(tx, &row).await?;
                     Ok(row.number)
@@ -125,64 +117,41 @@ impl Services {
     async fn advance_head(&self, number: i64) -> Result<(), Fault> {
         loop {
             let head = keyring::ledger_head(&mut self.keyring.read().await?).await?;
-            let from = head.unwrap_or(LedgerHead { receipts: 0, mac: GENESIS.to_vec() });
+            let from = head.unwrap_or(LedgerHead { receipts: 0, mac: chain::GENESIS.to_vec() });
             if from.receipts >= number {
                 return Ok(());
             }
-            let (mut number, mut mac) = (from.receipts, from.mac.clone());
-            for row in ledger::after(&mut self.data.read().await?, number, BATCH).await? {
-                if !goes_on(&self.keys.ledger, number, &mac, &row) {
+            let mut place = Place { number: from.receipts, mac: from.mac.clone() };
+            for row in ledger::after(&mut self.data.read().await?, place.number, BATCH).await? {
+                if !place.go_on(&self.keys.ledger, &row) {
                     break;
                 }
-                (number, mac) = (row.number, row.mac);
             }
-            let to = LedgerHead { receipts: number, mac };
-            if to.receipts == from.receipts {
+            if place.number == from.receipts {
                 tracing::error!("the consent ledger does not go on from its head in the keyring: run verify-ledger");
                 return Ok(());
             }
+            let to = LedgerHead { receipts: place.number, mac: place.mac };
             self.keyring
                 .write(move |tx| Box::pin(async move { keyring::advance_ledger(tx, &from, &to).await }))
                 .await?;
         }
     }
 
-    /// Walks the whole ledger. How many receipts it holds, or the first thing wrong with it.
-    ///
-    /// # Errors
-    /// A message when the databases do not answer.
-    pub async fn verify_ledger(&self) -> Result<Result<i64, LedgerFault>, String> {
-        self.walk().await.map_err(|fault| fault.to_string())
-    }
-
-    pub(crate) async fn walk(&self) -> Result<Result<i64, LedgerFault>, Fault> {
-        // The head first: receipts written meanwhile only lie beyond it.
-        let head = keyring::ledger_head(&mut self.keyring.read().await?).await?;
-        let mut db = self.data.read().await?;
-        let (mut number, mut previous) = (0, GENESIS.to_vec());
-        let mut head_seen = head.is_none();
-        loop {
-            let rows = ledger::after(&mut db, number, BATCH).await?;
-            if rows.is_empty() {
-                break;
-            }
-            for row in rows {
-                if !goes_on(&self.keys.ledger, number, &previous, &row) {
-                    return Ok(Err(LedgerFault::Broken { number: number + 1 }));
-                }
-                (number, previous) = (row.number, row.mac);
-                if let Some(head) = head.as_ref().filter(|head| head.receipts == number) {
-                    if head.mac != previous {
-                        return Ok(Err(LedgerFault::Broken { number }));
-                    }
-                    head_seen = true;
-                }
-            }
-        }
-        match head {
-            Some(head) if !head_seen => Ok(Err(LedgerFault::CutOff { found: number, expected: head.receipts })),
-            _ => Ok(Ok(number)),
-        }
+    async fn read_receipt(&self, id: ReceiptId) -> Result<Option<StoredReceipt>, Fault> {
+        let Some(row) = ledger::find(&mut self.data.read().await?, id.into()).await? else { return Ok(None) };
+        let decisions: BTreeMap<String, bool> = serde_json::from_str(&row.decisions)
+            .map_err(|_| Fault::Broken("the decisions of a receipt cannot be read"))?;
+        Ok(Some(StoredReceipt {
+            id,
+            at: Instant::from_millis(row.at),
+            decisions: decisions.into_iter().map(|(service, yes)| (ServiceId::from(service.as_str()), yes)).collect(),
+            list: row.list,
+            text: row.text,
+            list_hash: HEXLOWER.encode(&row.list_hash),
+            text_hash: HEXLOWER.encode(&row.text_hash),
+            place: row.place,
+        }))
     }
 }
 
@@ -190,5 +159,38 @@ impl Services {
 impl Consents for Services {
     async fn record(&self, receipt: NewReceipt) -> PortResult<Receipt> {
         Ok(self.append(receipt).await?)
+    }
+
+    async fn receipt(&self, id: ReceiptId) -> PortResult<Option<StoredReceipt>> {
+        Ok(self.read_receipt(id).await?)
+    }
+
+    fn note_shown(&self) {
+        self.shown.0.fetch_add(1, Ordering::Relaxed);
+    }
+
+    async fn note_violation(&self, violation: Violation) -> PortResult<()> {
+        Ok(self.count_violation(violation).await?)
+    }
+
+    async fn overview(&self, actor: &Actor, from: CivilDate) -> PortResult<ConsentOverview> {
+        let access = authorize(actor, SeeConsents, HouseFacts)?;
+        Ok(self.count_up(&access, from).await?)
+    }
+
+    async fn texts(&self, actor: &Actor, page: u32) -> PortResult<Listed<ShownText>> {
+        let access = authorize(actor, SeeConsents, HouseFacts)?;
+        let read = async {
+            let mut db = self.data.read().await?;
+            let total = ledger::count_texts(&mut db).await?;
+            let page = page.clamp(1, pages_of(total));
+            let rows = ledger::texts(&mut db, &access, page).await?.into_iter().map(|row| ShownText {
+                hash: HEXLOWER.encode(&row.hash),
+                content: row.content,
+                first_at: Instant::from_millis(row.first_at),
+            });
+            Ok::<_, Fault>(Listed { rows: rows.collect(), total, page })
+        };
+        Ok(read.await?)
     }
 }

@@ -327,7 +327,10 @@ impl Services {
     async fn look_at_ledger(&self) -> Result<Vec<Finding>, Fault> {
         const CHECK: &str = "ledger";
         Ok(vec![match self.walk().await? {
-            Ok(receipts) => Finding::ok(CHECK, format!("whole, {receipts} receipts")),
+            Ok(report) if report.pruned == 0 => Finding::ok(CHECK, format!("whole, {} receipts", report.receipts)),
+            Ok(report) => {
+                Finding::ok(CHECK, format!("whole, {} receipts; {} went by age", report.receipts, report.pruned))
+            }
             Err(fault) => Finding::problem(
                 CHECK,
                 fault.to_string(),

@@ -30,7 +30,7 @@ pub(crate) struct Job {
 }
 
 /// Every job.
-pub(crate) const JOBS: [Job; 3] = [
+pub(crate) const JOBS: [Job; 4] = [
     Job {
         task: Task::SweepVault,
         schedule: Schedule::EveryMinutes(60),
@@ -46,6 +46,11 @@ pub(crate) const JOBS: [Job; 3] = [
         schedule: Schedule::DailyAt { hour: 3, minute: 40 },
         work: |services, turn| Box::pin(async move { services.prune_history(turn).await }),
     },
+    Job {
+        task: Task::PruneReceipts,
+        schedule: Schedule::DailyAt { hour: 4, minute: 10 },
+        work: |services, turn| Box::pin(async move { services.prune_receipts(turn).await }),
+    },
 ];
 
 /// How long the trace of a mail that left is kept.
@@ -54,10 +59,12 @@ const SENT_MAILS_DAYS: i64 = 30;
 const FAILED_MAILS_DAYS: i64 = 90;
 /// How long runs are shown.
 const RUNS_DAYS: i64 = 90;
+/// How long what pages tried is told.
+const VIOLATIONS_DAYS: i64 = 90;
 /// How long a counter of attempts may still count.
 const THROTTLE_HOURS: i64 = 24;
 
-fn counts<const N: usize>(counts: [(&str, u64); N]) -> Counts {
+pub(crate) fn counts<const N: usize>(counts: [(&str, u64); N]) -> Counts {
     counts.map(|(what, count)| (what.to_owned(), count)).into()
 }
 
@@ -97,22 +104,25 @@ impl Services {
     async fn prune_history(&self, turn: Turn) -> Result<Counts, Fault> {
         let before = |days: i64| self.calendar.now().plus_hours(-24 * days);
         let (sent, failed, runs) = (before(SENT_MAILS_DAYS), before(FAILED_MAILS_DAYS), before(RUNS_DAYS));
-        let (mails, runs) = if turn.dry {
+        let violations = self.calendar.local(before(VIOLATIONS_DAYS)).date;
+        let (mails, runs, violations) = if turn.dry {
             let mut db = self.data.read().await?;
             let sent = store::mail::count_ended(&mut db, "sent", sent).await?;
             let failed = store::mail::count_ended(&mut db, "failed", failed).await?;
-            (sent + failed, store::jobs::count_older(&mut db, runs).await?)
+            let violations = store::consent_counts::count_older(&mut db, violations).await?;
+            (sent + failed, store::jobs::count_older(&mut db, runs).await?, violations)
         } else {
             let write = self.data.write(move |tx| {
                 Box::pin(async move {
                     let sent = store::mail::delete_ended(tx, "sent", sent).await?;
                     let failed = store::mail::delete_ended(tx, "failed", failed).await?;
-                    Ok((sent + failed, store::jobs::delete_older(tx, runs).await?))
+                    let violations = store::consent_counts::delete_older(tx, violations).await?;
+                    Ok((sent + failed, store::jobs::delete_older(tx, runs).await?, violations))
                 })
             });
             write.await?
         };
-        Ok(counts([("mails", mails), ("runs", runs)]))
+        Ok(counts([("mails", mails), ("runs", runs), ("violations", violations)]))
     }
 }
 

@@ -26,7 +26,7 @@ mod youth;
 
 pub use accounts::FirstAdministratorError;
 pub use clock::{FixedClock, SystemClock, WallClock};
-pub use consent::LedgerFault;
+pub use consent::{LedgerFault, LedgerReport};
 pub use counts::{Counts, SignInOutcome};
 pub use crypto::MasterKeyError;
 pub use demo::{DemoError, DemoLogin, DemoProgress};
@@ -102,6 +102,8 @@ pub struct Services {
     pub(crate) calendar: Arc<dyn Calendar>,
     pub(crate) keys: Subkeys,
     pub(crate) counts: Arc<Counts>,
+    /// Visits that are counted in memory for a minute at most.
+    pub(crate) shown: Arc<consent::Shown>,
     passwords: Arc<identity::Passwords>,
     pub(crate) post: Arc<mail::Post>,
     /// Rings when a run of a job was asked for here.
@@ -183,7 +185,7 @@ impl Services {
             outbox: subkey(Purpose::Outbox)?,
         };
         let passwords = Arc::new(identity::Passwords::new());
-        let (counts, post, jobs_bell) = Default::default();
+        let (counts, shown, post, jobs_bell) = Default::default();
         Ok(Arc::new_cyclic(|this| Self {
             data,
             keyring,
@@ -191,6 +193,7 @@ impl Services {
             calendar,
             keys,
             counts,
+            shown,
             passwords,
             post,
             jobs_bell,
@@ -228,6 +231,7 @@ impl Services {
             calendar,
             keys: self.keys.clone(),
             counts: self.counts.clone(),
+            shown: self.shown.clone(),
             passwords: self.passwords.clone(),
             post: self.post.clone(),
             jobs_bell: self.jobs_bell.clone(),

@@ -7,6 +7,7 @@
 pub(crate) mod access_log;
 pub(crate) mod accounts;
 pub(crate) mod activation;
+pub(crate) mod consent_counts;
 pub(crate) mod documents;
 pub(crate) mod facts;
 pub(crate) mod inspection;

@@ -185,6 +185,7 @@ fn name(texts: Texts, task: Task) -> &'static str {
         Task::SweepVault => texts.task_sweep_vault(),
         Task::EndSessions => texts.task_end_sessions(),
         Task::PruneHistory => texts.task_prune_history(),
+        Task::PruneReceipts => texts.task_prune_receipts(),
     }
 }
 
@@ -193,6 +194,7 @@ fn purpose(texts: Texts, task: Task) -> &'static str {
         Task::SweepVault => texts.task_sweep_vault_text(),
         Task::EndSessions => texts.task_end_sessions_text(),
         Task::PruneHistory => texts.task_prune_history_text(),
+        Task::PruneReceipts => texts.task_prune_receipts_text(),
     }
 }
 
@@ -247,6 +249,9 @@ fn counts(texts: Texts, counts: &Counts) -> String {
             "attempts" => texts.count_attempts(*count),
             "mails" => texts.count_mails(*count),
             "runs" => texts.count_runs(*count),
+            "violations" => texts.count_violations(*count),
+            "receipts" => texts.count_receipts(*count),
+            "texts" => texts.count_texts(*count),
             // Of a version that counted something else.
             other => format!("{other}\u{a0}: {count}"),
         })

@@ -69,3 +69,36 @@ pub(crate) async fn advance_ledger(tx: &mut Tx, from: &LedgerHead, to: &LedgerHe
     .map(drop))?;
     Ok(())
 }
+
+/// Where the ledger begins: how many receipts went by age, and the keyed hash of the last of them.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub(crate) struct LedgerCheckpoint {
+    pub(crate) receipts: i64,
+    pub(crate) mac: Vec<u8>,
+    pub(crate) at: i64,
+    pub(crate) seal: Vec<u8>,
+}
+
+/// Where the ledger begins; nothing before the first receipt went.
+pub(crate) async fn ledger_checkpoint(db: &mut impl Reads) -> Result<Option<LedgerCheckpoint>, Fault> {
+    Ok(on!(db, conn => sqlx::query_as("SELECT receipts, mac, at, seal FROM ledger_checkpoint WHERE id = 1")
+        .fetch_optional(conn)
+        .await)?)
+}
+
+/// Moves the beginning of the ledger on, never back.
+pub(crate) async fn advance_checkpoint(tx: &mut Tx, to: &LedgerCheckpoint) -> Result<(), Fault> {
+    on!(tx, conn => sqlx::query(
+        "INSERT INTO ledger_checkpoint (id, receipts, mac, at, seal) VALUES (1, $1, $2, $3, $4)
+         ON CONFLICT (id) DO UPDATE SET receipts = $1, mac = $2, at = $3, seal = $4
+         WHERE ledger_checkpoint.receipts < $1",
+    )
+    .bind(to.receipts)
+    .bind(&to.mac)
+    .bind(to.at)
+    .bind(&to.seal)
+    .execute(conn)
+    .await
+    .map(drop))?;
+    Ok(())
+}

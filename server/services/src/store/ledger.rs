@@ -1,9 +1,11 @@
-//! The consent ledger: append-only, chained (C8).
+//! The consent ledger: append-only, chained (C8); and the texts that its receipts refer to.
 
 use crate::{
+    access::{Access, HouseFacts, SeeConsents},
     db::{Reads, Tx, on},
     error::Fault,
 };
+use domain::{tasks::PAGE_SIZE, time::Instant};
 use uuid::Uuid;
 
 /// One receipt as the database has it.
@@ -63,13 +65,119 @@ pub(crate) async fn insert(tx: &mut Tx, receipt: &ReceiptRow) -> Result<(), Faul
     Ok(())
 }
 
-/// Keeps a text that was shown, once.
-pub(crate) async fn keep_text(tx: &mut Tx, hash: &[u8], content: &str) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query("INSERT INTO consent_text (hash, content) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING")
-        .bind(hash)
-        .bind(content)
+/// Removes the receipts up to `number`, sealed before; how many.
+pub(crate) async fn delete_up_to(tx: &mut Tx, number: i64) -> Result<u64, Fault> {
+    Ok(on!(tx, conn => sqlx::query("DELETE FROM consent_receipt WHERE number <= $1")
+        .bind(number)
         .execute(conn)
         .await
-        .map(drop))?;
+        .map(|done| done.rows_affected()))?)
+}
+
+/// A receipt with the texts it refers to.
+#[derive(sqlx::FromRow)]
+pub(crate) struct WholeReceipt {
+    pub(crate) at: i64,
+    pub(crate) decisions: String,
+    pub(crate) list_hash: Vec<u8>,
+    pub(crate) text_hash: Vec<u8>,
+    pub(crate) place: String,
+    pub(crate) list: String,
+    pub(crate) text: String,
+}
+
+/// The receipt of that random number: whoever knows it has it from their own browser.
+pub(crate) async fn find(db: &mut impl Reads, id: Uuid) -> Result<Option<WholeReceipt>, Fault> {
+    Ok(on!(db, conn => sqlx::query_as(
+        "SELECT r.at, r.decisions, r.list_hash, r.text_hash, r.place, l.content AS list, t.content AS text
+         FROM consent_receipt r
+         JOIN consent_text l ON l.hash = r.list_hash
+         JOIN consent_text t ON t.hash = r.text_hash
+         WHERE r.id = $1",
+    )
+    .bind(id)
+    .fetch_optional(conn)
+    .await)?)
+}
+
+/// Keeps a text that was shown, once.
+pub(crate) async fn keep_text(tx: &mut Tx, hash: &[u8], content: &str, at: Instant) -> Result<(), Fault> {
+    on!(tx, conn => sqlx::query(
+        "INSERT INTO consent_text (hash, content, first_at) VALUES ($1, $2, $3) ON CONFLICT (hash) DO NOTHING",
+    )
+    .bind(hash)
+    .bind(content)
+    .bind(at.millis())
+    .execute(conn)
+    .await
+    .map(drop))?;
     Ok(())
+}
+
+/// A text or list as the database has it.
+#[derive(sqlx::FromRow)]
+pub(crate) struct TextRow {
+    pub(crate) hash: Vec<u8>,
+    pub(crate) content: String,
+    pub(crate) first_at: i64,
+}
+
+/// The texts whose hash comes after `hash`, in its order; at most `limit`.
+pub(crate) async fn texts_after(db: &mut impl Reads, hash: &[u8], limit: i64) -> Result<Vec<TextRow>, Fault> {
+    Ok(on!(db, conn => sqlx::query_as(
+        "SELECT hash, content, first_at FROM consent_text WHERE hash > $1 ORDER BY hash LIMIT ($2 + 0)",
+    )
+    .bind(hash)
+    .bind(limit)
+    .fetch_all(conn)
+    .await)?)
+}
+
+/// One page of the texts, the newest first.
+pub(crate) async fn texts(
+    db: &mut impl Reads,
+    _: &Access<SeeConsents, HouseFacts>,
+    page: u32,
+) -> Result<Vec<TextRow>, Fault> {
+    Ok(on!(db, conn => sqlx::query_as(
+        "SELECT hash, content, first_at FROM consent_text ORDER BY first_at DESC, hash DESC LIMIT ($1 + 0) OFFSET $2",
+    )
+    .bind(i64::from(PAGE_SIZE))
+    .bind(i64::from(page.saturating_sub(1)) * i64::from(PAGE_SIZE))
+    .fetch_all(conn)
+    .await)?)
+}
+
+/// How many texts there are.
+pub(crate) async fn count_texts(db: &mut impl Reads) -> Result<u64, Fault> {
+    let count: i64 = on!(db, conn => sqlx::query_scalar("SELECT COUNT(*) FROM consent_text").fetch_one(conn).await)?;
+    Ok(u64::try_from(count).unwrap_or(0))
+}
+
+/// How many texts, first shown before `before`, no receipt after `number` refers to.
+pub(crate) async fn count_idle_texts(db: &mut impl Reads, before: Instant, number: i64) -> Result<u64, Fault> {
+    let count: i64 = on!(db, conn => sqlx::query_scalar(
+        "SELECT COUNT(*) FROM consent_text WHERE first_at < $1
+         AND NOT EXISTS (SELECT 1 FROM consent_receipt r WHERE r.list_hash = consent_text.hash AND r.number > $2)
+         AND NOT EXISTS (SELECT 1 FROM consent_receipt r WHERE r.text_hash = consent_text.hash AND r.number > $2)",
+    )
+    .bind(before.millis())
+    .bind(number)
+    .fetch_one(conn)
+    .await)?;
+    Ok(u64::try_from(count).unwrap_or(0))
+}
+
+/// Removes the texts, first shown before `before`, that no receipt after `number` refers to; how many.
+pub(crate) async fn delete_idle_texts(tx: &mut Tx, before: Instant, number: i64) -> Result<u64, Fault> {
+    Ok(on!(tx, conn => sqlx::query(
+        "DELETE FROM consent_text WHERE first_at < $1
+         AND NOT EXISTS (SELECT 1 FROM consent_receipt r WHERE r.list_hash = consent_text.hash AND r.number > $2)
+         AND NOT EXISTS (SELECT 1 FROM consent_receipt r WHERE r.text_hash = consent_text.hash AND r.number > $2)",
+    )
+    .bind(before.millis())
+    .bind(number)
+    .execute(conn)
+    .await
+    .map(|done| done.rows_affected()))?)
 }

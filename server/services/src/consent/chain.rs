@@ -1,0 +1,263 @@
+//! The chain of receipts: how one follows another, where it begins, and the walk along all of it.
+
+use crate::{
+    Services,
+    crypto::{SealKey, ct_eq, sha256},
+    db::Reads,
+    error::Fault,
+    store::{
+        keyring::{self, LedgerCheckpoint, LedgerHead},
+        ledger::{self, ReceiptRow},
+    },
+};
+use std::collections::HashMap;
+
+/// The link before the first receipt.
+pub(super) const GENESIS: [u8; 32] = [0; 32];
+/// Rows read at once when verifying: some megabytes.
+const BATCH: i64 = 5_000;
+/// Texts read at once when verifying.
+const TEXTS: i64 = 50;
+
+/// What is wrong with the ledger.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LedgerFault {
+    /// A row was altered, removed, swapped or written without the key.
+    #[error("receipt {number}: the chain is broken here")]
+    Broken {
+        /// The number of the first wrong row.
+        number: i64,
+    },
+    /// Rows at the end are missing: the keyring knows of more.
+    #[error("the ledger ends at receipt {found}, but {expected} were written")]
+    CutOff {
+        /// The last number found.
+        found: i64,
+        /// The number that the keyring knows of.
+        expected: i64,
+    },
+    /// A text that somebody was shown is not what it was, or is gone.
+    #[error("receipt {number}: the text or list it refers to was altered or removed")]
+    Text {
+        /// The first receipt that refers to it.
+        number: i64,
+    },
+    /// What the keyring says of the pruned receipts was not written with the key.
+    #[error("the checkpoint in the keyring is forged: it does not say truly which receipts went by age")]
+    Checkpoint,
+    /// Receipts were pruned, and the keyring does not know any more where the ledger ended then.
+    #[error("the head in the keyring was removed or put back to a time before receipts {upto} and older went by age")]
+    Head {
+        /// The last receipt that went by age.
+        upto: i64,
+    },
+}
+
+/// A ledger in which nothing is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LedgerReport {
+    /// Receipts that were verified.
+    pub receipts: u64,
+    /// Receipts that went by age before.
+    pub pruned: u64,
+}
+
+/// A place in the chain: the number of a receipt, and its link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) number: i64,
+    pub(super) mac: Vec<u8>,
+}
+
+impl Place {
+    /// Where the chain begins.
+    pub(super) fn beginning(checkpoint: Option<&LedgerCheckpoint>) -> Self {
+        match checkpoint {
+            Some(checkpoint) => Self { number: checkpoint.receipts, mac: checkpoint.mac.clone() },
+            None => Self { number: 0, mac: GENESIS.to_vec() },
+        }
+    }
+
+    /// Goes on to `row` if it is the next one; false if it is not.
+    #[must_use]
+    pub(super) fn go_on(&mut self, key: &SealKey, row: &ReceiptRow) -> bool {
+        let next = row.number == self.number + 1 && row.previous == self.mac && ct_eq(&link(key, row), &row.mac);
+        if next {
+            self.number = row.number;
+            self.mac.clone_from(&row.mac);
+        }
+        next
+    }
+
+    /// Whether this is a place that somebody else wrote down.
+    fn is(&self, number: i64, mac: &[u8]) -> bool {
+        self.number == number && ct_eq(&self.mac, mac)
+    }
+}
+
+/// The keyed hash that chains `row` to the one before.
+pub(super) fn link(key: &SealKey, row: &ReceiptRow) -> [u8; 32] {
+    key.mac(&[
+        b"consent receipt v1",
+        &row.previous,
+        &row.number.to_be_bytes(),
+        row.id.as_bytes(),
+        &row.at.to_be_bytes(),
+        row.decisions.as_bytes(),
+        &row.list_hash,
+        &row.text_hash,
+        row.place.as_bytes(),
+    ])
+}
+
+/// The seal of a checkpoint: a label of its own, so that no receipt's link is one.
+pub(super) fn seal(key: &SealKey, place: &Place, at: i64) -> [u8; 32] {
+    key.mac(&[b"consent checkpoint v1", &place.number.to_be_bytes(), &place.mac, &at.to_be_bytes()])
+}
+
+/// Whether `checkpoint` was written with the key.
+pub(super) fn is_sealed(key: &SealKey, checkpoint: &LedgerCheckpoint) -> bool {
+    let place = Place::beginning(Some(checkpoint));
+    place.number > 0 && ct_eq(&seal(key, &place, checkpoint.at), &checkpoint.seal)
+}
+
+impl Services {
+    /// Walks the whole ledger, from where pruning left it. How many receipts it holds, or the first thing wrong with it.
+    ///
+    /// # Errors
+    /// A message when the databases do not answer.
+    pub async fn verify_ledger(&self) -> Result<Result<LedgerReport, LedgerFault>, String> {
+        self.walk().await.map_err(|fault| fault.to_string())
+    }
+
+    pub(crate) async fn walk(&self) -> Result<Result<LedgerReport, LedgerFault>, Fault> {
+        loop {
+            // The checkpoint before the head, which is never behind it; the head before the receipts:
+            // those written meanwhile only lie beyond it.
+            let (checkpoint, head) = {
+                let mut keyring = self.keyring.read().await?;
+                (keyring::ledger_checkpoint(&mut keyring).await?, keyring::ledger_head(&mut keyring).await?)
+            };
+            let walked = self.walk_between(checkpoint.as_ref(), head.as_ref()).await?;
+            if walked.is_err() {
+                // Receipts that went while they were walked along are missing, and nothing is wrong.
+                let now = keyring::ledger_checkpoint(&mut self.keyring.read().await?).await?;
+                let went_on = |now: &LedgerCheckpoint| {
+                    is_sealed(&self.keys.ledger, now)
+                        && checkpoint.as_ref().is_none_or(|old| old.receipts < now.receipts)
+                };
+                if now.as_ref().is_some_and(went_on) {
+                    continue;
+                }
+            }
+            return Ok(walked);
+        }
+    }
+
+    async fn walk_between(
+        &self,
+        checkpoint: Option<&LedgerCheckpoint>,
+        head: Option<&LedgerHead>,
+    ) -> Result<Result<LedgerReport, LedgerFault>, Fault> {
+        let key = &self.keys.ledger;
+        if let Some(checkpoint) = checkpoint {
+            if !is_sealed(key, checkpoint) {
+                return Ok(Err(LedgerFault::Checkpoint));
+            }
+            if head.is_none_or(|head| head.receipts < checkpoint.receipts) {
+                return Ok(Err(LedgerFault::Head { upto: checkpoint.receipts }));
+            }
+        }
+        let mut db = self.data.read().await?;
+        let mut place = Place::beginning(checkpoint);
+        let unreadable = |place: &Place| Ok(Err(LedgerFault::Broken { number: place.number + 1 }));
+        // A pruning that was cut left some of what it had sealed: the chain begins earlier, and leads to the checkpoint.
+        let Some(first) = readable(ledger::after(&mut db, i64::MIN, 1).await)? else { return unreadable(&place) };
+        match first.first() {
+            Some(row) if row.number < 1 => return Ok(Err(LedgerFault::Broken { number: row.number })),
+            Some(row) if row.number <= place.number => {
+                place = Place { number: row.number - 1, mac: row.previous.clone() };
+            }
+            _ => {}
+        }
+        let begun = place.number;
+        let mut head_seen = head.is_none_or(|head| place.is(head.receipts, &head.mac));
+        let mut shown = HashMap::new();
+        let mut limit = BATCH;
+        loop {
+            let rows = match readable(ledger::after(&mut db, place.number, limit).await)? {
+                Some(rows) => rows,
+                // One of them holds what its columns cannot: one by one, it is found.
+                None if limit > 1 => {
+                    limit = 1;
+                    continue;
+                }
+                None => return unreadable(&place),
+            };
+            if rows.is_empty() {
+                break;
+            }
+            for row in &rows {
+                let broken = LedgerFault::Broken { number: place.number + 1 };
+                if !place.go_on(key, row) {
+                    return Ok(Err(broken));
+                }
+                let true_of = |number: i64, mac: &[u8]| place.number != number || place.is(number, mac);
+                if !checkpoint.is_none_or(|checkpoint| true_of(checkpoint.receipts, &checkpoint.mac))
+                    || !head.is_none_or(|head| true_of(head.receipts, &head.mac))
+                {
+                    return Ok(Err(broken));
+                }
+                head_seen |= head.is_some_and(|head| head.receipts == place.number);
+                for hash in [&row.list_hash, &row.text_hash] {
+                    if !shown.contains_key(hash) {
+                        shown.insert(hash.clone(), row.number);
+                    }
+                }
+            }
+        }
+        if checkpoint.is_some_and(|checkpoint| place.number < checkpoint.receipts) {
+            // What was left does not even reach what was sealed.
+            return Ok(Err(LedgerFault::Broken { number: place.number + 1 }));
+        }
+        if let Some(head) = head.filter(|_| !head_seen) {
+            return Ok(Err(LedgerFault::CutOff { found: place.number, expected: head.receipts }));
+        }
+        if let Some(number) = first_without_its_text(&mut db, shown).await? {
+            return Ok(Err(LedgerFault::Text { number }));
+        }
+        let count = |number: i64| u64::try_from(number).unwrap_or(0);
+        Ok(Ok(LedgerReport { receipts: count(place.number - begun), pruned: count(begun) }))
+    }
+}
+
+/// Nothing when a row holds what its columns cannot, which SQLite allows.
+fn readable<T>(rows: Result<T, Fault>) -> Result<Option<T>, Fault> {
+    match rows {
+        Err(Fault::Db(sqlx::Error::ColumnDecode { .. })) => Ok(None),
+        other => other.map(Some),
+    }
+}
+
+/// The first receipt that refers to a text that is not what it was. `shown` has each hash and who refers to it first.
+async fn first_without_its_text(db: &mut impl Reads, mut shown: HashMap<Vec<u8>, i64>) -> Result<Option<i64>, Fault> {
+    let (mut after, mut limit) = (Vec::new(), TEXTS);
+    while !shown.is_empty() {
+        let texts = match readable(ledger::texts_after(db, &after, limit).await)? {
+            Some(texts) => texts,
+            None if limit > 1 => {
+                limit = 1;
+                continue;
+            }
+            None => break,
+        };
+        let Some(last) = texts.last() else { break };
+        after.clone_from(&last.hash);
+        for text in &texts {
+            if ct_eq(&sha256(text.content.as_bytes()), &text.hash) {
+                shown.remove(&text.hash);
+            }
+        }
+    }
+    Ok(shown.into_values().min())
+}
