@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { brotliCompressSync, constants } from "node:zlib";
+import { banners } from "./lib/banners.mjs";
 import { demonstration, demonstrationOnPostgres } from "./lib/databases.mjs";
 import { throughput } from "./lib/documents.mjs";
 import { load, median } from "./lib/load.mjs";
@@ -147,6 +148,10 @@ for (const [index, demo] of demos.entries()) {
   for (const [name, page] of Object.entries(pages[index])) weights[index][name] = await weigh(servers[index].url, page);
 }
 
+// The browser is gone before anything is timed.
+console.log("▸ consent banners (about 10 s)");
+const consent = await banners(servers[0].url);
+
 console.log(`▸ pages (about ${Math.round((rounds * seconds + 1) * 14)} s)`);
 for (const [index, server] of servers.entries()) {
   for (const page of Object.values(pages[index])) await load(server.url + page.path, { session: page.session, seconds: 1 });
@@ -184,6 +189,7 @@ const results = {
   peak,
   documents,
   signIn: signInResult,
+  banners: consent,
   demos: demos.map((demo) => demo.made),
 };
 results.goals = goals(results);

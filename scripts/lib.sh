@@ -53,6 +53,26 @@ as_root() {
   fi
 }
 
+# Packages of the distribution that a browser is missing: none where there is one, or where CHROMIUM=/path names it.
+chromium_missing() {
+  if [ -z "${CHROMIUM:-}" ] && ! command -v chromium >/dev/null 2>&1; then echo chromium fonts-dejavu-core; fi
+}
+
+# apt_install PACKAGE…: onto the system. apt is wordy: shown only when it fails.
+apt_install() {
+  local log
+  command -v apt-get >/dev/null 2>&1 ||
+    die "$* missing: install with your distribution's packages (CHROMIUM=/path/to/chromium names a browser elsewhere)"
+  step "$* from the distribution (once, about 1 minute)"
+  log=$(mktemp)
+  if ! { as_root apt-get update -qq && as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends -o Dpkg::Options::=--force-confold "$@"; } >"$log" 2>&1; then
+    cat "$log" >&2
+    die "the distribution's packages could not be installed: $*"
+  fi
+  rm -f "$log"
+}
+
 # The folder cargo builds into (CARGO_TARGET_DIR or cargo's configuration may have moved it).
 cargo_target() {
   cargo metadata --no-deps --format-version 1 |

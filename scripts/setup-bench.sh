@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What the measure needs besides: wrk and nginx, unpacked from the distribution's packages into the
-# tools' folder. Nothing is installed on the system, and no service is started.
+# What the measure needs besides: wrk and nginx, unpacked from the distribution's packages into the tools' folder, no
+# service is started; a browser, installed where there is none; and the consent scripts that ours is measured beside.
 . "$(dirname "$0")/lib.sh"
 
 home=$tools/bench
@@ -26,4 +26,9 @@ for program in wrk nginx; do
   rm -rf "$folder"
 done
 
+read -ra packages <<<"$(chromium_missing)"
+if [ ${#packages[@]} -gt 0 ]; then apt_install "${packages[@]}"; fi
+
 npm_install end2end "test packages from npm (once, about 5 seconds)"
+# Looked at by the measure alone: no build, test or package holds a byte of them.
+npm_install bench/banners "consent scripts from npm, to measure ours beside (once, about 20 seconds)"

@@ -3,17 +3,12 @@
 . "$(dirname "$0")/lib.sh"
 . scripts/postgres.sh # for postgres_bin
 
-packages=()
-if [ -z "${CHROMIUM:-}" ] && ! command -v chromium >/dev/null 2>&1; then packages+=(chromium fonts-dejavu-core); fi
+read -ra packages <<<"$(chromium_missing)"
 if [ -z "$(postgres_bin)" ]; then packages+=(postgresql); fi
 
 if [ ${#packages[@]} -gt 0 ]; then
-  command -v apt-get >/dev/null 2>&1 ||
-    die "${packages[*]} missing: install with your distribution's packages (CHROMIUM=/path/to/chromium names a browser elsewhere)"
-  step "${packages[*]} from the distribution (once, about 1 minute)"
-
   # The tests run a database of their own in a temporary folder: no system cluster, no service.
-  if [[ " ${packages[*]} " == *" postgresql "* ]]; then
+  if command -v apt-get >/dev/null 2>&1 && [[ " ${packages[*]} " == *" postgresql "* ]]; then
     if [ ! -e /etc/postgresql-common/createcluster.conf ]; then
       as_root mkdir -p /etc/postgresql-common
       echo 'create_main_cluster = false' | as_root tee /etc/postgresql-common/createcluster.conf >/dev/null
@@ -25,14 +20,7 @@ if [ ${#packages[@]} -gt 0 ]; then
     fi
   fi
 
-  # apt is wordy: shown only when it fails
-  log=$(mktemp)
-  if ! { as_root apt-get update -qq && as_root env DEBIAN_FRONTEND=noninteractive \
-    apt-get install -y -qq --no-install-recommends -o Dpkg::Options::=--force-confold "${packages[@]}"; } >"$log" 2>&1; then
-    cat "$log" >&2
-    die "the distribution's packages could not be installed: ${packages[*]}"
-  fi
-  rm -f "$log"
+  apt_install "${packages[@]}"
 fi
 
 npm_install end2end "browser-test packages from npm (once, about 5 seconds)"

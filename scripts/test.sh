@@ -47,6 +47,7 @@ joined() {
 beside "WebAssembly" nice cargo build --package frontend --target wasm32-unknown-unknown --profile wasm-release
 stage "Formatting" cargo fmt --all --check || true
 stage "Licences" node --test --test-reporter=dot scripts/licences.test.mjs || true
+stage "What the measure takes apart" node --test --test-reporter=dot bench/lib/*.test.mjs || true
 stage "Licences of the dependencies" node scripts/licences.mjs || true
 stage "Clippy" cargo clippy --workspace --all-targets -- -D warnings || true
 stage "Clippy, WebAssembly" cargo clippy --package frontend --target wasm32-unknown-unknown -- -D warnings || true

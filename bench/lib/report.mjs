@@ -13,7 +13,7 @@ function table(head, rows) {
 }
 
 /** The goals: name, what was measured, what is wanted, whether it is met. */
-export function goals({ sizes, small, large, startup, resident, documents }) {
+export function goals({ sizes, small, large, startup, resident, documents, banners }) {
   const found = [];
   const atLeast = (name, value, wanted) => found.push({ name, value: percent(value), wanted: `≥ ${percent(wanted)}`, met: value >= wanted });
   const atMost = (name, value, wanted, unit) => found.push({ name, value: `${short(value)} ${unit}`, wanted: `≤ ${wanted} ${unit}`, met: value <= wanted });
@@ -44,7 +44,46 @@ export function goals({ sizes, small, large, startup, resident, documents }) {
   const slower = (nginx, cipher) => Math.min(nginx, cipher);
   atLeast("download, of the slower of nginx and AES-GCM", documents.download / slower(documents.nginx, documents.decrypt), 0.3);
   atLeast("upload, of the slower of nginx and AES-GCM", documents.upload / slower(documents.nginxPut, documents.encrypt), 0.2);
+  found.push(...bannerGoals(banners));
   return found;
+}
+
+/** The goals of the consent banner: ours compressed by itself, which is more than it adds, beside the least that another adds. */
+export function bannerGoals([ours, ...scripts]) {
+  const share = (name, value, what) => {
+    const least = Math.min(...scripts.map((script) => script[what]));
+    return { name, value: percent(value / least), wanted: "≤ 10 %", met: value * 10 <= least };
+  };
+  return [
+    { name: "consent banner, compressed by itself", value: `${ours.alone} bytes`, wanted: "≤ 1024 bytes", met: ours.alone <= 1024 },
+    share("its bytes, of the smallest script's", ours.alone, "bytes"),
+    share("its requests, of the fewest", ours.requests, "requests"),
+  ];
+}
+
+/** The consent banners beside each other. */
+export function bannerReport([ours, ...scripts]) {
+  const row = ({ name, version, requests, bytes, raw, script, shift }) => [
+    name,
+    version,
+    short(requests),
+    short(bytes),
+    short(raw),
+    version && percent(ours.bytes / bytes),
+    short(Math.max(script, 0)),
+    short(Math.max(shift, 0), 3),
+  ];
+  return [
+    "CONSENT BANNER (what it adds to the home page, brotli at its best on both sides)",
+    table(["", "version", "requests", "bytes", "uncompressed", "ours of it", "about ms of script", "layout shift"], [ours, ...scripts].map(row)),
+    `Ours compressed by itself: ${short(ours.alone)} bytes, ${percent(ours.alone / Math.min(...scripts.map(({ bytes }) => bytes)))} of the smallest. Theirs bring`,
+    `their panel along; ours is /cookies, ${short(ours.panel)} bytes with all of the page around it, for those who ask for it.`,
+  ].join("\n");
+}
+
+/** The goals and whether they are met, as a table. */
+export function goalsReport(goals) {
+  return ["GOALS", table(["", "measured", "goal", ""], goals.map((goal) => [goal.name, goal.value, goal.wanted, goal.met ? "met" : "MISSED"]))].join("\n");
 }
 
 /** The report: ratios and goals first, then the numbers they come from. */
@@ -66,8 +105,7 @@ export function report(results) {
   });
   const { download, downloads, nginx, nginxes, decrypt, upload, nginxPut, encrypt } = documents;
   return [
-    "GOALS",
-    table(["", "measured", "goal", ""], results.goals.map((goal) => [goal.name, goal.value, goal.wanted, goal.met ? "met" : "MISSED"])),
+    goalsReport(results.goals),
     "",
     `PAGES (${results.engine}; answers per second, median of ${results.rounds} interleaved runs of ${results.seconds} s)`,
     table(
@@ -106,5 +144,7 @@ export function report(results) {
       ],
     ),
     `A known account took longer than an unknown one in ${percent(signIn.longer)} of all pairs; 50 % tells nothing.`,
+    "",
+    bannerReport(results.banners),
   ].join("\n");
 }
