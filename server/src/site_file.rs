@@ -133,7 +133,7 @@ mod tests {
     #[test]
     fn the_default_is_right() {
         let site = load(None).unwrap();
-        assert!(site.services.needs_choice());
+        assert!(site.services.asks() && !site.embeds.is_empty() && !site.share.is_empty());
     }
 
     /// The message about `DEFAULT` with `typo` in place of `right`; it must name the line of it.
@@ -153,11 +153,27 @@ mod tests {
         let cases = [
             ("[organisation]", "[organization]", "unknown field `organization`"),
             ("phone = ", "fone = ", "unknown field `fone`, expected one of"),
-            ("services = [\"youtube\"]", "services = [\"youtub\"]", "unknown service \"youtub\"; allowed: youtube"),
-            ("services = [\"youtube\"]", "services = [\"hotjar\"]", "\"hotjar\" cannot be used"),
+            ("\"youtube\"]", "\"youtub\"]", "unknown service \"youtub\"; allowed: google_analytics, matomo, youtube"),
+            ("\"youtube\"]", "\"hotjar\"]", "\"hotjar\" cannot be used: it records what people do"),
+            ("\"youtube\"]", "\"google_tag_manager\"]", "cannot be used: it loads third parties that nobody declared"),
+            ("\"youtube\"]", "\"session\"]", "\"session\" is always on and must not be named"),
+            ("\"youtube\"]", "\"youtube\", \"youtube\"]", "\"youtube\" is there twice"),
+            ("\"youtube\"]", "\"youtube\", \"matomo\"]", "\"matomo\" needs [consent.matomo] with address"),
+            ("\"youtube\"]", "\"youtube\", \"jitsi\"]", "\"jitsi\" needs [consent.jitsi] with host"),
+            ("measurement = \"G-EXEMPLE000\"", "measurement = \"GTM-ABC123\"", "\"Google Tag Manager\" cannot be used"),
+            ("measurement = \"G-EXEMPLE000\"", "measurement = \"UA-1234-1\"", "must be the number of a stream"),
+            ("measurement = \"G-EXEMPLE000\"", "number = \"G-EXEMPLE000\"", "unknown field `number`"),
             ("months = 6", "months = 24", "consent.months must be 6 to 12"),
             ("months = 6", "months = \"six\"", "invalid type"),
-            ("id = \"", "id = \"<", "11 characters"),
+            ("item = \"", "item = \"<", "embeds.item must be what YouTube calls it: 11 letters, digits, - or _"),
+            ("service = \"youtube\"", "service = \"google_analytics\"", "that shows frames: youtube"),
+            ("service = \"youtube\"", "service = \"vimeo\"", "embeds.service must be one of consent.services"),
+            (
+                "networks = [\"mail\"",
+                "networks = [\"myspace\"",
+                "sharing.networks: unknown \"myspace\"; allowed: mail, facebook",
+            ),
+            ("networks = [\"mail\"", "networks = [\"x\", \"mail\"", "sharing.networks: \"x\" is there twice"),
             ("name = \"Mission", "name = \"\" # \"Mission", "organisation.name must have 1 to 200 characters"),
             (
                 "youth_space = true",
@@ -240,8 +256,120 @@ mod tests {
 
     #[test]
     fn no_optional_service_is_fine() {
-        let text = DEFAULT.replace("\"youtube\"]", "]");
-        let text = text.split("[video]").next().unwrap();
-        assert!(!parse("site.toml", text).unwrap().services.needs_choice());
+        let (before, after) = DEFAULT.split_once("[consent]").unwrap();
+        let sharing = after.split_once("[sharing]").unwrap().1;
+        let site = parse("site.toml", &format!("{before}[sharing]{sharing}")).unwrap();
+        assert!(!site.services.has_choices() && site.embeds.is_empty());
+    }
+
+    /// The default with more in `[consent]`'s place.
+    fn with(declared: &str) -> String {
+        DEFAULT.replacen("[[embeds]]", &format!("{declared}\n[[embeds]]"), 1)
+    }
+
+    const DECLARED: &str = r#"[[consent.declared]]
+id = "carte"
+name = "Carte d’exemple"
+purpose = "embed"
+about = "Montrer où nous trouver"
+provider = { name = "Cartes d’exemple", country = "France", outside_eu = false }
+exempt = false
+cookies = [{ name = "carte_*", days = 30, about = "Retenir l’endroit regardé" }]
+frame = { address = "https://carte.exemple.test/cadre/{item}?lang=fr" }
+"#;
+
+    #[test]
+    fn a_service_nobody_knew_is_declared_whole() {
+        let site = parse("site.toml", &with(DECLARED)).unwrap();
+        let service = site.services.optional("carte").unwrap();
+        assert_eq!(service.hosts.frame, ["https://carte.exemple.test"]);
+        assert_eq!(service.frame().unwrap().address_of("a1"), "https://carte.exemple.test/cadre/a1?lang=fr");
+        assert!(service.is_asked() && !service.cookies[0].first_party && service.cookies[0].is_named("carte_x"));
+
+        let script = DECLARED
+            .replace("\"embed\"", "\"measurement\"")
+            .replace("exempt = false", "exempt = true")
+            .replace(
+                "frame = { address = \"https://carte.exemple.test/cadre/{item}?lang=fr\" }",
+                "script = { address = \"https://visites.exemple.test/m.js?site=1\", img = [\"https://i.exemple.test/\"] }",
+            );
+        let site = parse("site.toml", &with(&script)).unwrap();
+        let service = site.services.optional("carte").unwrap();
+        assert_eq!(service.hosts.script, ["https://visites.exemple.test/m.js"]);
+        assert_eq!(service.hosts.connect, ["https://visites.exemple.test"]);
+        assert_eq!(service.hosts.img, ["https://i.exemple.test"]);
+        assert!(!service.is_asked() && service.is_optional() && service.cookies[0].first_party);
+    }
+
+    #[test]
+    fn a_service_that_is_not_declared_whole_is_refused_on_its_line() {
+        let address = "https://carte.exemple.test/cadre/{item}?lang=fr";
+        for (right, wrong, message) in [
+            ("id = \"carte\"", "id = \"Carte\"", "consent.declared.id must be a word of its own"),
+            ("id = \"carte\"", "id = \"vimeo\"", "consent.declared.id must be a word of its own"),
+            ("id = \"carte\"", "id = \"youtube_2\"\nidd = \"x\"", "unknown field `idd`"),
+            ("id = \"carte\"", "id = \"hotjar\"", "\"hotjar\" cannot be used"),
+            ("name = \"Carte d’exemple\"", "", "missing field `name`"),
+            (
+                "purpose = \"embed\"",
+                "purpose = \"necessary\"",
+                "must be one of measurement, video, social, meeting, embed",
+            ),
+            ("provider = { name = \"Cartes d’exemple\", ", "provider = { ", "missing field `name`"),
+            (", outside_eu = false }", " }", "missing field `outside_eu`"),
+            ("exempt = false", "exempt = true", "only purpose = \"measurement\" can do without consent"),
+            ("exempt = false", "", "missing field `exempt`"),
+            ("name = \"carte_*\"", "name = \"*\"", "consent.declared.cookies.name must be 2 to 60"),
+            ("name = \"carte_*\"", "name = \"eu-*\"", "none of this site's own"),
+            ("name = \"carte_*\"", "name = \"a;b\"", "consent.declared.cookies.name must be 2 to 60"),
+            ("days = 30", "days = 4000", "consent.declared.cookies.days must be 0 to 400"),
+            ("days = 30, ", "", "missing field `days`"),
+            (address, "http://carte.exemple.test/{item}", "must be an address such as https://"),
+            (address, "https://carte.exemple.test/cadre", "must have {item}"),
+            (address, "https://{item}.exemple.test/cadre", "must have {item}"),
+            (address, "https://127.0.0.1/{item}", "must be an address such as https://"),
+            (address, "https://a.test/{item}; script-src *", "must be an address such as https://"),
+            (address, "https://*.exemple.test/{item}", "must be an address such as https://"),
+            (address, "https://www.googletagmanager.com/{item}", "it loads third parties that nobody declared"),
+            (address, "https://static.hotjar.com/{item}", "\"static.hotjar.com\" cannot be used"),
+            ("frame = {", "script = { address = \"https://a.test/x.js\" }\nframe = {", "a frame or a script, not both"),
+        ] {
+            let text = with(&DECLARED.replacen(right, wrong, 1));
+            assert!(DECLARED.contains(right), "{right}");
+            let error = parse("site.toml", &text).expect_err(wrong).to_string();
+            assert!(error.starts_with("BALISE_SITE: site.toml, line ") && !error.contains('\n'), "{error}");
+            assert!(error.contains(message), "{wrong}: {error}");
+        }
+        let many: String = (0..20).map(|index| DECLARED.replace("\"carte\"", &format!("\"carte_{index}\""))).collect();
+        assert!(parse("site.toml", &with(&many)).unwrap_err().to_string().contains("at most 20 services"));
+    }
+
+    #[test]
+    fn what_a_known_service_is_told_is_checked_and_must_be_used() {
+        let matomo = "[consent.matomo]\naddress = \"https://m.exemple.test/\"\nsite = 1\nexempt = true\n";
+        let unused = parse("site.toml", &with(matomo)).unwrap_err().to_string();
+        assert!(unused.contains("consent.matomo is not on the list"), "{unused}");
+        let named = with(matomo).replacen("\"youtube\"]", "\"youtube\", \"matomo\"]", 1);
+        let site = parse("site.toml", &named).unwrap();
+        let service = site.services.optional("matomo").unwrap();
+        assert_eq!(service.hosts.script, ["https://m.exemple.test/matomo.js"]);
+        assert!(service.exempt && service.cookies.is_empty());
+        let wrong = named.replacen("https://m.exemple.test/", "m.exemple.test", 1);
+        assert!(
+            parse("site.toml", &wrong).unwrap_err().to_string().contains("consent.matomo.address must be an address")
+        );
+
+        let jitsi = "[consent.jitsi]\nhost = \"visio.exemple.test\"\n\
+                     provider = { name = \"8x8, Inc.\", country = \"États-Unis\", outside_eu = true }\n";
+        let named = with(jitsi).replacen("\"youtube\"]", "\"youtube\", \"jitsi\"]", 1);
+        let site = parse("site.toml", &named).unwrap();
+        assert_eq!(site.services.optional("jitsi").unwrap().hosts.frame, ["https://visio.exemple.test"]);
+        for host in ["visio.exemple.test/x", "localhost", "visio exemple", "a.test:1"] {
+            let wrong = named.replace("\"visio.exemple.test\"", &format!("\"{host}\""));
+            assert!(
+                parse("site.toml", &wrong).unwrap_err().to_string().contains("consent.jitsi.host must be"),
+                "{host}"
+            );
+        }
     }
 }

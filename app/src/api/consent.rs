@@ -106,7 +106,9 @@ fn sweep(page: &Page, received: &[String], decision: &Decision, after: &str, bac
     let mut response = match next {
         None => see(back),
         Some(after) => {
-            let encoded = |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
+            let encoded = |text: &str| {
+                percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+            };
             let back = local_path(back).unwrap_or("/");
             see(&format!("/cookies/suite?apres={}&back={}", encoded(after), encoded(back)))
         }
@@ -149,8 +151,7 @@ pub(crate) async fn see_once(page: Page) -> Response<Body> {
 pub(crate) async fn see_elsewhere(page: Page) -> Response<Body> {
     let found = || -> Result<String, PortError> {
         let (service, item): (String, String) = (page.param("service")?, page.param("item")?);
-        let (embed, _, frame) =
-            embed::find(&page, &service, &item).ok_or(PortError::NotFound)?;
+        let (embed, _, frame) = embed::find(&page, &service, &item).ok_or(PortError::NotFound)?;
         Ok(frame.link_of(&embed.item))
     };
     match found() {

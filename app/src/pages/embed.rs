@@ -15,8 +15,13 @@ use leptos::prelude::*;
 /// The placeholder, or the embed once its service is accepted. `?cadre=oui` is the inside of a frame on another page.
 pub(crate) async fn page(page: Page) -> PageResult {
     let (service, item): (String, String) = (page.param("service")?, page.param("item")?);
-    let accepted = page.host.site.services.optional(&service).is_some_and(|service| page.visit.consent.accepts(service));
-    if accepted && page.query("cadre") == "oui" { bare(page, &service, &item) } else { document(page, &service, &item, accepted) }
+    let accepted =
+        page.host.site.services.optional(&service).is_some_and(|service| page.visit.consent.accepts(service));
+    if accepted && page.query("cadre") == "oui" {
+        bare(page, &service, &item)
+    } else {
+        document(page, &service, &item, accepted)
+    }
 }
 
 /// « Voir une fois »: the embed in this answer, and nothing stored.

@@ -60,10 +60,15 @@ pub(super) fn sharing(section: Sharing) -> Result<Vec<Network>, Refused> {
     for word in section.networks {
         match Network::from_code(word.get_ref()) {
             Some(network) if !networks.contains(&network) => networks.push(network),
-            Some(_) => return Err((word.span().start, format!("sharing.networks: \"{}\" is there twice", word.get_ref()))),
+            Some(_) => {
+                return Err((word.span().start, format!("sharing.networks: \"{}\" is there twice", word.get_ref())));
+            }
             None => {
                 let allowed = Network::ALL.map(Network::code).join(", ");
-                return Err((word.span().start, format!("sharing.networks: unknown \"{}\"; allowed: {allowed}", word.get_ref())));
+                return Err((
+                    word.span().start,
+                    format!("sharing.networks: unknown \"{}\"; allowed: {allowed}", word.get_ref()),
+                ));
             }
         }
     }

@@ -2,8 +2,8 @@
 
 use super::{Refused, filled};
 use domain::consent::{
-    Choice, CookieSpec, CookieUse, DEFAULT_MONTHS, Frame, Hosts, ItemShape, Known, Lifetime, Permission, Provider, Purpose,
-    Service, ServiceId, ServiceList, Tag, Way, why_not,
+    Choice, CookieSpec, CookieUse, DEFAULT_MONTHS, Frame, Hosts, ItemShape, Known, Lifetime, Permission, Provider,
+    Purpose, Service, ServiceId, ServiceList, Tag, Way, why_not,
 };
 use serde::Deserialize;
 use toml::Spanned;
@@ -105,11 +105,7 @@ pub(super) fn read(section: Section) -> Result<(ServiceList, u8), Refused> {
         Some(months) if (6..=12).contains(months.get_ref()) => *months.get_ref(),
         Some(months) => return Err((months.span().start, "consent.months must be 6 to 12".to_owned())),
     };
-    let mut told = Told {
-        google_analytics: section.google_analytics,
-        matomo: section.matomo,
-        jitsi: section.jitsi,
-    };
+    let mut told = Told { google_analytics: section.google_analytics, matomo: section.matomo, jitsi: section.jitsi };
     let mut services: Vec<Service> = Vec::new();
     let mut add = |at: usize, service: Service| {
         if services.len() == Choice::SERVICES_MAX {
@@ -181,7 +177,9 @@ impl Told {
             None => Ok(()),
             Some((at, name)) => Err((
                 at,
-                format!("consent.{name} is not on the list; allowed: \"{name}\" in consent.services, or no such section"),
+                format!(
+                    "consent.{name} is not on the list; allowed: \"{name}\" in consent.services, or no such section"
+                ),
             )),
         }
     }
@@ -192,10 +190,15 @@ fn google_analytics(section: GoogleAnalytics) -> Result<Known, Refused> {
     let measurement = section.measurement.into_inner();
     match measurement.split_once('-') {
         Some(("GTM", _)) => Err((at, cannot("Google Tag Manager", why_not("gtm").unwrap_or_default()))),
-        Some(("G", id)) if (4..=16).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()) => {
+        Some(("G", id))
+            if (4..=16).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()) =>
+        {
             Ok(Known::GoogleAnalytics { measurement })
         }
-        _ => Err((at, "consent.google_analytics.measurement must be the number of a stream, such as G-ABC123DEF4".to_owned())),
+        _ => Err((
+            at,
+            "consent.google_analytics.measurement must be the number of a stream, such as G-ABC123DEF4".to_owned(),
+        )),
     }
 }
 
@@ -242,7 +245,10 @@ fn address(name: &str, value: Spanned<String>) -> Result<(String, String), Refus
     let Some(Host::Domain(host)) = url.host() else { return Err(expected()) };
     let plain = url.scheme() == "https" && url.username().is_empty() && url.password().is_none() && host.contains('.');
     // What ends a source or an attribute, or starts another directive.
-    if !plain || text.bytes().any(|b| !b.is_ascii_graphic() || b";,'\"<>\\*`".contains(&b)) || !text.starts_with("https://") {
+    if !plain
+        || text.bytes().any(|b| !b.is_ascii_graphic() || b";,'\"<>\\*`".contains(&b))
+        || !text.starts_with("https://")
+    {
         return Err(expected());
     }
     let manager = host == "www.googletagmanager.com" || host == "googletagmanager.com";
@@ -278,7 +284,10 @@ fn read_declared(section: Declared) -> Result<Service, Refused> {
         (Some(frame), None) => read_frame(frame.into_inner())?,
         (None, Some(script)) => read_script(script.into_inner())?,
         (None, None) => {
-            return Err((at, "consent.declared needs frame = { address = \"…\" } or script = { address = \"…\" }".to_owned()));
+            return Err((
+                at,
+                "consent.declared needs frame = { address = \"…\" } or script = { address = \"…\" }".to_owned(),
+            ));
         }
         (Some(_), Some(script)) => {
             return Err((script.span().start, "consent.declared is a frame or a script, not both".to_owned()));
@@ -334,7 +343,9 @@ fn cookie(section: Cookie, framed: bool, exempt: bool) -> Result<CookieSpec, Ref
 fn read_frame(section: FrameSection) -> Result<(Way, Hosts), Refused> {
     let at = section.address.span().start;
     let (shown, origin) = address("consent.declared.frame.address", section.address)?;
-    if !shown.contains("{item}") || origin.contains("{item}") {
+    // After the host: an item must not choose where the browser goes.
+    let host = "https://".len() + shown.trim_start_matches("https://").find('/').unwrap_or(shown.len());
+    if shown.find("{item}").is_none_or(|at| at < host) {
         let message = "consent.declared.frame.address must have {item} where the embeds of the page differ";
         return Err((at, message.to_owned()));
     }
