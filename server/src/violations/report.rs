@@ -261,10 +261,14 @@ mod tests {
 
     #[test]
     fn what_is_no_report_is_nothing() {
-        for body in ["", "null", "{}", "[]", "{\"csp-report\":{}}", "{\"csp-report\":null}", "\u{feff}{}", "{\"csp-report\":"] {
+        for body in
+            ["", "null", "{}", "[]", "{\"csp-report\":{}}", "{\"csp-report\":null}", "\u{feff}{}", "{\"csp-report\":"]
+        {
             assert_eq!(read(Format::Single, body.as_bytes(), ORIGIN), None, "{body}");
         }
-        for body in ["", "null", "{}", "[1]", "[{\"type\":\"csp-violation\"}]", "[{\"type\":\"csp-violation\",\"body\":{}}]"] {
+        for body in
+            ["", "null", "{}", "[1]", "[{\"type\":\"csp-violation\"}]", "[{\"type\":\"csp-violation\",\"body\":{}}]"]
+        {
             assert_eq!(read(Format::Several, body.as_bytes(), ORIGIN), None, "{body}");
         }
         assert_eq!(Format::of("application/CSP-report; charset=utf-8"), Some(Format::Single));

@@ -181,9 +181,10 @@ pub(crate) async fn texts(page: Page) -> PageResult {
 fn shown(page: &Page, index: usize, text: &ShownText) -> impl IntoView + use<> {
     let texts = page.texts;
     let id = format!("texte-{index}");
+    let labelled = id.clone();
     let since = texts.consents_text_since(format::day_of(page, text.first_at));
     view! {
-        <section class="card" aria-labelledby=id.clone()>
+        <section class="card" aria-labelledby=labelled>
             <h2 id=id>{since}</h2>
             <p class="verbatim">{text.content.clone()}</p>
             <p class="hint verbatim">{texts.consents_hash()}" "<code>{text.hash.clone()}</code></p>
