@@ -156,10 +156,10 @@ async fn a_pruning_that_was_cut_is_finished_by_the_next(app: &TestApp) {
 
 async fn a_checkpoint_that_was_forged_removed_or_put_back_is_found(app: &TestApp) {
     three_old_of_five(app).await;
-    app.clock.advance_millis(-2_000);
+    app.clock.advance_millis(-4_000);
     assert_eq!(prune(app, false).await, (1, 0));
     let old = checkpoint(app).await;
-    app.clock.advance_millis(2_000);
+    app.clock.advance_millis(4_000);
     assert_eq!(prune(app, false).await, (2, 0));
     let true_one = checkpoint(app).await;
     assert_eq!(verified(app).await, whole(2, 3));
