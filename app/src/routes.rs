@@ -136,7 +136,7 @@ const ADVISORS: &[Module] = &[Module::Advisors];
 /// What advisors and young people share.
 const SHARED_VAULT: &[Module] = &[Module::Vault, Module::Advisors];
 
-/// Every route of the portal but the machines' own (`/sante`, `/pret`) and the assets.
+/// Every route of the portal but the machines' own (`/sante`, `/pret`, `/csp`) and the assets.
 pub static ROUTES: &[Route] = &[
     Route::new("/", Audience::Everyone).page(show!(pages::home::page)),
     Route::new("/cookies", Audience::Everyone).page(show!(pages::cookies::page)).form(|| post(api::consent::choose)),
@@ -228,6 +228,8 @@ pub static ROUTES: &[Route] = &[
     Route::new("/admin/comptes/{account}/suspendre", ADMINISTRATORS)
         .page(show!(pages::admin::accounts::change::suspend))
         .form(|| post(api::accounts::suspend)),
+    Route::new("/admin/consentements", HOUSE).page(show!(pages::admin::consents::page)),
+    Route::new("/admin/consentements/textes", HOUSE).page(show!(pages::admin::consents::texts)),
     Route::new("/admin/taches", HOUSE).page(show!(pages::admin::tasks::page)),
     Route::new("/admin/taches/mails", HOUSE).page(show!(pages::admin::tasks::mails)),
     Route::new("/admin/taches/{task}/lancer", ADMINISTRATORS).form(|| post(api::tasks::run)),

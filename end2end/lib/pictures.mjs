@@ -43,6 +43,8 @@ const EVERY_MAIN_PAGE = [
   "admin:/admin/comptes",
   "admin:/admin/comptes/nouveau!",
   "admin:/admin/comptes/propositions",
+  "admin:/admin/consentements",
+  "admin:/admin/consentements/textes",
   "admin:/admin/taches",
   "/dev/composants",
 ];

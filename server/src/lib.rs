@@ -12,6 +12,7 @@ pub mod router;
 mod serve;
 pub mod settings;
 pub mod site_file;
+mod violations;
 mod visit;
 
 pub use serve::{serve, serve_at_most};

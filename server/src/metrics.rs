@@ -27,7 +27,7 @@ use std::{
 use tower::ServiceExt;
 
 /// The machines' own paths, beside [`ROUTES`].
-const OWN_ROUTES: [&str; 5] = ["/assets/{hash}/{*name}", "/robots.txt", "/sante", "/pret", "/metrics"];
+const OWN_ROUTES: [&str; 6] = ["/assets/{hash}/{*name}", "/robots.txt", "/sante", "/pret", "/csp", "/metrics"];
 /// Every path that is no route.
 const NO_ROUTE: &str = "-";
 /// The methods that are told apart.

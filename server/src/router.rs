@@ -5,6 +5,7 @@ use crate::{
     look::Stylesheet,
     metrics::{self, Door, Metrics},
     settings::{MetricsToken, PublicUrl},
+    violations::{self, Violations},
     visit::{self, Reception},
 };
 use app::host::{Assets, Host};
@@ -13,7 +14,7 @@ use axum::{
     extract::Request,
     http::StatusCode,
     middleware,
-    routing::{any, get},
+    routing::{any, get, post},
 };
 use domain::site::Site;
 use services::Services;
@@ -66,6 +67,7 @@ pub fn router(parts: Parts) -> Router {
     };
     let reception = Reception { services: services.clone(), site, trusted_proxy };
     let public = Arc::new(public);
+    let reports = Violations::new(services.clone(), public.clone(), trusted_proxy);
     let ready = move || {
         let services = services.clone();
         async move { if services.ready().await { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE } }
@@ -87,6 +89,7 @@ pub fn router(parts: Parts) -> Router {
         .route("/robots.txt", get(assets::robots))
         .route("/sante", get(|| async { "ok\n" }))
         .route("/pret", get(ready))
+        .route("/csp", post(violations::receive).with_state(reports))
         .layer(CatchPanicLayer::custom(guard::broken))
         .layer(middleware::from_fn_with_state(public, guard::headers))
         .layer(middleware::from_fn_with_state(metrics, guard::observe))

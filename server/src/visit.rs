@@ -50,11 +50,7 @@ pub(crate) async fn receive(
     let choice = cookies.get(COOKIE);
     let consent = ConsentState::read(choice.as_ref().map(|choice| choice.value()), gpc, &reception.site.services);
     let arrives = !headers.get("sec-fetch-site").is_some_and(|site| site == "same-origin");
-    let peer = request.extensions().get::<Peer>().map(|peer| peer.0.ip());
-    let client = Client {
-        address: peer.map(|peer| address(peer, reception.trusted_proxy, headers)).unwrap_or_default(),
-        device: device(headers),
-    };
+    let client = Client { address: address_of(&request, reception.trusted_proxy), device: device(headers) };
     request.extensions_mut().insert(Visit { session, consent, arrives, client });
     next.run(request).await
 }
@@ -62,6 +58,12 @@ pub(crate) async fn receive(
 fn unavailable() -> Response {
     let sentence = "Le site ne répond pas bien en ce moment. Rien n’est perdu : réessayez dans une minute.\n";
     (StatusCode::SERVICE_UNAVAILABLE, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], sentence).into_response()
+}
+
+/// The address to throttle `request` by.
+pub(crate) fn address_of(request: &Request, trusted: Option<IpAddr>) -> String {
+    let peer = request.extensions().get::<Peer>().map(|peer| peer.0.ip());
+    peer.map(|peer| address(peer, trusted, request.headers())).unwrap_or_default()
 }
 
 /// The address to throttle by. The proxy's word counts only when it is the one that was named, and then

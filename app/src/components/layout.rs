@@ -132,11 +132,13 @@ fn header(page: &Page, area: Area) -> impl IntoView + use<> {
             let tabs = [
                 (home, texts.nav_home(), HOUSE),
                 (accounts, texts.nav_accounts(), USERS),
+                ("/admin/consentements", texts.nav_consents(), COOKIE),
                 ("/admin/taches", texts.nav_tasks(), HISTORY),
                 ("/appareils", texts.nav_devices(), SMARTPHONE),
             ];
-            // The jobs are not a director's.
-            let tabs: Vec<_> = tabs.into_iter().filter(|tab| home == "/admin" || tab.0 != "/admin/taches").collect();
+            // Neither the choices nor the jobs are a director's.
+            let house = ["/admin/consentements", "/admin/taches"];
+            let tabs: Vec<_> = tabs.into_iter().filter(|tab| home == "/admin" || !house.contains(&tab.0)).collect();
             Some(tab_bar(page, texts.nav_admin_space(), &tabs).into_any())
         }
     };

@@ -1,5 +1,6 @@
-//! The administration: accounts, jobs, journal.
+//! The administration: accounts, jobs, choices, journal.
 
 pub(crate) mod accounts;
+pub(crate) mod consents;
 pub(crate) mod home;
 pub(crate) mod tasks;

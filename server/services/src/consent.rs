@@ -14,10 +14,11 @@ use self::chain::{Place, is_sealed, link};
 use crate::{
     Services,
     access::{HouseFacts, SeeConsents, authorize},
-    crypto::{fill_random, sha256},
+    crypto::{SealKey, fill_random, sha256},
+    db::{Db, Tx},
     error::Fault,
     store::{
-        consent_counts,
+        consent_counts::{self, Added},
         keyring::{self, LedgerHead},
         ledger::{self, ReceiptRow},
     },
@@ -32,84 +33,105 @@ use domain::{
     tasks::{Listed, pages_of},
     time::{CivilDate, Instant},
 };
-use std::{collections::BTreeMap, sync::atomic::Ordering};
-use uuid::Uuid;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, atomic::Ordering},
+};
 
 /// How often an append is tried again when another instance was first.
 const TRIES: usize = 20;
 /// Rows read at once behind the head.
 const BATCH: i64 = 1_000;
 
+/// A receipt, all but its place in the chain.
+#[derive(Clone)]
+pub(crate) struct Appender {
+    key: Arc<SealKey>,
+    keyring: Db,
+    at: Instant,
+    day: CivilDate,
+    added: Added,
+    list: String,
+    text: String,
+    row: ReceiptRow,
+}
+
+impl Appender {
+    /// Appends it; fails as a unique violation when somebody else appended meanwhile.
+    pub(crate) async fn append(mut self, tx: &mut Tx) -> Result<ReceiptRow, Fault> {
+        // The day first: instances that append at once come one after the other by its row, and the unique
+        // links are left with what it does not see, midnight for example.
+        consent_counts::add(tx, self.day, self.added).await?;
+        ledger::keep_text(tx, &self.row.list_hash, &self.list, self.at).await?;
+        ledger::keep_text(tx, &self.row.text_hash, &self.text, self.at).await?;
+        let last = match ledger::last(tx).await? {
+            Some(last) => Place { number: last.number, mac: last.mac },
+            None => {
+                // All went by age: the checkpoint, sealed before they did, says what to go on from.
+                let checkpoint = keyring::ledger_checkpoint(&mut self.keyring.read().await?).await?;
+                if checkpoint.as_ref().is_some_and(|checkpoint| !is_sealed(&self.key, checkpoint)) {
+                    return Err(Fault::Broken("the ledger's checkpoint is forged: run verify-ledger"));
+                }
+                Place::beginning(checkpoint.as_ref())
+            }
+        };
+        (self.row.number, self.row.previous) = (last.number + 1, last.mac);
+        self.row.mac = link(&self.key, &self.row).to_vec();
+        ledger::insert(tx, &self.row).await?;
+        Ok(self.row)
+    }
+}
+
 impl Services {
-    async fn append(&self, receipt: NewReceipt) -> Result<Receipt, Fault> {
+    pub(crate) fn appender(&self, receipt: &NewReceipt) -> Result<Appender, Fault> {
         // No time in the id: it stands in the browser's cookie.
         let mut random = [0; 16];
         fill_random(&mut random)?;
-        let id = uuid::Builder::from_random_bytes(random).into_uuid();
         let decisions: BTreeMap<&str, bool> = receipt
             .asked
             .iter()
             .map(|service| (service.as_str(), receipt.decision.accepted.contains(service)))
             .collect();
-        let decisions = serde_json::to_string(&decisions).map_err(|_| Fault::Broken("a decision cannot be written"))?;
         let at = self.calendar.now();
-        for _ in 0..TRIES {
-            match self.append_once(id, at, &decisions, &receipt).await {
-                // Somebody else was first, or a text nobody referred to any more went at this very moment.
-                Err(Fault::Db(sqlx::Error::Database(error)))
-                    if error.is_unique_violation() || error.is_foreign_key_violation() => {}
-                Err(fault) => return Err(fault),
-                Ok(number) => {
-                    self.advance_head(number).await?;
-                    return Ok(Receipt { id: ReceiptId::from(id), at });
-                }
-            }
-        }
-        Err(Fault::Broken("the ledger is too busy"))
-    }
-
-    async fn append_once(&self, id: Uuid, at: Instant, decisions: &str, receipt: &NewReceipt) -> Result<i64, Fault> {
-        let (key, keyring) = (self.keys.ledger.clone(), self.keyring.clone());
-        let (list, text) = (receipt.list.clone(), receipt.text.clone());
-        let (day, added) = (self.calendar.local(at).date, counts::of_choice(receipt));
         let row = ReceiptRow {
             number: 0,
-            id,
+            id: uuid::Builder::from_random_bytes(random).into_uuid(),
             at: at.millis(),
-            decisions: decisions.to_owned(),
-            list_hash: sha256(list.as_bytes()).to_vec(),
-            text_hash: sha256(text.as_bytes()).to_vec(),
+            decisions: serde_json::to_string(&decisions).map_err(|_| Fault::Broken("a decision cannot be written"))?,
+            list_hash: sha256(receipt.list.as_bytes()).to_vec(),
+            text_hash: sha256(receipt.text.as_bytes()).to_vec(),
             place: receipt.place.code().to_owned(),
             previous: Vec::new(),
             mac: Vec::new(),
         };
-        self.data
-            .write(move |tx| {
-                Box::pin(async move {
-                    let mut row = row;
-                    // The day first: instances that append at once come one after the other by its row, and the
-                    // unique links are left with what it does not see, midnight for example.
-                    consent_counts::add(tx, day, added).await?;
-                    ledger::keep_text(tx, &row.list_hash, &list, at).await?;
-                    ledger::keep_text(tx, &row.text_hash, &text, at).await?;
-                    let last = match ledger::last(tx).await? {
-                        Some(last) => Place { number: last.number, mac: last.mac },
-                        None => {
-                            // All went by age: the checkpoint, sealed before they did, says what to go on from.
-                            let checkpoint = keyring::ledger_checkpoint(&mut keyring.read().await?).await?;
-                            if checkpoint.as_ref().is_some_and(|checkpoint| !is_sealed(&key, checkpoint)) {
-                                return Err(Fault::Broken("the ledger's checkpoint is forged: run verify-ledger"));
-                            }
-                            Place::beginning(checkpoint.as_ref())
-                        }
-                    };
-                    (row.number, row.previous) = (last.number + 1, last.mac);
-                    row.mac = link(&key, &row).to_vec();
-                    ledger::insert(tx, &row).await?;
-                    Ok(row.number)
-                })
-            })
-            .await
+        Ok(Appender {
+            key: self.keys.ledger.clone(),
+            keyring: self.keyring.clone(),
+            at,
+            day: self.calendar.local(at).date,
+            added: counts::of_choice(receipt),
+            list: receipt.list.clone(),
+            text: receipt.text.clone(),
+            row,
+        })
+    }
+
+    async fn append(&self, receipt: &NewReceipt) -> Result<Receipt, Fault> {
+        let appender = self.appender(receipt)?;
+        for _ in 0..TRIES {
+            let appender = appender.clone();
+            match self.data.write(move |tx| Box::pin(appender.append(tx))).await {
+                // Somebody else was first, or a text nobody referred to any more went at this very moment.
+                Err(Fault::Db(sqlx::Error::Database(error)))
+                    if error.is_unique_violation() || error.is_foreign_key_violation() => {}
+                Err(fault) => return Err(fault),
+                Ok(row) => {
+                    self.advance_head(row.number).await?;
+                    return Ok(Receipt { id: ReceiptId::from(row.id), at: Instant::from_millis(row.at) });
+                }
+            }
+        }
+        Err(Fault::Broken("the ledger is too busy"))
     }
 
     /// Moves the head in the keyring on to `number` or beyond. It only ever follows the chain from where
@@ -158,7 +180,7 @@ impl Services {
 #[async_trait]
 impl Consents for Services {
     async fn record(&self, receipt: NewReceipt) -> PortResult<Receipt> {
-        Ok(self.append(receipt).await?)
+        Ok(self.append(&receipt).await?)
     }
 
     async fn receipt(&self, id: ReceiptId) -> PortResult<Option<StoredReceipt>> {

@@ -2,6 +2,7 @@
 //! log. Compiled with the feature `testing` alone, which no release has.
 
 mod content;
+mod ledger;
 
 pub use content::{CONTENT_START, ContentCheck, ContentVerdict, check_content, check_content_start, demo_files};
 

@@ -1,20 +1,83 @@
 //! The ledger of choices: what a receipt holds, and what happens to whoever touches it (C8).
 
 use crate::{
-    consent::{ACCEPT, REFUSE, receipts, stored},
-    support::{Browser, Engine, TestApp, on_both_engines},
+    consent::{ACCEPT, REFUSE, stored},
+    support::{Browser, Engine, TestApp, empty_urls, on_both_engines},
+    tables::{self, Cell},
+    upgrade::{load, statements},
 };
 use axum::{body::Body, http::Method};
-use domain::consent::{Consents, Decision, NewReceipt, ServiceId};
+use data_encoding::HEXLOWER;
+use domain::consent::{Consents, Decision, NewReceipt, Place, ServiceId};
 use futures::future::join_all;
-use services::LedgerFault;
+use services::{
+    FixedClock, Key, LedgerFault, LedgerReport, Services, SystemClock,
+    db::{DATA_MIGRATIONS, Db, KEYRING_MIGRATIONS},
+};
+use std::sync::Arc;
 
 on_both_engines!(
     each_choice_leaves_a_receipt_that_names_nobody,
+    whoever_knows_a_receipt_reads_it_again,
     a_ledger_that_was_tampered_with_is_found_out,
+    one_byte_in_any_column_is_found,
+    a_chain_without_the_key_is_found,
     choices_at_once_through_two_instances_never_fork_the_ledger,
     no_receipt_no_choice,
 );
+
+/// A choice between two services, with these words.
+pub(crate) fn choice(accepted: &[&str], text: &str) -> NewReceipt {
+    NewReceipt {
+        decision: Decision { accepted: accepted.iter().map(|name| ServiceId::from(*name)).collect() },
+        asked: ["measure", "video"].map(ServiceId::from).to_vec(),
+        text: text.to_owned(),
+        list: "measure|video".to_owned(),
+        place: Place::Panel,
+    }
+}
+
+/// Records so many choices, a second apart.
+pub(crate) async fn record(app: &TestApp, count: usize) {
+    for index in 0..count {
+        let accepted: &[&str] = if index % 2 == 0 { &["video"] } else { &[] };
+        app.services.record(choice(accepted, "Un texte")).await.unwrap();
+        app.clock.advance_millis(1_000);
+    }
+}
+
+/// What the walk finds.
+pub(crate) async fn verified(app: &TestApp) -> Result<LedgerReport, LedgerFault> {
+    app.services.verify_ledger().await.unwrap()
+}
+
+/// A ledger in which nothing is wrong.
+pub(crate) fn whole(receipts: u64, pruned: u64) -> Result<LedgerReport, LedgerFault> {
+    Ok(LedgerReport { receipts, pruned })
+}
+
+pub(crate) fn broken(number: i64) -> Result<LedgerReport, LedgerFault> {
+    Err(LedgerFault::Broken { number })
+}
+
+/// Bytes as they are written in a statement for `engine`.
+pub(crate) fn bytes(engine: Engine, bytes: &[u8]) -> String {
+    match engine {
+        Engine::Sqlite => format!("x'{}'", HEXLOWER.encode(bytes)),
+        Engine::Postgres => format!("'\\x{}'::bytea", HEXLOWER.encode(bytes)),
+    }
+}
+
+/// Keeps the ledger as it is.
+pub(crate) async fn keep(app: &TestApp) {
+    app.execute("CREATE TABLE kept AS SELECT * FROM consent_receipt".into()).await;
+}
+
+/// Puts back what was kept, where `condition` holds.
+pub(crate) async fn put_back(app: &TestApp, condition: &str) {
+    app.execute("DELETE FROM consent_receipt".into()).await;
+    app.execute(format!("INSERT INTO consent_receipt SELECT * FROM kept WHERE {condition}")).await;
+}
 
 async fn each_choice_leaves_a_receipt_that_names_nobody(app: &TestApp) {
     let browser = app.anonymous();
@@ -61,33 +124,104 @@ async fn each_choice_leaves_a_receipt_that_names_nobody(app: &TestApp) {
     // Signed in or not, a choice is the browser's.
     let youth = app.youth().await;
     youth.browser.post("/cookies", &REFUSE).await.expect_see("/");
-    assert_eq!(app.services.verify_ledger().await.unwrap(), Ok(2));
+    assert_eq!(verified(app).await, whole(2, 0));
+}
+
+/// `cell` with one byte changed, as it is written in a statement.
+fn altered(engine: Engine, cell: &Cell) -> String {
+    let mut value = cell.value.clone().unwrap();
+    match (cell.kind.as_str(), engine) {
+        ("BIGINT", _) => (String::from_utf8(value).unwrap().parse::<i64>().unwrap() + 40).to_string(),
+        ("BYTEA", _) | ("UUID", Engine::Sqlite) => {
+            value[7] ^= 1;
+            bytes(engine, &value)
+        }
+        // One digit for another, one letter for another.
+        _ => {
+            value[1] ^= 1;
+            format!("'{}'", String::from_utf8(value).unwrap())
+        }
+    }
+}
+
+async fn one_byte_in_any_column_is_found(app: &TestApp) {
+    record(app, 5).await;
+    keep(app).await;
+    let lines = tables::all(app.urls().0).await;
+    let number = |cells: &[Cell]| cells.iter().any(|cell| cell.column == "number" && cell.value == Some(b"3".to_vec()));
+    let line = lines.iter().find(|line| line.table == "consent_receipt" && number(&line.cells)).unwrap();
+    assert_eq!(line.cells.len(), 9);
+    for cell in &line.cells {
+        let (column, value) = (&cell.column, altered(app.engine, cell));
+        if column.ends_with("_hash") {
+            // Otherwise the engine itself says no.
+            app.execute(format!("INSERT INTO consent_text (hash, content) VALUES ({value}, 'Un autre')")).await;
+        }
+        let sql = format!("UPDATE consent_receipt SET {column} = {value} WHERE number = 3");
+        assert_eq!(app.execute(sql).await, 1, "{column}");
+        assert_eq!(verified(app).await, broken(3), "{column}");
+        put_back(app, "TRUE").await;
+        assert_eq!(verified(app).await, whole(5, 0), "put back after {column}");
+    }
+    if app.engine == Engine::Sqlite {
+        // SQLite keeps in a column what it cannot hold.
+        app.execute("UPDATE consent_receipt SET decisions = CAST(x'ff' AS TEXT) WHERE number = 4".into()).await;
+        assert_eq!(verified(app).await, broken(4));
+        app.execute("UPDATE consent_receipt SET id = x'00' WHERE number = 2".into()).await;
+        assert_eq!(verified(app).await, broken(2));
+    }
+}
+
+async fn a_chain_without_the_key_is_found(app: &TestApp) {
+    record(app, 3).await;
+    // Somebody writes a whole new one, with a key of their own.
+    let folder = tempfile::tempdir().unwrap();
+    let urls = empty_urls(Engine::Sqlite, folder.path()).await;
+    let (data, keyring) = (Db::open(&urls.0).await.unwrap(), Db::open(&urls.1).await.unwrap());
+    data.migrate(&DATA_MIGRATIONS).await.unwrap();
+    keyring.migrate(&KEYRING_MIGRATIONS).await.unwrap();
+    let calendar = Arc::new(SystemClock::with(FixedClock::at(crate::support::NOW)));
+    let key = Key::from_bytes(&[9; 32]);
+    let other = Services::with(data, keyring, app.objects.clone(), calendar, &key).await.unwrap();
+    for _ in 0..3 {
+        other.record(choice(&["measure", "video"], "Un texte")).await.unwrap();
+    }
+    assert_eq!(other.verify_ledger().await.unwrap(), whole(3, 0), "sound under its own key");
+    other.close().await;
+    let forged: Vec<_> =
+        tables::all(&urls.0).await.into_iter().filter(|line| line.table == "consent_receipt").collect();
+    assert_eq!(forged.len(), 3);
+    app.execute("DELETE FROM consent_receipt".into()).await;
+    load(app.urls().0, &statements(&forged)).await;
+    assert_eq!(verified(app).await, broken(1));
+    // And its end written into the keyring as well.
+    let mac = forged[2].cells.iter().find(|cell| cell.column == "mac").unwrap().value.clone().unwrap();
+    load(app.urls().1, &format!("UPDATE ledger_head SET mac = {}", bytes(app.engine, &mac))).await;
+    assert_eq!(verified(app).await, broken(1));
+}
+
+async fn whoever_knows_a_receipt_reads_it_again(app: &TestApp) {
+    let written = app.services.record(choice(&["video"], "Les mots « exacts ».\nAvec une ligne.")).await.unwrap();
+    app.services.record(choice(&[], "D’autres mots")).await.unwrap();
+    let read = app.services.receipt(written.id).await.unwrap().unwrap();
+    assert_eq!((read.id, read.at, read.place.as_str()), (written.id, written.at, "panel"));
+    let decisions: Vec<_> = read.decisions.iter().map(|(service, yes)| (service.as_str(), *yes)).collect();
+    assert_eq!(decisions, [("measure", false), ("video", true)]);
+    assert_eq!(read.text, "Les mots « exacts ».\nAvec une ligne.");
+    assert_eq!(read.list, "measure|video");
+    // SHA-256 of the list, by another program.
+    assert_eq!(read.list_hash, "46ab015c05db4f4ac2a024cfb6e4f4a5fabeb08279079a4486db225721505776");
+    assert_ne!(read.list_hash, read.text_hash);
+    assert_eq!(app.services.receipt(uuid::Uuid::from_u128(7).into()).await.unwrap(), None);
 }
 
 async fn a_ledger_that_was_tampered_with_is_found_out(app: &TestApp) {
-    assert_eq!(app.services.verify_ledger().await.unwrap(), Ok(0));
-    let browser = app.anonymous();
-    for fields in [ACCEPT, REFUSE, ACCEPT, REFUSE, ACCEPT] {
-        browser.post("/cookies", &fields).await.expect_see("/");
-        app.clock.advance_millis(1_000);
-    }
-    assert_eq!(app.services.verify_ledger().await.unwrap(), Ok(5));
-    app.execute("CREATE TABLE kept AS SELECT * FROM consent_receipt".into()).await;
-    let nobody = app.sql_id(uuid::Uuid::nil());
-    let zeros = match app.engine {
-        Engine::Sqlite => format!("x'{}'", "00".repeat(32)),
-        Engine::Postgres => format!("'\\x{}'::bytea", "00".repeat(32)),
-    };
-    let broken = |number| Err(LedgerFault::Broken { number });
+    assert_eq!(verified(app).await, whole(0, 0));
+    record(app, 5).await;
+    assert_eq!(verified(app).await, whole(5, 0));
+    keep(app).await;
+    let zeros = bytes(app.engine, &[0; 32]);
     let cases = [
-        (
-            "one letter",
-            "UPDATE consent_receipt SET decisions = REPLACE(decisions, 'false', 'true') WHERE number = 2".to_owned(),
-            broken(2),
-        ),
-        ("the time", "UPDATE consent_receipt SET at = at + 1 WHERE number = 3".to_owned(), broken(3)),
-        ("the place", "UPDATE consent_receipt SET place = 'panel' WHERE number = 1".to_owned(), broken(1)),
-        ("the id", format!("UPDATE consent_receipt SET id = {nobody} WHERE number = 5"), broken(5)),
         ("the words", "UPDATE consent_receipt SET text_hash = list_hash WHERE number = 4".to_owned(), broken(4)),
         ("the list", "UPDATE consent_receipt SET list_hash = text_hash WHERE number = 4".to_owned(), broken(4)),
         ("the link", format!("UPDATE consent_receipt SET mac = {zeros} WHERE number = 5"), broken(5)),
@@ -103,10 +237,9 @@ async fn a_ledger_that_was_tampered_with_is_found_out(app: &TestApp) {
     ];
     for (what, sql, expected) in cases {
         assert!(app.execute(sql).await > 0, "{what}");
-        assert_eq!(app.services.verify_ledger().await.unwrap(), expected, "{what}");
-        app.execute("DELETE FROM consent_receipt".into()).await;
-        app.execute("INSERT INTO consent_receipt SELECT * FROM kept".into()).await;
-        assert_eq!(app.services.verify_ledger().await.unwrap(), Ok(5), "put back after {what}");
+        assert_eq!(verified(app).await, expected, "{what}");
+        put_back(app, "TRUE").await;
+        assert_eq!(verified(app).await, whole(5, 0), "put back after {what}");
     }
 
     // Two rows swapped: their numbers, then only what they say.
@@ -117,22 +250,30 @@ async fn a_ledger_that_was_tampered_with_is_found_out(app: &TestApp) {
     ] {
         assert_eq!(app.execute(sql.into()).await, 1);
     }
-    assert_eq!(app.services.verify_ledger().await.unwrap(), broken(2));
-    app.execute("DELETE FROM consent_receipt".into()).await;
-    app.execute("INSERT INTO consent_receipt SELECT * FROM kept".into()).await;
+    assert_eq!(verified(app).await, broken(2));
+    put_back(app, "TRUE").await;
     let other = "(SELECT decisions FROM kept WHERE number = 5 - consent_receipt.number)";
     let sql = format!("UPDATE consent_receipt SET decisions = {other} WHERE number IN (2, 3)");
     assert_eq!(app.execute(sql).await, 2);
-    assert_eq!(app.services.verify_ledger().await.unwrap(), broken(2));
+    assert_eq!(verified(app).await, broken(2));
+
+    put_back(app, "TRUE").await;
+    // A row that nobody would look for before the first one.
+    let before = "SELECT 0, id, at, decisions, list_hash, text_hash, place, mac, previous FROM kept WHERE number = 1";
+    app.execute("DELETE FROM consent_receipt WHERE number = 1".into()).await;
+    assert_eq!(app.execute(format!("INSERT INTO consent_receipt {before}")).await, 1);
+    assert_eq!(verified(app).await, broken(0));
+    put_back(app, "TRUE").await;
+    // The words themselves: a hash that stands for others.
+    app.execute("UPDATE consent_text SET content = 'Un autre' WHERE content = 'Un texte'".into()).await;
+    assert_eq!(verified(app).await, Err(LedgerFault::Text { number: 1 }));
+    app.execute("UPDATE consent_text SET content = 'Un texte' WHERE content = 'Un autre'".into()).await;
 
     // An old copy put back, and life going on: what is written afterwards does not hide the end that was cut off.
-    app.execute("DELETE FROM consent_receipt".into()).await;
-    app.execute("INSERT INTO consent_receipt SELECT * FROM kept WHERE number <= 3".into()).await;
-    for _ in 0..4 {
-        browser.post("/cookies", &REFUSE).await.expect_see("/");
-    }
-    assert_eq!(receipts(app).await, 7);
-    assert_eq!(app.services.verify_ledger().await.unwrap(), broken(5));
+    put_back(app, "number <= 3").await;
+    record(app, 4).await;
+    assert_eq!(app.number("SELECT COUNT(*) FROM consent_receipt".into()).await, 7);
+    assert_eq!(verified(app).await, broken(5));
     let second = app.second_instance().await;
     assert_eq!(second.verify_ledger().await.unwrap(), broken(5));
     second.close().await;
@@ -146,8 +287,8 @@ async fn choices_at_once_through_two_instances_never_fork_the_ledger(app: &TestA
     for answer in answers {
         answer.expect_see("/");
     }
-    assert_eq!(app.services.verify_ledger().await.unwrap(), Ok(20));
-    assert_eq!(second.verify_ledger().await.unwrap(), Ok(20));
+    assert_eq!(verified(app).await, whole(20, 0));
+    assert_eq!(second.verify_ledger().await.unwrap(), whole(20, 0));
     let mut numbers: Vec<_> = visitors.iter().map(|visitor| stored(visitor).unwrap().receipt.to_string()).collect();
     numbers.sort_unstable();
     numbers.dedup();
@@ -164,13 +305,37 @@ async fn no_receipt_no_choice(app: &TestApp) {
         assert!(!answer.text().contains(internal), "{internal}");
     }
     app.execute("ALTER TABLE elsewhere RENAME TO consent_receipt".into()).await;
-    let receipt = NewReceipt {
-        decision: Decision { accepted: vec![ServiceId::from("youtube")] },
-        asked: vec![ServiceId::from("youtube")],
-        text: "Un texte".to_owned(),
-        list: "Une liste".to_owned(),
-        place: "panel",
+    app.services.record(choice(&["video"], "Un texte")).await.unwrap();
+    assert_eq!(verified(app).await, whole(1, 0));
+}
+
+/// Its exit code, and its one line.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_command_says_what_is_wrong_in_a_line() {
+    let program = crate::doctor_command::Place::empty();
+    let run = || {
+        let output = program.command(&["verify-ledger"], &[]).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
     };
-    app.services.record(receipt).await.unwrap();
-    assert_eq!(app.services.verify_ledger().await.unwrap(), Ok(1));
+    assert_eq!(run().0, Some(0), "an empty one");
+    let url = |name: &str| format!("sqlite:{}", program.data().join(name).display());
+    let (data, keyring) = (Db::open(&url("data.db")).await.unwrap(), Db::open(&url("keyring.db")).await.unwrap());
+    let key = Key::load(&program.data().join("master.key")).unwrap();
+    let objects = Arc::new(object_store::memory::InMemory::new());
+    let services = Services::with(data, keyring, objects, Arc::new(SystemClock::paris()), &key).await.unwrap();
+    for _ in 0..3 {
+        services.record(choice(&["video"], "Un texte")).await.unwrap();
+    }
+    services.close().await;
+    let (code, said, _) = run();
+    assert_eq!(
+        (code, said.as_str()),
+        (Some(0), "The ledger is whole: 3 receipts verified, 0 pruned by age before them.\n")
+    );
+    load(&url("data.db"), "UPDATE consent_receipt SET at = at + 1 WHERE number = 2").await;
+    let (code, said, wrong) = run();
+    assert_eq!((code, said.as_str()), (Some(1), ""));
+    let last = wrong.lines().last().unwrap();
+    assert_eq!(last, "balise: receipt 2: the chain is broken here");
 }

@@ -60,6 +60,8 @@ const MATRIX: &[Row] = &[
         administrator(OK),
         administrator("303 /admin/comptes/{account}?fait=suspendu"),
     ),
+    ("/admin/consentements", house(OK), house(UNMADE)),
+    ("/admin/consentements/textes", house(OK), house(UNMADE)),
     ("/admin/taches", house(OK), house(UNMADE)),
     ("/admin/taches/mails", house(OK), house(UNMADE)),
     ("/admin/taches/{task}/lancer", administrator(UNMADE), administrator("303 /admin/taches?demande=sweep-vault")),

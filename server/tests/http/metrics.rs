@@ -198,7 +198,7 @@ async fn it_names_patterns_and_nobody(app: &TestApp) {
         .filter_map(|line| line.split_once("route=\"")?.1.split_once('"'))
         .map(|(route, _)| route)
         .collect();
-    let own = ["-", "/metrics", "/sante", "/pret", "/robots.txt", "/assets/{hash}/{*name}"];
+    let own = ["-", "/metrics", "/sante", "/pret", "/csp", "/robots.txt", "/assets/{hash}/{*name}"];
     for route in routes {
         assert!(own.contains(&route) || ROUTES.iter().any(|known| known.path == route), "{route}");
     }

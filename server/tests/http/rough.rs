@@ -130,6 +130,8 @@ async fn whoever_sends_too_much_reads_why() {
         ("POST", "/conseiller/jeunes", form(&cookie), &large, "403", ""),
         ("POST", "/connexion", form("Sec-Fetch-Site: cross-site\r\n"), &large, "403", "autre site"),
         ("POST", "/sante", form(""), &large, "405", ""),
+        ("POST", "/csp", "Content-Type: application/csp-report\r\n".to_owned(), &large, "413", ""),
+        ("POST", "/csp", form(""), &large, "415", ""),
         ("POST", "/mon-espace/coffre-fort", deposit.clone(), &file, "413", "gros.pdf"),
         ("POST", "/mon-espace/coffre-fort", deposit.clone(), &headless, "422", "arrivé abîmé"),
         ("POST", "/mon-espace/coffre-fort", form(&cookie), &large, "422", "arrivé abîmé"),

@@ -121,6 +121,22 @@ pub(super) fn is_sealed(key: &SealKey, checkpoint: &LedgerCheckpoint) -> bool {
     place.number > 0 && ct_eq(&seal(key, &place, checkpoint.at), &checkpoint.seal)
 }
 
+/// What a walk sets out from.
+struct Start {
+    checkpoint: Option<LedgerCheckpoint>,
+    head: Option<LedgerHead>,
+    /// The first receipt there is; nothing when it cannot be read.
+    first: Option<Option<ReceiptRow>>,
+}
+
+impl Start {
+    /// Whether nothing went by age between `earlier` and this.
+    fn begins_with(&self, earlier: &Self) -> bool {
+        let first = |start: &Self| start.first.as_ref().map(|row| row.as_ref().map(|row| row.number));
+        self.checkpoint == earlier.checkpoint && first(self) == first(earlier)
+    }
+}
+
 impl Services {
     /// Walks the whole ledger, from where pruning left it. How many receipts it holds, or the first thing wrong with it.
     ///
@@ -131,35 +147,35 @@ impl Services {
     }
 
     pub(crate) async fn walk(&self) -> Result<Result<LedgerReport, LedgerFault>, Fault> {
+        let mut start = self.start().await?;
         loop {
-            // The checkpoint before the head, which is never behind it; the head before the receipts:
-            // those written meanwhile only lie beyond it.
-            let (checkpoint, head) = {
-                let mut keyring = self.keyring.read().await?;
-                (keyring::ledger_checkpoint(&mut keyring).await?, keyring::ledger_head(&mut keyring).await?)
-            };
-            let walked = self.walk_between(checkpoint.as_ref(), head.as_ref()).await?;
-            if walked.is_err() {
-                // Receipts that went while they were walked along are missing, and nothing is wrong.
-                let now = keyring::ledger_checkpoint(&mut self.keyring.read().await?).await?;
-                let went_on = |now: &LedgerCheckpoint| {
-                    is_sealed(&self.keys.ledger, now)
-                        && checkpoint.as_ref().is_none_or(|old| old.receipts < now.receipts)
-                };
-                if now.as_ref().is_some_and(went_on) {
-                    continue;
-                }
+            let walked = self.walk_from(&start).await?;
+            if walked.is_ok() {
+                return Ok(walked);
             }
-            return Ok(walked);
+            // Receipts that went by age while they were walked along are missing, and nothing is wrong.
+            let now = self.start().await?;
+            if now.begins_with(&start) {
+                return Ok(walked);
+            }
+            start = now;
         }
     }
 
-    async fn walk_between(
-        &self,
-        checkpoint: Option<&LedgerCheckpoint>,
-        head: Option<&LedgerHead>,
-    ) -> Result<Result<LedgerReport, LedgerFault>, Fault> {
+    async fn start(&self) -> Result<Start, Fault> {
+        // The checkpoint before the head, which is never behind it; the head before the receipts: those written
+        // meanwhile only lie beyond it.
+        let (checkpoint, head) = {
+            let mut keyring = self.keyring.read().await?;
+            (keyring::ledger_checkpoint(&mut keyring).await?, keyring::ledger_head(&mut keyring).await?)
+        };
+        let first = readable(ledger::after(&mut self.data.read().await?, i64::MIN, 1).await)?;
+        Ok(Start { checkpoint, head, first: first.map(|rows| rows.into_iter().next()) })
+    }
+
+    async fn walk_from(&self, start: &Start) -> Result<Result<LedgerReport, LedgerFault>, Fault> {
         let key = &self.keys.ledger;
+        let (checkpoint, head) = (start.checkpoint.as_ref(), start.head.as_ref());
         if let Some(checkpoint) = checkpoint {
             if !is_sealed(key, checkpoint) {
                 return Ok(Err(LedgerFault::Checkpoint));
@@ -171,14 +187,15 @@ impl Services {
         let mut db = self.data.read().await?;
         let mut place = Place::beginning(checkpoint);
         let unreadable = |place: &Place| Ok(Err(LedgerFault::Broken { number: place.number + 1 }));
-        // A pruning that was cut left some of what it had sealed: the chain begins earlier, and leads to the checkpoint.
-        let Some(first) = readable(ledger::after(&mut db, i64::MIN, 1).await)? else { return unreadable(&place) };
-        match first.first() {
-            Some(row) if row.number < 1 => return Ok(Err(LedgerFault::Broken { number: row.number })),
-            Some(row) if row.number <= place.number => {
+        match &start.first {
+            None => return unreadable(&place),
+            Some(Some(row)) if row.number < 1 => return Ok(Err(LedgerFault::Broken { number: row.number })),
+            // A pruning that was cut left some of what it had sealed: the chain begins earlier, and leads to the
+            // checkpoint.
+            Some(Some(row)) if row.number <= place.number => {
                 place = Place { number: row.number - 1, mac: row.previous.clone() };
             }
-            _ => {}
+            Some(_) => {}
         }
         let begun = place.number;
         let mut head_seen = head.is_none_or(|head| place.is(head.receipts, &head.mac));
