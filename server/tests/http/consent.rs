@@ -5,7 +5,7 @@ use crate::support::{Answer, Browser, TestApp, on_both_engines};
 use app::routes::{Audience, ROUTES};
 use axum::{body::Body, http::Method};
 use domain::{
-    consent::{COOKIE, Choice},
+    consent::{COOKIE, Choice, ServiceList},
     forms::consent::ConsentForm,
 };
 
@@ -29,6 +29,10 @@ on_both_engines!(
 
 const FRAME: &str = "<iframe";
 const PLAYER: &str = "https://www.youtube-nocookie.com/embed/";
+/// The page of its own that the default site's video has.
+const EMBED: &str = "/embed/youtube/jNQXAC9IVRw";
+/// The same as the inside of a frame on another page.
+const FRAMED: &str = "/embed/youtube/jNQXAC9IVRw?cadre=oui";
 /// The banner's own mark: it goes back to the page it is on.
 const BANNER: &str = "id=\"choix-cookies\"";
 pub(crate) const ACCEPT: [(&str, &str); 2] = [("choice", "accept"), ("back", "/")];
@@ -50,7 +54,7 @@ name = "Coffre-fort"
 /// The paths of the pages anybody may read.
 fn public_pages() -> Vec<String> {
     let pages = ROUTES.iter().filter(|route| route.audience == Audience::Everyone && route.is_page());
-    let paths: Vec<_> = pages.map(|route| route.path.replace("{service}", "youtube")).collect();
+    let paths: Vec<_> = pages.map(|route| route.path.replace("{service}/{item}", "youtube/jNQXAC9IVRw")).collect();
     assert!(paths.len() >= 4, "{paths:?}");
     assert!(paths.iter().all(|path| !path.contains('{')), "a parameter without a value: {paths:?}");
     paths
@@ -68,6 +72,12 @@ fn expect_nothing_foreign(answer: &Answer, path: &str) {
         assert!(!found, "{path}: {foreign} in\n{all}");
     }
     assert!(answer.header("content-security-policy").contains("frame-src 'none'"), "{path}");
+}
+
+/// Whether the list that people read names a cookie: asked about every one that any answer in any test sets (C6).
+pub(crate) fn is_declared(name: &str) -> bool {
+    let own = ServiceList::of::<&str>(&[]).unwrap();
+    own.iter().flat_map(|service| &service.cookies).any(|cookie| cookie.is_named(name))
 }
 
 pub(crate) fn stored(browser: &Browser) -> Option<Choice> {
@@ -144,21 +154,36 @@ async fn accepting_shows_the_video_there_and_nowhere_else(app: &TestApp) {
     let json: serde_json::Value = serde_json::from_str(&percent_decoded(value)).unwrap();
     assert_eq!(json["v"], 1);
     assert_eq!(json["purposes"]["video"], true);
-    assert_eq!(json["services"], serde_json::json!(["youtube"]));
+    assert_eq!(json["purposes"]["measurement"], true);
+    assert_eq!(json["services"], serde_json::json!(["google_analytics", "youtube"]));
     let receipt = json["receipt"].as_str().unwrap();
 
     for path in public_pages() {
         let answer = browser.get(&path).await.expect(200).expect_no_text(BANNER);
         assert!(!answer.headers.contains_key("set-cookie"), "{path}");
         let policy = answer.header("content-security-policy").to_owned();
-        if path == "/" || path.starts_with("/embed/") {
+        if path == EMBED {
+            // The provider's frame and nobody else's script or picture.
             assert!(answer.text().contains(FRAME) && answer.text().contains(PLAYER), "{path}");
-            assert!(policy.contains("frame-src https://www.youtube-nocookie.com;"), "{path}: {policy}");
-            assert_eq!(policy.matches("https://").count(), 1, "{path}: {policy}");
+            assert!(policy.contains("frame-src https://www.youtube-nocookie.com;"), "{policy}");
+            assert!(policy.contains("script-src 'none'") && policy.matches("https://").count() == 1, "{policy}");
         } else {
-            expect_nothing_foreign(&answer, &path);
+            // Measured, as was accepted; a video is a frame of our own.
+            assert!(!answer.text().contains("youtube-nocookie") && !answer.text().contains("youtube.com"), "{path}");
+            assert!(
+                answer.text().contains("src=\"https://www.googletagmanager.com/gtag/js?id=G-EXEMPLE000\""),
+                "{path}"
+            );
+            assert_eq!(answer.text().contains(FRAMED), path == "/", "{path}");
+            let frames = if path == "/" { "frame-src 'self';" } else { "frame-src 'none';" };
+            assert!(policy.contains(frames), "{path}: {policy}");
         }
     }
+    // The inside of that frame: the provider's page, for our own pages alone.
+    let framed = browser.get(FRAMED).await.expect(200).expect_text(PLAYER);
+    assert!(framed.header("content-security-policy").contains("frame-ancestors 'self'"));
+    assert_eq!(framed.header("x-frame-options"), "SAMEORIGIN");
+    app.anonymous().get(FRAMED).await.expect(200).expect_no_text(PLAYER).expect_text("Voir une fois");
     browser.get("/cookies").await.expect(200).expect_text(receipt).expect_text("checked");
     // Never in somebody's space, nor where a password is typed (C5).
     let youth = app.youth().await;
@@ -182,7 +207,7 @@ async fn refusing_shows_nothing_and_asks_no_more(app: &TestApp) {
     assert!(answer.header("set-cookie").contains("Max-Age=15552000"), "kept as long as a yes");
     let choice = stored(&browser).unwrap();
     assert!(choice.services.is_empty());
-    assert_eq!(choice.purposes.get("video"), Some(&false));
+    assert_eq!(choice.purposes.values().collect::<Vec<_>>(), [&false, &false]);
     for path in public_pages() {
         let answer = browser.get(&path).await.expect(200).expect_no_text(BANNER);
         expect_nothing_foreign(&answer, &path);
@@ -195,11 +220,14 @@ async fn refusing_shows_nothing_and_asks_no_more(app: &TestApp) {
 async fn one_by_one_is_what_was_ticked_and_nothing_else(app: &TestApp) {
     let browser = app.anonymous();
     browser
-        .post("/cookies", &[("choice", "custom"), ("service", "youtube"), ("back", "/cookies")])
+        .post("/cookies", &[("choice", "custom"), ("place", "panel"), ("service", "youtube"), ("back", "/cookies")])
         .await
         .expect_see("/cookies");
-    browser.get("/").await.expect(200).expect_text(PLAYER);
-    browser.post("/cookies", &[("choice", "custom"), ("back", "/cookies")]).await.expect_see("/cookies");
+    browser.get("/").await.expect(200).expect_text(FRAMED);
+    browser
+        .post("/cookies", &[("choice", "custom"), ("place", "panel"), ("back", "/cookies")])
+        .await
+        .expect_see("/cookies");
     expect_nothing_foreign(&browser.get("/").await.expect(200), "/");
     // « Tout refuser » counts, whatever is still ticked beside it.
     browser.post("/cookies", &[("choice", "refuse"), ("service", "youtube")]).await.expect_see("/");
@@ -212,26 +240,30 @@ async fn one_by_one_is_what_was_ticked_and_nothing_else(app: &TestApp) {
 async fn always_adds_the_service_of_the_placeholder(app: &TestApp) {
     let browser = app.anonymous();
     browser.post("/cookies", &REFUSE).await.expect_see("/");
-    for path in ["/", "/embed/youtube"] {
+    for path in ["/", EMBED] {
         let page = browser.get(path).await.expect(200);
-        for part in
-            ["action=\"/embed/youtube\"", "value=\"always\"", "formaction=\"/cookies\"", "Voir une fois", "Toujours"]
-        {
+        for part in [
+            "action=\"/embed/youtube/jNQXAC9IVRw\"",
+            "value=\"always\"",
+            "formaction=\"/cookies\"",
+            "Voir une fois",
+            "Toujours",
+        ] {
             assert!(page.text().contains(part), "{path}: {part}");
         }
     }
-    let fields = [("service", "youtube"), ("back", "/embed/youtube"), ("choice", "always")];
-    browser.post("/cookies", &fields).await.expect_see("/embed/youtube");
-    browser.get("/embed/youtube").await.expect(200).expect_text(PLAYER);
-    browser.get("/").await.expect(200).expect_text(PLAYER);
+    let fields = [("service", "youtube"), ("place", "placeholder"), ("back", EMBED), ("choice", "always")];
+    browser.post("/cookies", &fields).await.expect_see(EMBED);
+    browser.get(EMBED).await.expect(200).expect_text(PLAYER);
+    browser.get("/").await.expect(200).expect_text(FRAMED);
     assert_eq!(app.number("SELECT COUNT(*) FROM consent_receipt WHERE place = 'placeholder'".into()).await, 1);
 }
 
 async fn once_shows_the_video_and_stores_nothing(app: &TestApp) {
     let browser = app.anonymous();
-    let placeholder = browser.get("/embed/youtube").await.expect(200);
-    expect_nothing_foreign(&placeholder, "/embed/youtube");
-    let answer = browser.post("/embed/youtube", &[("service", "youtube"), ("back", "/")]).await.expect(200);
+    let placeholder = browser.get(EMBED).await.expect(200);
+    expect_nothing_foreign(&placeholder, EMBED);
+    let answer = browser.post(EMBED, &[("service", "youtube"), ("back", "/")]).await.expect(200);
     assert!(answer.text().contains(PLAYER));
     assert!(answer.header("content-security-policy").contains("frame-src https://www.youtube-nocookie.com;"));
     assert!(!answer.headers.contains_key("set-cookie"));
@@ -242,19 +274,25 @@ async fn once_shows_the_video_and_stores_nothing(app: &TestApp) {
     browser.get("/").await.expect(200).expect_text(BANNER);
     // Somebody who refused may still look once, and has still refused.
     browser.post("/cookies", &REFUSE).await.expect_see("/");
-    browser.post("/embed/youtube", &[]).await.expect(200).expect_text(PLAYER);
-    expect_nothing_foreign(&browser.get("/embed/youtube").await.expect(200), "/embed/youtube");
+    browser.post(EMBED, &[]).await.expect(200).expect_text(PLAYER);
+    expect_nothing_foreign(&browser.get(EMBED).await.expect(200), EMBED);
 }
 
 async fn a_service_that_is_not_there_has_no_page(app: &TestApp) {
+    for item in ["dQw4w9WgXcQ", "..", "%3Cscript%3E", "jNQXAC9IVRw%2F"] {
+        let path = format!("/embed/youtube/{item}");
+        app.anonymous().get(&path).await.expect(404).expect_no_text("<script>");
+        app.anonymous().post(&path, &[]).await.expect(404);
+        app.anonymous().get(&format!("{path}/ailleurs")).await.expect(404);
+    }
     for service in ["hotjar", "session", "choice", "YouTube", "youtube%20", "..", "%3Cscript%3E"] {
-        let path = format!("/embed/{service}");
+        let path = format!("/embed/{service}/jNQXAC9IVRw");
         app.anonymous().get(&path).await.expect(404).expect_no_text("<script>");
         app.anonymous().post(&path, &[]).await.expect(404);
     }
     let plain = Browser::new(app.with_site(PLAIN_SITE));
-    plain.get("/embed/youtube").await.expect(404);
-    plain.post("/embed/youtube", &[]).await.expect(404);
+    plain.get(EMBED).await.expect(404);
+    plain.post(EMBED, &[]).await.expect(404);
 }
 
 async fn reading_a_page_never_changes_a_choice(app: &TestApp) {
@@ -263,7 +301,7 @@ async fn reading_a_page_never_changes_a_choice(app: &TestApp) {
         "/cookies?choice=accept",
         "/cookies?choice=accept&service=youtube&back=/",
         "/?choice=accept",
-        "/embed/youtube?choice=always",
+        "/embed/youtube/jNQXAC9IVRw?choice=always",
     ] {
         for method in [Method::GET, Method::HEAD] {
             let answer = browser.send(method, path, &[], Body::empty()).await.expect(200);
@@ -278,6 +316,7 @@ async fn reading_a_page_never_changes_a_choice(app: &TestApp) {
 }
 
 async fn a_cookie_nobody_here_wrote_is_no_choice(app: &TestApp) {
+    const BOTH: &str = "[\"google_analytics\",\"youtube\"]";
     let browser = app.anonymous();
     browser.post("/cookies", &ACCEPT).await.expect_see("/");
     let right = browser.cookie(COOKIE).unwrap();
@@ -300,9 +339,9 @@ async fn a_cookie_nobody_here_wrote_is_no_choice(app: &TestApp) {
         tampered("\"v\":1", "\"v\":2"),
         tampered("\"v\":1", "\"v\":1,\"admin\":true"),
         tampered(&list, "000000000000"),
-        tampered("[\"youtube\"]", "\"youtube\""),
-        tampered("[\"youtube\"]", &format!("[{}]", vec!["\"youtube\""; 25].join(","))),
-        tampered("[\"youtube\"]", &format!("[\"youtube\",\"{}\"]", "x".repeat(2_000))),
+        tampered(BOTH, "\"youtube\""),
+        tampered(BOTH, &format!("[{}]", vec!["\"youtube\""; 25].join(","))),
+        tampered(BOTH, &format!("[\"youtube\",\"{}\"]", "x".repeat(2_000))),
         "x".repeat(8_000),
         "%5B".repeat(300),
     ] {
@@ -313,7 +352,7 @@ async fn a_cookie_nobody_here_wrote_is_no_choice(app: &TestApp) {
     }
     // A service that is not on the list opens nothing, whatever the cookie says.
     let visitor = app.anonymous();
-    visitor.set_cookie(COOKIE, &tampered("[\"youtube\"]", "[\"https://evil.test\"]"));
+    visitor.set_cookie(COOKIE, &tampered(BOTH, "[\"https://evil.test\"]"));
     expect_nothing_foreign(&visitor.get("/").await.expect(200), "an invented service");
 }
 
@@ -333,7 +372,7 @@ async fn the_signal_counts_as_refused_until_somebody_chooses(app: &TestApp) {
         .get_with("/", &SIGNAL)
         .await
         .expect(200)
-        .expect_text(PLAYER)
+        .expect_text(FRAMED)
         .expect_no_text("Votre navigateur demande à ne pas être suivi");
 }
 
@@ -352,11 +391,13 @@ async fn another_list_of_services_asks_again(app: &TestApp) {
     // Another word on the site is no other list.
     browser.post("/cookies", &ACCEPT).await.expect_see("/");
     let reworded = PLAIN_SITE.to_owned()
-        + "[consent]\nservices = [\"youtube\"]\nmonths = 12\n[video]\nservice = \"youtube\"\nid = \"jNQXAC9IVRw\"\ntitle = \"Autre\"\n";
+        + "[consent]\nservices = [\"youtube\", \"google_analytics\"]\nmonths = 12\n\
+           [consent.google_analytics]\nmeasurement = \"G-AUTRE\"\n\
+           [[embeds]]\nservice = \"youtube\"\nitem = \"jNQXAC9IVRw\"\ntitle = \"Autre\"\n";
     let reworded = app.with_site(&reworded);
     let same = Browser::new(reworded.clone());
     same.set_cookie(COOKIE, &browser.cookie(COOKIE).unwrap());
-    same.get("/").await.expect(200).expect_no_text(BANNER).expect_text(PLAYER);
+    same.get("/").await.expect(200).expect_no_text(BANNER).expect_text(FRAMED);
     let answer = Browser::new(reworded).post("/cookies", &ACCEPT).await.expect_see("/");
     assert!(answer.header("set-cookie").contains("Max-Age=31104000"), "12 months of 30 days");
 }
@@ -399,7 +440,7 @@ async fn nobody_is_sent_to_another_site_after_choosing(app: &TestApp) {
     let long = format!("/{}", "x".repeat(400));
     browser.post("/cookies", &[("choice", "refuse"), ("back", &long)]).await.expect_see("/");
     // The banner goes back to the page it was on, quoted.
-    let page = app.anonymous().get("/embed/youtube?a=%22%3E%3Cscript%3E").await.expect(200);
+    let page = app.anonymous().get("/embed/youtube/jNQXAC9IVRw?a=%22%3E%3Cscript%3E").await.expect(200);
     assert!(page.text().contains(BANNER) && !page.text().contains("\"><script>"), "{}", page.text());
 }
 

@@ -190,7 +190,10 @@ async fn a_job_sees_the_clock_it_is_given(app: &TestApp) {
     assert!(app.services.run_due_jobs().await.unwrap().contains(&Task::PruneHistory));
 
     let unknown = app.services.run_job("sweep", None, true).await.unwrap_err().to_string();
-    assert_eq!(unknown, "sweep: there is no such job; there are: sweep-vault, end-sessions, prune-history, prune-receipts");
+    assert_eq!(
+        unknown,
+        "sweep: there is no such job; there are: sweep-vault, end-sessions, prune-history, prune-receipts"
+    );
     let at = app.services.run_job("sweep-vault", Some("demain"), true).await.unwrap_err().to_string();
     assert!(at.starts_with("--at demain: expected a date such as 2026-03-29"), "{at}");
 }

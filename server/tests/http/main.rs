@@ -17,6 +17,7 @@ mod budgets;
 mod canaries;
 mod consent;
 mod consent_counts;
+mod consent_services;
 mod crash;
 mod devices;
 mod doctor;

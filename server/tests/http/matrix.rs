@@ -22,7 +22,16 @@ on_both_engines!(every_route_is_for_whom_the_matrix_says);
 const MATRIX: &[Row] = &[
     ("/", ALL, everyone(UNMADE)),
     ("/cookies", ALL, everyone(WRONG)),
-    ("/embed/{service}", ALL, ALL),
+    ("/cookies/suite", everyone("303 /"), everyone(UNMADE)),
+    ("/cookies/recu", everyone("404"), everyone(UNMADE)),
+    ("/cookies/traces", ALL, everyone("303 /cookies/traces?fait=oui")),
+    ("/embed/{service}/{item}", ALL, ALL),
+    ("/embed/{service}/{item}/ailleurs", everyone("303 https://www.youtube.com/watch?v=jNQXAC9IVRw"), everyone(UNMADE)),
+    (
+        "/partager/{network}",
+        everyone("303 https://x.com/intent/post?url=https%3A%2F%2Fportail%2Etest%2F"),
+        everyone(UNMADE),
+    ),
     ("/connexion", ALL, everyone(WRONG)),
     ("/connexion/code", step(Stage::SecondFactor, OK), step(Stage::SecondFactor, WRONG)),
     ("/connexion/enrolement", step(Stage::Enrolment, OK), step(Stage::Enrolment, WRONG)),
@@ -100,6 +109,8 @@ impl Cast {
             path,
             &[
                 ("{service}", "youtube".to_owned()),
+                ("{item}", "jNQXAC9IVRw".to_owned()),
+                ("{network}", "x".to_owned()),
                 ("{youth}", self.youth.id().to_string()),
                 ("{document}", document.to_string()),
                 ("{account}", self.account.to_string()),

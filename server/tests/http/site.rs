@@ -103,7 +103,10 @@ async fn a_module_that_is_off_is_not_there_and_nothing_leads_to_it(app: &TestApp
     let document = app.documents(&youth).await[0].id.to_string();
     let fill = |path: &str| {
         let youth = youth.id().to_string();
-        path.replace("{youth}", &youth).replace("{document}", &document).replace("{service}", "youtube")
+        path.replace("{youth}", &youth)
+            .replace("{document}", &document)
+            .replace("{service}/{item}", "youtube/jNQXAC9IVRw")
+            .replace("{network}", "x")
     };
     let starts = ["/", "/mon-espace", "/conseiller", "/admin", "/nulle-part", "/connexion"];
     for off in [

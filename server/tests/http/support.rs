@@ -13,6 +13,7 @@ use axum::{
 use bytes::Bytes;
 use domain::{
     actor::{Actor, Role},
+    consent::ServiceList,
     identity::Stage,
     ids::{AccountId, YouthId},
     time::Instant,
@@ -493,6 +494,7 @@ impl Browser {
             if cookie.contains("Max-Age=0") {
                 self.forget_cookie(name);
             } else {
+                assert!(is_declared(name), "{name} is set, but no service declares it");
                 self.set_cookie(name, value);
             }
         }

@@ -194,9 +194,8 @@ fn provider(name: &str, country: &str, transfer_outside_eu: bool) -> Option<Prov
     Some(Provider { name: name.to_owned(), country: country.to_owned(), transfer_outside_eu })
 }
 
-/// <https://developers.google.com/tag-platform/security/guides/csp> and
-/// <https://support.google.com/analytics/answer/11397207>. `gtag/js` alone: a path in the policy keeps out the tag
-/// manager that the same host serves.
+/// As developers.google.com/tag-platform/security/guides/csp and support.google.com/analytics/answer/11397207 say.
+/// `gtag/js` alone: a path in the policy keeps out the tag manager that the same host serves.
 fn google_analytics(measurement: String) -> Service {
     let script = format!("https://www.googletagmanager.com/gtag/js?id={measurement}");
     Service {
@@ -225,7 +224,7 @@ fn google_analytics(measurement: String) -> Service {
     }
 }
 
-/// <https://matomo.org/faq/general/faq_146/> (cookies) and the CNIL's guide to its exempt configuration.
+/// As matomo.org/faq/general/faq_146 (cookies) and the CNIL's guide to its exempt configuration say.
 fn matomo(address: &str, site: u32, by: Option<Provider>, exempt: bool) -> Service {
     let cookies = match exempt {
         true => Vec::new(),
