@@ -180,7 +180,7 @@ fn content_security_policy(
         img.extend_from_slice(&hosts.img);
     }
     let list = |sources: &[String]| if sources.is_empty() { "'none'".to_owned() } else { sources.join(" ") };
-    // No `report-to`: a browser that knows it leaves `report-uri` alone, and waits with what it has to say.
+    // No `report-to` beside it: a browser that knows it leaves `report-uri` alone, and Chromium then says nothing over http.
     format!(
         "default-src 'none'; script-src {}; style-src 'self'; img-src {}; font-src 'none'; connect-src {}; \
          form-action 'self'; frame-src {}; frame-ancestors {}; base-uri 'none'; report-uri /csp",
