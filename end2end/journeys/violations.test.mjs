@@ -5,11 +5,7 @@ import { until } from "../lib/steps.mjs";
 
 journey(
   "the browser reports what a page tried, and the administration reads it",
-  async ({ page, foreign, another, login, signIn, everywhere, see }) => {
-    const sent = [];
-    page.on("request", (request) => {
-      if (new URL(request.url()).pathname === "/csp") sent.push(request);
-    });
+  async ({ page, another, login, signIn, everywhere, see }) => {
     await page.goto("/cookies?canari=1");
     await page.evaluate(() => {
       const spy = new Image();
@@ -17,8 +13,6 @@ journey(
       document.body.append(spy);
       document.body.setAttribute("style", "color: red");
     });
-    // Reports that wait leave with the page.
-    await page.goto("/");
 
     const admin = await another();
     await signIn(login("admin"), admin.page);
@@ -28,7 +22,7 @@ journey(
         return admin.page.getByText("https://espion.exemple.test").isVisible();
       },
       "no report of the picture",
-      90_000,
+      30_000,
     );
     await see("img-src", admin.page);
     const html = await admin.page.content();
@@ -37,10 +31,6 @@ journey(
     await admin.page.getByRole("link", { name: "Textes montrés" }).click();
     await see("Aucun texte pour l’instant", admin.page);
     await everywhere(admin.page);
-    assert.deepEqual(foreign, []);
-    for (const request of sent) {
-      console.log(request.method(), JSON.stringify(await request.allHeaders()), (await request.response())?.status());
-    }
   },
-  { script: true, expected: /Content Security Policy|Content-Security-Policy/ },
+  { script: true, expected: /Content Security Policy|request to another host: https:\/\/espion\.exemple\.test/ },
 );

@@ -25,6 +25,7 @@ const WHOLE: &[(&str, &str)] = &[
         "SELECT r.name, r.cause, r.started_at, r.ended_at, r.outcome, r.counts FROM job_run r",
         "a row of each job, by its key; PostgreSQL reads an empty table as it likes",
     ),
+    ("SELECT COUNT(*) FROM consent_text", "one row for each change of the words, by whichever index"),
     ("SELECT COUNT(*) FROM job_run", "the runs of ninety days, for the number of pages"),
     (
         "SELECT name, cause, started_at, ended_at, outcome, counts FROM job_run ORDER BY started_at DESC",

@@ -37,6 +37,11 @@ const RELEASED: &[(Which, i64, &str)] = &[
         "f1bf417c7e7df7260ce14af15593d4924f225e917c8b242984d51af2bb9283cff916288dadbd7d28c0b37cc7f5b797d0",
     ),
     (
+        Which::Data,
+        3,
+        "34ca35ae3095c3089cb80c95e87f393bd13f8e8eb8e3b3ab280bca42855993cf3cfe378605356ae4709443b8fea4766f",
+    ),
+    (
         Which::Keyring,
         1,
         "26107e2c2ec20ee4372bb1ed7f03ce689fde606cce49e6daaed7a864ce1a71aebec4035226663a7537b001cade42cd3a",

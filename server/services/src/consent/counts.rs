@@ -58,13 +58,17 @@ fn day(text: &str) -> Result<CivilDate, Fault> {
 impl Services {
     /// Writes down, once a minute and at the end, the visits that were counted meanwhile; until `stop`.
     pub async fn count_until(&self, stop: Stop) {
-        while !stop.is_asked() {
+        loop {
             tokio::select! {
                 () = tokio::time::sleep(FLUSH_EVERY) => {}
                 () = stop.asked() => {}
             }
+            let last = stop.is_asked();
             if let Err(error) = self.flush_shown().await {
                 tracing::error!(error, "the visits could not be counted; they will be");
+            }
+            if last {
+                return;
             }
         }
     }
