@@ -62,9 +62,11 @@ pub(crate) async fn render(page: Page, result: PageResult, island: bool) -> Resp
     (status, headers, html).into_response()
 }
 
-/// The accepted measurements: on public pages alone, and never beside somebody's frame (C5).
+/// The accepted measurements: on public pages alone, never beside somebody's frame, on an error, whose address may
+/// tell something, or for somebody who is signed in (C5).
 fn measurements<'p>(page: &'p Page, document: &Document) -> impl Iterator<Item = &'p Service> {
-    let there = document.area.is_public() && !document.frames.provided;
+    let plain = document.area.is_public() && document.status == StatusCode::OK && !document.frames.provided;
+    let there = plain && page.visit.session.is_none();
     let services = page.host.site.services.iter_optional().filter(move |_| there);
     services.filter(|service| service.tag().is_some() && page.visit.consent.accepts(service))
 }

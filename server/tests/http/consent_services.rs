@@ -157,10 +157,12 @@ async fn a_measurement_is_on_public_pages_alone(app: &TestApp) {
     let signed_in = Browser::new(app.with_site(FULL_SITE));
     signed_in.set_cookie(COOKIE, &choice);
     signed_in.set_cookie(SESSION_COOKIE, &youth.browser.cookie(SESSION_COOKIE).unwrap());
-    for path in ["/mon-espace", "/mon-espace/profil", "/appareils", "/mot-de-passe"] {
+    for path in ["/mon-espace", "/mon-espace/profil", "/appareils", "/mot-de-passe", "/", "/cookies"] {
         let page = signed_in.get(path).await.expect(200);
-        assert!(!page.text().contains("google") && directive(&page, "connect-src") == ["'none'"], "{path}");
+        assert!(!page.text().contains("gtag") && directive(&page, "connect-src") == ["'none'"], "{path}");
     }
+    signed_in.get("/admin").await.expect(403).expect_no_text("gtag");
+    browser.get("/nulle-part/jeunes/12").await.expect(404).expect_no_text("gtag");
     for path in ["/connexion", "/activation"] {
         let page = browser.get(path).await.expect(200);
         assert!(!page.text().contains("google") && directive(&page, "script-src") == ["'none'"], "{path}");
@@ -330,7 +332,10 @@ async fn a_receipt_says_what_was_shown(app: &TestApp) {
     let receipt: serde_json::Value = serde_json::from_str(answer.text()).unwrap();
     assert_eq!(receipt["receipt"].as_str().unwrap(), stored(&browser).unwrap().receipt.to_string());
     assert_eq!(receipt["decisions"], serde_json::json!({ "google_analytics": false, "youtube": false }));
-    assert_eq!((&receipt["place"], &receipt["at_unix_ms"]), (&"banner".into(), &app.services.calendar().now().millis().into()));
+    assert_eq!(
+        (&receipt["place"], &receipt["at_unix_ms"]),
+        (&"banner".into(), &app.services.calendar().now().millis().into())
+    );
     for line in receipt["text"].as_str().unwrap().lines() {
         assert!(banner.text().contains(line), "{line} was not shown");
     }

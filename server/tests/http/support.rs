@@ -13,7 +13,6 @@ use axum::{
 use bytes::Bytes;
 use domain::{
     actor::{Actor, Role},
-    consent::ServiceList,
     identity::Stage,
     ids::{AccountId, YouthId},
     time::Instant,
@@ -494,7 +493,7 @@ impl Browser {
             if cookie.contains("Max-Age=0") {
                 self.forget_cookie(name);
             } else {
-                assert!(is_declared(name), "{name} is set, but no service declares it");
+                assert!(crate::consent::is_declared(name), "{name} is set, but no service declares it");
                 self.set_cookie(name, value);
             }
         }
