@@ -158,6 +158,15 @@ pub(crate) fn cookie_use(texts: Texts, cookie: &CookieSpec) -> String {
     .to_owned()
 }
 
+/// Leaving a shared computer as it was found (C12).
+pub(crate) fn erase_traces(texts: Texts) -> impl IntoView + use<> {
+    view! {
+        <form method="post" action="/cookies/traces">
+            <button class="button button--second">{texts.cookies_traces_button()}</button>
+        </form>
+    }
+}
+
 /// All that stood there when somebody chose at `place`, word for word, for the ledger (C8). `service` is the one of a
 /// placeholder.
 pub(crate) fn shown_text(page: &Page, place: Place, service: Option<&Service>) -> String {

@@ -4,7 +4,7 @@
 use crate::{
     components::{
         choice::Switch,
-        consent::{about, cookie_use, lifetime, provider, purpose, transfer},
+        consent::{about, cookie_use, erase_traces, lifetime, provider, purpose, transfer},
         form::error_summary,
         icon::{CHEVRON_LEFT, DOWNLOAD, SHIELD_CHECK, icon},
         layout::Area,
@@ -39,7 +39,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
             <section class="card" aria-labelledby="t-traces">
                 <h2 id="t-traces">{texts.cookies_traces_title()}</h2>
                 <p>{texts.cookies_traces_text()}</p>
-                {erase(&page)}
+                {erase_traces(texts)}
             </section>
         }
     }))
@@ -52,7 +52,7 @@ pub(crate) async fn traces(page: Page) -> PageResult {
         let content = if page.query("fait") == "oui" {
             done(texts.traces_done(), texts.traces_done_text()).into_any()
         } else {
-            view! { <div class="card"><p>{texts.traces_text()}</p>{erase(&page)}</div> }.into_any()
+            view! { <div class="card"><p>{texts.traces_text()}</p>{erase_traces(texts)}</div> }.into_any()
         };
         view! {
             <div class="page-head">
@@ -63,14 +63,6 @@ pub(crate) async fn traces(page: Page) -> PageResult {
             {content}
         }
     }))
-}
-
-fn erase(page: &Page) -> impl IntoView + use<> {
-    view! {
-        <form method="post" action="/cookies/traces">
-            <button class="button button--second">{page.texts.cookies_traces_button()}</button>
-        </form>
-    }
 }
 
 /// What this browser has decided so far.

@@ -3,6 +3,7 @@
 use super::activation::password;
 use crate::{
     components::{
+        consent::erase_traces,
         form::{Input, error_summary, errors_of},
         format,
         icon::{CIRCLE_CHECK, KEY_ROUND, LOG_OUT, SMARTPHONE, TRIANGLE_ALERT, icon},
@@ -73,6 +74,11 @@ pub(crate) async fn page(page: Page) -> PageResult {
                 <h2 id="t-autres">{icon(TRIANGLE_ALERT)}" "{texts.devices_others_title()}</h2>
                 {others}
                 <a class="button button--second" href="/mot-de-passe">{icon(KEY_ROUND)}{texts.devices_change_password()}</a>
+            </section>
+            <section class="card" aria-labelledby="t-traces">
+                <h2 id="t-traces">{texts.cookies_traces_title()}</h2>
+                <p>{texts.cookies_traces_text()}</p>
+                {erase_traces(texts)}
             </section>
         }
     }))
