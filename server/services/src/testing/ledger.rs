@@ -3,7 +3,6 @@
 use super::fail;
 use crate::{
     Services,
-    consent::Appender,
     store::keyring::{self, LedgerHead},
 };
 use domain::consent::NewReceipt;
@@ -14,18 +13,26 @@ impl Services {
     /// # Errors
     /// A message.
     pub async fn test_fill_ledger(&self, receipt: &NewReceipt, count: usize) -> Result<(), String> {
-        let appenders: Result<Vec<_>, _> = (0..count).map(|_| self.appender(receipt)).collect();
-        let appenders = appenders.map_err(fail)?;
-        let append = self.data.write(move |tx| {
-            Box::pin(async move {
-                let mut last = None;
-                for appender in appenders {
-                    last = Some(Appender::append(appender, tx).await?);
-                }
-                Ok(last)
-            })
-        });
-        let Some(last) = append.await.map_err(fail)? else { return Ok(()) };
+        let mut last = None;
+        let mut left = count;
+        while left > 0 {
+            // PostgreSQL drags along each version of the day's row until the transaction ends.
+            let now = left.min(1_000);
+            left -= now;
+            let appenders: Result<Vec<_>, _> = (0..now).map(|_| self.appender(receipt)).collect();
+            let appenders = appenders.map_err(fail)?;
+            let append = self.data.write(move |tx| {
+                Box::pin(async move {
+                    let mut last = None;
+                    for appender in appenders {
+                        last = Some(appender.append(tx).await?);
+                    }
+                    Ok(last)
+                })
+            });
+            last = append.await.map_err(fail)?;
+        }
+        let Some(last) = last else { return Ok(()) };
         let to = LedgerHead { receipts: last.number, mac: last.mac };
         let move_on = self.keyring.write(move |tx| {
             Box::pin(async move {
