@@ -49,7 +49,7 @@ pub(crate) async fn receive(
     let gpc = headers.get("sec-gpc").is_some_and(|value| value == "1");
     let choice = cookies.get(COOKIE);
     let consent = ConsentState::read(choice.as_ref().map(|choice| choice.value()), gpc, &reception.site.services);
-    let arrives = !headers.get("sec-fetch-site").is_some_and(|site| site == "same-origin");
+    let arrives = headers.get("sec-fetch-site").is_none_or(|site| site != "same-origin");
     let client = Client { address: address_of(&request, reception.trusted_proxy), device: device(headers) };
     request.extensions_mut().insert(Visit { session, consent, arrives, client });
     next.run(request).await

@@ -66,7 +66,7 @@ fn words(texts: Texts, consent: &ConsentState, asked: &[&Service]) -> (&'static 
         .filter_map(|purpose| {
             let of = asked.iter().filter(|service| service.purpose == purpose);
             let names: Vec<_> = of.map(|service| service.name.as_str()).collect();
-            (!names.is_empty()).then(|| texts.consent_purpose_with(does(texts, purpose), &names.join(", ")))
+            (!names.is_empty()).then(|| texts.consent_purpose_with(does(texts, purpose), names.join(", ")))
         })
         .collect();
     let purposes = purposes.join(", ");
@@ -195,7 +195,7 @@ pub(crate) fn shown_text(page: &Page, place: Place, service: Option<&Service>) -
                         .iter()
                         .map(|cookie| {
                             let (lasts, used) = (lifetime(texts, site, cookie), cookie_use(texts, cookie));
-                            texts.cookies_cookie(&cookie.name, &lasts, &used)
+                            texts.cookies_cookie(&cookie.name, lasts, used)
                         })
                         .collect();
                     lines.push(format!(

@@ -134,7 +134,7 @@ fn choice(page: &Page, service: &Service) -> impl IntoView + use<> {
     let cookies: Vec<_> = service
         .cookies
         .iter()
-        .map(|cookie| texts.cookies_cookie(&cookie.name, &lifetime(texts, site, cookie), &cookie_use(texts, cookie)))
+        .map(|cookie| texts.cookies_cookie(&cookie.name, lifetime(texts, site, cookie), cookie_use(texts, cookie)))
         .collect();
     let cookies = if cookies.is_empty() { texts.cookies_no_cookie().to_owned() } else { cookies.join(", ") };
     let rows = vec![

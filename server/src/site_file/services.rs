@@ -117,13 +117,11 @@ pub(super) fn read(section: Section) -> Result<(ServiceList, u8), Refused> {
     };
     for name in section.services {
         let at = name.span().start;
-        let service = told.take(name.get_ref()).map_or_else(
-            || match missing(name.get_ref()) {
-                Some(expected) => Err((at, expected.to_owned())),
-                None => ServiceList::known(name.get_ref()).map_err(|fault| (at, fault.to_string())),
-            },
-            |told| told,
-        )?;
+        let service = match (told.take(name.get_ref()), missing(name.get_ref())) {
+            (Some(told), _) => told?,
+            (None, Some(expected)) => return Err((at, expected.to_owned())),
+            (None, None) => ServiceList::known(name.get_ref()).map_err(|fault| (at, fault.to_string()))?,
+        };
         add(at, service)?;
     }
     told.nothing_left()?;
