@@ -26,8 +26,6 @@ export function launch(rules = []) {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
-      // What a page's policy kept out is told within a second, not a minute.
-      "--short-reporting-delay",
       // The server under test and nothing else can be reached.
       `--host-resolver-rules=${[...rules, "MAP * ~NOTFOUND", "EXCLUDE 127.0.0.1", "EXCLUDE localhost"].join(", ")}`,
     ],
