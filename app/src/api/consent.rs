@@ -13,7 +13,9 @@ use axum::{
     response::IntoResponse,
 };
 use domain::{
-    consent::{COOKIE, Choice, ConsentState, Decision, Expiry, NewReceipt, SESSION_COOKIE, Service, expiries},
+    consent::{
+        COOKIE, Choice, ConsentState, Decision, Expiry, NewReceipt, SESSION_COOKIE, Service, expiries, other_choices,
+    },
     error::PortError,
     forms::consent::{ConsentForm, local_path},
     site::Network,
@@ -30,8 +32,6 @@ const HEAD_MAX: usize = 4 * 1024;
 const HEAD_OTHERS: usize = 768;
 /// `set-cookie: ` and the end of its line.
 const COOKIE_LINE: usize = 14;
-/// The lines that forget the session and the choice, and the one that makes the browser forget everything.
-const OWN_LINES: usize = 256;
 
 /// `POST /cookies`: writes the receipt, then the cookie, sweeps what was refused, then goes back to the page.
 pub(crate) async fn choose(page: Page, cookies: Cookies, Posted(form): Posted<ConsentForm>) -> Response<Body> {
@@ -65,9 +65,12 @@ pub(crate) async fn choose(page: Page, cookies: Cookies, Posted(form): Posted<Co
                 .max_age(Duration::days(i64::from(site.consent_months) * 30));
             let received = names(&cookies);
             let cookie = cookie.build();
-            let taken = cookie.to_string().len() + COOKIE_LINE;
+            let others = lines(&page, &other_choices(host_of(&page.host.origin)));
+            let taken = cookie.to_string().len() + COOKIE_LINE + length(&others);
             cookies.add(cookie);
-            sweep(&page, &received, &decision, taken, "", form.back())
+            let mut response = sweep(&page, &received, &decision, taken, "", form.back());
+            append(&mut response, others);
+            response
         }
         Err(error) => fail(page, error).await,
     }
@@ -103,20 +106,18 @@ fn sweep(
     let received: Vec<&str> = received.iter().map(String::as_str).filter(|name| *name > after).collect();
     let accepts = |service: &Service| decision.accepted.contains(&service.id);
     let swept = expiries(&received, host_of(&page.host.origin), &page.host.site.services, accepts);
-    let secure = page.host.origin.starts_with("https:");
-    let (mut lines, mut length, mut last) = (Vec::new(), 0, None);
+    let (mut told, mut so_far, mut last) = (Vec::new(), 0, None);
     let mut full = false;
     for expiries in swept.chunk_by(|one, other| one.name == other.name) {
-        let of_name: Vec<String> = expiries.iter().map(|expiry| line(expiry, secure)).collect();
-        let more: usize = of_name.iter().map(|line| line.len() + COOKIE_LINE).sum();
+        let of_name = lines(page, expiries);
         // A name goes whole or with the next answer. One that is too much by itself goes as far as there is place.
-        full = length + more > room && last.is_some();
+        full = so_far + length(&of_name) > room && last.is_some();
         if full {
             break;
         }
-        lines.extend(of_name.into_iter().take_while(|line| {
-            length += line.len() + COOKIE_LINE;
-            length <= room
+        told.extend(of_name.into_iter().take_while(|line| {
+            so_far += line.len() + COOKIE_LINE;
+            so_far <= room
         }));
         last = expiries.first().map(|expiry| expiry.name.as_str());
     }
@@ -130,23 +131,35 @@ fn sweep(
             see(&format!("/cookies/suite?apres={}&back={}", encoded(after), encoded(back)))
         }
     };
-    for line in lines {
-        if let Ok(value) = HeaderValue::from_str(&line) {
-            response.headers_mut().append(header::SET_COOKIE, value);
-        }
-    }
+    append(&mut response, told);
     response
 }
 
-fn line(expiry: &Expiry, secure: bool) -> String {
-    let mut line = format!("{}=; Path={}; Max-Age=0", expiry.name, expiry.path);
-    if let Some(domain) = &expiry.domain {
-        let _ = write!(line, "; Domain={domain}");
+/// What to say in `Set-Cookie` to have these forgotten.
+fn lines(page: &Page, expiries: &[Expiry]) -> Vec<String> {
+    let secure = page.host.origin.starts_with("https:");
+    let line = |expiry: &Expiry| {
+        let mut line = format!("{}=; Path={}; Max-Age=0", expiry.name, expiry.path);
+        if let Some(domain) = &expiry.domain {
+            let _ = write!(line, "; Domain={domain}");
+        }
+        if secure {
+            line.push_str("; Secure");
+        }
+        line
+    };
+    expiries.iter().map(line).collect()
+}
+
+/// How many bytes of a head they take.
+fn length(lines: &[String]) -> usize {
+    lines.iter().map(|line| line.len() + COOKIE_LINE).sum()
+}
+
+fn append(response: &mut Response<Body>, lines: Vec<String>) {
+    for value in lines.iter().filter_map(|line| HeaderValue::from_str(line).ok()) {
+        response.headers_mut().append(header::SET_COOKIE, value);
     }
-    if secure {
-        line.push_str("; Secure");
-    }
-    line
 }
 
 /// The host name of an origin.
@@ -223,14 +236,12 @@ pub(crate) async fn erase_traces(page: Page, cookies: Cookies) -> Response<Body>
     let received = names(&cookies);
     // For browsers that do not know the header below; those that do forget more.
     let nothing = Decision { accepted: Vec::new() };
-    let mut response = sweep(&page, &received, &nothing, OWN_LINES, "", "/cookies/traces?fait=oui");
-    for own in [SESSION_COOKIE, COOKIE] {
-        let expired = format!("{own}=; Path=/; Max-Age=0; Secure");
-        if let Ok(value) = HeaderValue::from_str(&expired) {
-            response.headers_mut().append(header::SET_COOKIE, value);
-        }
-    }
     let everything = HeaderValue::from_static("\"cache\", \"cookies\", \"storage\"");
+    let mut own = lines(&page, &other_choices(host_of(&page.host.origin)));
+    own.extend([SESSION_COOKIE, COOKIE].map(|own| format!("{own}=; Path=/; Max-Age=0; Secure")));
+    let taken = length(&own) + "clear-site-data: \r\n".len() + everything.len();
+    let mut response = sweep(&page, &received, &nothing, taken, "", "/cookies/traces?fait=oui");
+    append(&mut response, own);
     response.headers_mut().insert(HeaderName::from_static("clear-site-data"), everything);
     response
 }
