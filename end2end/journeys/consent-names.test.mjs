@@ -90,6 +90,12 @@ onRealNames("what was set is not sent again after a withdrawal", async ({ page, 
     assert.deepEqual(names, ["AUTRE_SESSION"], `to ${name}`);
   }
 
+  // Another choice that a former portal left on the parent domain does not count, and goes with the next one.
+  const agreed = JSON.stringify({ ...(await choice(context)), services: ["google_analytics", "youtube"] });
+  await set(host, [`eu-consent=${encodeURIComponent(agreed)}; Path=/; Secure; Domain=site.test`]);
+  await page.goto("/");
+  assert.equal(await page.locator("iframe").count(), 0, "a choice of this name alone counts");
+
   // Sixty of them, and twenty that nobody registered: more than one answer can hold.
   const names = Array.from({ length: 60 }, (_, at) => `_ga_${String(at).padStart(10, "EXEMPLE")}`);
   await set(host, names.map((name, at) => `${name}=1; Path=/; Secure${everywhere[at % everywhere.length]}`));
