@@ -25,7 +25,8 @@ after(async () => {
  *   server          url, data, logins, restart(), kill9(), command(…)
  *   login(role, n)  a login of the demonstration
  *   signIn(login, page?)
- *   another(settings?)  one more window, for a second person: { page, context, … }
+ *   another(settings?)  one more window, for a second person: { page, context, … }; `through` is
+ *                   something that stands before the server, and has a `url` too
  *   axe(page?, { skip }?)  the accessibility rules on the page as it stands
  *   everywhere(page?)  the same and the layout, on a phone and a tablet, light and dark, and at 320 px
  *   see(text, page?)  waits for a text that a person can see (Playwright never sees <noscript>)
@@ -44,8 +45,8 @@ export function journey(name, walk, { script: only, env, demo, expected, timeout
       forgetCodes();
       const server = await startServer({ env, demo });
       const windows = [];
-      const another = async (more = {}) => {
-        const opened = await openWindow(running, server, { script, ...settings, ...more });
+      const another = async ({ through = server, ...more } = {}) => {
+        const opened = await openWindow(running, through, { script, ...settings, ...more });
         windows.push(opened);
         return opened;
       };

@@ -16,7 +16,8 @@ const WIDTHS = { 360: 740, 820: 1180 };
 const EVERY_MAIN_PAGE = [
   "/",
   "/cookies",
-  "/embed/youtube",
+  "/cookies/traces",
+  "/embed/youtube/jNQXAC9IVRw",
   "/connexion",
   "/connexion!",
   "/nulle-part",

@@ -114,7 +114,7 @@ export class Server {
         if (printed === null) return;
         printed += chunk;
         // only whole lines: a chunk may end inside the port
-        const match = printed.match(/(http:\/\/[^\s/"]+).*\n/);
+        const match = printed.match(/(https?:\/\/[^\s/"]+).*\n/);
         if (match) {
           printed = null;
           found(match[1]);

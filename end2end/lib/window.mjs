@@ -14,7 +14,8 @@ export function chromiumPath() {
   return found;
 }
 
-export function launch() {
+/** `rules`: names that mean this machine, as Chromium's `--host-resolver-rules` maps them. */
+export function launch(rules = []) {
   return chromium.launch({
     executablePath: chromiumPath(),
     args: [
@@ -26,7 +27,7 @@ export function launch() {
       "--disable-component-update",
       "--disable-sync",
       // The server under test and nothing else can be reached.
-      "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+      `--host-resolver-rules=${[...rules, "MAP * ~NOTFOUND", "EXCLUDE 127.0.0.1", "EXCLUDE localhost"].join(", ")}`,
     ],
   });
 }
@@ -34,7 +35,8 @@ export function launch() {
 /**
  * A window onto the server: a browser context of its own (cookies, settings) and one page.
  * `problems` collects what must not happen on any page: a request to another host, an error in
- * the console, a violation of the Content-Security-Policy, an exception in a script.
+ * the console, a violation of the Content-Security-Policy, an exception in a script. `foreign` has
+ * every address elsewhere that was asked for, `blocked` those that the policy of a page kept out.
  */
 export async function openWindow(running, server, { script = true, thirdParties = [], ...settings } = {}) {
   const base = {
@@ -53,6 +55,7 @@ export async function openWindow(running, server, { script = true, thirdParties 
 
   const problems = [];
   const foreign = [];
+  const blocked = [];
   const answered = new Set();
   const here = new URL(server.url).origin;
   context.on("request", (request) => {
@@ -60,6 +63,15 @@ export async function openWindow(running, server, { script = true, thirdParties 
     if (["data:", "blob:", "about:"].includes(url.protocol) || url.origin === here) return;
     foreign.push(url.href);
     if (!thirdParties.includes(url.hostname)) problems.push(`request to another host: ${url.href}`);
+  });
+  context.on("requestfailed", (request) => {
+    // The policy kept it out: nobody was asked. The console says so, which is a problem of its own.
+    if (request.failure()?.errorText !== "csp") return;
+    const url = request.url();
+    blocked.push(url);
+    if (foreign.includes(url)) foreign.splice(foreign.lastIndexOf(url), 1);
+    const problem = problems.lastIndexOf(`request to another host: ${url}`);
+    if (problem >= 0) problems.splice(problem, 1);
   });
   context.on("response", (response) => {
     // A page may well answer 404 or 422: Chromium writes that to the console as an error.
@@ -76,9 +88,12 @@ export async function openWindow(running, server, { script = true, thirdParties 
     // stand-ins: the real hosts cannot be reached, nor should they
     await context.route(
       (url) => thirdParties.includes(url.hostname),
-      (route) => route.fulfill({ status: 200, contentType: "text/html", body: "<!doctype html><title>.</title>" }),
+      (route) =>
+        route.request().resourceType() === "script"
+          ? route.fulfill({ status: 200, contentType: "text/javascript", body: "" })
+          : route.fulfill({ status: 200, contentType: "text/html", body: "<!doctype html><title>.</title>" }),
     );
   }
   const page = await context.newPage();
-  return { context, page, problems, foreign };
+  return { context, page, problems, foreign, blocked };
 }

@@ -47,12 +47,20 @@ pub(crate) async fn receive(
     };
     let headers = request.headers();
     let gpc = headers.get("sec-gpc").is_some_and(|value| value == "1");
-    let choice = cookies.get(COOKIE);
+    // One of two is a parent domain's: nobody can tell which, so none counts and the question is put again.
+    let choice = cookies.get(COOKIE).filter(|_| !is_sent_twice(headers, COOKIE));
     let consent = ConsentState::read(choice.as_ref().map(|choice| choice.value()), gpc, &reception.site.services);
     let arrives = headers.get("sec-fetch-site").is_none_or(|site| site != "same-origin");
     let client = Client { address: address_of(&request, reception.trusted_proxy), device: device(headers) };
     request.extensions_mut().insert(Visit { session, consent, arrives, client });
     next.run(request).await
+}
+
+/// Whether a request names the cookie more than once.
+fn is_sent_twice(headers: &HeaderMap, name: &str) -> bool {
+    let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let names = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.split_once('='));
+    names.filter(|(known, _)| known.trim() == name).count() > 1
 }
 
 fn unavailable() -> Response {
@@ -127,6 +135,19 @@ mod tests {
         assert_eq!(address("10.0.0.2".parse().unwrap(), Some(proxy), &headers), "10.0.0.2");
         headers.append("x-forwarded-for", HeaderValue::from_static("nonsense"));
         assert_eq!(address(proxy, Some(proxy), &headers), "10.0.0.1");
+    }
+
+    #[test]
+    fn a_cookie_sent_twice_is_seen_in_one_line_or_two() {
+        let sent = |lines: &[&str]| {
+            let mut headers = HeaderMap::new();
+            for line in lines {
+                headers.append(header::COOKIE, HeaderValue::from_str(line).unwrap());
+            }
+            is_sent_twice(&headers, COOKIE)
+        };
+        assert!(sent(&["eu-consent=a; other=1; eu-consent=b"]) && sent(&["eu-consent=a", "eu-consent=b"]));
+        assert!(!sent(&["eu-consent=a; my-eu-consent=b"]) && !sent(&["a=eu-consent=; eu-consent=b"]) && !sent(&[]));
     }
 
     #[test]

@@ -15,7 +15,7 @@ pub use self::{
         CookieSpec, CookieUse, Frame, Hosts, ItemShape, Lifetime, Permission, Provider, Purpose, Service, ServiceId,
         Tag, Way,
     },
-    sweep::{Expiry, expiries},
+    sweep::{Expiry, expiries, other_choices},
 };
 use crate::{
     actor::Actor,

@@ -13,7 +13,9 @@ use axum::{
     response::IntoResponse,
 };
 use domain::{
-    consent::{COOKIE, Choice, ConsentState, Decision, Expiry, NewReceipt, SESSION_COOKIE, Service, expiries},
+    consent::{
+        COOKIE, Choice, ConsentState, Decision, Expiry, NewReceipt, SESSION_COOKIE, Service, expiries, other_choices,
+    },
     error::PortError,
     forms::consent::{ConsentForm, local_path},
     site::Network,
@@ -24,8 +26,12 @@ use tower_cookies::{
     cookie::{SameSite, time::Duration},
 };
 
-/// Most bytes of `Set-Cookie` lines in one answer: proxies refuse longer heads (C4).
-const HEADERS_MAX: usize = 3 * 1024;
+/// Most bytes of an answer's head: proxies refuse longer ones (C4).
+const HEAD_MAX: usize = 4 * 1024;
+/// What stays of it for the headers of every answer.
+const HEAD_OTHERS: usize = 768;
+/// `set-cookie: ` and the end of its line.
+const COOKIE_LINE: usize = 14;
 
 /// `POST /cookies`: writes the receipt, then the cookie, sweeps what was refused, then goes back to the page.
 pub(crate) async fn choose(page: Page, cookies: Cookies, Posted(form): Posted<ConsentForm>) -> Response<Body> {
@@ -58,8 +64,13 @@ pub(crate) async fn choose(page: Page, cookies: Cookies, Posted(form): Posted<Co
                 .same_site(SameSite::Lax)
                 .max_age(Duration::days(i64::from(site.consent_months) * 30));
             let received = names(&cookies);
-            cookies.add(cookie.build());
-            sweep(&page, &received, &decision, "", form.back())
+            let cookie = cookie.build();
+            let others = lines(&page, &other_choices(host_of(&page.host.origin)));
+            let taken = cookie.to_string().len() + COOKIE_LINE + length(&others);
+            cookies.add(cookie);
+            let mut response = sweep(&page, &received, &decision, taken, "", form.back());
+            append(&mut response, others);
+            response
         }
         Err(error) => fail(page, error).await,
     }
@@ -72,7 +83,7 @@ pub(crate) async fn sweep_on(page: Page, cookies: Cookies) -> Response<Body> {
     if !matches!(page.visit.consent, ConsentState::Decided(_)) {
         return see(page.query("back"));
     }
-    sweep(&page, &names(&cookies), &decision, page.query("apres"), page.query("back"))
+    sweep(&page, &names(&cookies), &decision, 0, page.query("apres"), page.query("back"))
 }
 
 fn names(cookies: &Cookies) -> Vec<String> {
@@ -80,25 +91,33 @@ fn names(cookies: &Cookies) -> Vec<String> {
 }
 
 /// Expires what `decision` leaves no place for of the `received` cookies after the name `after`, then goes `back`;
-/// or on sweeping, when it is too much for one answer.
-fn sweep(page: &Page, received: &[String], decision: &Decision, after: &str, back: &str) -> Response<Body> {
+/// or on sweeping, when it is too much for one answer, of whose head `taken` bytes are somebody else's.
+fn sweep(
+    page: &Page,
+    received: &[String],
+    decision: &Decision,
+    taken: usize,
+    after: &str,
+    back: &str,
+) -> Response<Body> {
+    let back = local_path(back).unwrap_or("/");
+    // Each byte of the address to go on at may be three, encoded.
+    let room = HEAD_MAX.saturating_sub(HEAD_OTHERS + taken + 3 * back.len());
     let received: Vec<&str> = received.iter().map(String::as_str).filter(|name| *name > after).collect();
     let accepts = |service: &Service| decision.accepted.contains(&service.id);
     let swept = expiries(&received, host_of(&page.host.origin), &page.host.site.services, accepts);
-    let secure = page.host.origin.starts_with("https:");
-    let (mut lines, mut length, mut last) = (Vec::new(), 0, None);
+    let (mut told, mut so_far, mut last) = (Vec::new(), 0, None);
     let mut full = false;
     for expiries in swept.chunk_by(|one, other| one.name == other.name) {
-        let of_name: Vec<String> = expiries.iter().map(|expiry| line(expiry, secure)).collect();
-        let more: usize = of_name.iter().map(String::len).sum();
+        let of_name = lines(page, expiries);
         // A name goes whole or with the next answer. One that is too much by itself goes as far as there is place.
-        full = length + more > HEADERS_MAX && last.is_some();
+        full = so_far + length(&of_name) > room && last.is_some();
         if full {
             break;
         }
-        lines.extend(of_name.into_iter().take_while(|line| {
-            length += line.len();
-            length <= HEADERS_MAX
+        told.extend(of_name.into_iter().take_while(|line| {
+            so_far += line.len() + COOKIE_LINE;
+            so_far <= room
         }));
         last = expiries.first().map(|expiry| expiry.name.as_str());
     }
@@ -109,27 +128,38 @@ fn sweep(page: &Page, received: &[String], decision: &Decision, after: &str, bac
             let encoded = |text: &str| {
                 percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
             };
-            let back = local_path(back).unwrap_or("/");
             see(&format!("/cookies/suite?apres={}&back={}", encoded(after), encoded(back)))
         }
     };
-    for line in lines {
-        if let Ok(value) = HeaderValue::from_str(&line) {
-            response.headers_mut().append(header::SET_COOKIE, value);
-        }
-    }
+    append(&mut response, told);
     response
 }
 
-fn line(expiry: &Expiry, secure: bool) -> String {
-    let mut line = format!("{}=; Path={}; Max-Age=0", expiry.name, expiry.path);
-    if let Some(domain) = &expiry.domain {
-        let _ = write!(line, "; Domain={domain}");
+/// What to say in `Set-Cookie` to have these forgotten.
+fn lines(page: &Page, expiries: &[Expiry]) -> Vec<String> {
+    let secure = page.host.origin.starts_with("https:");
+    let line = |expiry: &Expiry| {
+        let mut line = format!("{}=; Path={}; Max-Age=0", expiry.name, expiry.path);
+        if let Some(domain) = &expiry.domain {
+            let _ = write!(line, "; Domain={domain}");
+        }
+        if secure {
+            line.push_str("; Secure");
+        }
+        line
+    };
+    expiries.iter().map(line).collect()
+}
+
+/// How many bytes of a head they take.
+fn length(lines: &[String]) -> usize {
+    lines.iter().map(|line| line.len() + COOKIE_LINE).sum()
+}
+
+fn append(response: &mut Response<Body>, lines: Vec<String>) {
+    for value in lines.iter().filter_map(|line| HeaderValue::from_str(line).ok()) {
+        response.headers_mut().append(header::SET_COOKIE, value);
     }
-    if secure {
-        line.push_str("; Secure");
-    }
-    line
 }
 
 /// The host name of an origin.
@@ -205,14 +235,13 @@ pub(crate) async fn erase_traces(page: Page, cookies: Cookies) -> Response<Body>
     }
     let received = names(&cookies);
     // For browsers that do not know the header below; those that do forget more.
-    let mut response = sweep(&page, &received, &Decision { accepted: Vec::new() }, "", "/cookies/traces?fait=oui");
-    for own in [SESSION_COOKIE, COOKIE] {
-        let expired = format!("{own}=; Path=/; Max-Age=0; Secure");
-        if let Ok(value) = HeaderValue::from_str(&expired) {
-            response.headers_mut().append(header::SET_COOKIE, value);
-        }
-    }
+    let nothing = Decision { accepted: Vec::new() };
     let everything = HeaderValue::from_static("\"cache\", \"cookies\", \"storage\"");
+    let mut own = lines(&page, &other_choices(host_of(&page.host.origin)));
+    own.extend([SESSION_COOKIE, COOKIE].map(|own| format!("{own}=; Path=/; Max-Age=0; Secure")));
+    let taken = length(&own) + "clear-site-data: \r\n".len() + everything.len();
+    let mut response = sweep(&page, &received, &nothing, taken, "", "/cookies/traces?fait=oui");
+    append(&mut response, own);
     response.headers_mut().insert(HeaderName::from_static("clear-site-data"), everything);
     response
 }

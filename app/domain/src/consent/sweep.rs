@@ -1,6 +1,7 @@
 //! Which cookies an answer makes the browser forget once somebody has chosen (C4).
 
 use super::{
+    COOKIE,
     list::ServiceList,
     service::{CookieSpec, Service},
 };
@@ -56,6 +57,15 @@ pub fn expiries(received: &[&str], host: &str, list: &ServiceList, accepts: impl
     found
 }
 
+/// Choice cookies other than the one that `host` sets for itself alone, such as one that a former portal left on a
+/// parent domain: both would be sent, and then none counts.
+#[must_use]
+pub fn other_choices(host: &str) -> Vec<Expiry> {
+    let expiry =
+        |domain: &str| Expiry { name: COOKIE.to_owned(), domain: Some(domain.to_owned()), path: "/".to_owned() };
+    domains(host).into_iter().map(expiry).collect()
+}
+
 /// Whether a name can stand in `Set-Cookie` (RFC 6265, token).
 fn is_token(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|b| b.is_ascii_graphic() && !b"()<>@,;:\\\"/[]?={}".contains(&b))
@@ -83,7 +93,7 @@ fn domains(host: &str) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::consent::{COOKIE, SESSION_COOKIE, catalogue::Known};
+    use crate::consent::{SESSION_COOKIE, catalogue::Known};
     use proptest::prelude::*;
 
     fn list() -> ServiceList {
@@ -111,6 +121,15 @@ mod tests {
         assert_eq!(of("PHPSESSID"), ["", "portail.ml.site.test"], "another application's may be on a parent");
         assert!(of(COOKIE).is_empty() && of(SESSION_COOKIE).is_empty());
         assert!(found.iter().all(|expiry| expiry.2 == "/"));
+    }
+
+    #[test]
+    fn another_choice_is_looked_for_on_each_domain_but_never_where_ours_lies() {
+        let found = other_choices("portail.ml.site.test");
+        let domains: Vec<_> = found.iter().filter_map(|expiry| expiry.domain.as_deref()).collect();
+        assert_eq!(domains, ["portail.ml.site.test", "ml.site.test", "site.test"]);
+        assert!(found.len() == 3 && found.iter().all(|expiry| expiry.name == COOKIE && expiry.path == "/"));
+        assert_eq!(other_choices("127.0.0.1"), []);
     }
 
     #[test]
