@@ -99,6 +99,14 @@ for (const script of [false, true]) {
             foreign.forEach((url) => met.add(`${new URL(url).hostname} asked for`));
           }
         }
+        // Paths that are no page answer as one when they refuse.
+        for (const { path, audience } of role === "visitor" ? routes.filter(({ page }) => !page) : []) {
+          const answer = await page.request.get(path.replaceAll(/[{}]/g, ""), { maxRedirects: 0 });
+          // A receipt is a file, and tells what was shown.
+          if (!answer.headers()["content-type"]?.startsWith("text/html")) continue;
+          const bytes = foreignAddresses(await answer.text(), server.url);
+          failures.push(...bytes.map((url) => `${path} (${audience}): ${url} is in the bytes`));
+        }
         await context.close();
       }
       assert.ok(failures.length === 0, failures.join("\n"));
