@@ -65,7 +65,10 @@ pub(crate) async fn choose(page: Page, cookies: Cookies, Posted(form): Posted<Co
                 .max_age(Duration::days(i64::from(site.consent_months) * 30));
             let received = names(&cookies);
             let cookie = cookie.build();
-            let others = lines(&page, &other_choices(host_of(&page.host.origin)));
+            // One was sent that does not count: it may be a parent domain's, and would be sent beside ours.
+            let stray =
+                received.iter().any(|name| name == COOKIE) && !matches!(page.visit.consent, ConsentState::Decided(_));
+            let others = if stray { lines(&page, &other_choices(host_of(&page.host.origin))) } else { Vec::new() };
             let taken = cookie.to_string().len() + COOKIE_LINE + length(&others);
             cookies.add(cookie);
             let mut response = sweep(&page, &received, &decision, taken, "", form.back());
