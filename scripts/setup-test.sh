@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# What the tests need besides: Chromium and PostgreSQL from the distribution, npm packages.
+# What the tests need besides: Chromium, PostgreSQL and openssl from the distribution, npm packages.
 . "$(dirname "$0")/lib.sh"
 . scripts/postgres.sh # for postgres_bin
 
 read -ra packages <<<"$(chromium_missing)"
 if [ -z "$(postgres_bin)" ]; then packages+=(postgresql); fi
+if ! command -v openssl >/dev/null 2>&1; then packages+=(openssl); fi
 
 if [ ${#packages[@]} -gt 0 ]; then
   # The tests run a database of their own in a temporary folder: no system cluster, no service.
