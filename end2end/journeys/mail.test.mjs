@@ -112,7 +112,7 @@ test("jobs from the command line", { timeout: 120_000 }, async () => {
     assert.match(await server.command("run-job", "sweep-vault", "--dry-run"), /^sweep-vault, dry run: nothing was changed\n/);
     // the server runs its own at the start: theirs may be under way
     const ran = await until(() => server.command("run-job", "prune-history", "--at", "2031-01-01").catch(() => null), "a run");
-    assert.match(ran, /^prune-history\n +\d+ {2}mails\n +\d+ {2}runs\n$/);
+    assert.match(ran, /^prune-history\n +\d+ {2}mails\n +\d+ {2}runs\n +\d+ {2}violations\n$/);
     const bad = await failing(server.data, ["run-job", "sweep-vault", "--at", "demain"], {});
     assert.match(bad.stderr, /--at demain: expected a date such as 2026-03-29/);
   } finally {
