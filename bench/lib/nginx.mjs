@@ -2,7 +2,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
-import { firstAnswer, freePort, start, stop } from "./server.mjs";
+import { firstAnswer, start, stop } from "./server.mjs";
+import { freePort } from "../../end2end/lib/ports.mjs";
 
 /** nginx on a folder that holds `file`, with WebDAV's PUT. */
 export async function nginx(folder, name, file) {

@@ -2,9 +2,9 @@
 import { spawn } from "node:child_process";
 import { openSync, readFileSync } from "node:fs";
 import http from "node:http";
-import net from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "../../end2end/lib/ports.mjs";
 
 // Opens `/metrics`: behind a named proxy, being on this machine does not.
 export const METRICS_TOKEN = "the-measure-reads-the-numbers-with-this";
@@ -59,16 +59,6 @@ export async function run(data, args, env = {}) {
   clearInterval(watch);
   if (child.exitCode !== 0) throw new Error(`balise ${args.join(" ")} failed`);
   return { printed, peak };
-}
-
-/** A port nobody listens on. */
-export function freePort() {
-  return new Promise((found, failed) => {
-    const server = net.createServer().once("error", failed).listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => found(port));
-    });
-  });
 }
 
 /** Whether an address answers a GET with 200. */

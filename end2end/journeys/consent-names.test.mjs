@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { banner, button, choice, GOOGLE, YOUTUBE } from "../lib/consent.mjs";
-import { freePort, startFront } from "../lib/front.mjs";
+import { startFront } from "../lib/front.mjs";
+import { freePort } from "../lib/ports.mjs";
 import { startServer } from "../lib/server.mjs";
 import { launch, openWindow } from "../lib/window.mjs";
 

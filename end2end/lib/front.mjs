@@ -3,24 +3,9 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import http from "node:http";
 import https from "node:https";
-import { createServer } from "node:net";
 import { join } from "node:path";
+import { listen } from "./ports.mjs";
 import { temporaryFolder } from "./server.mjs";
-
-/** A port that nobody listens on. */
-export async function freePort() {
-  const server = createServer();
-  const port = await listen(server);
-  await new Promise((done) => server.close(done));
-  return port;
-}
-
-function listen(server) {
-  return new Promise((done, fail) => {
-    server.once("error", fail);
-    server.listen(0, "127.0.0.1", () => done(server.address().port));
-  });
-}
 
 /** A certificate of one's own for these names. */
 function certificate(names) {
