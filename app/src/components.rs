@@ -10,6 +10,7 @@ pub(crate) mod icon;
 pub(crate) mod layout;
 pub(crate) mod message;
 pub(crate) mod navigation;
+pub(crate) mod notice;
 pub(crate) mod person;
 pub(crate) mod table;
 pub(crate) mod vault;

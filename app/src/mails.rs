@@ -100,6 +100,10 @@ mod tests {
         fn local(&self, _: Instant) -> LocalTime {
             LocalTime { date: CivilDate::new(2026, 3, 1).unwrap(), weekday: 7, hour: 9, minute: 5 }
         }
+
+        fn start_of(&self, _: CivilDate) -> Instant {
+            Instant::default()
+        }
     }
 
     fn letters() -> Letters {
@@ -118,6 +122,7 @@ mod tests {
             consent_months: 6,
             embeds: Vec::new(),
             share: Vec::new(),
+            legal: domain::site::Legal::default(),
         };
         Letters::new(Arc::new(site), Arc::new(OneDay))
     }

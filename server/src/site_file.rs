@@ -1,6 +1,7 @@
 //! The site file (TOML): whose portal it is. A wrong one stops the start with the line and what is allowed.
 
 mod embeds;
+mod legal;
 mod look;
 mod modules;
 mod services;
@@ -29,6 +30,7 @@ pub struct SiteFileError {
 #[serde(deny_unknown_fields)]
 struct File {
     organisation: Organisation,
+    legal: legal::Section,
     #[serde(default)]
     modules: modules::Section,
     #[serde(default)]
@@ -122,6 +124,7 @@ pub fn parse(file: &str, text: &str) -> Result<Site, SiteFileError> {
         consent_months,
         embeds,
         share: embeds::sharing(parsed.sharing).map_err(refused)?,
+        legal: legal::read(parsed.legal).map_err(refused)?,
     })
 }
 
@@ -178,7 +181,7 @@ mod tests {
             (
                 "youth_space = true",
                 "youthspace = true",
-                "modules.youthspace: unknown module; allowed: youth_space, vault, advisors",
+                "modules.youthspace: unknown module; allowed: youth_space, vault, advisors, contact",
             ),
             ("youth_space = true", "youth_space = \"yes\"", "invalid type"),
             ("hours = [\"Du", "hours = [\"\", \"Du", "texts.hours must have 1 to 200 characters"),

@@ -54,4 +54,16 @@ ids! {
     ProposalId,
     /// An open session as its owner's list of devices names it; nothing can be opened with it.
     DeviceId,
+    /// What a visitor sent (F3 to F6).
+    RequestId,
+    /// What a form held when it was shown: posted twice, it is one request.
+    SubmissionId,
+    /// A dated event one can pre-register for (F5).
+    EventId,
+    /// One handing-over of an event's pre-registrations (F5).
+    ForwardingId,
+    /// Somebody's request about their own data (E15).
+    RightsRequestId,
+    /// A subscription to the newsletter (F1).
+    SubscriptionId,
 }

@@ -17,6 +17,8 @@ pub mod identity;
 pub mod ids;
 pub mod mail;
 pub mod portfolio;
+pub mod register;
+pub mod requests;
 pub mod site;
 pub mod tasks;
 pub mod time;

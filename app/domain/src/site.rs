@@ -37,6 +37,29 @@ pub struct Site {
     pub embeds: Vec<Embed>,
     /// Where people may pass a page on to, as plain links.
     pub share: Vec<Network>,
+    /// Who answers for the site.
+    pub legal: Legal,
+}
+
+/// Who answers for the site, for the legal notice and the policy.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Legal {
+    /// What the organisation is, such as « association loi 1901 ».
+    pub form: String,
+    /// Its number, if it has one.
+    pub siret: Option<String>,
+    /// Who directs the publication.
+    pub publisher: String,
+    /// Where the data-protection officer reads mails.
+    pub dpo_email: String,
+    /// Who hosts the site.
+    pub host_name: String,
+    /// Where the host is: address and country.
+    pub host_address: String,
+    /// The host's telephone.
+    pub host_phone: Option<String>,
+    /// Who sends the mails, when it is not the host.
+    pub mail_provider: Option<String>,
 }
 
 /// A part of the portal. Off, its pages and forms do not exist, and nothing leads to them.
@@ -48,11 +71,30 @@ pub enum Module {
     Vault,
     /// Where staff work with young people.
     Advisors,
+    /// Writing to the organisation (F3).
+    Contact,
+    /// Asking for a first appointment (F4).
+    PreRegistration,
+    /// Dated events and their pre-registrations (F5).
+    Events,
+    /// Firms that give their apprenticeship tax (F6).
+    ApprenticeshipTax,
+    /// The newsletter (F1).
+    Newsletter,
 }
 
 impl Module {
     /// Every one.
-    pub const ALL: [Self; 3] = [Self::YouthSpace, Self::Vault, Self::Advisors];
+    pub const ALL: [Self; 8] = [
+        Self::YouthSpace,
+        Self::Vault,
+        Self::Advisors,
+        Self::Contact,
+        Self::PreRegistration,
+        Self::Events,
+        Self::ApprenticeshipTax,
+        Self::Newsletter,
+    ];
 
     /// Its word in a site file.
     #[must_use]
@@ -61,6 +103,11 @@ impl Module {
             Self::YouthSpace => "youth_space",
             Self::Vault => "vault",
             Self::Advisors => "advisors",
+            Self::Contact => "contact",
+            Self::PreRegistration => "pre_registration",
+            Self::Events => "events",
+            Self::ApprenticeshipTax => "apprenticeship_tax",
+            Self::Newsletter => "newsletter",
         }
     }
 
@@ -76,7 +123,7 @@ impl Module {
         match self {
             // A vault belongs to somebody who can open it.
             Self::Vault => &[Self::YouthSpace],
-            Self::YouthSpace | Self::Advisors => &[],
+            _ => &[],
         }
     }
 }

@@ -99,6 +99,91 @@ impl CivilDate {
     }
 }
 
+/// How long something is kept, counted on the calendar of the organisation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Period {
+    /// So many days.
+    Days(u16),
+    /// So many months: what begins on the 31st ends on the last day of a shorter month.
+    Months(u16),
+}
+
+impl Period {
+    /// The day on which what began on `day` is over: kept the day before, gone that day.
+    #[must_use]
+    pub fn after(self, day: CivilDate) -> CivilDate {
+        match self {
+            Self::Days(days) => day.plus_days(days),
+            Self::Months(months) => day.plus_months(months),
+        }
+    }
+
+    /// The first day that is not over on `today`: what began before it goes.
+    #[must_use]
+    pub fn first_kept(self, today: CivilDate) -> CivilDate {
+        let mut day = match self {
+            Self::Days(days) => today.minus_days(days),
+            Self::Months(months) => today.minus_months(months),
+        };
+        // From the last days of a long month, several lead to the same day.
+        while self.after(day) <= today {
+            day = day.plus_days(1);
+        }
+        day
+    }
+}
+
+impl CivilDate {
+    /// This day in `months` months, or the last of that month.
+    #[must_use]
+    pub fn plus_months(self, months: u16) -> Self {
+        self.in_month(i32::from(self.year) * 12 + i32::from(self.month) - 1 + i32::from(months))
+    }
+
+    /// This day `months` months ago, or the last of that month.
+    #[must_use]
+    pub fn minus_months(self, months: u16) -> Self {
+        self.in_month(i32::from(self.year) * 12 + i32::from(self.month) - 1 - i32::from(months))
+    }
+
+    /// The same day of the month `since` months after January of the year 0.
+    fn in_month(self, since: i32) -> Self {
+        let year = i16::try_from(since.div_euclid(12)).unwrap_or(Self::LAST.year);
+        let month = u8::try_from(since.rem_euclid(12) + 1).unwrap_or(1);
+        Self::new(year, month, self.day.min(days_in(year, month))).unwrap_or(if since < 12 {
+            Self::FIRST
+        } else {
+            Self::LAST
+        })
+    }
+
+    /// This day in `days` days.
+    #[must_use]
+    pub fn plus_days(self, days: u16) -> Self {
+        let (mut year, mut month, mut left) = (self.year, self.month, u32::from(self.day) + u32::from(days));
+        while left > u32::from(days_in(year, month)) {
+            left -= u32::from(days_in(year, month));
+            (year, month) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
+        }
+        Self::new(year, month, u8::try_from(left).unwrap_or(1)).unwrap_or(Self::LAST)
+    }
+
+    /// This day `days` days ago.
+    #[must_use]
+    pub fn minus_days(self, days: u16) -> Self {
+        let (mut year, mut month, mut left) = (self.year, self.month, i32::from(self.day) - i32::from(days));
+        while left < 1 {
+            (year, month) = if month == 1 { (year - 1, 12) } else { (year, month - 1) };
+            left += i32::from(days_in(year, month));
+        }
+        Self::new(year, month, u8::try_from(left).unwrap_or(1)).unwrap_or(Self::FIRST)
+    }
+
+    const FIRST: Self = Self { year: 1, month: 1, day: 1 };
+    const LAST: Self = Self { year: 9999, month: 12, day: 31 };
+}
+
 const fn days_in(year: i16, month: u8) -> u8 {
     match month {
         2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
@@ -182,6 +267,8 @@ pub trait Calendar: Send + Sync {
     fn now(&self) -> Instant;
     /// `at` on the organisation's wall clock.
     fn local(&self, at: Instant) -> LocalTime;
+    /// The first moment of `day` at the organisation.
+    fn start_of(&self, day: CivilDate) -> Instant;
     /// The day it is now at the organisation.
     fn today(&self) -> CivilDate {
         self.local(self.now()).date
@@ -229,7 +316,55 @@ mod tests {
         }
     }
 
+    fn day(text: &str) -> CivilDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn periods_end_on_days_that_exist() {
+        for (period, from, end) in [
+            (Period::Months(6), "2026-01-15", "2026-07-15"),
+            (Period::Months(6), "2026-08-31", "2027-02-28"),
+            (Period::Months(6), "2027-08-31", "2028-02-29"),
+            (Period::Months(3), "2026-11-30", "2027-02-28"),
+            (Period::Months(12), "2028-02-29", "2029-02-28"),
+            (Period::Days(365), "2026-01-01", "2027-01-01"),
+            (Period::Days(365), "2027-03-01", "2028-02-29"),
+            (Period::Days(0), "2026-03-29", "2026-03-29"),
+            (Period::Days(1), "2026-12-31", "2027-01-01"),
+        ] {
+            assert_eq!(period.after(day(from)), day(end), "{from} {period:?}");
+        }
+    }
+
+    #[test]
+    fn what_began_before_the_first_day_kept_is_over() {
+        for (period, today, first) in [
+            // 28 to 31 August all lead to 28 February.
+            (Period::Months(6), "2027-02-28", "2026-09-01"),
+            (Period::Months(6), "2027-02-27", "2026-08-28"),
+            (Period::Months(6), "2028-02-28", "2027-08-29"),
+            (Period::Months(6), "2028-02-29", "2027-09-01"),
+            (Period::Months(3), "2026-06-10", "2026-03-11"),
+            (Period::Days(365), "2027-01-01", "2026-01-02"),
+        ] {
+            assert_eq!(period.first_kept(day(today)), day(first), "{today} {period:?}");
+        }
+    }
+
     proptest! {
+        /// Both ways of counting say the same of every day.
+        #[test]
+        fn the_first_day_kept_parts_the_days(
+            today in 0u16..4000, back in 0u16..1500, length in 0u16..800, months in any::<bool>()
+        ) {
+            let today = day("2024-01-01").plus_days(today);
+            let began = today.minus_days(back);
+            let period = if months { Period::Months(length / 28) } else { Period::Days(length) };
+            prop_assert_eq!(period.after(began) <= today, began < period.first_kept(today));
+            prop_assert_eq!(began.plus_days(back), today);
+        }
+
         #[test]
         fn any_text_parses_or_is_refused(text in ".{0,14}") {
             if let Ok(date) = text.parse::<CivilDate>() {

@@ -6,7 +6,9 @@
 use domain::{
     actor::{Actor, Kind, Role},
     error::PortError,
-    ids::{AccountId, DocumentId, ProposalId, YouthId},
+    ids::{AccountId, DocumentId, ProposalId, RequestId, YouthId},
+    register::ProcessingId,
+    requests::RequestKind,
 };
 use std::marker::PhantomData;
 
@@ -32,6 +34,13 @@ pub(crate) enum Action {
     SeeTasks,
     RunTask,
     SeeConsents,
+    ReadRequest,
+    HandleRequest,
+    SeeRights,
+    HandleRights,
+    ManageEvents,
+    ForwardEvent,
+    SeeAudience,
 }
 
 impl Action {
@@ -57,6 +66,13 @@ impl Action {
             Self::SeeTasks => "see_tasks",
             Self::RunTask => "run_task",
             Self::SeeConsents => "see_consents",
+            Self::ReadRequest => "read_request",
+            Self::HandleRequest => "handle_request",
+            Self::SeeRights => "see_rights",
+            Self::HandleRights => "handle_rights",
+            Self::ManageEvents => "manage_events",
+            Self::ForwardEvent => "forward_event",
+            Self::SeeAudience => "see_audience",
         }
     }
 }
@@ -102,6 +118,19 @@ pub(crate) struct ProposalFacts {
     pub(crate) actor_holds: bool,
 }
 
+/// What is true of something that a visitor sent, and of the actor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct RequestFacts {
+    pub(crate) request: RequestId,
+    pub(crate) kind: RequestKind,
+    /// Whether the actor's own account is still active and in the role of their session.
+    pub(crate) actor_holds: bool,
+}
+
+/// What is true of all that visitors sent by one form. A list of several kinds is several decisions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct KindFacts(pub(crate) RequestKind);
+
 /// What a decision is about.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Subject<'s> {
@@ -110,6 +139,8 @@ pub(crate) enum Subject<'s> {
     House,
     Account(&'s AccountFacts),
     Proposal(&'s ProposalFacts),
+    Request(&'s RequestFacts),
+    Kind(RequestKind),
 }
 
 /// Facts that a decision can be made from.
@@ -147,6 +178,18 @@ impl Facts for ProposalFacts {
     }
 }
 
+impl Facts for RequestFacts {
+    fn subject(&self) -> Subject<'_> {
+        Subject::Request(self)
+    }
+}
+
+impl Facts for KindFacts {
+    fn subject(&self) -> Subject<'_> {
+        Subject::Kind(self.0)
+    }
+}
+
 /// The one decision. Everything not named here is refused.
 pub(crate) fn decide(actor: &Actor, action: Action, subject: Subject<'_>) -> bool {
     match subject {
@@ -155,6 +198,16 @@ pub(crate) fn decide(actor: &Actor, action: Action, subject: Subject<'_>) -> boo
         Subject::House => decide_on_house(actor, action),
         Subject::Account(facts) => decide_on_account(actor, action, facts),
         Subject::Proposal(facts) => decide_on_proposal(actor, action, facts),
+        Subject::Request(facts) => decide_on_request(actor, action, facts.kind) && facts.actor_holds,
+        Subject::Kind(kind) => action == Action::ReadRequest && decide_on_request(actor, action, kind),
+    }
+}
+
+/// What a visitor sent is for those whom the register names for its form, and for nobody else (A5, A6).
+fn decide_on_request(actor: &Actor, action: Action, kind: RequestKind) -> bool {
+    match (actor.kind(), action) {
+        (Kind::Staff { role, .. }, Action::ReadRequest | Action::HandleRequest) => kind.processing().is_seen_by(*role),
+        _ => false,
     }
 }
 
@@ -168,6 +221,13 @@ fn decide_on_house(actor: &Actor, action: Action) -> bool {
             matches!(role, Role::Administrator | Role::Dpo | Role::Director)
         }
         (Kind::Staff { role, .. }, Action::ProposeChange | Action::RunTask) => *role == Role::Administrator,
+        (Kind::Staff { role, .. }, Action::SeeRights | Action::HandleRights) => ProcessingId::Rights.is_seen_by(*role),
+        (Kind::Staff { role, .. }, Action::SeeAudience) => ProcessingId::Audience.is_seen_by(*role),
+        (Kind::Staff { role, .. }, Action::ManageEvents) => {
+            matches!(role, Role::ProjectLead | Role::Director | Role::Administrator)
+        }
+        // What is handed over are people's answers: not an administrator's.
+        (Kind::Staff { role, .. }, Action::ForwardEvent) => matches!(role, Role::ProjectLead | Role::Director),
         (Kind::Machine(name), Action::CreateAdministrator) => *name == "account",
         _ => false,
     }
@@ -268,6 +328,7 @@ acts!(ReadOwnSpace, AskCorrection, ReadFile, ListDocuments, ReadDocument, Deposi
 acts!(SeeAccounts, SeeProposals, ProposeChange, CreateAdministrator, SuspendAccount);
 acts!(ConfirmProposal, DeclineProposal, WithdrawProposal);
 acts!(SeeTasks, RunTask, SeeConsents);
+acts!(ReadRequest, HandleRequest, SeeRights, HandleRights, ManageEvents, ForwardEvent, SeeAudience);
 
 /// Decides, and proves it.
 pub(crate) fn authorize<A: Act, S: Facts>(actor: &Actor, _: A, facts: S) -> Result<Access<A, S>, PortError> {
@@ -291,7 +352,7 @@ mod tests {
         Uuid::from_u128(n).into()
     }
 
-    const ALL: [Action; 19] = [
+    const ALL: [Action; 26] = [
         Action::ReadOwnSpace,
         Action::AskCorrection,
         Action::ReadFile,
@@ -311,6 +372,13 @@ mod tests {
         Action::SeeTasks,
         Action::RunTask,
         Action::SeeConsents,
+        Action::ReadRequest,
+        Action::HandleRequest,
+        Action::SeeRights,
+        Action::HandleRights,
+        Action::ManageEvents,
+        Action::ForwardEvent,
+        Action::SeeAudience,
     ];
 
     /// What is done with a file and its documents, and with nothing else.
@@ -391,6 +459,10 @@ mod tests {
                     Action::SeeProposals => decides || role == Some(Role::Dpo),
                     Action::ProposeChange | Action::RunTask => admin,
                     Action::CreateAdministrator => *actor == Actor::machine("account"),
+                    Action::SeeRights | Action::HandleRights => role == Some(Role::Dpo),
+                    Action::SeeAudience => decides || role == Some(Role::Dpo),
+                    Action::ManageEvents => decides || role == Some(Role::ProjectLead),
+                    Action::ForwardEvent => matches!(role, Some(Role::ProjectLead | Role::Director)),
                     _ => false,
                 };
                 assert_eq!(decide(actor, action, HouseFacts.subject()), expected, "{actor:?} {action:?}");
@@ -412,6 +484,42 @@ mod tests {
                             let decided = decide(actor, action, facts.subject());
                             assert_eq!(decided, expected, "{actor:?} {action:?} {facts:?}");
                         }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Everybody × what visitors sent, against the roles of A5 and A6 written out.
+    #[test]
+    fn the_whole_table_of_requests() {
+        let me = account(10);
+        let others = [Actor::anonymous(), Actor::youth(me, youth(100)), Actor::machine("retention")];
+        let staff = Role::ALL.map(|role| Actor::staff(me, role));
+        for actor in others.iter().chain(&staff) {
+            for kind in RequestKind::ALL {
+                let theirs = |role: Role| match kind {
+                    RequestKind::Contact => matches!(
+                        role,
+                        Role::Reception | Role::AdministrativeAssistant | Role::SectorHead | Role::Director
+                    ),
+                    RequestKind::PreRegistration => {
+                        matches!(role, Role::Reception | Role::Advisor | Role::SectorHead | Role::Director)
+                    }
+                    RequestKind::Event => {
+                        matches!(role, Role::ProjectLead | Role::Reception | Role::SectorHead | Role::Director)
+                    }
+                    RequestKind::ApprenticeshipTax => matches!(role, Role::AdministrativeAssistant | Role::Director),
+                };
+                let sees = matches!(actor.kind(), Kind::Staff { role, .. } if theirs(*role));
+                for action in ALL {
+                    let reads = action == Action::ReadRequest && sees;
+                    assert_eq!(decide(actor, action, KindFacts(kind).subject()), reads, "{actor:?} {action:?} {kind:?}");
+                    for actor_holds in [false, true] {
+                        let facts = RequestFacts { request: Uuid::from_u128(7).into(), kind, actor_holds };
+                        let expected =
+                            sees && actor_holds && matches!(action, Action::ReadRequest | Action::HandleRequest);
+                        assert_eq!(decide(actor, action, facts.subject()), expected, "{actor:?} {action:?} {facts:?}");
                     }
                 }
             }

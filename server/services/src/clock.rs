@@ -88,6 +88,13 @@ impl<C: WallClock> Calendar for SystemClock<C> {
             minute: u8::try_from(local.minute()).unwrap_or(0),
         }
     }
+
+    fn start_of(&self, day: CivilDate) -> Instant {
+        let part = |value: u8| i8::try_from(value).unwrap_or(1);
+        let date = civil::Date::new(day.year(), part(day.month()), part(day.day())).unwrap_or_default();
+        date.to_zoned(self.zone.clone())
+            .map_or(Instant::default(), |zoned| Instant::from_millis(zoned.timestamp().as_millisecond()))
+    }
 }
 
 /// jiff's date as ours.

@@ -32,6 +32,12 @@ address = "1 rue du Test"
 city = "75011 Paris"
 phone = "01 99 00 00 00"
 email = "contact@exemple.test"
+[legal]
+form = "Association"
+publisher = "Camille Exemple"
+dpo_email = "dpo@exemple.test"
+host_name = "Hébergeur d’essai"
+host_address = "1 rue du Test, 75011 Paris"
 [vault]
 name = "Coffre-fort"
 [consent]
