@@ -1,5 +1,6 @@
 //! What the host lends to the pages: the ports, the site, the assets; and what it knows of a visit.
 
+use crate::policy::Policy;
 use axum::{
     extract::FromRequestParts,
     http::{StatusCode, request::Parts},
@@ -12,6 +13,7 @@ use domain::{
     devices::Devices,
     identity::{Client, Identities, Session},
     portfolio::Portfolios,
+    register::Policies,
     site::Site,
     tasks::Tasks,
     time::Calendar,
@@ -51,6 +53,10 @@ pub struct Host {
     pub consents: Arc<dyn Consents>,
     /// Jobs and mails.
     pub tasks: Arc<dyn Tasks>,
+    /// What the policy says.
+    pub policy: Arc<Policy>,
+    /// The versions of the policy.
+    pub policies: Arc<dyn Policies>,
 }
 
 /// The folder of the embedded assets, its hash included: `/assets/0123abcd…`.

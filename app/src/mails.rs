@@ -123,6 +123,7 @@ mod tests {
             embeds: Vec::new(),
             share: Vec::new(),
             legal: domain::site::Legal::default(),
+            keeping: domain::register::Keeping::default(),
         };
         Letters::new(Arc::new(site), Arc::new(OneDay))
     }

@@ -10,4 +10,6 @@ pub(crate) mod embed;
 pub(crate) mod errors;
 pub(crate) mod home;
 pub(crate) mod identity;
+pub(crate) mod policy;
+pub(crate) mod register;
 pub(crate) mod youth;

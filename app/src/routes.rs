@@ -150,6 +150,12 @@ pub static ROUTES: &[Route] = &[
         .form(|| post(api::consent::see_once)),
     Route::new("/embed/{service}/{item}/ailleurs", Audience::Everyone).raw(|| get(api::consent::see_elsewhere)),
     Route::new("/partager/{network}", Audience::Everyone).raw(|| get(api::consent::share)),
+    Route::new("/confidentialite", Audience::Everyone).page(show!(pages::policy::page)),
+    Route::new("/confidentialite/versions", Audience::Everyone).page(show!(pages::policy::versions)),
+    Route::new("/confidentialite/versions/{version}", Audience::Everyone).page(show!(pages::policy::version)),
+    Route::new("/registre", Audience::Everyone).page(show!(pages::register::page)),
+    Route::new("/registre.json", Audience::Everyone).raw(|| get(api::register::json)),
+    Route::new("/registre.csv", Audience::Everyone).raw(|| get(api::register::csv)),
     Route::new("/connexion", Audience::Everyone)
         .page(show!(pages::identity::sign_in))
         .form(|| post(api::identity::sign_in)),

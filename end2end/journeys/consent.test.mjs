@@ -21,6 +21,8 @@ for (const [word, agrees] of [["refuses", false], ["accepts", true]]) {
       assert.deepEqual((await choice(context)).services, ["youtube"]);
 
       growing.write(["youtube", "vimeo"], [OURS, NEW]);
+      // Nothing is under way while the server is away.
+      await page.goto("about:blank");
       await server.restart();
       foreign.length = 0;
       await page.goto("/");
@@ -40,6 +42,7 @@ for (const [word, agrees] of [["refuses", false], ["accepts", true]]) {
       assert.ok(await page.getByRole("checkbox", { name: /YouTube/ }).isChecked());
       assert.equal(await page.getByRole("checkbox", { name: /Vimeo/ }).isChecked(), agrees);
       // A refusal holds for the next start too.
+      await page.goto("about:blank");
       await server.restart();
       await page.goto("/");
       assert.equal(await banner(page).count(), 0);

@@ -63,6 +63,7 @@ export async function values(browser, server, role, context) {
     service: () => "youtube",
     item: () => "jNQXAC9IVRw",
     network: () => "facebook",
+    version: () => "1",
     youth: () => first("/conseiller/jeunes", /^\/conseiller\/jeunes\/([0-9a-f-]{36})$/),
     account: () => first("/admin/comptes?role=reception", /^\/admin\/comptes\/([0-9a-f-]{36})$/),
     proposal: () => first("/admin/comptes/propositions", /\/propositions\/([0-9a-f-]{36})$/),

@@ -161,7 +161,8 @@ async fn run_server(settings: &Settings) -> anyhow::Result<()> {
     let public = settings.public_url(listener.local_addr()?)?;
     print(&format!("Balise écoute sur {}", public.origin))?;
     let site = Arc::new(site);
-    use_mail(&services, &site, &public, carrier, sender);
+    know(&services, &site, &public, carrier, sender);
+    app::policy::keep(&site, &*services).await?;
     let parts = Parts {
         services: services.clone(),
         site,
@@ -202,7 +203,7 @@ async fn open_with_mail(settings: &Settings) -> anyhow::Result<Arc<Services>> {
     let (carrier, sender) = (settings.mail_carrier()?, settings.mail_sender(&site)?);
     let public = settings.public_url(settings.listen)?;
     let services = open(settings).await?;
-    use_mail(&services, &site, &public, carrier, sender);
+    know(&services, &site, &public, carrier, sender);
     Ok(services)
 }
 
@@ -250,9 +251,10 @@ fn tell_carrier(carrier: &Carrier) {
     }
 }
 
-/// Hands over what mails take.
-fn use_mail(services: &Services, site: &Arc<Site>, public: &PublicUrl, carrier: Carrier, sender: Sender) {
+/// Hands over what the site says: what mails take, and how long things are kept.
+fn know(services: &Services, site: &Arc<Site>, public: &PublicUrl, carrier: Carrier, sender: Sender) {
     let composer = Arc::new(Letters::new(site.clone(), services.calendar()));
+    services.keep_as(site.keeping.clone());
     services.use_mail(MailMeans { origin: public.origin.clone(), sender, composer, carrier });
 }
 

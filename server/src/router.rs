@@ -8,7 +8,10 @@ use crate::{
     violations::{self, Violations},
     visit::{self, Reception},
 };
-use app::host::{Assets, Host};
+use app::{
+    host::{Assets, Host},
+    policy::Policy,
+};
 use axum::{
     Router,
     extract::Request,
@@ -64,6 +67,8 @@ pub fn router(parts: Parts) -> Router {
         vaults: services.clone(),
         consents: services.clone(),
         tasks: services.clone(),
+        policy: Arc::new(Policy::of(&site)),
+        policies: services.clone(),
     };
     let reception = Reception { services: services.clone(), site, trusted_proxy };
     let public = Arc::new(public);

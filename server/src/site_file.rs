@@ -4,6 +4,7 @@ mod embeds;
 mod legal;
 mod look;
 mod modules;
+mod retention;
 mod services;
 mod texts;
 
@@ -31,6 +32,8 @@ pub struct SiteFileError {
 struct File {
     organisation: Organisation,
     legal: legal::Section,
+    #[serde(default)]
+    retention: retention::Section,
     #[serde(default)]
     modules: modules::Section,
     #[serde(default)]
@@ -125,6 +128,7 @@ pub fn parse(file: &str, text: &str) -> Result<Site, SiteFileError> {
         embeds,
         share: embeds::sharing(parsed.sharing).map_err(refused)?,
         legal: legal::read(parsed.legal).map_err(refused)?,
+        keeping: retention::read(&parsed.retention).map_err(refused)?,
     })
 }
 
@@ -189,6 +193,13 @@ mod tests {
             ("hours = [\"Du", &format!("{long} # [\"Du"), "texts.hours must have 1 to 10 lines"),
             ("hours = [\"Du", "hours = [\"a\\nb\", \"Du", "in one line"),
             ("directions =", "direction =", "unknown field `direction`, expected one of"),
+            ("dpo_email = \"dpo@exemple.test\"", "dpo_email = \"dpo\"", "legal.dpo_email must be an address"),
+            ("publisher = \"La", "publisher = \"\" # \"La", "legal.publisher must have 1 to 200 characters"),
+            ("# siret = \"000 000 000 00000\"", "siret = \"12\"", "legal.siret must have 14 digits"),
+            ("contact = 6", "contact = 13", "retention.contact must be 1 to 12 months"),
+            ("contact = 6", "contacts = 6", "retention.contacts: unknown rule; allowed: contact, pre_registration"),
+            ("contact = 6", "newsletter = 6", "retention.newsletter: unknown rule; allowed: contact"),
+            ("apprenticeship_tax = 365", "apprenticeship_tax = 29", "must be 30 to 730 days"),
         ];
         for (right, typo, message) in cases {
             let error = refused(right, typo);

@@ -1,7 +1,24 @@
 //! The register of processing (R, GDPR art. 30): what personal data there is, why, on what basis, who sees it and
-//! when it goes. The policy, the notices under forms, the inbox's doors and the retention engine are read from it.
+//! when it goes. The policy, the public register, the notices under forms, the doors of the inbox and the retention
+//! engine are read from it; tests compare it with the schema and with every form, both ways.
 
-use crate::actor::Role;
+mod data;
+mod processings;
+mod retention;
+mod technical;
+
+pub use data::Data;
+pub use processings::PROCESSINGS;
+pub use retention::{Bounds, Clock, End, Kept, Keeping, RuleId};
+pub use technical::{TECHNICAL_COLUMNS, TECHNICAL_INPUTS, TECHNICAL_TABLES};
+
+use crate::{
+    actor::Role,
+    error::PortResult,
+    site::{Module, Site},
+    time::Instant,
+};
+use async_trait::async_trait;
 
 /// One processing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,6 +33,20 @@ pub enum ProcessingId {
     ApprenticeshipTax,
     /// The newsletter (F1, F2).
     Newsletter,
+    /// The space and the file of a young person (E1 to E3, E7).
+    YouthSpace,
+    /// The documents of a young person (V).
+    Vault,
+    /// Accounts of staff (A6, A8).
+    Staff,
+    /// Signing in, and keeping strangers out.
+    Security,
+    /// Who looked at what (E16, V11).
+    AccessLog,
+    /// Proofs of choices about cookies (C8).
+    ConsentProof,
+    /// What the site writes to people.
+    Mails,
     /// Requests of people about their own data (E15).
     Rights,
     /// Visits without cookie or identifier (F8).
@@ -23,7 +54,25 @@ pub enum ProcessingId {
 }
 
 impl ProcessingId {
-    /// Its word in addresses: `/confidentialite#contact`.
+    /// Every processing, in the order of the policy.
+    pub const ALL: [Self; 14] = [
+        Self::Contact,
+        Self::PreRegistration,
+        Self::EventRegistration,
+        Self::ApprenticeshipTax,
+        Self::Newsletter,
+        Self::YouthSpace,
+        Self::Vault,
+        Self::Staff,
+        Self::Security,
+        Self::AccessLog,
+        Self::ConsentProof,
+        Self::Mails,
+        Self::Rights,
+        Self::Audience,
+    ];
+
+    /// Its word in addresses, `/confidentialite#contact`, and in the public register's files.
     #[must_use]
     pub const fn anchor(self) -> &'static str {
         match self {
@@ -32,6 +81,13 @@ impl ProcessingId {
             Self::EventRegistration => "evenement",
             Self::ApprenticeshipTax => "taxe-apprentissage",
             Self::Newsletter => "newsletter",
+            Self::YouthSpace => "espace",
+            Self::Vault => "documents",
+            Self::Staff => "equipe",
+            Self::Security => "securite",
+            Self::AccessLog => "acces",
+            Self::ConsentProof => "cookies",
+            Self::Mails => "mails",
             Self::Rights => "droits",
             Self::Audience => "audience",
         }
@@ -39,21 +95,271 @@ impl ProcessingId {
 
     /// The roles whose work it is: nobody else on the team sees it (A6).
     #[must_use]
-    pub const fn seen_by(self) -> &'static [Role] {
-        match self {
-            Self::Contact => &[Role::Reception, Role::AdministrativeAssistant, Role::SectorHead, Role::Director],
-            Self::PreRegistration => &[Role::Reception, Role::Advisor, Role::SectorHead, Role::Director],
-            Self::EventRegistration => &[Role::ProjectLead, Role::Reception, Role::SectorHead, Role::Director],
-            Self::ApprenticeshipTax => &[Role::AdministrativeAssistant, Role::Director],
-            Self::Newsletter => &[Role::ProjectLead, Role::Director],
-            Self::Rights => &[Role::Dpo],
-            Self::Audience => &[Role::Administrator, Role::Dpo, Role::Director],
-        }
+    pub fn seen_by(self) -> &'static [Role] {
+        self.processing().seen_by
     }
 
     /// Whether `role` is one of [`Self::seen_by`].
     #[must_use]
     pub fn is_seen_by(self, role: Role) -> bool {
         self.seen_by().contains(&role)
+    }
+
+    /// All that is declared of it.
+    #[must_use]
+    pub fn processing(self) -> &'static Processing {
+        // Every id has its processing: a test looks.
+        PROCESSINGS.iter().find(|processing| processing.id == self).unwrap_or(&PROCESSINGS[0])
+    }
+}
+
+/// Why the law allows it (GDPR art. 6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Basis {
+    /// 6-1-a: they said yes, and may take it back.
+    Consent,
+    /// 6-1-b: they asked for a service.
+    Contract,
+    /// 6-1-c: a law asks for it.
+    LegalDuty,
+    /// 6-1-e: the public-service mission of the organisation.
+    PublicMission,
+    /// 6-1-f: it is needed, and harms nobody.
+    LegitimateInterest,
+}
+
+/// Whose data it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum People {
+    /// Whoever visits the site.
+    Visitors,
+    /// Young people who come, or wish to.
+    YoungPeople,
+    /// Members of staff.
+    Staff,
+    /// People of firms and partners.
+    Partners,
+}
+
+/// Whether something has to be given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// Nothing works without it.
+    Required,
+    /// Left to the person.
+    Optional,
+    /// Not asked for: it comes about.
+    Made,
+}
+
+/// Where something comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Source {
+    /// The person.
+    Person,
+    /// I-MILO, by the advisor (E2).
+    Imilo,
+    /// A member of staff.
+    Staff,
+    /// The browser, with every visit.
+    Browser,
+    /// The site itself.
+    Site,
+}
+
+/// Something that is held of somebody.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// What it is.
+    pub data: Data,
+    /// Whether it has to be given.
+    pub need: Need,
+    /// Where it comes from.
+    pub source: Source,
+    /// The columns it is kept in, `table.column`; none when it is not kept.
+    pub columns: &'static [&'static str],
+    /// The fields of forms it is typed into, `ContactForm.email`.
+    pub inputs: &'static [&'static str],
+}
+
+/// Somebody outside the organisation who gets it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Recipient {
+    /// The regional association of the Missions Locales, and through it the one that serves the postal code (F5).
+    RegionalAssociation,
+    /// The young person themselves reads it (E16).
+    ThePersonThemselves,
+}
+
+/// Who works for the organisation, under its orders (GDPR art. 28).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Processor {
+    /// Who runs the machine.
+    Host,
+    /// Who carries the mails.
+    MailProvider,
+}
+
+/// What a person may ask for (E15).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Right {
+    /// Art. 15.
+    Access,
+    /// Art. 16.
+    Rectification,
+    /// Art. 17.
+    Erasure,
+    /// Art. 18.
+    Restriction,
+    /// Art. 20.
+    Portability,
+    /// Art. 21.
+    Objection,
+    /// Art. 7-3.
+    Withdrawal,
+    /// Art. 85 of the law of 6 January 1978.
+    AfterDeath,
+}
+
+impl Right {
+    /// Every right, in the order of E15.
+    pub const ALL: [Self; 8] = [
+        Self::Access,
+        Self::Rectification,
+        Self::Erasure,
+        Self::Objection,
+        Self::Restriction,
+        Self::Portability,
+        Self::AfterDeath,
+        Self::Withdrawal,
+    ];
+}
+
+/// What is done with personal data, and every rule about it.
+#[derive(Clone, Copy, Debug)]
+pub struct Processing {
+    /// Which one.
+    pub id: ProcessingId,
+    /// What the site must have for it to exist; nothing for what every portal has.
+    pub modules: &'static [Module],
+    /// Why the law allows it.
+    pub basis: &'static [Basis],
+    /// Whose data it is.
+    pub people: &'static [People],
+    /// What is held.
+    pub fields: &'static [Field],
+    /// The roles whose work it is.
+    pub seen_by: &'static [Role],
+    /// Whether only those of them see it who are attached to the person's file (E3).
+    pub attached_only: bool,
+    /// Who gets it outside.
+    pub recipients: &'static [Recipient],
+    /// Who works for the organisation.
+    pub processors: &'static [Processor],
+    /// When it goes.
+    pub retention: &'static [RuleId],
+}
+
+impl Processing {
+    /// Whether this site does it.
+    #[must_use]
+    pub fn is_on(&self, site: &Site) -> bool {
+        site.modules.have(self.modules)
+    }
+
+    /// What the person may ask for: it follows from the basis.
+    pub fn rights(&self) -> impl Iterator<Item = Right> {
+        let has = |basis: Basis| self.basis.contains(&basis);
+        let only_duty = self.basis.iter().all(|basis| *basis == Basis::LegalDuty);
+        Right::ALL.into_iter().filter(move |right| match right {
+            Right::Access | Right::Rectification | Right::Restriction | Right::AfterDeath => true,
+            // Nothing that a law asks to be kept (art. 17-3-b).
+            Right::Erasure => !only_duty,
+            Right::Objection => has(Basis::PublicMission) || has(Basis::LegitimateInterest),
+            Right::Portability => has(Basis::Consent) || has(Basis::Contract),
+            Right::Withdrawal => has(Basis::Consent),
+        })
+    }
+}
+
+/// The processings of a site, in the order of the policy.
+pub fn processings(site: &Site) -> impl Iterator<Item = &'static Processing> {
+    PROCESSINGS.iter().filter(|processing| processing.is_on(site))
+}
+
+/// A wording of the policy that was in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PolicyVersion {
+    /// 1 for the first.
+    pub number: u32,
+    /// From when on.
+    pub since: Instant,
+}
+
+/// The versions of the policy (R: earlier ones stay readable).
+#[async_trait]
+pub trait Policies: Send + Sync {
+    /// Notes that `content` is what the policy says now; a new version when the newest said something else.
+    async fn keep(&self, content: &str) -> PortResult<PolicyVersion>;
+    /// Every version, newest first; the hundred newest at most.
+    async fn versions(&self) -> PortResult<Vec<PolicyVersion>>;
+    /// What version `number` said, as it was given to [`Self::keep`], and until when.
+    async fn version(&self, number: u32) -> PortResult<(PolicyVersion, String)>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_processing_is_declared_once_and_whole() {
+        assert_eq!(PROCESSINGS.map(|processing| processing.id), ProcessingId::ALL);
+        let anchors: BTreeSet<_> = ProcessingId::ALL.map(ProcessingId::anchor).into();
+        assert_eq!(anchors.len(), ProcessingId::ALL.len());
+        for processing in &PROCESSINGS {
+            let id = processing.id;
+            assert!(!processing.basis.is_empty() && !processing.people.is_empty(), "{id:?}");
+            assert!(!processing.fields.is_empty() && !processing.retention.is_empty(), "{id:?}");
+            for field in processing.fields {
+                assert!(!field.columns.is_empty() || !field.inputs.is_empty(), "{id:?} {:?} is nowhere", field.data);
+                let shaped = field.columns.iter().chain(field.inputs).all(|name| name.matches('.').count() == 1);
+                assert!(shaped, "{id:?} {:?}", field.data);
+                assert!(field.need != Need::Made || field.inputs.is_empty(), "{id:?} {:?}", field.data);
+            }
+        }
+    }
+
+    /// Every rule is told by a processing, and by one alone: the policy says each once.
+    #[test]
+    fn every_rule_belongs_to_one_processing() {
+        let mut told: Vec<_> = PROCESSINGS.iter().flat_map(|processing| processing.retention).copied().collect();
+        told.sort();
+        let mut all = RuleId::ALL.to_vec();
+        all.sort();
+        assert_eq!(told, all);
+    }
+
+    #[test]
+    fn rights_follow_from_the_basis() {
+        let rights = |id: ProcessingId| id.processing().rights().collect::<Vec<_>>();
+        let contact = rights(ProcessingId::Contact);
+        assert!(contact.contains(&Right::Withdrawal) && contact.contains(&Right::Portability));
+        assert!(!contact.contains(&Right::Objection), "consent is taken back, not objected to");
+        let space = rights(ProcessingId::YouthSpace);
+        assert!(space.contains(&Right::Objection) && !space.contains(&Right::Withdrawal));
+        let proof = rights(ProcessingId::ConsentProof);
+        assert!(!proof.contains(&Right::Erasure), "the law asks for the proof");
+    }
+
+    #[test]
+    fn nothing_is_both_personal_and_technical() {
+        for (table, columns, _) in TECHNICAL_COLUMNS {
+            for column in *columns {
+                let name = format!("{table}.{column}");
+                let claimed = PROCESSINGS.iter().flat_map(|p| p.fields).any(|f| f.columns.contains(&name.as_str()));
+                assert!(!claimed, "{name}");
+            }
+        }
     }
 }

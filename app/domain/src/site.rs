@@ -3,6 +3,7 @@
 use crate::{
     colour::Colour,
     consent::{ServiceId, ServiceList},
+    register::Keeping,
 };
 use std::collections::BTreeSet;
 
@@ -39,6 +40,8 @@ pub struct Site {
     pub share: Vec<Network>,
     /// Who answers for the site.
     pub legal: Legal,
+    /// How long things are kept here.
+    pub keeping: Keeping,
 }
 
 /// Who answers for the site, for the legal notice and the policy.

@@ -18,11 +18,14 @@ pub enum Task {
     PruneHistory,
     /// Removes receipts of choices that prove nothing any more.
     PruneReceipts,
+    /// Removes, rule by rule, what the register says is over.
+    Retention,
 }
 
 impl Task {
     /// Every job.
-    pub const ALL: [Self; 4] = [Self::SweepVault, Self::EndSessions, Self::PruneHistory, Self::PruneReceipts];
+    pub const ALL: [Self; 5] =
+        [Self::SweepVault, Self::EndSessions, Self::PruneHistory, Self::PruneReceipts, Self::Retention];
 
     /// The stable word of the command line, the database and the address.
     #[must_use]
@@ -32,6 +35,7 @@ impl Task {
             Self::EndSessions => "end-sessions",
             Self::PruneHistory => "prune-history",
             Self::PruneReceipts => "prune-receipts",
+            Self::Retention => "retention",
         }
     }
 

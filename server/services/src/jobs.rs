@@ -10,7 +10,10 @@ mod run;
 pub use run::{JobError, JobReport};
 
 use crate::{Services, error::Fault, store};
-use domain::tasks::{Counts, Schedule, Task};
+use domain::{
+    register::RuleId,
+    tasks::{Counts, Schedule, Task},
+};
 use futures::future::BoxFuture;
 use std::sync::Arc;
 
@@ -30,7 +33,7 @@ pub(crate) struct Job {
 }
 
 /// Every job.
-pub(crate) const JOBS: [Job; 4] = [
+pub(crate) const JOBS: [Job; 5] = [
     Job {
         task: Task::SweepVault,
         schedule: Schedule::EveryMinutes(60),
@@ -51,18 +54,18 @@ pub(crate) const JOBS: [Job; 4] = [
         schedule: Schedule::DailyAt { hour: 4, minute: 10 },
         work: |services, turn| Box::pin(async move { services.prune_receipts(turn).await }),
     },
+    Job {
+        task: Task::Retention,
+        // Early: what is over at midnight is gone before anybody looks.
+        schedule: Schedule::DailyAt { hour: 0, minute: 20 },
+        work: |services, turn| Box::pin(async move { services.keep_promises(turn).await }),
+    },
 ];
 
-/// How long the trace of a mail that left is kept.
-const SENT_MAILS_DAYS: i64 = 30;
-/// How long a mail that was given up is shown.
-const FAILED_MAILS_DAYS: i64 = 90;
 /// How long runs are shown.
 const RUNS_DAYS: i64 = 90;
 /// How long what pages tried is told.
 const VIOLATIONS_DAYS: i64 = 90;
-/// How long a counter of attempts may still count.
-const THROTTLE_HOURS: i64 = 24;
 
 pub(crate) fn counts<const N: usize>(counts: [(&str, u64); N]) -> Counts {
     counts.map(|(what, count)| (what.to_owned(), count)).into()
@@ -76,7 +79,7 @@ impl Services {
 
     async fn end_sessions(&self, turn: Turn) -> Result<Counts, Fault> {
         let now = self.calendar.now();
-        let idle = now.plus_hours(-THROTTLE_HOURS);
+        let idle = now.plus_hours(-24 * self.days_of(RuleId::Attempts));
         let ended = if turn.dry {
             let mut db = self.data.read().await?;
             [
@@ -103,7 +106,8 @@ impl Services {
 
     async fn prune_history(&self, turn: Turn) -> Result<Counts, Fault> {
         let before = |days: i64| self.calendar.now().plus_hours(-24 * days);
-        let (sent, failed, runs) = (before(SENT_MAILS_DAYS), before(FAILED_MAILS_DAYS), before(RUNS_DAYS));
+        let (sent, failed) = (self.days_of(RuleId::SentMails), self.days_of(RuleId::FailedMails));
+        let (sent, failed, runs) = (before(sent), before(failed), before(RUNS_DAYS));
         let violations = self.calendar.local(before(VIOLATIONS_DAYS)).date;
         let (mails, runs, violations) = if turn.dry {
             let mut db = self.data.read().await?;

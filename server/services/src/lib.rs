@@ -15,7 +15,9 @@ mod error;
 mod identity;
 mod jobs;
 pub mod mail;
+mod policies;
 mod portfolio;
+mod retention;
 mod stop;
 mod store;
 mod tasks;
@@ -40,11 +42,11 @@ use crate::{
     db::{DATA_MIGRATIONS, Db, KEYRING_MIGRATIONS, OpenError},
     error::Fault,
 };
-use domain::time::Calendar;
+use domain::{register::Keeping, time::Calendar};
 use object_store::ObjectStore;
 use std::{
     path::Path,
-    sync::{Arc, Weak},
+    sync::{Arc, OnceLock, Weak},
 };
 use tokio::sync::Notify;
 
@@ -106,6 +108,8 @@ pub struct Services {
     pub(crate) shown: Arc<consent::Shown>,
     passwords: Arc<identity::Passwords>,
     pub(crate) post: Arc<mail::Post>,
+    /// How long this site keeps things, once it is known.
+    keeping: Arc<OnceLock<Keeping>>,
     /// Rings when a run of a job was asked for here.
     pub(crate) jobs_bell: Arc<Notify>,
     /// For tasks that outlive a call: a download, a deposit to take back.
@@ -185,7 +189,7 @@ impl Services {
             outbox: subkey(Purpose::Outbox)?,
         };
         let passwords = Arc::new(identity::Passwords::new());
-        let (counts, shown, post, jobs_bell) = Default::default();
+        let (counts, shown, post, keeping, jobs_bell) = Default::default();
         Ok(Arc::new_cyclic(|this| Self {
             data,
             keyring,
@@ -196,6 +200,7 @@ impl Services {
             shown,
             passwords,
             post,
+            keeping,
             jobs_bell,
             this: this.clone(),
         }))
@@ -234,6 +239,7 @@ impl Services {
             shown: self.shown.clone(),
             passwords: self.passwords.clone(),
             post: self.post.clone(),
+            keeping: self.keeping.clone(),
             jobs_bell: self.jobs_bell.clone(),
             this: this.clone(),
         })

@@ -3,7 +3,9 @@
 
 mod content;
 mod ledger;
+mod requests;
 
+pub use requests::moment;
 pub use content::{CONTENT_START, ContentCheck, ContentVerdict, check_content, check_content_start, demo_files};
 
 use crate::{

@@ -1,6 +1,6 @@
 //! `balise account`: the first administrators, and the way back in when everybody is locked out.
 
-use super::{open, print, use_mail};
+use super::{know, open, print};
 use crate::{
     settings::{PublicUrl, Settings},
     site_file,
@@ -56,7 +56,7 @@ pub(super) async fn run(settings: &Settings, wanted: Administrator) -> anyhow::R
     let services = open(settings).await?;
     if wanted.rescue {
         // Written to the other administrators: into the outbox, which `serve` empties.
-        use_mail(&services, &site, &public, carrier, sender);
+        know(&services, &site, &public, carrier, sender);
     }
     let made = services.first_administrator(&identifier, &name, &email, wanted.rescue).await;
     let calendar = services.calendar();

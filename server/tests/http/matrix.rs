@@ -27,6 +27,13 @@ const MATRIX: &[Row] = &[
     ("/cookies/traces", ALL, everyone("303 /cookies/traces?fait=oui")),
     ("/embed/{service}/{item}", ALL, ALL),
     ("/embed/{service}/{item}/ailleurs", everyone("303 https://www.youtube.com/watch?v=jNQXAC9IVRw"), everyone(UNMADE)),
+    ("/confidentialite", ALL, everyone(UNMADE)),
+    ("/confidentialite/versions", ALL, everyone(UNMADE)),
+    // Kept when the policy is first read, above.
+    ("/confidentialite/versions/{version}", ALL, everyone(UNMADE)),
+    ("/registre", ALL, everyone(UNMADE)),
+    ("/registre.json", ALL, everyone(UNMADE)),
+    ("/registre.csv", ALL, everyone(UNMADE)),
     (
         "/partager/{network}",
         everyone("303 https://x.com/intent/post?url=https%3A%2F%2Fportail%2Etest%2F"),
@@ -111,6 +118,7 @@ impl Cast {
                 ("{service}", "youtube".to_owned()),
                 ("{item}", "jNQXAC9IVRw".to_owned()),
                 ("{network}", "x".to_owned()),
+                ("{version}", "1".to_owned()),
                 ("{youth}", self.youth.id().to_string()),
                 ("{document}", document.to_string()),
                 ("{account}", self.account.to_string()),

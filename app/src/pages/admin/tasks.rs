@@ -186,6 +186,7 @@ fn name(texts: Texts, task: Task) -> &'static str {
         Task::EndSessions => texts.task_end_sessions(),
         Task::PruneHistory => texts.task_prune_history(),
         Task::PruneReceipts => texts.task_prune_receipts(),
+        Task::Retention => texts.task_retention(),
     }
 }
 
@@ -195,6 +196,7 @@ fn purpose(texts: Texts, task: Task) -> &'static str {
         Task::EndSessions => texts.task_end_sessions_text(),
         Task::PruneHistory => texts.task_prune_history_text(),
         Task::PruneReceipts => texts.task_prune_receipts_text(),
+        Task::Retention => texts.task_retention_text(),
     }
 }
 
@@ -252,6 +254,13 @@ fn counts(texts: Texts, counts: &Counts) -> String {
             "violations" => texts.count_violations(*count),
             "receipts" => texts.count_receipts(*count),
             "texts" => texts.count_texts(*count),
+            "contact" => texts.count_contact(*count),
+            "pre_registration" => texts.count_pre_registration(*count),
+            "event" => texts.count_event(*count),
+            "apprenticeship_tax" => texts.count_apprenticeship_tax(*count),
+            "newsletter_unconfirmed" => texts.count_newsletter_unconfirmed(*count),
+            "rights" => texts.count_rights(*count),
+            "visits" => texts.count_visits(*count),
             // Of a version that counted something else.
             other => format!("{other}\u{a0}: {count}"),
         })

@@ -10,20 +10,16 @@ use crate::{
         ledger,
     },
 };
-use domain::{tasks::Counts, time::Instant};
-
-/// How long a receipt is kept: two years.
-///
-/// Whoever relies on a consent must be able to prove it (GDPR, article 7(1)), and keeps the proof no longer than
-/// claims can be made (EDPB, Guidelines 05/2020, section 5.1; article 17(3)(e)). A choice holds twelve months at
-/// most (C9): until then the receipt proves something that is in use. A further year leaves time to whoever
-/// complains of the last day: it is also after a year that the petty offences of article R. 625-10 and following of
-/// the French penal code can no longer be prosecuted (code of criminal procedure, article 9).
-const RECEIPT_DAYS: i64 = 366 + 365;
+use domain::{register::RuleId, tasks::Counts, time::Instant};
 
 /// Receipts that go at once: the site answers between two of these.
 const BATCH: i64 = 1_000;
 
+/// They are kept for two years ([`RuleId::Receipts`]). Whoever relies on a consent must be able to prove it (GDPR, article 7(1)), and keeps the proof no longer than
+/// claims can be made (EDPB, Guidelines 05/2020, section 5.1; article 17(3)(e)). A choice holds twelve months at
+/// most (C9): until then the receipt proves something that is in use. A further year leaves time to whoever
+/// complains of the last day: it is also after a year that the petty offences of article R. 625-10 and following of
+/// the French penal code can no longer be prosecuted (code of criminal procedure, article 9).
 impl Services {
     /// Removes the receipts that are old enough, and the texts that no other receipt refers to.
     ///
@@ -31,7 +27,7 @@ impl Services {
     /// earlier. For each batch, the checkpoint is sealed before the rows go: a run that is cut between leaves rows
     /// that lead to the checkpoint, which the walk accepts and the next run removes.
     pub(crate) async fn prune_receipts(&self, turn: Turn) -> Result<Counts, Fault> {
-        let before = self.calendar.now().plus_hours(-24 * RECEIPT_DAYS);
+        let before = self.calendar.now().plus_hours(-24 * self.days_of(RuleId::Receipts));
         let checkpoint = keyring::ledger_checkpoint(&mut self.keyring.read().await?).await?;
         if checkpoint.as_ref().is_some_and(|checkpoint| !is_sealed(&self.keys.ledger, checkpoint)) {
             return Err(Fault::Broken("the ledger's checkpoint is forged: nothing was pruned, run verify-ledger"));

@@ -1,0 +1,318 @@
+//! When data goes: which moment starts the clock, how long, and what happens at the end.
+
+use crate::time::{CivilDate, Period};
+use std::collections::BTreeMap;
+
+/// A rule of retention. The engine has one for each (a test compares them).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RuleId {
+    /// Messages (F3).
+    Contact,
+    /// Requests for a first appointment (F4).
+    PreRegistration,
+    /// Pre-registrations for an event (F5).
+    EventRegistration,
+    /// Firms (F6).
+    ApprenticeshipTax,
+    /// Sign-ups nobody confirmed (F1).
+    NewsletterUnconfirmed,
+    /// Subscriptions (F1).
+    Newsletter,
+    /// The space and the file.
+    YouthSpace,
+    /// Documents.
+    Vault,
+    /// Accounts of staff.
+    Staff,
+    /// Proposals about accounts, with the names in them.
+    Proposals,
+    /// Sessions.
+    Sessions,
+    /// Codes that open an account.
+    ActivationCodes,
+    /// Counters of attempts.
+    Attempts,
+    /// Who looked.
+    AccessLog,
+    /// What was done to accounts.
+    Journal,
+    /// Receipts of choices.
+    Receipts,
+    /// Mails that left.
+    SentMails,
+    /// Mails that never left.
+    FailedMails,
+    /// Requests about rights.
+    Rights,
+    /// Visits.
+    Visits,
+}
+
+/// What starts the clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clock {
+    /// The day it arrived.
+    Received,
+    /// The end of the event.
+    EventEnd,
+    /// The day of the choice.
+    Choice,
+    /// The visit.
+    Visit,
+    /// The end of the matter: answered, sent, given up.
+    Closed,
+    /// The moment it was made.
+    Made,
+    /// The end of a session, which ends by itself.
+    SessionEnd,
+}
+
+/// How long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// So long after the clock started.
+    For(Period),
+    /// Until the moment itself.
+    Until,
+    /// Until the person unsubscribes: at once.
+    UntilUnsubscribed,
+    /// As long as the person is followed; nothing ends it by itself.
+    WhileFollowed,
+    /// As long as the person works here; nothing ends it by itself.
+    WhileEmployed,
+    /// As long as what it is about.
+    WithItsSubject,
+}
+
+/// What happens at the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// Nothing is left.
+    Deleted,
+    /// Sums are left, which name no one.
+    Aggregated,
+}
+
+/// What a site file may choose between.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// The fewest.
+    pub least: u16,
+    /// The most.
+    pub most: u16,
+}
+
+impl RuleId {
+    /// Every rule.
+    pub const ALL: [Self; 20] = [
+        Self::Contact,
+        Self::PreRegistration,
+        Self::EventRegistration,
+        Self::ApprenticeshipTax,
+        Self::NewsletterUnconfirmed,
+        Self::Newsletter,
+        Self::YouthSpace,
+        Self::Vault,
+        Self::Staff,
+        Self::Proposals,
+        Self::Sessions,
+        Self::ActivationCodes,
+        Self::Attempts,
+        Self::AccessLog,
+        Self::Journal,
+        Self::Receipts,
+        Self::SentMails,
+        Self::FailedMails,
+        Self::Rights,
+        Self::Visits,
+    ];
+
+    /// The stable word of site files and reports.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Contact => "contact",
+            Self::PreRegistration => "pre_registration",
+            Self::EventRegistration => "event",
+            Self::ApprenticeshipTax => "apprenticeship_tax",
+            Self::NewsletterUnconfirmed => "newsletter_unconfirmed",
+            Self::Newsletter => "newsletter",
+            Self::YouthSpace => "youth_space",
+            Self::Vault => "vault",
+            Self::Staff => "staff",
+            Self::Proposals => "proposals",
+            Self::Sessions => "sessions",
+            Self::ActivationCodes => "activation_codes",
+            Self::Attempts => "attempts",
+            Self::AccessLog => "access_log",
+            Self::Journal => "journal",
+            Self::Receipts => "receipts",
+            Self::SentMails => "sent_mails",
+            Self::FailedMails => "failed_mails",
+            Self::Rights => "rights",
+            Self::Visits => "visits",
+        }
+    }
+
+    /// The rule that `code` names.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|rule| rule.code() == code)
+    }
+
+    /// What starts its clock.
+    #[must_use]
+    pub const fn clock(self) -> Clock {
+        match self {
+            Self::Contact | Self::PreRegistration | Self::ApprenticeshipTax | Self::NewsletterUnconfirmed => {
+                Clock::Received
+            }
+            Self::EventRegistration => Clock::EventEnd,
+            Self::Receipts => Clock::Choice,
+            Self::Visits => Clock::Visit,
+            Self::Rights | Self::SentMails | Self::FailedMails => Clock::Closed,
+            Self::Sessions => Clock::SessionEnd,
+            _ => Clock::Made,
+        }
+    }
+
+    /// How long, unless the site file says otherwise.
+    #[must_use]
+    pub const fn usual(self) -> Kept {
+        match self {
+            Self::Contact => Kept::For(Period::Months(6)),
+            Self::PreRegistration => Kept::For(Period::Months(3)),
+            Self::EventRegistration | Self::Sessions => Kept::Until,
+            Self::ApprenticeshipTax => Kept::For(Period::Days(365)),
+            Self::NewsletterUnconfirmed => Kept::For(Period::Days(7)),
+            Self::Proposals => Kept::For(Period::Days(14)),
+            Self::ActivationCodes => Kept::For(Period::Days(3)),
+            Self::Newsletter => Kept::UntilUnsubscribed,
+            Self::YouthSpace | Self::Vault => Kept::WhileFollowed,
+            Self::Staff => Kept::WhileEmployed,
+            Self::Attempts => Kept::For(Period::Days(1)),
+            Self::AccessLog | Self::Journal => Kept::WithItsSubject,
+            Self::Receipts => Kept::For(Period::Days(731)),
+            Self::SentMails => Kept::For(Period::Days(30)),
+            Self::FailedMails => Kept::For(Period::Days(90)),
+            // Long enough to show that the law was kept: the general limitation of five years (Code civil 2224).
+            Self::Rights => Kept::For(Period::Months(60)),
+            Self::Visits => Kept::For(Period::Months(25)),
+        }
+    }
+
+    /// What a site file may choose, in the unit of [`Self::usual`]; nothing where the rule is the law's or the house's.
+    #[must_use]
+    pub const fn bounds(self) -> Option<Bounds> {
+        match self {
+            Self::Contact | Self::PreRegistration => Some(Bounds { least: 1, most: 12 }),
+            Self::ApprenticeshipTax => Some(Bounds { least: 30, most: 730 }),
+            Self::Rights => Some(Bounds { least: 12, most: 72 }),
+            // 25 months at most (F8).
+            Self::Visits => Some(Bounds { least: 1, most: 25 }),
+            _ => None,
+        }
+    }
+
+    /// What happens at the end.
+    #[must_use]
+    pub const fn end(self) -> End {
+        match self {
+            Self::Visits => End::Aggregated,
+            _ => End::Deleted,
+        }
+    }
+}
+
+/// How long this site keeps things: the usual periods, and those its site file chose.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Keeping(BTreeMap<RuleId, Period>);
+
+impl Keeping {
+    /// Chooses `number`, in the unit of the rule.
+    ///
+    /// # Errors
+    /// What is allowed, when it is something else; nothing is, for a rule that leaves no choice.
+    pub fn choose(&mut self, rule: RuleId, number: u16) -> Result<(), Option<Bounds>> {
+        let (Some(bounds), Kept::For(usual)) = (rule.bounds(), rule.usual()) else {
+            return Err(None);
+        };
+        if !(bounds.least..=bounds.most).contains(&number) {
+            return Err(Some(bounds));
+        }
+        let period = match usual {
+            Period::Days(_) => Period::Days(number),
+            Period::Months(_) => Period::Months(number),
+        };
+        self.0.insert(rule, period);
+        Ok(())
+    }
+
+    /// How long `rule` keeps here.
+    #[must_use]
+    pub fn kept(&self, rule: RuleId) -> Kept {
+        self.0.get(&rule).map_or(rule.usual(), |period| Kept::For(*period))
+    }
+
+    /// The period of a rule that has one.
+    #[must_use]
+    pub fn period(&self, rule: RuleId) -> Option<Period> {
+        match self.kept(rule) {
+            Kept::For(period) => Some(period),
+            _ => None,
+        }
+    }
+
+    /// The day on which what began on `day` goes, if the rule says so.
+    #[must_use]
+    pub fn goes_on(&self, rule: RuleId, day: CivilDate) -> Option<CivilDate> {
+        self.period(rule).map(|period| period.after(day))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_usual_period_is_within_the_bounds() {
+        for rule in RuleId::ALL {
+            assert_eq!(RuleId::from_code(rule.code()), Some(rule));
+            let Some(bounds) = rule.bounds() else { continue };
+            let Kept::For(Period::Days(number) | Period::Months(number)) = rule.usual() else {
+                panic!("{rule:?} has bounds and no period")
+            };
+            assert!((bounds.least..=bounds.most).contains(&number), "{rule:?}");
+        }
+    }
+
+    /// The periods that people were promised, written out (F1 to F8).
+    #[test]
+    fn the_periods_of_the_features() {
+        let keeping = Keeping::default();
+        for (rule, kept) in [
+            (RuleId::Contact, Kept::For(Period::Months(6))),
+            (RuleId::PreRegistration, Kept::For(Period::Months(3))),
+            (RuleId::EventRegistration, Kept::Until),
+            (RuleId::ApprenticeshipTax, Kept::For(Period::Days(365))),
+            (RuleId::Newsletter, Kept::UntilUnsubscribed),
+            (RuleId::Visits, Kept::For(Period::Months(25))),
+        ] {
+            assert_eq!(keeping.kept(rule), kept, "{rule:?}");
+        }
+    }
+
+    #[test]
+    fn a_site_chooses_within_bounds() {
+        let mut keeping = Keeping::default();
+        assert_eq!(keeping.choose(RuleId::Contact, 12), Ok(()));
+        assert_eq!(keeping.period(RuleId::Contact), Some(Period::Months(12)));
+        assert_eq!(keeping.choose(RuleId::Contact, 13), Err(Some(Bounds { least: 1, most: 12 })));
+        assert_eq!(keeping.choose(RuleId::Visits, 26), Err(Some(Bounds { least: 1, most: 25 })));
+        assert_eq!(keeping.choose(RuleId::Newsletter, 1), Err(None));
+        assert_eq!(keeping.period(RuleId::Contact), Some(Period::Months(12)));
+        let day = |text: &str| text.parse::<CivilDate>().unwrap();
+        assert_eq!(keeping.goes_on(RuleId::ApprenticeshipTax, day("2026-03-10")), Some(day("2027-03-10")));
+        assert_eq!(keeping.goes_on(RuleId::Vault, day("2026-03-10")), None);
+    }
+}

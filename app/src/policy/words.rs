@@ -1,0 +1,223 @@
+//! What the register's words are called, here once for the policy, the public register and the notices.
+
+use crate::texts::Texts;
+use domain::{
+    register::{Basis, Clock, Data, Kept, People, Processing, ProcessingId, Recipient, Right, RuleId, Source},
+    time::Period,
+};
+
+/// What a processing is called.
+pub(crate) fn title(texts: Texts, id: ProcessingId) -> &'static str {
+    match id {
+        ProcessingId::Contact => texts.processing_contact(),
+        ProcessingId::PreRegistration => texts.processing_pre_registration(),
+        ProcessingId::EventRegistration => texts.processing_event_registration(),
+        ProcessingId::ApprenticeshipTax => texts.processing_apprenticeship_tax(),
+        ProcessingId::Newsletter => texts.processing_newsletter(),
+        ProcessingId::YouthSpace => texts.processing_youth_space(),
+        ProcessingId::Vault => texts.processing_vault(),
+        ProcessingId::Staff => texts.processing_staff(),
+        ProcessingId::Security => texts.processing_security(),
+        ProcessingId::AccessLog => texts.processing_access_log(),
+        ProcessingId::ConsentProof => texts.processing_consent_proof(),
+        ProcessingId::Mails => texts.processing_mails(),
+        ProcessingId::Rights => texts.processing_rights(),
+        ProcessingId::Audience => texts.processing_audience(),
+    }
+}
+
+/// What it is for.
+pub(crate) fn purpose(texts: Texts, id: ProcessingId) -> &'static str {
+    match id {
+        ProcessingId::Contact => texts.processing_contact_purpose(),
+        ProcessingId::PreRegistration => texts.processing_pre_registration_purpose(),
+        ProcessingId::EventRegistration => texts.processing_event_registration_purpose(),
+        ProcessingId::ApprenticeshipTax => texts.processing_apprenticeship_tax_purpose(),
+        ProcessingId::Newsletter => texts.processing_newsletter_purpose(),
+        ProcessingId::YouthSpace => texts.processing_youth_space_purpose(),
+        ProcessingId::Vault => texts.processing_vault_purpose(),
+        ProcessingId::Staff => texts.processing_staff_purpose(),
+        ProcessingId::Security => texts.processing_security_purpose(),
+        ProcessingId::AccessLog => texts.processing_access_log_purpose(),
+        ProcessingId::ConsentProof => texts.processing_consent_proof_purpose(),
+        ProcessingId::Mails => texts.processing_mails_purpose(),
+        ProcessingId::Rights => texts.processing_rights_purpose(),
+        ProcessingId::Audience => texts.processing_audience_purpose(),
+    }
+}
+
+/// What the law allows it by.
+pub(crate) fn bases(texts: Texts, processing: &Processing) -> Vec<String> {
+    let name = |basis: &Basis| match basis {
+        Basis::Consent => texts.basis_consent(),
+        Basis::Contract => texts.basis_contract(),
+        Basis::LegalDuty => texts.basis_legal_duty(),
+        Basis::PublicMission => texts.basis_public_mission(),
+        Basis::LegitimateInterest => texts.basis_legitimate_interest(),
+    };
+    processing.basis.iter().map(|basis| name(basis).to_owned()).collect()
+}
+
+/// Whose data it is, on one line.
+pub(crate) fn people(texts: Texts, processing: &Processing) -> Vec<String> {
+    let name = |people: &People| match people {
+        People::Visitors => texts.people_visitors(),
+        People::YoungPeople => texts.people_young_people(),
+        People::Staff => texts.people_staff(),
+        People::Partners => texts.people_partners(),
+    };
+    vec![processing.people.iter().map(name).collect::<Vec<_>>().join(", ")]
+}
+
+/// Where data comes from that the person did not give.
+pub(crate) fn source(texts: Texts, source: Source) -> &'static str {
+    match source {
+        // Nobody asks for these: the person knows what they gave, and what the site does.
+        Source::Person | Source::Site => texts.source_site(),
+        Source::Imilo => texts.source_imilo(),
+        Source::Staff => texts.source_staff(),
+        Source::Browser => texts.source_browser(),
+    }
+}
+
+/// Who gets it outside.
+pub(crate) fn recipient(texts: Texts, recipient: Recipient) -> &'static str {
+    match recipient {
+        Recipient::RegionalAssociation => texts.recipient_regional_association(),
+        Recipient::ThePersonThemselves => texts.recipient_the_person(),
+    }
+}
+
+/// A right, and what it is.
+pub(crate) fn right(texts: Texts, right: Right) -> (&'static str, &'static str) {
+    match right {
+        Right::Access => (texts.right_access(), texts.right_access_text()),
+        Right::Rectification => (texts.right_rectification(), texts.right_rectification_text()),
+        Right::Erasure => (texts.right_erasure(), texts.right_erasure_text()),
+        Right::Objection => (texts.right_objection(), texts.right_objection_text()),
+        Right::Restriction => (texts.right_restriction(), texts.right_restriction_text()),
+        Right::Portability => (texts.right_portability(), texts.right_portability_text()),
+        Right::AfterDeath => (texts.right_after_death(), texts.right_after_death_text()),
+        Right::Withdrawal => (texts.right_withdrawal(), texts.right_withdrawal_text()),
+    }
+}
+
+/// « 6 mois ».
+pub(crate) fn period(texts: Texts, period: Period) -> String {
+    match period {
+        Period::Days(1) => texts.kept_hours().to_owned(),
+        Period::Days(days) => texts.kept_days(u64::from(days)),
+        Period::Months(months) => texts.kept_months(u64::from(months)),
+    }
+}
+
+/// How long something is kept.
+pub(crate) fn kept(texts: Texts, rule: RuleId, kept: Kept) -> String {
+    match (kept, rule.clock()) {
+        (Kept::For(length), clock) => {
+            let length = period(texts, length);
+            match clock {
+                Clock::Received => texts.kept_from_received(length),
+                Clock::Choice => texts.kept_from_choice(length),
+                Clock::Visit => texts.kept_from_visit(length),
+                Clock::Closed => texts.kept_from_closed(length),
+                Clock::Made | Clock::EventEnd | Clock::SessionEnd => texts.kept_from_made(length),
+            }
+        }
+        (Kept::Until, Clock::EventEnd) => texts.kept_event_end().to_owned(),
+        (Kept::Until, _) => texts.kept_session_end().to_owned(),
+        (Kept::UntilUnsubscribed, _) => texts.kept_unsubscribed().to_owned(),
+        (Kept::WhileFollowed, _) => texts.kept_followed().to_owned(),
+        (Kept::WhileEmployed, _) => texts.kept_employed().to_owned(),
+        (Kept::WithItsSubject, _) => texts.kept_subject().to_owned(),
+    }
+}
+
+/// What a rule is about.
+pub(crate) fn rule(texts: Texts, rule: RuleId) -> &'static str {
+    match rule {
+        RuleId::Contact => texts.kept_contact(),
+        RuleId::PreRegistration => texts.kept_pre_registration(),
+        RuleId::EventRegistration => texts.kept_event(),
+        RuleId::ApprenticeshipTax => texts.kept_apprenticeship_tax(),
+        RuleId::NewsletterUnconfirmed => texts.kept_newsletter_unconfirmed(),
+        RuleId::Newsletter => texts.kept_newsletter(),
+        RuleId::YouthSpace => texts.kept_youth_space(),
+        RuleId::Vault => texts.kept_vault(),
+        RuleId::Staff => texts.kept_staff(),
+        RuleId::Proposals => texts.kept_proposals(),
+        RuleId::Sessions => texts.kept_sessions(),
+        RuleId::ActivationCodes => texts.kept_activation_codes(),
+        RuleId::Attempts => texts.kept_attempts(),
+        RuleId::AccessLog => texts.kept_access_log(),
+        RuleId::Journal => texts.kept_journal(),
+        RuleId::Receipts => texts.kept_receipts(),
+        RuleId::SentMails => texts.kept_sent_mails(),
+        RuleId::FailedMails => texts.kept_failed_mails(),
+        RuleId::Rights => texts.kept_rights(),
+        RuleId::Visits => texts.kept_visits(),
+    }
+}
+
+/// What a kind of data is called.
+pub(crate) fn data(texts: Texts, data: Data) -> &'static str {
+    match data {
+        Data::FirstName => texts.data_first_name(),
+        Data::LastName => texts.data_last_name(),
+        Data::UsualName => texts.data_usual_name(),
+        Data::Email => texts.data_email(),
+        Data::Phone => texts.data_phone(),
+        Data::Address => texts.data_address(),
+        Data::PostalCode => texts.data_postal_code(),
+        Data::City => texts.data_city(),
+        Data::BirthDate => texts.data_birth_date(),
+        Data::Message => texts.data_message(),
+        Data::Reason => texts.data_reason(),
+        Data::Availability => texts.data_availability(),
+        Data::ByVideo => texts.data_by_video(),
+        Data::Company => texts.data_company(),
+        Data::Organisation => texts.data_organisation(),
+        Data::Position => texts.data_position(),
+        Data::Category => texts.data_category(),
+        Data::Measurement => texts.data_measurement(),
+        Data::Event => texts.data_event(),
+        Data::Structure => texts.data_structure(),
+        Data::Dates => texts.data_dates(),
+        Data::Flags => texts.data_flags(),
+        Data::Handler => texts.data_handler(),
+        Data::Answer => texts.data_answer(),
+        Data::RightAsked => texts.data_right_asked(),
+        Data::Concerns => texts.data_concerns(),
+        Data::Identifier => texts.data_identifier(),
+        Data::Password => texts.data_password(),
+        Data::SecondFactor => texts.data_second_factor(),
+        Data::ActivationCode => texts.data_activation_code(),
+        Data::Role => texts.data_role(),
+        Data::StaffName => texts.data_staff_name(),
+        Data::Proposal => texts.data_proposal(),
+        Data::ImiloId => texts.data_imilo_id(),
+        Data::SchoolLevel => texts.data_school_level(),
+        Data::Jobs => texts.data_jobs(),
+        Data::Schemes => texts.data_schemes(),
+        Data::Situation => texts.data_situation(),
+        Data::Appointments => texts.data_appointments(),
+        Data::Attachment => texts.data_attachment(),
+        Data::Corrections => texts.data_corrections(),
+        Data::Sharing => texts.data_sharing(),
+        Data::Documents => texts.data_documents(),
+        Data::DocumentFacts => texts.data_document_facts(),
+        Data::Keys => texts.data_keys(),
+        Data::Session => texts.data_session(),
+        Data::Attempts => texts.data_attempts(),
+        Data::Accesses => texts.data_accesses(),
+        Data::AccountEvents => texts.data_account_events(),
+        Data::Choice => texts.data_choice(),
+        Data::MailContent => texts.data_mail_content(),
+        Data::Page => texts.data_page(),
+        Data::Hour => texts.data_hour(),
+        Data::Browser => texts.data_browser(),
+        Data::Device => texts.data_device(),
+        Data::Referrer => texts.data_referrer(),
+        Data::CutAddress => texts.data_cut_address(),
+    }
+}

@@ -1,0 +1,218 @@
+//! The retention engine: every rule of the register, and what carries it out.
+//!
+//! What has a date goes in small batches, with a pause as long as the work between two of them, so that the site
+//! keeps answering. A run that is cut leaves the rest to the next one.
+
+use crate::{
+    Services,
+    error::Fault,
+    jobs::Turn,
+    store::retention,
+};
+use domain::{
+    register::{Keeping, Kept, RuleId},
+    requests::RequestKind,
+    tasks::{Counts, Task},
+    time::{Instant, Period},
+};
+use std::time::Duration;
+
+/// Rows that go at once.
+const BATCH: i64 = 500;
+/// Longest pause between two batches.
+const PAUSE_AT_MOST: Duration = Duration::from_millis(250);
+
+/// What carries out a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum By {
+    /// The nightly job, [`Task::Retention`]: what is older than the period of the rule.
+    Age(Aged),
+    /// The nightly job: pre-registrations of events that are over.
+    EventEnd,
+    /// Another job.
+    Job(Task),
+    /// The act itself, in its own transaction.
+    TheAct,
+    /// Whoever is asked to: nothing ends it by itself, and the policy says so.
+    Hand,
+}
+
+/// What the nightly job looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Aged {
+    /// What a form sent, by the day it arrived.
+    Requests(RequestKind),
+    /// Sign-ups that nobody confirmed.
+    Subscriptions,
+    /// Requests about rights, by the day they were closed.
+    Rights,
+    /// Visits, which are summed up.
+    Visits,
+}
+
+/// Every rule and what carries it out.
+pub(crate) const ENGINE: [(RuleId, By); RuleId::ALL.len()] = [
+    (RuleId::Contact, By::Age(Aged::Requests(RequestKind::Contact))),
+    (RuleId::PreRegistration, By::Age(Aged::Requests(RequestKind::PreRegistration))),
+    (RuleId::EventRegistration, By::EventEnd),
+    (RuleId::ApprenticeshipTax, By::Age(Aged::Requests(RequestKind::ApprenticeshipTax))),
+    (RuleId::NewsletterUnconfirmed, By::Age(Aged::Subscriptions)),
+    (RuleId::Newsletter, By::TheAct),
+    (RuleId::YouthSpace, By::Hand),
+    (RuleId::Vault, By::Hand),
+    (RuleId::Staff, By::Hand),
+    (RuleId::Proposals, By::Job(Task::EndSessions)),
+    (RuleId::Sessions, By::Job(Task::EndSessions)),
+    (RuleId::ActivationCodes, By::Job(Task::EndSessions)),
+    (RuleId::Attempts, By::Job(Task::EndSessions)),
+    (RuleId::AccessLog, By::Hand),
+    (RuleId::Journal, By::Hand),
+    (RuleId::Receipts, By::Job(Task::PruneReceipts)),
+    (RuleId::SentMails, By::Job(Task::PruneHistory)),
+    (RuleId::FailedMails, By::Job(Task::PruneHistory)),
+    (RuleId::Rights, By::Age(Aged::Rights)),
+    (RuleId::Visits, By::Age(Aged::Visits)),
+];
+
+impl Services {
+    /// Hands over the periods of the site. Only the first call counts; without one, the usual periods hold.
+    pub fn keep_as(&self, keeping: Keeping) {
+        let _ = self.keeping.set(keeping);
+    }
+
+    /// How long this site keeps things.
+    pub(crate) fn keeping(&self) -> Keeping {
+        self.keeping.get().cloned().unwrap_or_default()
+    }
+
+    /// The days of a rule that is counted in days.
+    pub(crate) fn days_of(&self, rule: RuleId) -> i64 {
+        match self.keeping().kept(rule) {
+            Kept::For(Period::Days(days)) => i64::from(days),
+            // No such rule is asked for: a test looks.
+            _ => 0,
+        }
+    }
+
+    /// Carries out every rule that is the nightly job's. What it counts are the rules' words: how many, never who.
+    pub(crate) async fn keep_promises(&self, turn: Turn) -> Result<Counts, Fault> {
+        let mut counts = Counts::new();
+        for (rule, by) in ENGINE {
+            let gone = match by {
+                By::Age(aged) => match self.keeping().period(rule) {
+                    Some(period) => {
+                        let before = self.calendar.start_of(period.first_kept(self.calendar.today()));
+                        self.end(turn, aged, before).await?
+                    }
+                    None => return Err(Fault::Broken("a rule that goes by age has no period")),
+                },
+                By::EventEnd => self.end_events(turn).await?,
+                By::Job(_) | By::TheAct | By::Hand => continue,
+            };
+            counts.insert(rule.code().to_owned(), gone);
+        }
+        Ok(counts)
+    }
+
+    async fn end(&self, turn: Turn, aged: Aged, before: Instant) -> Result<u64, Fault> {
+        if turn.dry {
+            let mut db = self.data.read().await?;
+            return match aged {
+                Aged::Requests(kind) => retention::count_requests(&mut db, kind, before).await,
+                Aged::Subscriptions => retention::count_unconfirmed(&mut db, before).await,
+                Aged::Rights => retention::count_rights(&mut db, before).await,
+                Aged::Visits => retention::count_visits(&mut db, before).await,
+            };
+        }
+        self.in_batches(move |services| async move {
+            let write = services.data.write(move |tx| {
+                Box::pin(async move {
+                    match aged {
+                        Aged::Requests(kind) => retention::delete_requests(tx, kind, before, BATCH).await,
+                        Aged::Subscriptions => retention::delete_unconfirmed(tx, before, BATCH).await,
+                        Aged::Rights => retention::delete_rights(tx, before, BATCH).await,
+                        Aged::Visits => retention::sum_up_visits(tx, before, BATCH).await,
+                    }
+                })
+            });
+            write.await
+        })
+        .await
+    }
+
+    async fn end_events(&self, turn: Turn) -> Result<u64, Fault> {
+        let now = self.calendar.now();
+        if turn.dry {
+            return retention::count_of_ended_events(&mut self.data.read().await?, now).await;
+        }
+        self.in_batches(move |services| async move {
+            let write = services
+                .data
+                .write(move |tx| Box::pin(async move { retention::delete_of_ended_events(tx, now, BATCH).await }));
+            write.await
+        })
+        .await
+    }
+
+    /// Repeats `batch` until it finds nothing more; the site has as much time as the work takes.
+    async fn in_batches<F>(&self, batch: impl Fn(std::sync::Arc<Self>) -> F) -> Result<u64, Fault>
+    where
+        F: Future<Output = Result<u64, Fault>>,
+    {
+        let mut gone = 0;
+        loop {
+            let begun = std::time::Instant::now();
+            let count = batch(self.handle()?).await?;
+            gone += count;
+            if count < BATCH.unsigned_abs() {
+                return Ok(gone);
+            }
+            tokio::time::sleep(begun.elapsed().min(PAUSE_AT_MOST)).await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::{accounts::PROPOSAL_DAYS, activation::CODE_HOURS};
+
+    /// Both ways: no rule of the register without an engine's, no engine's without a rule.
+    #[test]
+    fn every_rule_is_carried_out_by_something() {
+        assert_eq!(ENGINE.map(|(rule, _)| rule), RuleId::ALL);
+    }
+
+    /// What the policy says of a rule fits what carries it out.
+    #[test]
+    fn what_has_an_end_has_somebody_who_ends_it() {
+        for (rule, by) in ENGINE {
+            let fits = match rule.usual() {
+                Kept::For(_) => matches!(by, By::Age(_) | By::Job(_)),
+                Kept::Until => matches!(by, By::EventEnd | By::Job(_)),
+                Kept::UntilUnsubscribed => by == By::TheAct,
+                Kept::WhileFollowed | Kept::WhileEmployed | Kept::WithItsSubject => by == By::Hand,
+            };
+            assert!(fits, "{rule:?} is kept {:?} and ended by {by:?}", rule.usual());
+        }
+    }
+
+    /// These are counted in days by jobs that ask for nothing else.
+    #[test]
+    fn rules_of_other_jobs_are_counted_in_days() {
+        for rule in [RuleId::Attempts, RuleId::SentMails, RuleId::FailedMails, RuleId::Receipts] {
+            assert!(matches!(rule.usual(), Kept::For(Period::Days(_))), "{rule:?}");
+        }
+    }
+
+    /// What ends by a date of its own was given that date by the same period.
+    #[test]
+    fn the_dates_of_accounts_are_those_of_the_register() {
+        let days = |rule: RuleId| match rule.usual() {
+            Kept::For(Period::Days(days)) => i64::from(days),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(days(RuleId::Proposals), PROPOSAL_DAYS);
+        assert_eq!(days(RuleId::ActivationCodes) * 24, CODE_HOURS);
+    }
+}

@@ -1,0 +1,171 @@
+//! What visitors sent, made in one call.
+
+use super::fail;
+use crate::{Services, clock::parse_paris, db::on, store};
+use domain::{
+    ids::{AccountId, EventId},
+    requests::RequestKind,
+    time::Instant,
+};
+use uuid::Uuid;
+
+/// A moment of the wall clock in Paris, `2026-03-29T01:59`, or the first of a day.
+///
+/// # Panics
+/// When it is none.
+#[must_use]
+#[expect(clippy::expect_used, reason = "a test that names no moment is wrong")]
+pub fn moment(text: &str) -> Instant {
+    parse_paris(text).expect("a moment such as 2026-03-29T14:30")
+}
+
+impl Services {
+    async fn put_request(&self, kind: RequestKind, event: Option<EventId>, at: Instant) -> Result<Uuid, String> {
+        let id: Uuid = store::new_id();
+        let write = self.data.write(move |tx| {
+            Box::pin(async move {
+                on!(tx, conn => sqlx::query(
+                    "INSERT INTO request (id, kind, submission, received_at, state, first_name, last_name, event_id)
+                     VALUES ($1, $2, $1, $3, 'new', 'Lina', 'Exemple', $4)",
+                )
+                .bind(id)
+                .bind(kind.code())
+                .bind(at.millis())
+                .bind(event.map(Uuid::from))
+                .execute(conn)
+                .await
+                .map(|_| id))
+                .map_err(Into::into)
+            })
+        });
+        write.await.map_err(fail)
+    }
+
+    /// Something that a visitor sent at `at`.
+    ///
+    /// # Errors
+    /// A message.
+    pub async fn test_request(&self, kind: RequestKind, at: Instant) -> Result<(), String> {
+        self.put_request(kind, None, at).await.map(drop)
+    }
+
+    /// An event.
+    ///
+    /// # Errors
+    /// A message.
+    pub async fn test_event(&self, starts_at: Instant, ends_at: Instant) -> Result<EventId, String> {
+        let id: Uuid = store::new_id();
+        let write = self.data.write(move |tx| {
+            Box::pin(async move {
+                on!(tx, conn => sqlx::query(
+                    "INSERT INTO event (id, name, place, description, starts_at, ends_at, created_at)
+                     VALUES ($1, 'Forum d’exemple', 'Salle d’exemple', '', $2, $3, $2)",
+                )
+                .bind(id)
+                .bind(starts_at.millis())
+                .bind(ends_at.millis())
+                .execute(conn)
+                .await
+                .map(|_| EventId::from(id)))
+                .map_err(Into::into)
+            })
+        });
+        write.await.map_err(fail)
+    }
+
+    /// A pre-registration for an event.
+    ///
+    /// # Errors
+    /// A message.
+    pub async fn test_event_request(&self, event: EventId, at: Instant) -> Result<(), String> {
+        self.put_request(RequestKind::Event, Some(event), at).await.map(drop)
+    }
+
+    /// A message that `staff` answered.
+    ///
+    /// # Errors
+    /// A message.
+    pub async fn test_answered_request(&self, staff: AccountId, at: Instant) -> Result<(), String> {
+        let request = self.put_request(RequestKind::Contact, None, at).await?;
+        let write = self.data.write(move |tx| {
+            Box::pin(async move {
+                on!(tx, conn => sqlx::query(
+                    "INSERT INTO request_answer (id, request_id, staff_id, at, message) VALUES ($1, $1, $2, $3, 'Oui.')",
+                )
+                .bind(request)
+                .bind(Uuid::from(staff))
+                .bind(at.millis())
+                .execute(conn)
+                .await
+                .map(drop))
+                .map_err(Into::into)
+            })
+        });
+        write.await.map_err(fail)
+    }
+
+    /// A sign-up for the newsletter.
+    ///
+    /// # Errors
+    /// A message.
+    pub async fn test_subscription(&self, email: &'static str, confirmed: bool, at: Instant) -> Result<(), String> {
+        let id: Uuid = store::new_id();
+        let write = self.data.write(move |tx| {
+            Box::pin(async move {
+                on!(tx, conn => sqlx::query(
+                    "INSERT INTO subscription
+                         (id, email, email_key, first_name, last_name, category, measured, state, asked_at)
+                     VALUES ($1, $2, $2, 'Lina', 'Exemple', 'young', FALSE, $3, $4)",
+                )
+                .bind(id)
+                .bind(email)
+                .bind(if confirmed { "confirmed" } else { "pending" })
+                .bind(at.millis())
+                .execute(conn)
+                .await
+                .map(drop))
+                .map_err(Into::into)
+            })
+        });
+        write.await.map_err(fail)
+    }
+
+    /// A request about rights, closed or open.
+    ///
+    /// # Errors
+    /// A message.
+    pub async fn test_rights_request(&self, closed_at: Option<Instant>) -> Result<(), String> {
+        let id: Uuid = store::new_id();
+        let write = self.data.write(move |tx| {
+            Box::pin(async move {
+                on!(tx, conn => sqlx::query(
+                    "INSERT INTO rights_request
+                         (id, submission, received_at, due_on, state, kind, concerns, first_name, last_name, email,
+                          closed_at)
+                     VALUES ($1, $1, 0, '2026-04-10', $2, 'access', 'self', 'Lina', 'Exemple', 'lina@exemple.test', $3)",
+                )
+                .bind(id)
+                .bind(if closed_at.is_some() { "closed" } else { "new" })
+                .bind(closed_at.map(Instant::millis))
+                .execute(conn)
+                .await
+                .map(drop))
+                .map_err(Into::into)
+            })
+        });
+        write.await.map_err(fail)
+    }
+
+    /// What each run of a job counted, as it is kept.
+    ///
+    /// # Errors
+    /// A message.
+    pub async fn test_counts(&self) -> Result<Vec<String>, String> {
+        let read = async {
+            let mut db = self.data.read().await?;
+            let counts = on!(&mut db, conn => sqlx::query_scalar("SELECT counts FROM job_run").fetch_all(conn).await);
+            counts.map_err(Into::into)
+        };
+        read.await.map_err(fail)
+    }
+}
