@@ -162,7 +162,7 @@ fn compose(texts: Texts, site: &Site) -> Vec<Section> {
     let abroad: Vec<_> = site
         .services
         .iter_optional()
-        .filter(|service| service.provider.as_ref().is_some_and(|provider| provider.outside_eu))
+        .filter(|service| service.provider.as_ref().is_some_and(|provider| provider.transfer_outside_eu))
         .map(|service| service.name.as_str())
         .collect();
     let abroad = match abroad.is_empty() {
