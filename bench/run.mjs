@@ -12,6 +12,7 @@ import { demonstration, demonstrationOnPostgres } from "./lib/databases.mjs";
 import { throughput } from "./lib/documents.mjs";
 import { load, median } from "./lib/load.mjs";
 import { goals, report } from "./lib/report.mjs";
+import { retention } from "./lib/retention.mjs";
 import { METRICS_TOKEN, serve } from "./lib/server.mjs";
 import { read, refusedSignIn, signIn } from "./lib/visitor.mjs";
 import { forgetCodes, pick } from "../end2end/lib/logins.mjs";
@@ -72,6 +73,7 @@ async function pagesOf({ url }, logins, { youths }) {
     "/sante": { path: "/sante" },
     home: { path: "/" },
     "sign-in": { path: "/connexion" },
+    policy: { path: "/confidentialite" },
     "youth dashboard": { path: "/mon-espace", session: youth },
     "vault list": { path: "/mon-espace/coffre-fort", session: youth },
     "advisor's portfolio": { path: "/conseiller/jeunes", session: advisor },
@@ -152,7 +154,7 @@ for (const [index, demo] of demos.entries()) {
 console.log("▸ consent banners (about 10 s)");
 const consent = await banners(servers[0].url);
 
-console.log(`▸ pages (about ${Math.round((rounds * seconds + 1) * 14)} s)`);
+console.log(`▸ pages (about ${Math.round((rounds * seconds + 1) * 16)} s)`);
 for (const [index, server] of servers.entries()) {
   for (const page of Object.values(pages[index])) await load(server.url + page.path, { session: page.session, seconds: 1 });
 }
@@ -171,6 +173,8 @@ const session = pages[0]["youth dashboard"].session;
 const documents = await throughput({ url: servers[0].url, session, folder, rounds, seconds });
 console.log("▸ refused sign-ins (about 20 s)");
 const signInResult = await signInTimes(servers[1], demos[1].logins);
+console.log("▸ the end of a million requests (a few minutes)");
+const ended = await retention({ url: servers[0].url, demo: demos[0], psql, rounds, seconds });
 const resident = servers.map((server) => server.resident());
 const peak = servers.map((server) => server.peak());
 for (const server of servers) await server.stop();
@@ -190,6 +194,7 @@ const results = {
   documents,
   signIn: signInResult,
   banners: consent,
+  retention: ended,
   demos: demos.map((demo) => demo.made),
 };
 results.goals = goals(results);

@@ -1,5 +1,6 @@
 // wrk, the load generator.
 import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 const UNITS = { B: 1, KB: 1024, MB: 1024 ** 2, GB: 1024 ** 3 };
@@ -13,6 +14,16 @@ export async function load(url, { session, seconds = 2, connections = 16 } = {})
   if (bad) throw new Error(`${url}: ${bad[0]}`);
   const [, amount, unit] = stdout.match(/Transfer\/sec:\s+([\d.]+)(\w+)/);
   return { requests: Number(stdout.match(/Requests\/sec:\s+([\d.]+)/)[1]), bytes: Number(amount) * UNITS[unit] };
+}
+
+/** The same load: p95 of the answers, in milliseconds. */
+export async function latency(url, { seconds = 2, connections = 4 } = {}) {
+  const script = fileURLToPath(new URL("p95.lua", import.meta.url));
+  const args = ["--threads", "1", "--connections", String(connections), "--duration", `${seconds}s`, "--script", script];
+  const { stdout } = await promisify(execFile)("wrk", [...args, url]);
+  const bad = stdout.match(/Non-2xx.*|Socket errors.*/);
+  if (bad) throw new Error(`${url}: ${bad[0]}`);
+  return { p95: Number(stdout.match(/^p95 (\d+)$/m)[1]) / 1000 };
 }
 
 /** The middle one of an odd number of values. */

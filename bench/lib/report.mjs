@@ -13,7 +13,7 @@ function table(head, rows) {
 }
 
 /** The goals: name, what was measured, what is wanted, whether it is met. */
-export function goals({ sizes, small, large, startup, resident, documents, banners }) {
+export function goals({ sizes, small, large, startup, resident, documents, banners, retention }) {
   const found = [];
   const atLeast = (name, value, wanted) => found.push({ name, value: percent(value), wanted: `≥ ${percent(wanted)}`, met: value >= wanted });
   const atMost = (name, value, wanted, unit) => found.push({ name, value: `${short(value)} ${unit}`, wanted: `≤ ${wanted} ${unit}`, met: value <= wanted });
@@ -21,6 +21,8 @@ export function goals({ sizes, small, large, startup, resident, documents, banne
 
   atLeast("home, of /sante", ratio("home"), 0.12);
   atLeast("youth dashboard, of /sante", ratio("youth dashboard"), 0.05);
+  atLeast("policy, of /sante", ratio("policy"), 0.05);
+  atMost("policy, compressed", small.pages.policy.brotli, 20480, "bytes");
   for (const page of Object.keys(small.pages)) {
     if (page !== "/sante") {
       atLeast(`${page}, ${sizes[1]} people of ${sizes[0]}`, large.pages[page].requests / small.pages[page].requests, 0.75);
@@ -44,7 +46,7 @@ export function goals({ sizes, small, large, startup, resident, documents, banne
   const slower = (nginx, cipher) => Math.min(nginx, cipher);
   atLeast("download, of the slower of nginx and AES-GCM", documents.download / slower(documents.nginx, documents.decrypt), 0.3);
   atLeast("upload, of the slower of nginx and AES-GCM", documents.upload / slower(documents.nginxPut, documents.encrypt), 0.2);
-  found.push(...bannerGoals(banners));
+  found.push(...bannerGoals(banners), ...retentionGoals(retention));
   return found;
 }
 
@@ -58,6 +60,15 @@ export function bannerGoals([ours, ...scripts]) {
     { name: "consent banner, compressed by itself", value: `${ours.alone} bytes`, wanted: "≤ 1024 bytes", met: ours.alone <= 1024 },
     share("its bytes, of the smallest script's", ours.alone, "bytes"),
     share("its requests, of the fewest", ours.requests, "requests"),
+  ];
+}
+
+/** The goals of the retention engine: a dry run changes nothing, the real one leaves nothing, and the site answers meanwhile. */
+export function retentionGoals({ said, still, removed, left, without, beside }) {
+  return [
+    { name: "requests over, by a dry run", value: short(said), wanted: "the same again", met: said > 0 && said === still },
+    { name: "requests removed", value: short(removed), wanted: short(said), met: removed === said && left === 0 },
+    { name: "p95 of home beside the removal", value: `${short(beside / without, 2)} times`, wanted: "≤ 1.5 times", met: beside <= 1.5 * without },
   ];
 }
 
@@ -122,6 +133,9 @@ export function report(results) {
         ["upload, durable", speed(upload), speed(nginxPut), speed(encrypt), percent(upload / nginxPut), percent(upload / encrypt)],
       ],
     ),
+    "",
+    "RETENTION",
+    `${short(results.retention.removed)} requests in ${short(results.retention.took, 1)} s; p95 of home ${short(results.retention.without, 2)} ms without, ${short(results.retention.beside, 2)} ms beside it (median of ${results.retention.measures}).`,
     "",
     "PROCESS",
     table(

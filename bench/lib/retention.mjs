@@ -1,0 +1,70 @@
+// The retention engine over a million requests that are over, while the home page is asked for.
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+import { latency, median } from "./load.mjs";
+import { run } from "./server.mjs";
+
+export const EXPIRED = 1_000_000;
+/** Visitors at a time: a busy morning, not a flood. */
+const CONNECTIONS = 4;
+
+const COLUMNS = "id, kind, submission, received_at, state, first_name, last_name, email, message";
+/** A fictitious message, long over; `id` is the engine's way to a random number. */
+const row = (id) => `${id}, 'contact', ${id}, 1000000000000 + i, 'closed', 'Lina', 'Exemple', 'lina@exemple.test',
+  'Bonjour, je cherche une formation et je ne sais pas par où commencer. Pouvez-vous me rappeler ?'`;
+
+/** Puts so many requests of 2001 into a demonstration. */
+async function fill({ data, env }, psql, count) {
+  if (env.DATABASE_URL) {
+    await psql(env.DATABASE_URL, `INSERT INTO request (${COLUMNS}) SELECT ${row("gen_random_uuid()")} FROM generate_series(1, ${count}) AS i`);
+    await psql(env.DATABASE_URL, "ANALYZE request");
+  } else {
+    const statement = `PRAGMA busy_timeout = 60000;
+      WITH RECURSIVE numbers (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM numbers WHERE i < ${count})
+      INSERT INTO request (${COLUMNS}) SELECT ${row("randomblob(16)")} FROM numbers;`;
+    await promisify(execFile)("sqlite3", [join(data, "balise.db"), statement]);
+  }
+}
+
+/** The contacts that a run of the job counted. */
+function counted(printed) {
+  const found = printed.match(/^\s*(\d+)\s+contact$/m);
+  if (!found) throw new Error(`the job did not say how many: ${printed}`);
+  return Number(found[1]);
+}
+
+/** Dry run, then the real one: what they counted, how long it took, and p95 of the home page (ms) without and with it. */
+export async function retention({ url, demo, psql, rounds, seconds }) {
+  await fill(demo, psql, EXPIRED);
+  const job = (...more) => run(demo.data, ["run-job", "retention", ...more], demo.env);
+  const said = counted((await job("--dry-run")).printed);
+  const still = counted((await job("--dry-run")).printed);
+  const one = async () => (await latency(`${url}/`, { seconds, connections: CONNECTIONS })).p95;
+  const without = [];
+  for (let round = 0; round < rounds; round += 1) without.push(await one());
+  const began = performance.now();
+  let over = false;
+  const real = job().finally(() => (over = true));
+  // Connected and at work.
+  await sleep(1_000);
+  const beside = [];
+  while (!over) {
+    const p95 = await one();
+    // A run that ended meanwhile says nothing of the job.
+    if (!over) beside.push(p95);
+  }
+  const removed = counted((await real).printed);
+  const left = counted((await job("--dry-run")).printed);
+  return {
+    said,
+    still,
+    removed,
+    left,
+    took: (performance.now() - began) / 1000,
+    without: median(without),
+    beside: beside.length > 0 ? median(beside) : Number.NaN,
+    measures: beside.length,
+  };
+}
