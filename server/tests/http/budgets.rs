@@ -12,6 +12,7 @@ use services::db::counting;
 
 on_both_engines!(
     no_page_makes_more_than_six_queries,
+    the_policy_weighs_at_most_20_kilobytes,
     the_dashboard_of_a_busy_young_person_is_small,
     every_island_on_a_page_is_in_the_script,
 );
@@ -60,6 +61,12 @@ fn a_second_language_adds_no_byte_to_the_islands() {
     for sentence in ["Trop d’essais", "Déposer un document", "Le réseau s’est coupé", "Tout accepter"] {
         assert!(!wasm.windows(sentence.len()).any(|window| window == sentence.as_bytes()), "« {sentence} »");
     }
+}
+
+async fn the_policy_weighs_at_most_20_kilobytes(app: &TestApp) {
+    let html = app.anonymous().get("/confidentialite").await.expect(200);
+    let length = compressed(html.text());
+    assert!(length <= 20_000, "/confidentialite: {length} bytes of brotli");
 }
 
 async fn no_page_makes_more_than_six_queries(app: &TestApp) {

@@ -42,6 +42,11 @@ const RELEASED: &[(Which, i64, &str)] = &[
         "34ca35ae3095c3089cb80c95e87f393bd13f8e8eb8e3b3ab280bca42855993cf3cfe378605356ae4709443b8fea4766f",
     ),
     (
+        Which::Data,
+        4,
+        "05feaa5fede3f6fd0ff37a6f83c4fea9fc6d03540783e30ffd4fc7eb2aac59df2e33b9a4cfd0c167bc867387ac76adb3",
+    ),
+    (
         Which::Keyring,
         1,
         "26107e2c2ec20ee4372bb1ed7f03ce689fde606cce49e6daaed7a864ce1a71aebec4035226663a7537b001cade42cd3a",
