@@ -1,10 +1,12 @@
 //! The site file (TOML): whose portal it is. A wrong one stops the start with the line and what is allowed.
 
 mod embeds;
+mod events;
 mod legal;
 mod look;
 mod modules;
 mod retention;
+mod news;
 mod services;
 mod texts;
 
@@ -47,6 +49,12 @@ struct File {
     embeds: Vec<embeds::EmbedSection>,
     #[serde(default)]
     sharing: embeds::Sharing,
+    #[serde(default)]
+    events: events::Section,
+    #[serde(default)]
+    news: Vec<news::Section>,
+    #[serde(default)]
+    audience: news::Audience,
 }
 
 #[derive(Deserialize)]
@@ -129,6 +137,9 @@ pub fn parse(file: &str, text: &str) -> Result<Site, SiteFileError> {
         share: embeds::sharing(parsed.sharing).map_err(refused)?,
         legal: legal::read(parsed.legal).map_err(refused)?,
         keeping: retention::read(&parsed.retention).map_err(refused)?,
+        events: events::read(parsed.events).map_err(refused)?,
+        news: news::read(parsed.news).map_err(refused)?,
+        audience_months: news::months(parsed.audience).map_err(refused)?,
     })
 }
 
