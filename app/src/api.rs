@@ -5,6 +5,7 @@ pub(crate) mod accounts;
 pub(crate) mod activation;
 pub(crate) mod consent;
 pub(crate) mod devices;
+pub(crate) mod events;
 pub(crate) mod identity;
 pub(crate) mod register;
 pub(crate) mod tasks;

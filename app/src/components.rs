@@ -1,6 +1,7 @@
 //! What pages are made of.
 
 pub(crate) mod account;
+pub(crate) mod chart;
 pub(crate) mod choice;
 pub(crate) mod consent;
 pub(crate) mod embed;

@@ -9,11 +9,15 @@ use domain::{
     accounts::StaffAccounts,
     activation::Activations,
     actor::Actor,
+    audience::Audience,
     consent::{ConsentState, Consents},
     devices::Devices,
+    events::Events,
+    figures::Figures,
     identity::{Client, Identities, Session},
     portfolio::Portfolios,
     register::Policies,
+    search::Search,
     site::Site,
     tasks::Tasks,
     time::Calendar,
@@ -57,6 +61,14 @@ pub struct Host {
     pub policy: Arc<Policy>,
     /// The versions of the policy.
     pub policies: Arc<dyn Policies>,
+    /// Events one can pre-register for.
+    pub events: Arc<dyn Events>,
+    /// Searching the site.
+    pub searches: Arc<dyn Search>,
+    /// Visits without cookie or identifier.
+    pub audience: Arc<dyn Audience>,
+    /// The work in numbers.
+    pub figures: Arc<dyn Figures>,
 }
 
 /// The folder of the embedded assets, its hash included: `/assets/0123abcd…`.

@@ -12,6 +12,8 @@ mod api;
 #[cfg(feature = "ssr")]
 mod components;
 #[cfg(feature = "ssr")]
+pub mod find;
+#[cfg(feature = "ssr")]
 pub mod host;
 #[cfg(feature = "ssr")]
 pub mod mails;

@@ -124,6 +124,9 @@ mod tests {
             share: Vec::new(),
             legal: domain::site::Legal::default(),
             keeping: domain::register::Keeping::default(),
+            events: domain::site::EventSettings::default(),
+            news: Vec::new(),
+            audience_months: 25,
         };
         Letters::new(Arc::new(site), Arc::new(OneDay))
     }

@@ -18,6 +18,7 @@ use domain::{
     actor::{Kind, Role},
     error::PortError,
     identity::Stage,
+    register::ProcessingId,
     site::Module,
 };
 use futures::future::BoxFuture;
@@ -47,6 +48,12 @@ const HOUSE: Audience = Audience::Roles(&[Role::Administrator, Role::Dpo]);
 const ADMINISTRATORS: Audience = Audience::Roles(&[Role::Administrator]);
 /// Who sees what waits for a second person; the director is one, where there is one administrator only.
 const PROPOSALS: Audience = Audience::Roles(&[Role::Administrator, Role::Dpo, Role::Director]);
+/// Who looks after events (F5).
+const EVENT_TEAM: Audience = Audience::Roles(&[Role::Administrator, Role::Director, Role::ProjectLead]);
+/// Who hands over what people answered: not an administrator.
+const FORWARDERS: Audience = Audience::Roles(&[Role::Director, Role::ProjectLead]);
+/// Who sees how many pages are read (F8).
+const AUDIENCE_READERS: Audience = Audience::Roles(ProcessingId::Audience.seen_by());
 
 /// One path and all that is decided about it.
 pub struct Route {
@@ -135,6 +142,7 @@ const VAULT: &[Module] = &[Module::Vault];
 const ADVISORS: &[Module] = &[Module::Advisors];
 /// What advisors and young people share.
 const SHARED_VAULT: &[Module] = &[Module::Vault, Module::Advisors];
+const EVENTS: &[Module] = &[Module::Events];
 
 /// Every route of the portal but the machines' own (`/sante`, `/pret`, `/csp`) and the assets.
 pub static ROUTES: &[Route] = &[
@@ -156,6 +164,10 @@ pub static ROUTES: &[Route] = &[
     Route::new("/registre", Audience::Everyone).page(show!(pages::register::page)),
     Route::new("/registre.json", Audience::Everyone).raw(|| get(api::register::json)),
     Route::new("/registre.csv", Audience::Everyone).raw(|| get(api::register::csv)),
+    Route::new("/recherche", Audience::Everyone).page(show!(pages::search::page)),
+    Route::new("/chiffres-cles", Audience::Everyone).page(show!(pages::figures::page)),
+    Route::new("/mentions-legales", Audience::Everyone).page(show!(pages::legal::notice)),
+    Route::new("/accessibilite", Audience::Everyone).page(show!(pages::legal::accessibility)),
     Route::new("/connexion", Audience::Everyone)
         .page(show!(pages::identity::sign_in))
         .form(|| post(api::identity::sign_in)),
@@ -234,6 +246,21 @@ pub static ROUTES: &[Route] = &[
     Route::new("/admin/comptes/{account}/suspendre", ADMINISTRATORS)
         .page(show!(pages::admin::accounts::change::suspend))
         .form(|| post(api::accounts::suspend)),
+    Route::new("/admin/evenements", EVENT_TEAM).part_of(EVENTS).page(show!(pages::admin::events::page)),
+    Route::new("/admin/evenements/nouveau", EVENT_TEAM)
+        .part_of(EVENTS)
+        .page(show!(pages::admin::events::new))
+        .form(|| post(api::events::create)),
+    Route::new("/admin/evenements/{event}", EVENT_TEAM)
+        .part_of(EVENTS)
+        .page(show!(pages::admin::events::event))
+        .form(|| post(api::events::change)),
+    Route::new("/admin/evenements/{event}/fermer", EVENT_TEAM).part_of(EVENTS).form(|| post(api::events::close)),
+    Route::new("/admin/evenements/{event}/transmettre", FORWARDERS)
+        .part_of(EVENTS)
+        .page(show!(pages::admin::events::forwarding::page))
+        .form(|| post(api::events::forward)),
+    Route::new("/admin/audience", AUDIENCE_READERS).page(show!(pages::admin::audience::page)),
     Route::new("/admin/consentements", HOUSE).page(show!(pages::admin::consents::page)),
     Route::new("/admin/consentements/textes", HOUSE).page(show!(pages::admin::consents::texts)),
     Route::new("/admin/taches", HOUSE).page(show!(pages::admin::tasks::page)),
@@ -282,6 +309,13 @@ async fn keep_out(page: Page) -> Response<Body> {
         Ok(()) => api::fail(page, PortError::Refused).await,
         Err(error) => api::fail(page, error).await,
     }
+}
+
+/// Whether this site has the route of `path`, and the visitor may go there: for what leads to it.
+pub(crate) fn leads_to(page: &Page, path: &str) -> bool {
+    ROUTES.iter().any(|route| {
+        route.path == path && page.host.site.modules.have(route.modules) && admit(route.audience, &page.visit).is_ok()
+    })
 }
 
 enum Refusal {

@@ -14,7 +14,7 @@ use app::mails::Letters;
 use clap::{Parser, Subcommand};
 use domain::{
     mail::{Message, Recipient},
-    site::Site,
+    site::{Module, Site},
     tasks::Task,
 };
 use object_store::local::LocalFileSystem;
@@ -163,6 +163,9 @@ async fn run_server(settings: &Settings) -> anyhow::Result<()> {
     let site = Arc::new(site);
     know(&services, &site, &public, carrier, sender);
     app::policy::keep(&site, &*services).await?;
+    let events = site.modules.has(Module::Events);
+    let indexed = services.index_site(app::find::entries(&site), events).await.map_err(anyhow::Error::msg)?;
+    tracing::info!(entries = indexed, "what changed on the site can be found");
     let parts = Parts {
         services: services.clone(),
         site,

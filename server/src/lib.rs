@@ -1,6 +1,7 @@
 //! The host of Balise: settings, router, middleware, sessions, command line. It ties `app` to `services`.
 
 pub mod assets;
+mod audience;
 pub mod cli;
 pub mod doctor;
 mod guard;

@@ -1,7 +1,9 @@
 //! The whole service: pages and forms of `app`, assets, health, and the layers around them.
 
 use crate::{
-    assets, guard,
+    assets,
+    audience::{self, Log},
+    guard,
     look::Stylesheet,
     metrics::{self, Door, Metrics},
     settings::{MetricsToken, PublicUrl},
@@ -69,7 +71,12 @@ pub fn router(parts: Parts) -> Router {
         tasks: services.clone(),
         policy: Arc::new(Policy::of(&site)),
         policies: services.clone(),
+        events: services.clone(),
+        searches: services.clone(),
+        audience: services.clone(),
+        figures: services.clone(),
     };
+    let log = Log::new(services.clone(), &public);
     let reception = Reception { services: services.clone(), site, trusted_proxy };
     let public = Arc::new(public);
     let reports = Violations::new(services.clone(), public.clone(), trusted_proxy);
@@ -78,6 +85,7 @@ pub fn router(parts: Parts) -> Router {
         async move { if services.ready().await { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE } }
     };
     let mut router = app::routes::router(host)
+        .layer(middleware::from_fn_with_state(log, audience::note))
         .layer(middleware::from_fn_with_state(reception, visit::receive))
         .layer(CookieManagerLayer::new())
         .layer(middleware::from_fn_with_state(public.clone(), guard::cross_site))

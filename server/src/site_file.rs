@@ -1,10 +1,12 @@
 //! The site file (TOML): whose portal it is. A wrong one stops the start with the line and what is allowed.
 
 mod embeds;
+mod events;
 mod legal;
 mod look;
 mod modules;
 mod retention;
+mod news;
 mod services;
 mod texts;
 
@@ -47,6 +49,12 @@ struct File {
     embeds: Vec<embeds::EmbedSection>,
     #[serde(default)]
     sharing: embeds::Sharing,
+    #[serde(default)]
+    events: events::Section,
+    #[serde(default)]
+    news: Vec<news::Section>,
+    #[serde(default)]
+    audience: news::Audience,
 }
 
 #[derive(Deserialize)]
@@ -129,6 +137,9 @@ pub fn parse(file: &str, text: &str) -> Result<Site, SiteFileError> {
         share: embeds::sharing(parsed.sharing).map_err(refused)?,
         legal: legal::read(parsed.legal).map_err(refused)?,
         keeping: retention::read(&parsed.retention).map_err(refused)?,
+        events: events::read(parsed.events).map_err(refused)?,
+        news: news::read(parsed.news).map_err(refused)?,
+        audience_months: news::months(parsed.audience).map_err(refused)?,
     })
 }
 
@@ -265,6 +276,57 @@ mod tests {
         ] {
             let error = refused(at, &format!("{set}\n{at}"));
             assert!(error.contains(expected), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_receiver_has_a_key_and_a_name() {
+        let key = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj";
+        let with = |lines: &str| parse("site.toml", &format!("{DEFAULT}\n[events]\n{lines}"));
+        let events = with(&format!("receiver = \"{key}\"\nreceiver_name = \"Région\"")).unwrap().events;
+        assert_eq!((events.receiver.as_deref(), events.receiver_name.as_deref()), (Some(key), Some("Région")));
+        let name = "receiver_name = \"Région\"\n";
+        let first = DEFAULT.matches('\n').count() + 3;
+        for (lines, line, expected) in [
+            (format!("{name}receiver = \"age1nonsense\""), first + 1, "events.receiver must be an age public key"),
+            (format!("receiver = \"{key}\""), first, "events.receiver needs events.receiver_name"),
+            (name.to_owned(), first, "events.receiver_name needs events.receiver"),
+            (format!("{name}reciever = \"{key}\""), first + 1, "unknown field `reciever`"),
+        ] {
+            let error = with(&lines).err().unwrap().to_string();
+            assert!(error.starts_with(&format!("BALISE_SITE: site.toml, line {line}: {expected}")), "{error}");
+        }
+    }
+
+    #[test]
+    fn news_have_a_day_and_the_latest_comes_first() {
+        let with = |lines: &str| parse("site.toml", &format!("{DEFAULT}\n{lines}"));
+        let piece =
+            |date: &str, title: &str| format!("[[news]]\ndate = \"{date}\"\ntitle = \"{title}\"\ntext = \"Un mot.\"\n");
+        let news = with(&format!("{}{}", piece("2026-01-05", "Avant"), piece("2026-02-28", "Après"))).unwrap().news;
+        assert_eq!(news.iter().map(|news| news.title.as_str()).collect::<Vec<_>>(), ["Après", "Avant"]);
+        let long = piece("2026-01-05", "A").replace("Un mot.", &"x".repeat(1_001));
+        let many: String = (0..21).map(|index| piece("2026-01-05", &index.to_string())).collect();
+        for (lines, expected) in [
+            (piece("2026-02-29", "A"), "news.date must be a day such as"),
+            (piece("2026-01-05", ""), "news.title must have 1 to 200 characters"),
+            (long, "news.text must have 1 to 1000 characters, in one line"),
+            (piece("2026-01-05", "A").repeat(2), "news.title: this is there twice on the same day"),
+            (many, "at most 20 pieces of news"),
+        ] {
+            let error = with(&lines).err().unwrap().to_string();
+            assert!(error.starts_with("BALISE_SITE: site.toml, line ") && error.contains(expected), "{error}");
+        }
+    }
+
+    #[test]
+    fn visits_are_kept_for_twenty_five_months_at_most() {
+        let months = |number: &str| parse("site.toml", &format!("{DEFAULT}\n[audience]\nmonths = {number}"));
+        assert_eq!(parse("site.toml", DEFAULT).unwrap().audience_months, 25);
+        assert_eq!((months("1").unwrap().audience_months, months("25").unwrap().audience_months), (1, 25));
+        for wrong in ["0", "26", "-1", "300"] {
+            let error = months(wrong).err().unwrap().to_string();
+            assert!(error.contains("audience.months must be 1 to 25"), "{error}");
         }
     }
 

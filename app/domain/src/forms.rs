@@ -5,6 +5,7 @@ pub mod account;
 pub mod consent;
 pub mod correction;
 pub mod device;
+pub mod event_admin;
 pub mod password;
 pub mod second_factor;
 pub mod sign_in;
@@ -65,6 +66,22 @@ pub enum FieldCode {
     WrongActivationCode,
     /// The form arrived damaged or too old; nothing was done.
     Unreadable,
+    /// No day of the calendar.
+    NotADay,
+    /// No time of day.
+    NotATime,
+    /// A time that the clocks skip on that day.
+    SkippedHour,
+    /// The end of something is not after its beginning.
+    EndsBeforeItStarts,
+    /// A moment that is over.
+    InThePast,
+    /// The event has taken place meanwhile.
+    EventIsOver,
+    /// Nobody is pre-registered, so nothing is handed over.
+    NobodyRegistered,
+    /// The site has no key to encrypt to.
+    NoReceiver,
 }
 
 /// One error, beside its field.

@@ -4,6 +4,7 @@ use crate::{
     colour::Colour,
     consent::{ServiceId, ServiceList},
     register::Keeping,
+    time::CivilDate,
 };
 use std::collections::BTreeSet;
 
@@ -42,6 +43,32 @@ pub struct Site {
     pub legal: Legal,
     /// How long things are kept here.
     pub keeping: Keeping,
+    /// Who receives the pre-registrations of events (F5).
+    pub events: EventSettings,
+    /// What is new, the latest first.
+    pub news: Vec<News>,
+    /// For how many months each visit is kept before visits are summed up (F8).
+    pub audience_months: u8,
+}
+
+/// Who receives the pre-registrations of events.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EventSettings {
+    /// Their public key, `age1…`; without it nothing can be handed over.
+    pub receiver: Option<String>,
+    /// What they are called.
+    pub receiver_name: Option<String>,
+}
+
+/// A piece of news.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct News {
+    /// Of which day it is.
+    pub date: CivilDate,
+    /// Its title.
+    pub title: String,
+    /// Its text.
+    pub text: String,
 }
 
 /// Who answers for the site, for the legal notice and the policy.
@@ -63,6 +90,8 @@ pub struct Legal {
     pub host_phone: Option<String>,
     /// Who sends the mails, when it is not the host.
     pub mail_provider: Option<String>,
+    /// Where the source of this software can be had, when the organisation publishes it.
+    pub source_url: Option<String>,
 }
 
 /// A part of the portal. Off, its pages and forms do not exist, and nothing leads to them.

@@ -273,6 +273,16 @@ pub trait Calendar: Send + Sync {
     fn today(&self) -> CivilDate {
         self.local(self.now()).date
     }
+    /// When it is `hour`:`minute` on `day` at the organisation: the first time where it comes twice, nothing where the
+    /// clocks skip it.
+    fn at(&self, day: CivilDate, hour: u8, minute: u8) -> Option<Instant> {
+        let straight = self.start_of(day).plus_minutes(i64::from(hour) * 60 + i64::from(minute));
+        // Clocks change by an hour: it is an hour before or after at most.
+        [-60, 0, 60].map(|minutes| straight.plus_minutes(minutes)).into_iter().find(|at| {
+            let local = self.local(*at);
+            (local.date, local.hour, local.minute) == (day, hour, minute)
+        })
+    }
 }
 
 #[cfg(test)]

@@ -28,6 +28,14 @@ pub(crate) fn sentence(texts: Texts, code: &FieldCode) -> String {
         FieldCode::WrongPassword => texts.error_wrong_password().to_owned(),
         FieldCode::WrongActivationCode => texts.error_wrong_activation_code().to_owned(),
         FieldCode::Unreadable => texts.error_unreadable().to_owned(),
+        FieldCode::NotADay => texts.error_not_a_day().to_owned(),
+        FieldCode::NotATime => texts.error_not_a_time().to_owned(),
+        FieldCode::SkippedHour => texts.error_skipped_hour().to_owned(),
+        FieldCode::EndsBeforeItStarts => texts.error_ends_before_it_starts().to_owned(),
+        FieldCode::InThePast => texts.error_in_the_past().to_owned(),
+        FieldCode::EventIsOver => texts.error_event_is_over().to_owned(),
+        FieldCode::NobodyRegistered => texts.error_nobody_registered().to_owned(),
+        FieldCode::NoReceiver => texts.error_no_receiver().to_owned(),
     }
 }
 

@@ -7,7 +7,8 @@ use domain::{
     youth::EventKind,
 };
 
-fn month(texts: Texts, month: u8) -> &'static str {
+/// « mars ».
+pub(crate) fn month(texts: Texts, month: u8) -> &'static str {
     match month {
         1 => texts.date_january(),
         2 => texts.date_february(),
@@ -68,8 +69,12 @@ pub(crate) fn day_and_hour(page: &Page, at: Instant) -> String {
 /// The day, and its month's name in a few letters, for a calendar leaf.
 pub(crate) fn leaf(page: &Page, at: Instant) -> (CivilDate, &'static str) {
     let day = page.host.calendar.local(at).date;
-    let texts = page.texts;
-    let month = match day.month() {
+    (day, short_month(page.texts, day.month()))
+}
+
+/// « mars », « sept. ».
+pub(crate) fn short_month(texts: Texts, month: u8) -> &'static str {
+    match month {
         1 => texts.date_short_january(),
         2 => texts.date_short_february(),
         3 => texts.date_short_march(),
@@ -82,8 +87,7 @@ pub(crate) fn leaf(page: &Page, at: Instant) -> (CivilDate, &'static str) {
         10 => texts.date_short_october(),
         11 => texts.date_short_november(),
         _ => texts.date_short_december(),
-    };
-    (day, month)
+    }
 }
 
 /// « 420 Ko », « 1,9 Mo »: thousands, as phones and file managers here count.

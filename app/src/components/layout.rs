@@ -3,13 +3,15 @@
 use super::{
     consent,
     icon::{
-        BRAND, COOKIE, FOLDER_LOCK, HISTORY, HOUSE, LIGHTHOUSE, LOG_IN, LOG_OUT, SMARTPHONE, USER, USERS, drawing, icon,
+        BRAND, CALENDAR_CLOCK, COOKIE, EYE, FOLDER_LOCK, HISTORY, HOUSE, LIGHTHOUSE, LOG_IN, LOG_OUT, SMARTPHONE, USER,
+        USERS, drawing, icon,
     },
     navigation::tab_bar,
 };
 use crate::{
     api::identity::home_of,
     page::{Document, Page},
+    routes::leads_to,
 };
 use domain::{
     actor::{Kind, Role},
@@ -122,23 +124,24 @@ fn header(page: &Page, area: Area) -> impl IntoView + use<> {
             Some(tab_bar(page, texts.nav_youth_space(), &tabs).into_any())
         }
         Area::Staff | Area::StaffForm => {
-            let tabs = [staff_tab(page), ("/appareils", texts.nav_devices(), SMARTPHONE)];
+            let mut tabs = vec![staff_tab(page), events_tab(page), ("/appareils", texts.nav_devices(), SMARTPHONE)];
+            tabs.retain(|tab| leads_to(page, tab.0));
             Some(tab_bar(page, texts.nav_staff_space(), &tabs).into_any())
         }
         Area::Admin | Area::AdminForm => {
             let home = admin_home(page);
             // A director only decides here.
             let accounts = if home == "/admin" { "/admin/comptes" } else { "/admin/comptes/propositions" };
-            let tabs = [
+            let mut tabs = vec![
                 (home, texts.nav_home(), HOUSE),
                 (accounts, texts.nav_accounts(), USERS),
+                events_tab(page),
+                ("/admin/audience", texts.nav_audience(), EYE),
                 ("/admin/consentements", texts.nav_consents(), COOKIE),
                 ("/admin/taches", texts.nav_tasks(), HISTORY),
                 ("/appareils", texts.nav_devices(), SMARTPHONE),
             ];
-            // Neither the choices nor the jobs are a director's.
-            let house = ["/admin/consentements", "/admin/taches"];
-            let tabs: Vec<_> = tabs.into_iter().filter(|tab| home == "/admin" || !house.contains(&tab.0)).collect();
+            tabs.retain(|tab| leads_to(page, tab.0));
             Some(tab_bar(page, texts.nav_admin_space(), &tabs).into_any())
         }
     };
@@ -196,6 +199,10 @@ fn public_navigation(page: &Page) -> impl IntoView + use<> {
 fn admin_home(page: &Page) -> &'static str {
     let session = page.visit.session.as_ref();
     home_of(page, session.and_then(domain::identity::Session::role))
+}
+
+fn events_tab(page: &Page) -> (&'static str, &'static str, &'static str) {
+    ("/admin/evenements", page.texts.nav_events(), CALENDAR_CLOCK)
 }
 
 /// Staff who follow young people go to them, others to their own home.

@@ -1,6 +1,8 @@
 //! The administration: accounts, jobs, choices, journal.
 
 pub(crate) mod accounts;
+pub(crate) mod audience;
 pub(crate) mod consents;
+pub(crate) mod events;
 pub(crate) mod home;
 pub(crate) mod tasks;

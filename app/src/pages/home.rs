@@ -2,7 +2,7 @@
 
 use crate::{
     components::{
-        embed,
+        embed, format,
         icon::{BRIEFCASE, COMPASS, EYE, GRADUATION_CAP, HERO, HISTORY, LIFE_BUOY, LOCK, LOG_IN, MAP_PIN, TRASH, icon},
         layout::{Area, space_of},
         person::breakable,
@@ -11,6 +11,9 @@ use crate::{
 };
 use domain::site::{Module, Network};
 use leptos::prelude::*;
+
+/// Pieces of news that are shown.
+const NEWS_MAX: usize = 3;
 
 /// The home page.
 pub(crate) async fn page(page: Page) -> PageResult {
@@ -42,6 +45,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
             {actions(&page)}
             {presentation(&page)}
             {page.has(Module::Vault).then(|| papers(&page, space))}
+            {news(&page)}
             {visit(&page)}
             {sharing(&page)}
         }
@@ -155,6 +159,37 @@ fn papers(page: &Page, space: &'static str) -> impl IntoView + use<> {
             </div>
         </section>
     }
+}
+
+/// What is new, the latest first; nothing where nothing is.
+fn news(page: &Page) -> Option<impl IntoView + use<>> {
+    let texts = page.texts;
+    let news: Vec<_> = page
+        .host
+        .site
+        .news
+        .iter()
+        .take(NEWS_MAX)
+        .map(|news| {
+            view! {
+                <li class="card">
+                    <p class="hint"><time datetime=news.date.to_string()>{format::date(texts, news.date)}</time></p>
+                    <h3>{news.title.clone()}</h3>
+                    <p>{news.text.clone()}</p>
+                </li>
+            }
+        })
+        .collect();
+    (!news.is_empty()).then(|| {
+        view! {
+            <section class="band" id="actualites" aria-labelledby="t-actualites">
+                <div class="band-in">
+                    <h2 id="t-actualites">{texts.home_news()}</h2>
+                    <ul class="grid plain">{news}</ul>
+                </div>
+            </section>
+        }
+    })
 }
 
 fn visit(page: &Page) -> impl IntoView + use<> {

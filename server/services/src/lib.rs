@@ -4,6 +4,7 @@
 
 mod access;
 mod accounts;
+mod audience;
 mod clock;
 mod consent;
 mod counts;
@@ -12,12 +13,15 @@ pub mod db;
 mod demo;
 mod doctor;
 mod error;
+mod events;
+mod figures;
 mod identity;
 mod jobs;
 pub mod mail;
 mod policies;
 mod portfolio;
 mod retention;
+mod search;
 mod stop;
 mod store;
 mod tasks;
@@ -33,6 +37,7 @@ pub use counts::{Counts, SignInOutcome};
 pub use crypto::MasterKeyError;
 pub use demo::{DemoError, DemoLogin, DemoProgress};
 pub use doctor::{Finding, Inspection, Level};
+pub use events::is_receiver;
 pub use jobs::{JobError, JobReport};
 pub use stop::{Stop, Stopper};
 pub use vault::SweepReport;
@@ -106,6 +111,9 @@ pub struct Services {
     pub(crate) counts: Arc<Counts>,
     /// Visits that are counted in memory for a minute at most.
     pub(crate) shown: Arc<consent::Shown>,
+    /// Pages that were seen and are not written down yet, for a minute at most.
+    pub(crate) visits: Arc<audience::Waiting>,
+    pub(crate) figures: Arc<figures::Kept>,
     passwords: Arc<identity::Passwords>,
     pub(crate) post: Arc<mail::Post>,
     /// How long this site keeps things, once it is known.
@@ -189,7 +197,7 @@ impl Services {
             outbox: subkey(Purpose::Outbox)?,
         };
         let passwords = Arc::new(identity::Passwords::new());
-        let (counts, shown, post, keeping, jobs_bell) = Default::default();
+        let (counts, shown, visits, figures, post, keeping, jobs_bell) = Default::default();
         Ok(Arc::new_cyclic(|this| Self {
             data,
             keyring,
@@ -198,6 +206,8 @@ impl Services {
             keys,
             counts,
             shown,
+            visits,
+            figures,
             passwords,
             post,
             keeping,
@@ -237,6 +247,8 @@ impl Services {
             keys: self.keys.clone(),
             counts: self.counts.clone(),
             shown: self.shown.clone(),
+            visits: self.visits.clone(),
+            figures: self.figures.clone(),
             passwords: self.passwords.clone(),
             post: self.post.clone(),
             keeping: self.keeping.clone(),

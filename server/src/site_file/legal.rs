@@ -16,12 +16,12 @@ pub(super) struct Section {
     host_address: Spanned<String>,
     host_phone: Option<Spanned<String>>,
     mail_provider: Option<Spanned<String>>,
+    source_url: Option<Spanned<String>>,
 }
 
 /// Each value on one line, the address of the data-protection officer one that mail can be sent to.
 pub(super) fn read(section: Section) -> Result<Legal, Refused> {
-    let optional =
-        |name: &str, value: Option<Spanned<String>>| value.map(|value| filled(name, value)).transpose();
+    let optional = |name: &str, value: Option<Spanned<String>>| value.map(|value| filled(name, value)).transpose();
     let at = section.dpo_email.span().start;
     let dpo_email = filled("legal.dpo_email", section.dpo_email)?;
     if !is_address(&dpo_email) {
@@ -47,5 +47,6 @@ pub(super) fn read(section: Section) -> Result<Legal, Refused> {
         host_address: filled("legal.host_address", section.host_address)?,
         host_phone: optional("legal.host_phone", section.host_phone)?,
         mail_provider: optional("legal.mail_provider", section.mail_provider)?,
+        source_url: section.source_url.map(|url| super::texts::address("legal.source_url", url)).transpose()?,
     })
 }

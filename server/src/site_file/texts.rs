@@ -69,12 +69,16 @@ fn phone(phone: Phone) -> Result<SecondPhone, Refused> {
 }
 
 fn link(link: Link) -> Result<OutsideLink, Refused> {
-    let at = link.url.span().start;
-    let text = filled("texts.link.url", link.url)?;
+    let url = address("texts.link.url", link.url)?;
+    Ok(OutsideLink { label: filled("texts.link.label", link.label)?, url })
+}
+
+/// An address elsewhere, https.
+pub(super) fn address(name: &str, value: Spanned<String>) -> Result<String, Refused> {
+    let at = value.span().start;
+    let text = filled(name, value)?;
     match Url::parse(&text) {
-        Ok(url) if url.scheme() == "https" && url.host_str().is_some() && url.username().is_empty() => {
-            Ok(OutsideLink { label: filled("texts.link.label", link.label)?, url: url.into() })
-        }
-        _ => Err((at, "texts.link.url must be an address such as https://www.exemple.test/page".to_owned())),
+        Ok(url) if url.scheme() == "https" && url.host_str().is_some() && url.username().is_empty() => Ok(url.into()),
+        _ => Err((at, format!("{name} must be an address such as https://www.exemple.test/page"))),
     }
 }

@@ -152,6 +152,21 @@ pub(crate) const fn proposals(theirs: &'static str) -> Cells {
     open(theirs, &[12, 13, 14])
 }
 
+/// Who looks after events.
+pub(crate) const fn event_team(theirs: &'static str) -> Cells {
+    open(theirs, &[9, 12, 13])
+}
+
+/// Who hands over the pre-registrations of an event.
+pub(crate) const fn forwarders(theirs: &'static str) -> Cells {
+    open(theirs, &[9, 12])
+}
+
+/// Who sees how many pages are read.
+pub(crate) const fn audience_readers(theirs: &'static str) -> Cells {
+    open(theirs, &[12, 13, 14])
+}
+
 /// Anybody who is signed in.
 pub(crate) const fn signed_in(theirs: &'static str) -> Cells {
     open(theirs, &[1, 2, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14])

@@ -13,6 +13,7 @@ mod tables;
 
 mod accounts;
 mod activation;
+mod audience;
 mod budgets;
 mod canaries;
 mod consent;
@@ -23,12 +24,15 @@ mod devices;
 mod doctor;
 #[cfg(unix)]
 mod doctor_command;
+mod events;
+mod figures;
 mod files;
 mod ground;
 mod house;
 mod identity;
 mod jobs;
 mod ledger;
+mod legal;
 #[cfg(unix)]
 mod log;
 mod mails;
@@ -43,6 +47,7 @@ mod register;
 mod retention;
 mod revoked;
 mod rough;
+mod search;
 mod second_factor;
 mod sharing;
 mod site;

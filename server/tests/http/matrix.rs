@@ -4,6 +4,7 @@
 use crate::{
     accounts::propose,
     columns::*,
+    events::an_event,
     files::pdf,
     second_factor::{enrolling, noting_codes},
     support::{Answer, Browser, Person, TOTP_KEY, TestApp, on_both_engines},
@@ -12,7 +13,7 @@ use app::routes::{Audience, ROUTES, Route};
 use domain::{
     actor::Role,
     identity::Stage,
-    ids::{AccountId, DocumentId, ProposalId},
+    ids::{AccountId, DocumentId, EventId, ProposalId},
 };
 use std::collections::BTreeSet;
 
@@ -39,6 +40,10 @@ const MATRIX: &[Row] = &[
         everyone("303 https://x.com/intent/post?url=https%3A%2F%2Fportail%2Etest%2F"),
         everyone(UNMADE),
     ),
+    ("/recherche", ALL, everyone(UNMADE)),
+    ("/chiffres-cles", ALL, everyone(UNMADE)),
+    ("/mentions-legales", ALL, everyone(UNMADE)),
+    ("/accessibilite", ALL, everyone(UNMADE)),
     ("/connexion", ALL, everyone(WRONG)),
     ("/connexion/code", step(Stage::SecondFactor, OK), step(Stage::SecondFactor, WRONG)),
     ("/connexion/enrolement", step(Stage::Enrolment, OK), step(Stage::Enrolment, WRONG)),
@@ -76,6 +81,12 @@ const MATRIX: &[Row] = &[
         administrator(OK),
         administrator("303 /admin/comptes/{account}?fait=suspendu"),
     ),
+    ("/admin/evenements", event_team(OK), event_team(UNMADE)),
+    ("/admin/evenements/nouveau", event_team(OK), event_team(WRONG)),
+    ("/admin/evenements/{event}", event_team(OK), event_team(WRONG)),
+    ("/admin/evenements/{event}/fermer", event_team(UNMADE), event_team(WRONG)),
+    ("/admin/evenements/{event}/transmettre", forwarders(OK), forwarders(WRONG)),
+    ("/admin/audience", audience_readers(OK), audience_readers(UNMADE)),
     ("/admin/consentements", house(OK), house(UNMADE)),
     ("/admin/consentements/textes", house(OK), house(UNMADE)),
     ("/admin/taches", house(OK), house(UNMADE)),
@@ -92,6 +103,7 @@ pub(crate) struct Cast {
     theirs: DocumentId,
     account: AccountId,
     proposal: ProposalId,
+    event: EventId,
 }
 
 impl Cast {
@@ -106,7 +118,8 @@ impl Cast {
         let id = |name: &str| documents.iter().find(|document| document.name == name).unwrap().id;
         let account = app.staff_signed_out(Role::Reception, Some(TOTP_KEY)).await.account;
         let proposal = propose(app, &app.staff_signed_out(Role::Administrator, Some(TOTP_KEY)).await).await;
-        Self { own: id("carte.pdf"), theirs: id("convention.pdf"), youth, advisor, account, proposal }
+        let event = an_event(app, "Forum des métiers").await;
+        Self { own: id("carte.pdf"), theirs: id("convention.pdf"), youth, advisor, account, proposal, event }
     }
 
     /// `path` with what its parameters stand for.
@@ -124,6 +137,7 @@ impl Cast {
                 ("{account}", self.account.to_string()),
                 ("{proposal}", self.proposal.to_string()),
                 ("{task}", "sweep-vault".to_owned()),
+                ("{event}", self.event.to_string()),
             ],
         )
     }

@@ -134,7 +134,9 @@ CREATE TABLE search_entry (
     title TEXT NOT NULL,
     summary TEXT NOT NULL,
     -- Of all that is found here: what did not change is not indexed again.
-    hash BYTEA NOT NULL
+    hash BYTEA NOT NULL,
+    -- When an event is over; it is not found any more.
+    until BIGINT
 );
 
 CREATE TABLE search_term (

@@ -67,6 +67,9 @@ impl Services {
             if let Err(error) = self.flush_shown().await {
                 tracing::error!(error, "the visits could not be counted; they will be");
             }
+            if let Err(error) = self.flush_visits().await {
+                tracing::error!(error, "pages that were seen could not be written down; they will be");
+            }
             if last {
                 return;
             }

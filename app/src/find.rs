@@ -1,0 +1,113 @@
+//! What the search finds of this site's pages (F7): each public page that is on, in the words of its visitors, and the
+//! news.
+
+use crate::{
+    routes::{Audience, ROUTES},
+    texts::{Language, Texts},
+};
+use domain::{
+    search::{Entry, EntryKind},
+    site::Site,
+};
+
+/// Public pages that the search does not lead to: parts of others, steps, and frames.
+pub const UNLISTED: &[&str] = &["/recherche", "/embed/{service}/{item}", "/activation"];
+
+/// Where a search without a result leads, as far as the site has it.
+const SUGGESTED: [&str; 6] = ["/pre-inscription", "/contact", "/evenement", "/connexion", "/mes-droits", "/"];
+
+/// A page's kind, title, summary and further words; nothing for one that nobody has described.
+fn described(texts: Texts, site: &Site, path: &str) -> Option<(EntryKind, &'static str, String, String)> {
+    use EntryKind::{Form, Page};
+    let owned = str::to_owned;
+    Some(match path {
+        "/" => {
+            let words = [
+                site.name.as_str(),
+                &site.tagline,
+                &site.address,
+                &site.city,
+                texts.home_compass(),
+                texts.home_compass_text(),
+                texts.home_job(),
+                texts.home_job_text(),
+                texts.home_training(),
+                texts.home_training_text(),
+                texts.home_living(),
+                texts.home_living_text(),
+                texts.home_papers_text(),
+                texts.home_hours(),
+                texts.home_directions(),
+            ];
+            let lines = site.texts.hours.iter().chain(&site.texts.directions).map(String::as_str);
+            let words: Vec<_> = words.into_iter().chain(lines).collect();
+            (Page, texts.find_home(), texts.find_home_text().to_owned(), words.join(" "))
+        }
+        "/contact" => (Form, texts.find_contact(), owned(texts.find_contact_text()), owned(texts.find_contact_words())),
+        "/pre-inscription" => (Form, texts.find_pre(), owned(texts.find_pre_text()), owned(texts.find_pre_words())),
+        "/evenement" => (Form, texts.find_event(), owned(texts.find_event_text()), owned(texts.find_event_words())),
+        "/taxe-apprentissage" => (Form, texts.find_tax(), owned(texts.find_tax_text()), owned(texts.find_tax_words())),
+        "/newsletter" => (Form, texts.find_letter(), owned(texts.find_letter_text()), owned(texts.find_letter_words())),
+        "/mes-droits" => (Form, texts.find_rights(), owned(texts.find_rights_text()), owned(texts.find_rights_words())),
+        "/connexion" => {
+            (Form, texts.find_sign_in(), owned(texts.find_sign_in_text()), owned(texts.find_sign_in_words()))
+        }
+        "/cookies" => (Page, texts.cookies_title(), owned(texts.cookies_lead()), owned(texts.cookies_panel_text())),
+        "/cookies/traces" => (Page, texts.traces_title(), owned(texts.traces_lead()), owned(texts.traces_text())),
+        "/confidentialite" => {
+            (Page, texts.find_privacy(), owned(texts.find_privacy_text()), owned(texts.find_privacy_words()))
+        }
+        "/registre" => (Page, texts.find_register(), owned(texts.find_register_text()), String::new()),
+        "/mentions-legales" => {
+            let legal = &site.legal;
+            let words = [&legal.form, &legal.publisher, &legal.host_name, &site.name].map(String::as_str).join(" ");
+            (Page, texts.legal_title(), owned(texts.legal_lead()), words)
+        }
+        "/accessibilite" => {
+            (Page, texts.access_title(), texts.access_lead(&site.name), owned(texts.access_checks_text()))
+        }
+        "/chiffres-cles" => {
+            (Page, texts.figures_title(), texts.figures_lead(&site.name), owned(texts.find_figures_words()))
+        }
+        _ => return None,
+    })
+}
+
+/// Everything of the site that can be found, but events.
+#[must_use]
+pub fn entries(site: &Site) -> Vec<Entry> {
+    let texts = Texts::of(Language::Fr);
+    let public = ROUTES.iter().filter(|route| {
+        route.audience == Audience::Everyone
+            && route.is_page()
+            && !route.development
+            && site.modules.have(route.modules)
+            && !UNLISTED.contains(&route.path)
+    });
+    let pages = public.filter_map(|route| {
+        let (kind, title, summary, text) = described(texts, site, route.path)?;
+        let path = route.path.to_owned();
+        Some(Entry { kind, key: path.clone(), path, title: title.to_owned(), summary, text })
+    });
+    let news = site.news.iter().map(|news| {
+        let summary: String = news.text.chars().take(200).collect();
+        Entry {
+            kind: EntryKind::News,
+            key: format!("{} {}", news.date, news.title),
+            path: "/#actualites".to_owned(),
+            title: news.title.clone(),
+            summary,
+            text: news.text.clone(),
+        }
+    });
+    pages.chain(news).collect()
+}
+
+/// Where a search without a result leads.
+pub(crate) fn suggested(site: &Site) -> Vec<Entry> {
+    let mut entries = entries(site);
+    let place = |entry: &Entry| SUGGESTED.iter().position(|path| *path == entry.path);
+    entries.retain(|entry| place(entry).is_some());
+    entries.sort_by_key(|entry| place(entry));
+    entries
+}

@@ -1,0 +1,254 @@
+//! Visits (F8): noted in memory, written down with others, counted for those whose work that is.
+
+use crate::{
+    Services,
+    access::{Access, HouseFacts, SeeAudience, authorize},
+    error::Fault,
+    store::visits::{self, HOUR},
+};
+use async_trait::async_trait;
+use domain::{
+    actor::Actor,
+    audience::{Audience, AudienceFigures, Counted, LISTED, PageVisit, Span, WAITING_MAX},
+    error::PortResult,
+    time::{Calendar, CivilDate, Instant},
+};
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, PoisonError},
+};
+
+/// Visits that are not written down yet.
+#[derive(Debug, Default)]
+pub(crate) struct Waiting(Mutex<Queue>);
+
+#[derive(Debug, Default)]
+struct Queue {
+    visits: Vec<(Instant, PageVisit)>,
+    /// Those for whom there was no place.
+    dropped: u64,
+}
+
+impl Waiting {
+    fn note(&self, at: Instant, visit: PageVisit) {
+        let mut queue = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if queue.visits.len() < WAITING_MAX {
+            queue.visits.push((at, visit));
+        } else {
+            queue.dropped += 1;
+        }
+    }
+
+    fn take(&self) -> Queue {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Puts back what could not be written down, before what came meanwhile.
+    fn put_back(&self, taken: Queue) {
+        let mut queue = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let newer = std::mem::replace(&mut *queue, taken);
+        queue.dropped += newer.dropped;
+        for visit in newer.visits {
+            if queue.visits.len() < WAITING_MAX {
+                queue.visits.push(visit);
+            } else {
+                queue.dropped += 1;
+            }
+        }
+    }
+}
+
+/// Sums of hours and of days as sums of days, the oldest first, with a row for each day from `from` to `to`.
+fn by_day(
+    calendar: &dyn Calendar,
+    (from, to): (CivilDate, CivilDate),
+    hours: &[(i64, i64)],
+    sums: &[(CivilDate, u64)],
+) -> Vec<(CivilDate, u64)> {
+    let mut days = BTreeMap::new();
+    let mut day = from;
+    while day <= to {
+        days.insert(day, 0);
+        day = day.plus_days(1);
+    }
+    let hours = hours.iter().map(|(hour, count)| {
+        (calendar.local(Instant::from_millis(hour.saturating_mul(HOUR))).date, u64::try_from(*count).unwrap_or(0))
+    });
+    for (day, count) in hours.chain(sums.iter().copied()) {
+        if let Some(sum) = days.get_mut(&day) {
+            *sum += count;
+        }
+    }
+    days.into_iter().collect()
+}
+
+/// The counts of `counted` and those of `more`, most first.
+fn together(counted: Vec<Counted>, more: impl Iterator<Item = Counted>) -> Vec<Counted> {
+    let mut sums: BTreeMap<String, u64> = BTreeMap::new();
+    for (name, count) in counted.into_iter().chain(more) {
+        *sums.entry(name).or_default() += count;
+    }
+    let mut sums: Vec<_> = sums.into_iter().collect();
+    sums.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
+    sums.truncate(LISTED);
+    sums
+}
+
+impl Services {
+    /// Writes down the visits that were noted in memory; how many.
+    ///
+    /// # Errors
+    /// A message when the database does not answer; they are written next time, as far as there is room.
+    pub async fn flush_visits(&self) -> Result<usize, String> {
+        let taken = self.visits.take();
+        if taken.dropped > 0 {
+            tracing::warn!(
+                dropped = taken.dropped,
+                "visits came faster than they are written down: some were not noted"
+            );
+        }
+        if taken.visits.is_empty() {
+            return Ok(0);
+        }
+        let count = taken.visits.len();
+        let rows = taken.visits.clone();
+        let write = self.data.write(move |tx| {
+            Box::pin(async move {
+                for (at, visit) in &rows {
+                    visits::insert(tx, *at, visit).await?;
+                }
+                Ok(())
+            })
+        });
+        match write.await {
+            Ok(()) => Ok(count),
+            Err(fault) => {
+                self.visits.put_back(Queue { dropped: 0, ..taken });
+                Err(fault.to_string())
+            }
+        }
+    }
+
+    /// Sums up at most so many visits from before `before`, the oldest first, and removes them; how many.
+    ///
+    /// # Errors
+    /// A message when the database does not answer; nothing changed then.
+    pub async fn aggregate_visits(&self, before: Instant, at_most: u32) -> Result<u64, String> {
+        let calendar = self.calendar.clone();
+        let write = self.data.write(move |tx| {
+            Box::pin(async move { visits::aggregate_older(tx, &*calendar, before, i64::from(at_most)).await })
+        });
+        write.await.map_err(|fault| fault.to_string())
+    }
+
+    /// How many visits from before `before` wait to be summed up.
+    ///
+    /// # Errors
+    /// A message when the database does not answer.
+    pub async fn count_older_visits(&self, before: Instant) -> Result<u64, String> {
+        let count = async { visits::count_older(&mut self.data.read().await?, before).await };
+        count.await.map_err(|fault: Fault| fault.to_string())
+    }
+
+    async fn count_visits(
+        &self,
+        access: &Access<SeeAudience, HouseFacts>,
+        span: Span,
+    ) -> Result<AudienceFigures, Fault> {
+        let today = self.calendar.today();
+        let from = today.minus_days(span.days() - 1);
+        let since = self.calendar.start_of(from);
+        let mut db = self.data.read().await?;
+        let hours = visits::hours(&mut db, since).await?;
+        let most = visits::most(&mut db, access, since).await?;
+        let sums = visits::days(&mut db, from).await?;
+        drop(db);
+        let number = |count: i64| u64::try_from(count).unwrap_or(0);
+        let list = |wanted: &str| -> Vec<Counted> {
+            let of = most.iter().filter(|(list, ..)| list == wanted);
+            of.map(|(_, name, count)| (name.clone(), number(*count))).collect()
+        };
+        let mut days = Vec::new();
+        for row in &sums {
+            days.push((
+                row.day.parse().map_err(|_| Fault::Broken("a day of visits cannot be read"))?,
+                number(row.visits),
+            ));
+        }
+        let nothing = std::iter::empty;
+        Ok(AudienceFigures {
+            days: by_day(&*self.calendar, (from, today), &hours, &days),
+            pages: together(list("page"), sums.iter().map(|row| (row.page.clone(), number(row.visits)))),
+            devices: together(list("device"), sums.iter().map(|row| (row.device.clone(), number(row.visits)))),
+            browsers: together(list("browser"), nothing()),
+            languages: together(list("language"), nothing()),
+            referrers: together(list("referrer"), nothing()),
+        })
+    }
+}
+
+#[async_trait]
+impl Audience for Services {
+    fn note_visit(&self, visit: PageVisit) {
+        // To the minute: who was there at which second is nobody's business.
+        let now = self.calendar.now().millis();
+        self.visits.note(Instant::from_millis(now - now.rem_euclid(60_000)), visit);
+    }
+
+    async fn audience(&self, actor: &Actor, span: Span) -> PortResult<AudienceFigures> {
+        let access = authorize(actor, SeeAudience, HouseFacts)?;
+        Ok(self.count_visits(&access, span).await?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::SystemClock;
+
+    fn visit() -> PageVisit {
+        PageVisit {
+            page: "/".to_owned(),
+            browser: "Firefox",
+            language: "fr".to_owned(),
+            system: "Android",
+            device: "phone",
+            referrer: None,
+            address: "198.51.0.0".to_owned(),
+        }
+    }
+
+    #[test]
+    fn what_waits_is_bounded_and_what_is_dropped_is_counted() {
+        let waiting = Waiting::default();
+        for _ in 0..WAITING_MAX + 3 {
+            waiting.note(Instant::default(), visit());
+        }
+        let taken = waiting.take();
+        assert_eq!((taken.visits.len(), taken.dropped), (WAITING_MAX, 3));
+        waiting.note(Instant::default(), visit());
+        waiting.put_back(Queue { dropped: 0, ..taken });
+        let taken = waiting.take();
+        assert_eq!((taken.visits.len(), taken.dropped), (WAITING_MAX, 1));
+        assert!(waiting.take().visits.is_empty());
+    }
+
+    #[test]
+    fn hours_become_days_in_paris_when_the_clocks_change_too() {
+        let calendar = SystemClock::paris();
+        let day = |text: &str| text.parse::<CivilDate>().unwrap();
+        let (from, to) = (day("2026-03-28"), day("2026-03-30"));
+        let first = calendar.start_of(from).millis() / HOUR;
+        // A visit each hour of three days, of which one has 23 hours.
+        let hours: Vec<_> = (first - 1..=first + 71).map(|hour| (hour, 1)).collect();
+        let counted = by_day(&calendar, (from, to), &hours, &[(day("2026-03-28"), 100), (day("2020-01-01"), 9)]);
+        assert_eq!(counted, [(from, 124), (day("2026-03-29"), 23), (to, 24)]);
+    }
+
+    #[test]
+    fn sums_are_added_up_most_first() {
+        let named = |name: &str, count| (name.to_owned(), count);
+        let all = together(vec![named("b", 2), named("a", 2)], [named("c", 1), named("c", 2)].into_iter());
+        assert_eq!(all, [named("c", 3), named("a", 2), named("b", 2)]);
+    }
+}

@@ -1,0 +1,176 @@
+//! Events: made, changed, closed, and their pre-registrations handed over (F5).
+
+mod forwarding;
+
+pub use forwarding::is_receiver;
+
+use crate::{
+    Services,
+    access::{ForwardEvent, HouseFacts, KindFacts, ManageEvents, ReadRequest, authorize},
+    crypto::sha256,
+    db::Tx,
+    error::Fault,
+    store::{self, events::NewForwarding},
+};
+use async_trait::async_trait;
+use domain::{
+    actor::Actor,
+    error::{PortError, PortResult},
+    events::{EventRefusal, EventRow, EventState, Events, FORWARD_MAX, ForwardBoard, ForwardedFile},
+    forms::event_admin::NewEvent,
+    ids::{EventId, ForwardingId},
+    requests::RequestKind,
+    tasks::{Listed, pages_of},
+    time::Instant,
+};
+
+fn refusal(fault: Fault) -> EventRefusal {
+    EventRefusal::Port(fault.into())
+}
+
+/// An event was changed, or there is none to change: over, or never there. The search is told in the same breath.
+async fn after_change(tx: &mut Tx, changed: bool, id: EventId, at: Instant) -> Result<Result<(), EventRefusal>, Fault> {
+    let event = store::events::one(tx, id).await?.ok_or(PortError::NotFound)?;
+    if !changed {
+        return Ok(Err(EventRefusal::Over));
+    }
+    crate::search::index_event(tx, &event, at).await?;
+    Ok(Ok(()))
+}
+
+impl Services {
+    /// How many are pre-registered, for those whose work it is; nothing for others.
+    async fn registrations_of(&self, actor: &Actor, event: EventId) -> Result<Option<u64>, Fault> {
+        let Ok(access) = authorize(actor, ReadRequest, KindFacts(RequestKind::Event)) else { return Ok(None) };
+        let mut db = self.data.read().await?;
+        store::events::count_registrations(&mut db, &access, event).await.map(Some)
+    }
+
+    async fn list_events(&self, actor: &Actor, page: u32) -> Result<Listed<EventRow>, Fault> {
+        let access = authorize(actor, ManageEvents, HouseFacts)?;
+        let mut db = self.data.read().await?;
+        let total = store::events::count(&mut db).await?;
+        let page = page.clamp(1, pages_of(total));
+        let events = store::events::page(&mut db, &access, page).await?;
+        let counts = match authorize(actor, ReadRequest, KindFacts(RequestKind::Event)) {
+            Ok(access) => Some(store::events::registrations(&mut db, &access, page).await?),
+            Err(_) => None,
+        };
+        let registrations = |id: EventId| {
+            let counts = counts.as_ref()?;
+            Some(counts.iter().find(|(event, _)| *event == id).map_or(0, |(_, count)| *count))
+        };
+        let rows = events.into_iter().map(|event| EventRow { registrations: registrations(event.id), event });
+        Ok(Listed { rows: rows.collect(), total, page })
+    }
+
+    async fn board_of(&self, actor: &Actor, id: EventId) -> Result<ForwardBoard, Fault> {
+        let access = authorize(actor, ForwardEvent, HouseFacts)?;
+        let event = store::events::one(&mut self.data.read().await?, id).await?.ok_or(PortError::NotFound)?;
+        let registrations = self.registrations_of(actor, id).await?.ok_or(PortError::Refused)?;
+        let before = store::events::forwardings(&mut self.data.read().await?, &access, id).await?;
+        Ok(ForwardBoard { event, registrations, before })
+    }
+
+    async fn encrypt_registrations(
+        &self,
+        actor: &Actor,
+        id: EventId,
+        receiver: &str,
+    ) -> Result<Result<ForwardedFile, EventRefusal>, Fault> {
+        let access = authorize(actor, ForwardEvent, HouseFacts)?;
+        let staff = actor.account().ok_or(PortError::Refused)?;
+        let mut db = self.data.read().await?;
+        let event = store::events::one(&mut db, id).await?.ok_or(PortError::NotFound)?;
+        let rows = store::events::to_forward(&mut db, &access, id, i64::from(FORWARD_MAX)).await?;
+        drop(db);
+        if rows.is_empty() {
+            return Ok(Err(EventRefusal::Nobody));
+        }
+        let (at, requests) = (self.calendar.now(), rows.len());
+        let (calendar, recipient) = (self.calendar.clone(), receiver.to_owned());
+        let day = calendar.local(at).date;
+        // Some milliseconds of work for one processor.
+        let encrypted = tokio::task::spawn_blocking(move || forwarding::encrypt(&rows, &*calendar, &recipient));
+        let bytes = encrypted.await.map_err(|_| Fault::Broken("an encryption panicked"))??;
+        let (sha256, recipient) = (sha256(&bytes), receiver.to_owned());
+        let note = self.data.write(move |tx| {
+            Box::pin(async move {
+                let id: ForwardingId = store::new_id();
+                let new =
+                    NewForwarding { id, event: event.id, at, staff, recipient: &recipient, requests, sha256: &sha256 };
+                store::events::note_forwarding(tx, &access, &new).await?;
+                Ok(event)
+            })
+        });
+        let event = note.await?;
+        Ok(Ok(ForwardedFile { name: forwarding::file_name(&event.name, day), bytes }))
+    }
+}
+
+#[async_trait]
+impl Events for Services {
+    async fn events(&self, actor: &Actor, page: u32) -> PortResult<Listed<EventRow>> {
+        Ok(self.list_events(actor, page).await?)
+    }
+
+    async fn event(&self, actor: &Actor, event: EventId) -> PortResult<EventRow> {
+        authorize(actor, ManageEvents, HouseFacts)?;
+        let read = async {
+            let found = store::events::one(&mut self.data.read().await?, event).await?.ok_or(PortError::NotFound)?;
+            Ok::<_, Fault>(EventRow { event: found, registrations: self.registrations_of(actor, event).await? })
+        };
+        Ok(read.await?)
+    }
+
+    async fn create_event(&self, actor: &Actor, new: NewEvent) -> PortResult<EventId> {
+        let access = authorize(actor, ManageEvents, HouseFacts)?;
+        let (id, at): (EventId, _) = (store::new_id(), self.calendar.now());
+        let write = self.data.write(move |tx| {
+            Box::pin(async move {
+                store::events::insert(tx, &access, id, &new, at).await?;
+                let event = store::events::one(tx, id).await?.ok_or(Fault::Broken("a new event is not there"))?;
+                crate::search::index_event(tx, &event, at).await
+            })
+        });
+        write.await?;
+        Ok(id)
+    }
+
+    async fn change_event(&self, actor: &Actor, event: EventId, new: NewEvent) -> Result<(), EventRefusal> {
+        let access = authorize(actor, ManageEvents, HouseFacts)?;
+        let at = self.calendar.now();
+        let write = self.data.write(move |tx| {
+            Box::pin(async move {
+                let changed = store::events::change(tx, &access, event, &new, at).await?;
+                after_change(tx, changed, event, at).await
+            })
+        });
+        write.await.map_err(refusal)?
+    }
+
+    async fn close_event(&self, actor: &Actor, event: EventId, closed: bool) -> Result<(), EventRefusal> {
+        let access = authorize(actor, ManageEvents, HouseFacts)?;
+        let at = self.calendar.now();
+        let write = self.data.write(move |tx| {
+            Box::pin(async move {
+                let changed = store::events::close(tx, &access, event, closed, at).await?;
+                after_change(tx, changed, event, at).await
+            })
+        });
+        write.await.map_err(refusal)?
+    }
+
+    async fn forward_board(&self, actor: &Actor, event: EventId) -> PortResult<ForwardBoard> {
+        Ok(self.board_of(actor, event).await?)
+    }
+
+    async fn forward(&self, actor: &Actor, event: EventId, receiver: &str) -> Result<ForwardedFile, EventRefusal> {
+        self.encrypt_registrations(actor, event, receiver).await.map_err(refusal)?
+    }
+}
+
+/// Whether the search may lead to an event.
+pub(crate) fn is_findable(event: &domain::events::Event, at: Instant) -> bool {
+    event.state(at) == EventState::Open
+}

@@ -1,0 +1,149 @@
+//! Searching the site (F7): an ordinary table of stemmed, folded terms, the same on both engines.
+
+mod terms;
+
+use crate::{
+    Services,
+    crypto::sha256,
+    db::Tx,
+    error::Fault,
+    events::is_findable,
+    store::{self, search::Stored},
+};
+use async_trait::async_trait;
+use domain::{
+    error::PortResult,
+    events::Event,
+    search::{Entry, EntryKind, Findings, Search},
+    time::Instant,
+};
+use std::collections::BTreeMap;
+
+/// Part of every hash: another way to make terms is another number, and everything is indexed again.
+const METHOD: u8 = 1;
+/// Most events that are looked at when the index is made anew.
+const EVENTS_MAX: i64 = 1_000;
+
+/// The id of an entry: the same wherever and whenever it is computed.
+fn id_of(kind: EntryKind, key: &str) -> i64 {
+    let hash = sha256(format!("{}\n{key}", kind.code()).as_bytes());
+    let mut first = [0; 8];
+    first.copy_from_slice(&hash[..8]);
+    // Positive numbers are easier to read.
+    i64::from_be_bytes(first) & i64::MAX
+}
+
+fn hash_of(entry: &Entry, until: Option<Instant>) -> [u8; 32] {
+    let until = until.map_or(0, Instant::millis);
+    let parts = [entry.kind.code(), &entry.path, &entry.title, &entry.summary, &entry.text];
+    let mut bytes = vec![METHOD];
+    for part in parts {
+        // Lengths keep « a, bc » from being « ab, c ».
+        bytes.extend_from_slice(&(part.len() as u64).to_be_bytes());
+        bytes.extend_from_slice(part.as_bytes());
+    }
+    bytes.extend_from_slice(&until.to_be_bytes());
+    sha256(&bytes)
+}
+
+async fn put(tx: &mut Tx, entry: &Entry, until: Option<Instant>) -> Result<(), Fault> {
+    let (id, hash) = (id_of(entry.kind, &entry.key), hash_of(entry, until));
+    let stored = Stored {
+        id,
+        kind: entry.kind,
+        path: &entry.path,
+        title: &entry.title,
+        summary: &entry.summary,
+        hash: &hash,
+        until,
+    };
+    store::search::put(tx, &stored, &terms::of_entry(entry)).await
+}
+
+fn entry_of(event: &Event) -> Entry {
+    Entry {
+        kind: EntryKind::Event,
+        key: event.id.to_string(),
+        path: "/evenement".to_owned(),
+        title: event.name.clone(),
+        summary: event.place.clone(),
+        text: event.description.clone(),
+    }
+}
+
+/// Makes `event` findable while it is open, and not otherwise.
+pub(crate) async fn index_event(tx: &mut Tx, event: &Event, at: Instant) -> Result<(), Fault> {
+    if is_findable(event, at) {
+        put(tx, &entry_of(event), Some(event.ends_at)).await
+    } else {
+        store::search::remove(tx, id_of(EntryKind::Event, &event.id.to_string())).await
+    }
+}
+
+impl Services {
+    /// Makes findable what the site has now, `entries`, and with `events` the events that are open; nothing else is
+    /// found afterwards. Writes what changed alone; how many entries that were.
+    ///
+    /// # Errors
+    /// A message when the database does not answer.
+    pub async fn index_site(&self, entries: Vec<Entry>, events: bool) -> Result<usize, String> {
+        let at = self.calendar.now();
+        let write = self.data.write(move |tx| {
+            Box::pin(async move {
+                let mut wanted: Vec<(Entry, Option<Instant>)> =
+                    entries.into_iter().map(|entry| (entry, None)).collect();
+                if events {
+                    let open = store::events::open(tx, at, EVENTS_MAX).await?;
+                    wanted.extend(open.iter().map(|event| (entry_of(event), Some(event.ends_at))));
+                }
+                let mut before: BTreeMap<i64, Vec<u8>> = store::search::stored(tx).await?.into_iter().collect();
+                let mut written = 0;
+                for (entry, until) in &wanted {
+                    let known = before.remove(&id_of(entry.kind, &entry.key));
+                    if known.is_none_or(|hash| hash != hash_of(entry, *until)) {
+                        put(tx, entry, *until).await?;
+                        written += 1;
+                    }
+                }
+                for id in before.into_keys() {
+                    store::search::remove(tx, id).await?;
+                    written += 1;
+                }
+                Ok(written)
+            })
+        });
+        write.await.map_err(|fault| fault.to_string())
+    }
+
+    async fn find(&self, query: &str, page: u32) -> Result<Findings, Fault> {
+        let at = self.calendar.now();
+        let Some(wanted) = terms::of_query(query, false) else {
+            return Ok(Findings { page: 1, ..Findings::default() });
+        };
+        let page = page.max(1);
+        let mut db = self.data.read().await?;
+        let found = store::search::find(&mut db, &wanted, page, at).await?;
+        if found.total > 0 {
+            return Ok(found);
+        }
+        if page > 1 {
+            // Beyond the last page, or nothing at all: the first one knows.
+            let first = store::search::find(&mut db, &wanted, 1, at).await?;
+            if first.total > 0 {
+                return Ok(first);
+            }
+        }
+        // « emploi-logement » is one word nowhere: two words then.
+        match terms::of_query(query, true).filter(|_| terms::has_joined(query)) {
+            Some(apart) => store::search::find(&mut db, &apart, page, at).await,
+            None => Ok(Findings { page: 1, ..Findings::default() }),
+        }
+    }
+}
+
+#[async_trait]
+impl Search for Services {
+    async fn search(&self, query: &str, page: u32) -> PortResult<Findings> {
+        Ok(self.find(query, page).await?)
+    }
+}

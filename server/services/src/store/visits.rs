@@ -1,0 +1,142 @@
+//! Visits of public pages (F8): one row each while they are young, sums of a day afterwards. Nothing leads to anybody.
+
+use crate::{
+    access::{Access, HouseFacts, SeeAudience},
+    db::{Reads, Tx, on},
+    error::Fault,
+    store,
+};
+use domain::{
+    audience::PageVisit,
+    time::{Calendar, CivilDate, Instant},
+};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// An hour in milliseconds: Paris is a whole number of them from UTC, so that days are made of hours.
+pub(crate) const HOUR: i64 = 3_600_000;
+
+/// Writes down a visit.
+pub(crate) async fn insert(tx: &mut Tx, at: Instant, visit: &PageVisit) -> Result<(), Fault> {
+    let id: Uuid = store::new_id();
+    on!(tx, conn => sqlx::query(
+        "INSERT INTO visit (id, at, page, browser, language, system, device, referrer, address)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+    )
+    .bind(id)
+    .bind(at.millis())
+    .bind(&visit.page)
+    .bind(visit.browser)
+    .bind(&visit.language)
+    .bind(visit.system)
+    .bind(visit.device)
+    .bind(&visit.referrer)
+    .bind(&visit.address)
+    .execute(conn)
+    .await
+    .map(drop))?;
+    Ok(())
+}
+
+/// Visits of each hour since `from`: the hour's number since 1970, and how many. Numbers alone, for everybody.
+pub(crate) async fn hours(db: &mut impl Reads, from: Instant) -> Result<Vec<(i64, i64)>, Fault> {
+    Ok(on!(db, conn => sqlx::query_as(
+        "SELECT at / $2, COUNT(*) FROM visit WHERE at >= $1 GROUP BY at / $2",
+    )
+    .bind(from.millis())
+    .bind(HOUR)
+    .fetch_all(conn)
+    .await)?)
+}
+
+/// What was met most since `from`: which list, what, how often; twenty of each list.
+pub(crate) async fn most(
+    db: &mut impl Reads,
+    _: &Access<SeeAudience, HouseFacts>,
+    from: Instant,
+) -> Result<Vec<(String, String, i64)>, Fault> {
+    Ok(on!(db, conn => sqlx::query_as(
+        "SELECT * FROM (SELECT 'page', page AS name, COUNT(*) AS visits FROM visit WHERE at >= $1
+                        GROUP BY page ORDER BY COUNT(*) DESC, page LIMIT 20) pages
+         UNION ALL
+         SELECT * FROM (SELECT 'device', device, COUNT(*) FROM visit WHERE at >= $1
+                        GROUP BY device ORDER BY COUNT(*) DESC, device LIMIT 20) devices
+         UNION ALL
+         SELECT * FROM (SELECT 'browser', browser, COUNT(*) FROM visit WHERE at >= $1
+                        GROUP BY browser ORDER BY COUNT(*) DESC, browser LIMIT 20) browsers
+         UNION ALL
+         SELECT * FROM (SELECT 'language', language, COUNT(*) FROM visit WHERE at >= $1
+                        GROUP BY language ORDER BY COUNT(*) DESC, language LIMIT 20) languages
+         UNION ALL
+         SELECT * FROM (SELECT 'referrer', referrer, COUNT(*) FROM visit WHERE at >= $1 AND referrer IS NOT NULL
+                        GROUP BY referrer ORDER BY COUNT(*) DESC, referrer LIMIT 20) referrers",
+    )
+    .bind(from.millis())
+    .fetch_all(conn)
+    .await)?)
+}
+
+/// The sums of a day for a page and a kind of device.
+#[derive(sqlx::FromRow)]
+pub(crate) struct DayRow {
+    pub(crate) day: String,
+    pub(crate) page: String,
+    pub(crate) device: String,
+    pub(crate) visits: i64,
+}
+
+/// The sums of the days since `from`.
+pub(crate) async fn days(db: &mut impl Reads, from: CivilDate) -> Result<Vec<DayRow>, Fault> {
+    Ok(on!(db, conn => sqlx::query_as("SELECT day, page, device, visits FROM visit_day WHERE day >= $1")
+        .bind(from.to_string())
+        .fetch_all(conn)
+        .await)?)
+}
+
+/// Takes the oldest visits from before `before`, at most so many, and adds them to the sums of their days: both or
+/// neither. How many they were.
+pub(crate) async fn aggregate_older(
+    tx: &mut Tx,
+    calendar: &dyn Calendar,
+    before: Instant,
+    at_most: i64,
+) -> Result<u64, Fault> {
+    let rows: Vec<(i64, String, String)> = on!(tx, conn => sqlx::query_as(
+        "DELETE FROM visit WHERE id IN (
+             SELECT id FROM visit WHERE at < $1 ORDER BY at LIMIT ($2 + 0)
+         ) RETURNING at, page, device",
+    )
+    .bind(before.millis())
+    .bind(at_most)
+    .fetch_all(conn)
+    .await)?;
+    let taken = rows.len();
+    let mut sums: BTreeMap<(CivilDate, String, String), i64> = BTreeMap::new();
+    for (at, page, device) in rows {
+        let day = calendar.local(Instant::from_millis(at)).date;
+        *sums.entry((day, page, device)).or_default() += 1;
+    }
+    for ((day, page, device), visits) in sums {
+        on!(tx, conn => sqlx::query(
+            "INSERT INTO visit_day (day, page, device, visits) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (day, page, device) DO UPDATE SET visits = visit_day.visits + $4",
+        )
+        .bind(day.to_string())
+        .bind(&page)
+        .bind(&device)
+        .bind(visits)
+        .execute(conn)
+        .await
+        .map(drop))?;
+    }
+    Ok(taken as u64)
+}
+
+/// How many visits are from before `before`.
+pub(crate) async fn count_older(db: &mut impl Reads, before: Instant) -> Result<u64, Fault> {
+    let count: i64 = on!(db, conn => sqlx::query_scalar("SELECT COUNT(*) FROM visit WHERE at < $1")
+        .bind(before.millis())
+        .fetch_one(conn)
+        .await)?;
+    Ok(u64::try_from(count).unwrap_or(0))
+}

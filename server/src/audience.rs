@@ -1,0 +1,258 @@
+//! Which public pages are read (F8): noted without a cookie, without an identifier, and not at all for whoever asks
+//! not to be tracked or is signed in.
+
+use crate::settings::PublicUrl;
+use app::{
+    host::Visit,
+    routes::{Audience as Readers, ROUTES, Route},
+};
+use axum::{
+    extract::{MatchedPath, Request, State},
+    http::{HeaderMap, Method, StatusCode, header},
+    middleware::Next,
+    response::Response,
+};
+use domain::audience::{Audience, PageVisit};
+use services::Services;
+use std::{
+    collections::BTreeSet,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    sync::Arc,
+};
+use url::Url;
+
+/// Longest name of a site that led here.
+const REFERRER_MAX: usize = 100;
+
+/// What the middleware needs.
+#[derive(Clone)]
+pub(crate) struct Log {
+    services: Arc<Services>,
+    /// The host of the portal itself.
+    own_host: Arc<str>,
+    pages: Arc<BTreeSet<&'static str>>,
+}
+
+impl Log {
+    pub(crate) fn new(services: Arc<Services>, public: &PublicUrl) -> Self {
+        let host = Url::parse(&public.origin).ok().and_then(|url| url.host_str().map(str::to_owned));
+        // A frame is part of the page around it.
+        let is_read = |route: &&Route| {
+            route.audience == Readers::Everyone
+                && route.is_page()
+                && !route.development
+                && !route.path.starts_with("/embed/")
+        };
+        let pages = ROUTES.iter().filter(is_read).map(|route| route.path).collect();
+        Self { services, own_host: host.unwrap_or_default().into(), pages: Arc::new(pages) }
+    }
+}
+
+/// Notes a public page once it was answered.
+pub(crate) async fn note(State(log): State<Log>, request: Request, next: Next) -> Response {
+    let visit = read(&log, &request);
+    let response = next.run(request).await;
+    let html =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if let Some(visit) = visit.filter(|_| html && response.status() == StatusCode::OK) {
+        log.services.note_visit(visit);
+    }
+    response
+}
+
+/// What is noted of a request; nothing of most.
+fn read(log: &Log, request: &Request) -> Option<PageVisit> {
+    let headers = request.headers();
+    let pattern = request.extensions().get::<MatchedPath>()?;
+    let page = log.pages.get(pattern.as_str())?;
+    let visit = request.extensions().get::<Visit>()?;
+    let ahead = ["sec-purpose", "purpose"].iter().any(|name| text(headers, name).contains("prefetch"));
+    if request.method() != Method::GET || visit.session.is_some() || ahead || asks_for_rest(headers) {
+        return None;
+    }
+    let agent = text(headers, "user-agent");
+    if !is_browser(agent) {
+        return None;
+    }
+    let (browser, system, device) = family(agent);
+    Some(PageVisit {
+        page: (*page).to_owned(),
+        browser,
+        language: language(text(headers, "accept-language")),
+        system,
+        device,
+        referrer: referrer(text(headers, "referer"), &log.own_host),
+        address: cut(&visit.client.address),
+    })
+}
+
+fn text<'h>(headers: &'h HeaderMap, name: &str) -> &'h str {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+/// « Do not track » and « global privacy control »: even what identifies nobody is then not noted.
+fn asks_for_rest(headers: &HeaderMap) -> bool {
+    ["dnt", "sec-gpc"].iter().any(|name| text(headers, name).trim() == "1")
+}
+
+/// Programs that read the web say that they are, or do not say that they are browsers.
+fn is_browser(agent: &str) -> bool {
+    let agent = agent.to_ascii_lowercase();
+    agent.starts_with("mozilla/")
+        && !["bot", "crawl", "spider", "preview", "monitor"].iter().any(|it| agent.contains(it))
+}
+
+/// The families of browser and system, and the kind of device: a few hundred combinations for all people there are.
+fn family(agent: &str) -> (&'static str, &'static str, &'static str) {
+    let first = |names: &[(&str, &'static str)]| {
+        names.iter().find(|(mark, _)| agent.contains(mark)).map_or("other", |(_, name)| *name)
+    };
+    // Each says that it is the ones after it.
+    let browser = first(&[
+        ("Firefox/", "Firefox"),
+        ("FxiOS/", "Firefox"),
+        ("SamsungBrowser/", "Samsung Internet"),
+        ("OPR/", "Opera"),
+        ("Edg", "Edge"),
+        ("CriOS/", "Chrome"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ]);
+    let system = first(&[
+        ("Android", "Android"),
+        ("iPhone", "iOS"),
+        ("iPad", "iOS"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("CrOS", "ChromeOS"),
+        ("Linux", "Linux"),
+    ]);
+    let device = match system {
+        "Android" if !agent.contains("Mobile") => "tablet",
+        "iOS" if agent.contains("iPad") => "tablet",
+        "Android" | "iOS" => "phone",
+        _ => "computer",
+    };
+    (browser, system, device)
+}
+
+/// The language that is asked for first: `fr`, whatever the region.
+fn language(accepted: &str) -> String {
+    let first = accepted.split([',', ';', '-']).next().unwrap_or_default().trim().to_ascii_lowercase();
+    let sane = (2..=3).contains(&first.len()) && first.bytes().all(|byte| byte.is_ascii_lowercase());
+    if sane { first } else { "other".to_owned() }
+}
+
+/// The name of another site that led here: neither its page nor what somebody looked for there.
+fn referrer(referer: &str, own_host: &str) -> Option<String> {
+    let url = Url::parse(referer).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+    let host = url.domain()?.to_owned();
+    (host != own_host && host.len() <= REFERRER_MAX).then_some(host)
+}
+
+/// The address without what tells one line from another: 16 bits of IPv4, 32 of IPv6 stay.
+fn cut(address: &str) -> String {
+    match address.parse::<IpAddr>().map(|address| address.to_canonical()) {
+        Ok(IpAddr::V4(address)) => Ipv4Addr::from_bits(address.to_bits() & 0xffff_0000).to_string(),
+        Ok(IpAddr::V6(address)) => Ipv6Addr::from_bits(address.to_bits() & (0xffff_ffff << 96)).to_string(),
+        Err(_) => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::{HeaderName, HeaderValue};
+    use proptest::prelude::*;
+
+    #[test]
+    fn browsers_systems_and_devices() {
+        for (agent, expected) in [
+            (
+                "Mozilla/5.0 (Linux; Android 14; SM-A155F) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/25.0 Chrome/121.0.0.0 Mobile Safari/537.36",
+                ("Samsung Internet", "Android", "phone"),
+            ),
+            (
+                "Mozilla/5.0 (Linux; Android 13; SM-X200) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36",
+                ("Chrome", "Android", "tablet"),
+            ),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1",
+                ("Safari", "iOS", "phone"),
+            ),
+            (
+                "Mozilla/5.0 (iPad; CPU OS 16_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) CriOS/126.0 Mobile/15E148 Safari/604.1",
+                ("Chrome", "iOS", "tablet"),
+            ),
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36 Edg/126.0.0.0",
+                ("Edge", "Windows", "computer"),
+            ),
+            (
+                "Mozilla/5.0 (X11; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0",
+                ("Firefox", "Linux", "computer"),
+            ),
+            (
+                "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Safari/605.1.15",
+                ("Safari", "macOS", "computer"),
+            ),
+            ("Mozilla/5.0", ("other", "other", "computer")),
+        ] {
+            assert!(is_browser(agent), "{agent}");
+            assert_eq!(family(agent), expected, "{agent}");
+        }
+        for program in
+            ["", "curl/8.0", "Googlebot/2.1", "Mozilla/5.0 (compatible; bingbot/2.0)", "Mozilla/5.0 SomeSpider"]
+        {
+            assert!(!is_browser(program), "{program}");
+        }
+    }
+
+    #[test]
+    fn little_is_kept_of_language_site_and_address() {
+        for (accepted, kept) in
+            [("fr-FR,fr;q=0.9,en;q=0.8", "fr"), ("AR", "ar"), ("*", "other"), ("", "other"), ("x-klingon", "other")]
+        {
+            assert_eq!(language(accepted), kept, "{accepted}");
+        }
+        for (referer, kept) in [
+            ("https://www.exemple.org/?q=aide+lina", Some("www.exemple.org")),
+            ("https://portail.test/contact", None),
+            ("https://192.0.2.7/", None),
+            ("android-app://com.exemple/", None),
+            ("nonsense", None),
+            ("", None),
+        ] {
+            assert_eq!(referrer(referer, "portail.test").as_deref(), kept, "{referer}");
+        }
+        for (address, kept) in [
+            ("198.51.100.7", "198.51.0.0"),
+            ("::ffff:198.51.100.7", "198.51.0.0"),
+            ("2001:db8:1:2::7", "2001:db8::"),
+            ("nonsense", ""),
+        ] {
+            assert_eq!(cut(address), kept, "{address}");
+        }
+    }
+
+    #[test]
+    fn a_signal_is_heard() {
+        let with = |name: &'static str, value: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+            asks_for_rest(&headers)
+        };
+        assert!(with("dnt", "1") && with("sec-gpc", "1"));
+        assert!(!with("dnt", "0") && !with("sec-gpc", "0") && !with("accept", "1"));
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_sent_little_is_kept(agent in "\\PC{0,60}", accepted in "\\PC{0,30}", referer in "\\PC{0,80}") {
+            let (browser, system, device) = family(&agent);
+            prop_assert!([browser, system, device].iter().all(|word| word.len() <= 16));
+            prop_assert!(language(&accepted).len() <= 5);
+            prop_assert!(referrer(&referer, "a.test").is_none_or(|host| host.len() <= REFERRER_MAX));
+        }
+    }
+}
