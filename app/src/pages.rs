@@ -10,4 +10,6 @@ pub(crate) mod embed;
 pub(crate) mod errors;
 pub(crate) mod home;
 pub(crate) mod identity;
+pub(crate) mod newsletter;
+pub(crate) mod rights;
 pub(crate) mod youth;

@@ -63,6 +63,9 @@ pub fn router(parts: Parts) -> Router {
         portfolios: services.clone(),
         vaults: services.clone(),
         consents: services.clone(),
+        inbox: services.clone(),
+        rights: services.clone(),
+        newsletter: services.clone(),
         tasks: services.clone(),
     };
     let reception = Reception { services: services.clone(), site, trusted_proxy };

@@ -3,9 +3,10 @@
 use super::{
     consent,
     icon::{
-        BRAND, COOKIE, FOLDER_LOCK, HISTORY, HOUSE, LIGHTHOUSE, LOG_IN, LOG_OUT, SMARTPHONE, USER, USERS, drawing, icon,
+        BRAND, COOKIE, FOLDER_LOCK, HISTORY, HOUSE, LIGHTHOUSE, LOG_IN, LOG_OUT, MAIL, SCALE, SMARTPHONE, USER, USERS,
+        drawing, icon,
     },
-    navigation::tab_bar,
+    navigation::{Tab, tab_bar},
 };
 use crate::{
     api::identity::home_of,
@@ -15,6 +16,8 @@ use domain::{
     actor::{Kind, Role},
     consent::ConsentState,
     identity::Stage,
+    register::ProcessingId,
+    requests::RequestKind,
     site::Module,
 };
 use leptos::prelude::*;
@@ -122,7 +125,11 @@ fn header(page: &Page, area: Area) -> impl IntoView + use<> {
             Some(tab_bar(page, texts.nav_youth_space(), &tabs).into_any())
         }
         Area::Staff | Area::StaffForm => {
-            let tabs = [staff_tab(page), ("/appareils", texts.nav_devices(), SMARTPHONE)];
+            let mut tabs = vec![staff_tab(page)];
+            if has_inbox(page) {
+                tabs.push(("/conseiller/demandes", texts.nav_requests(), MAIL));
+            }
+            tabs.push(("/appareils", texts.nav_devices(), SMARTPHONE));
             Some(tab_bar(page, texts.nav_staff_space(), &tabs).into_any())
         }
         Area::Admin | Area::AdminForm => {
@@ -131,6 +138,7 @@ fn header(page: &Page, area: Area) -> impl IntoView + use<> {
             let accounts = if home == "/admin" { "/admin/comptes" } else { "/admin/comptes/propositions" };
             let tabs = [
                 (home, texts.nav_home(), HOUSE),
+                ("/admin/droits", texts.nav_rights(), SCALE),
                 (accounts, texts.nav_accounts(), USERS),
                 ("/admin/consentements", texts.nav_consents(), COOKIE),
                 ("/admin/taches", texts.nav_tasks(), HISTORY),
@@ -138,7 +146,10 @@ fn header(page: &Page, area: Area) -> impl IntoView + use<> {
             ];
             // Neither the choices nor the jobs are a director's.
             let house = ["/admin/consentements", "/admin/taches"];
-            let tabs: Vec<_> = tabs.into_iter().filter(|tab| home == "/admin" || !house.contains(&tab.0)).collect();
+            let officer = role(page).is_some_and(|role| ProcessingId::Rights.is_seen_by(role));
+            let there =
+                |tab: &Tab| (home == "/admin" || !house.contains(&tab.0)) && (officer || tab.0 != "/admin/droits");
+            let tabs: Vec<_> = tabs.into_iter().filter(there).collect();
             Some(tab_bar(page, texts.nav_admin_space(), &tabs).into_any())
         }
     };
@@ -196,6 +207,20 @@ fn public_navigation(page: &Page) -> impl IntoView + use<> {
 fn admin_home(page: &Page) -> &'static str {
     let session = page.visit.session.as_ref();
     home_of(page, session.and_then(domain::identity::Session::role))
+}
+
+/// The role of the member of staff who visits.
+fn role(page: &Page) -> Option<Role> {
+    match page.actor().kind() {
+        Kind::Staff { role, .. } => Some(*role),
+        _ => None,
+    }
+}
+
+/// Whether the visitor deals with what people send, on a site that has forms to send it by.
+pub(crate) fn has_inbox(page: &Page) -> bool {
+    let forms = RequestKind::ALL.iter().any(|kind| page.has(kind.module()));
+    forms && role(page).is_some_and(|role| domain::inbox::READERS.contains(&role))
 }
 
 /// Staff who follow young people go to them, others to their own home.

@@ -3,4 +3,5 @@
 pub(crate) mod accounts;
 pub(crate) mod consents;
 pub(crate) mod home;
+pub(crate) mod rights;
 pub(crate) mod tasks;

@@ -13,14 +13,18 @@ mod demo;
 mod doctor;
 mod error;
 mod identity;
+mod inbox;
 mod jobs;
 pub mod mail;
+mod newsletter;
 mod portfolio;
+mod rights;
 mod stop;
 mod store;
 mod tasks;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod throttle;
 mod vault;
 mod youth;
 
@@ -121,6 +125,7 @@ pub(crate) struct Subkeys {
     one_time: Arc<SealKey>,
     throttle: Arc<SealKey>,
     outbox: Arc<SealKey>,
+    newsletter: Arc<SealKey>,
 }
 
 impl Services {
@@ -183,6 +188,7 @@ impl Services {
             one_time: subkey(Purpose::OneTimeDisplay)?,
             throttle: subkey(Purpose::Throttle)?,
             outbox: subkey(Purpose::Outbox)?,
+            newsletter: subkey(Purpose::Newsletter)?,
         };
         let passwords = Arc::new(identity::Passwords::new());
         let (counts, shown, post, jobs_bell) = Default::default();
