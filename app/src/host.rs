@@ -15,9 +15,12 @@ use domain::{
     events::Events,
     figures::Figures,
     identity::{Client, Identities, Session},
+    inbox::Inbox,
+    newsletter::Newsletter,
     portfolio::Portfolios,
     register::Policies,
     search::Search,
+    rights::RightsRequests,
     site::Site,
     tasks::Tasks,
     time::Calendar,
@@ -55,6 +58,12 @@ pub struct Host {
     pub vaults: Arc<dyn Vaults>,
     /// The ledger of choices.
     pub consents: Arc<dyn Consents>,
+    /// What visitors sent, for staff.
+    pub inbox: Arc<dyn Inbox>,
+    /// What people ask about their own data.
+    pub rights: Arc<dyn RightsRequests>,
+    /// The newsletter.
+    pub newsletter: Arc<dyn Newsletter>,
     /// Jobs and mails.
     pub tasks: Arc<dyn Tasks>,
     /// What the policy says.

@@ -1,6 +1,9 @@
 //! The mails of the site in words. One letter gives the plain text and the HTML, so that both say the same.
 
 mod letter;
+mod newsletter;
+mod requests;
+mod rights;
 
 use crate::{
     components::format,
@@ -70,6 +73,14 @@ impl Composer for Letters {
                     Block::Button(texts.mail_rescue_button(), link.clone()),
                 ],
             },
+            Message::RequestAnswered { name, answer } => requests::answered(texts, site, name, answer),
+            Message::RightsReceived { name, right, due_on } => rights::received(texts, site, name, *right, *due_on),
+            Message::RightsArrived { link, due_on } => rights::arrived(texts, site, link, *due_on),
+            Message::RightsIdentity { name, doubt } => rights::identity(texts, site, name, doubt),
+            Message::RightsExtended { name, reason, due_on } => rights::extended(texts, site, name, reason, *due_on),
+            Message::RightsAnswered { name, outcome, answer } => rights::answered(texts, site, name, *outcome, answer),
+            Message::NewsletterConfirmation { name, link } => newsletter::confirmation(texts, site, name, link),
+            Message::NewsletterWelcome { name, unsubscribe } => newsletter::welcome(texts, site, name, unsubscribe),
             Message::Trial => Letter {
                 subject: texts.mail_trial_subject(site),
                 heading: texts.mail_trial_heading().to_owned(),
@@ -86,6 +97,7 @@ mod tests {
     use domain::{
         consent::ServiceList,
         mail::Kind,
+        rights::{Outcome, Right},
         site::{Look, Modules, SiteTexts},
         time::{CivilDate, Instant, LocalTime},
     };
@@ -148,8 +160,26 @@ mod tests {
                 name: "Zoé \"<Exemple>".to_owned(),
                 link: "https://portail.test/admin/comptes".to_owned(),
             },
+            Message::RequestAnswered { name: "Zoé <b>".to_owned(), answer: "Oui <b>.\n\nÀ lundi".to_owned() },
+            Message::RightsReceived { name: "Zoé".to_owned(), right: Right::Access, due_on: due_on() },
+            Message::RightsArrived { link: "https://portail.test/admin/droits/1".to_owned(), due_on: due_on() },
+            Message::RightsIdentity { name: "Zoé".to_owned(), doubt: "Deux <b> Zoé".to_owned() },
+            Message::RightsExtended { name: "Zoé".to_owned(), reason: "<b>".to_owned(), due_on: due_on() },
+            Message::RightsAnswered { name: "Zoé".to_owned(), outcome: Outcome::Refused, answer: "<b>".to_owned() },
+            Message::NewsletterConfirmation {
+                name: "Zoé <b>".to_owned(),
+                link: "https://portail.test/newsletter/confirmer?jeton=a".to_owned(),
+            },
+            Message::NewsletterWelcome {
+                name: "Zoé <b>".to_owned(),
+                unsubscribe: "https://portail.test/newsletter/desinscription?jeton=a".to_owned(),
+            },
             Message::Trial,
         ]
+    }
+
+    fn due_on() -> CivilDate {
+        CivilDate::new(2026, 4, 10).unwrap()
     }
 
     #[test]
@@ -158,7 +188,15 @@ mod tests {
         for message in messages() {
             let Composed { subject, text, html } = letters().compose(&message);
             assert!(!subject.is_empty() && !subject.contains('\n'), "{subject}");
-            let own: &[&str] = if message == Message::Trial { &[] } else { &["Zoé", "https://portail.test/"] };
+            let own: &[&str] = match message {
+                Message::Trial => &[],
+                Message::RightsArrived { .. } => &["https://portail.test/", "10 avril 2026"],
+                Message::RightsReceived { .. } | Message::RightsExtended { .. } => &["Zoé", "10 avril 2026"],
+                Message::RequestAnswered { .. } => &["Zoé", "À lundi"],
+                Message::RightsIdentity { .. } => &["Zoé"],
+                Message::RightsAnswered { .. } => &["Zoé", "CNIL"],
+                _ => &["Zoé", "https://portail.test/"],
+            };
             for part in [&text, &html] {
                 for expected in ["Mission Locale d’Exemple", "22 rue de l’Exemple", "75011 Paris"].iter().chain(own)
                 {
@@ -172,6 +210,23 @@ mod tests {
             assert!(text.lines().all(|line| line.len() < 900), "{text}");
             assert_eq!(html.matches("<h1").count(), 1);
             assert!(html.contains("<html lang=\"fr\">") && html.contains("<title>"), "{html}");
+        }
+    }
+
+    #[test]
+    fn what_staff_write_keeps_its_lines() {
+        let answer =
+            Message::RequestAnswered { name: "Zoé".to_owned(), answer: "Oui.\n\nÀ lundi & mardi".to_owned() };
+        let Composed { text, html, .. } = letters().compose(&answer);
+        assert!(text.contains("\nOui.\n\nÀ lundi & mardi\n"), "{text}");
+        assert!(html.contains("Oui.<br><br>À lundi &amp; mardi</p>"), "{html}");
+    }
+
+    #[test]
+    fn a_yes_needs_no_complaint() {
+        for (outcome, complains) in [(Outcome::Granted, false), (Outcome::Partly, true), (Outcome::Withdrawn, false)] {
+            let message = Message::RightsAnswered { name: "Zoé".to_owned(), outcome, answer: "Voici.".to_owned() };
+            assert_eq!(letters().compose(&message).text.contains("CNIL"), complains, "{outcome:?}");
         }
     }
 

@@ -15,4 +15,6 @@ pub(crate) mod policy;
 pub(crate) mod register;
 pub(crate) mod legal;
 pub(crate) mod search;
+pub(crate) mod newsletter;
+pub(crate) mod rights;
 pub(crate) mod youth;

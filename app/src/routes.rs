@@ -46,6 +46,10 @@ pub enum Audience {
 const HOUSE: Audience = Audience::Roles(&[Role::Administrator, Role::Dpo]);
 /// Who changes something there.
 const ADMINISTRATORS: Audience = Audience::Roles(&[Role::Administrator]);
+/// Who has an inbox: the roles that the register names for at least one public form.
+const INBOX: Audience = Audience::Roles(domain::inbox::READERS);
+/// Who answers people about their rights.
+const OFFICERS: Audience = Audience::Roles(domain::register::ProcessingId::Rights.seen_by());
 /// Who sees what waits for a second person; the director is one, where there is one administrator only.
 const PROPOSALS: Audience = Audience::Roles(&[Role::Administrator, Role::Dpo, Role::Director]);
 /// Who looks after events (F5).
@@ -140,6 +144,7 @@ macro_rules! show {
 const YOUTH: &[Module] = &[Module::YouthSpace];
 const VAULT: &[Module] = &[Module::Vault];
 const ADVISORS: &[Module] = &[Module::Advisors];
+const NEWSLETTER: &[Module] = &[Module::Newsletter];
 /// What advisors and young people share.
 const SHARED_VAULT: &[Module] = &[Module::Vault, Module::Advisors];
 const EVENTS: &[Module] = &[Module::Events];
@@ -168,6 +173,19 @@ pub static ROUTES: &[Route] = &[
     Route::new("/chiffres-cles", Audience::Everyone).page(show!(pages::figures::page)),
     Route::new("/mentions-legales", Audience::Everyone).page(show!(pages::legal::notice)),
     Route::new("/accessibilite", Audience::Everyone).page(show!(pages::legal::accessibility)),
+    Route::new("/mes-droits", Audience::Everyone).page(show!(pages::rights::page)).form(|| post(api::rights::ask)),
+    Route::new("/newsletter", Audience::Everyone)
+        .part_of(NEWSLETTER)
+        .page(show!(pages::newsletter::page))
+        .form(|| post(api::newsletter::subscribe)),
+    Route::new("/newsletter/confirmer", Audience::Everyone)
+        .part_of(NEWSLETTER)
+        .page(show!(pages::newsletter::confirm))
+        .form(|| post(api::newsletter::confirm)),
+    Route::new("/newsletter/desinscription", Audience::Everyone)
+        .part_of(NEWSLETTER)
+        .page(show!(pages::newsletter::leave))
+        .form(|| post(api::newsletter::leave)),
     Route::new("/connexion", Audience::Everyone)
         .page(show!(pages::identity::sign_in))
         .form(|| post(api::identity::sign_in)),
@@ -195,6 +213,10 @@ pub static ROUTES: &[Route] = &[
         .part_of(YOUTH)
         .page(show!(pages::youth::profile::page))
         .form(|| post(api::youth::ask_correction)),
+    Route::new("/mon-espace/droits", Audience::Youth)
+        .part_of(YOUTH)
+        .page(show!(pages::rights::own))
+        .form(|| post(api::rights::ask_own)),
     Route::new("/mon-espace/coffre-fort", Audience::Youth)
         .part_of(VAULT)
         .page(show!(pages::youth::vault::page))
@@ -229,6 +251,10 @@ pub static ROUTES: &[Route] = &[
         .part_of(SHARED_VAULT)
         .page(show!(pages::advisor::vault::confirm_deletion))
         .form(|| post(api::vault::delete_of)),
+    Route::new("/conseiller/demandes", INBOX).page(show!(pages::advisor::requests::page)),
+    Route::new("/conseiller/demandes/{request}", INBOX)
+        .page(show!(pages::advisor::requests::request::page))
+        .form(|| post(api::inbox::handle)),
     Route::new("/dev/composants", Audience::Everyone).page(show!(pages::dev::components)).development(),
     Route::new("/admin", HOUSE).page(show!(pages::admin::home::page)),
     Route::new("/admin/comptes", HOUSE).page(show!(pages::admin::accounts::page)),
@@ -263,6 +289,10 @@ pub static ROUTES: &[Route] = &[
     Route::new("/admin/audience", AUDIENCE_READERS).page(show!(pages::admin::audience::page)),
     Route::new("/admin/consentements", HOUSE).page(show!(pages::admin::consents::page)),
     Route::new("/admin/consentements/textes", HOUSE).page(show!(pages::admin::consents::texts)),
+    Route::new("/admin/droits", OFFICERS).page(show!(pages::admin::rights::page)),
+    Route::new("/admin/droits/{demande}", OFFICERS)
+        .page(show!(pages::admin::rights::request::page))
+        .form(|| post(api::rights::step)),
     Route::new("/admin/taches", HOUSE).page(show!(pages::admin::tasks::page)),
     Route::new("/admin/taches/mails", HOUSE).page(show!(pages::admin::tasks::mails)),
     Route::new("/admin/taches/{task}/lancer", ADMINISTRATORS).form(|| post(api::tasks::run)),

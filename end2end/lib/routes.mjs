@@ -15,7 +15,8 @@ export function roleFor(audience) {
     "SigningIn(Enrolment)": "enrolment",
     "SigningIn(RecoveryCodes)": "recovery",
   };
-  const role = roles[audience] ?? (/^Roles\(\[.*Administrator/.test(audience) ? "admin" : undefined);
+  const held = [[/Administrator\b/, "admin"], [/Reception/, "reception"], [/Dpo/, "dpo"]];
+  const role = roles[audience] ?? held.find(([name]) => /^Roles\(/.test(audience) && name.test(audience))?.[1];
   assert.ok(role, `no role is known for the audience ${audience}`);
   return role;
 }
@@ -67,6 +68,8 @@ export async function values(browser, server, role, context) {
     youth: () => first("/conseiller/jeunes", /^\/conseiller\/jeunes\/([0-9a-f-]{36})$/),
     account: () => first("/admin/comptes?role=reception", /^\/admin\/comptes\/([0-9a-f-]{36})$/),
     proposal: () => first("/admin/comptes/propositions", /\/propositions\/([0-9a-f-]{36})$/),
+    request: () => first("/conseiller/demandes", /^\/conseiller\/demandes\/([0-9a-f-]{36})$/),
+    demande: () => first("/admin/droits", /^\/admin\/droits\/([0-9a-f-]{36})$/),
     document: (before) => first(before, /\/([0-9a-f-]{36})\/supprimer$/),
   };
   return async (path) => {

@@ -6,7 +6,10 @@ pub mod consent;
 pub mod correction;
 pub mod device;
 pub mod event_admin;
+pub mod inbox;
+pub mod newsletter;
 pub mod password;
+pub mod rights;
 pub mod second_factor;
 pub mod sign_in;
 pub mod vault;
@@ -64,6 +67,8 @@ pub enum FieldCode {
     WrongPassword,
     /// No such activation code, or it is over, or it was used: never said which.
     WrongActivationCode,
+    /// Somebody else was quicker: nothing was done.
+    Overtaken,
     /// The form arrived damaged or too old; nothing was done.
     Unreadable,
     /// No day of the calendar.

@@ -1,6 +1,9 @@
 //! What the site writes to people, to whom, and the port that puts it into words.
 
-use crate::time::Instant;
+use crate::{
+    rights::{Outcome, Right},
+    time::{CivilDate, Instant},
+};
 use std::fmt;
 
 /// Longest address that SMTP carries (RFC 5321).
@@ -125,6 +128,68 @@ pub enum Message {
         /// Where to look, and to suspend it.
         link: String,
     },
+    /// Staff answer what somebody sent through a public form.
+    RequestAnswered {
+        /// Who sent it.
+        name: String,
+        /// The answer.
+        answer: String,
+    },
+    /// A request about one's own data has come, and until when it is answered.
+    RightsReceived {
+        /// Who asks.
+        name: String,
+        /// What is asked for.
+        right: Right,
+        /// Until when it is answered.
+        due_on: CivilDate,
+    },
+    /// The same, for whoever answers: nothing of who asks.
+    RightsArrived {
+        /// Where to read it.
+        link: String,
+        /// Until when it is answered.
+        due_on: CivilDate,
+    },
+    /// Who asks is in doubt.
+    RightsIdentity {
+        /// Who asks.
+        name: String,
+        /// Which doubt.
+        doubt: String,
+    },
+    /// The answer takes longer.
+    RightsExtended {
+        /// Who asks.
+        name: String,
+        /// Why.
+        reason: String,
+        /// Until when it is answered.
+        due_on: CivilDate,
+    },
+    /// The answer.
+    RightsAnswered {
+        /// Who asked.
+        name: String,
+        /// How it ends.
+        outcome: Outcome,
+        /// In words.
+        answer: String,
+    },
+    /// Somebody gave this address for the newsletter.
+    NewsletterConfirmation {
+        /// Who.
+        name: String,
+        /// Where to confirm.
+        link: String,
+    },
+    /// The newsletter comes to this address.
+    NewsletterWelcome {
+        /// Who.
+        name: String,
+        /// Where to leave, with one click.
+        unsubscribe: String,
+    },
     /// Whoever installs the site wants to see a mail arrive.
     Trial,
 }
@@ -137,7 +202,24 @@ impl Message {
             Self::StaffInvitation { .. } => Kind::StaffInvitation,
             Self::ConfirmationAwaited { .. } => Kind::ConfirmationAwaited,
             Self::AdministratorRescued { .. } => Kind::AdministratorRescued,
+            Self::RequestAnswered { .. } => Kind::RequestAnswered,
+            Self::RightsReceived { .. } => Kind::RightsReceived,
+            Self::RightsArrived { .. } => Kind::RightsArrived,
+            Self::RightsIdentity { .. } => Kind::RightsIdentity,
+            Self::RightsExtended { .. } => Kind::RightsExtended,
+            Self::RightsAnswered { .. } => Kind::RightsAnswered,
+            Self::NewsletterConfirmation { .. } => Kind::NewsletterConfirmation,
+            Self::NewsletterWelcome { .. } => Kind::NewsletterWelcome,
             Self::Trial => Kind::Trial,
+        }
+    }
+
+    /// Where a mail of a list is left with one click (RFC 8058).
+    #[must_use]
+    pub fn unsubscribe(&self) -> Option<&str> {
+        match self {
+            Self::NewsletterWelcome { unsubscribe, .. } => Some(unsubscribe),
+            _ => None,
         }
     }
 }
@@ -158,14 +240,42 @@ pub enum Kind {
     ConfirmationAwaited,
     /// [`Message::AdministratorRescued`].
     AdministratorRescued,
+    /// [`Message::RequestAnswered`].
+    RequestAnswered,
+    /// [`Message::RightsReceived`].
+    RightsReceived,
+    /// [`Message::RightsArrived`].
+    RightsArrived,
+    /// [`Message::RightsIdentity`].
+    RightsIdentity,
+    /// [`Message::RightsExtended`].
+    RightsExtended,
+    /// [`Message::RightsAnswered`].
+    RightsAnswered,
+    /// [`Message::NewsletterConfirmation`].
+    NewsletterConfirmation,
+    /// [`Message::NewsletterWelcome`].
+    NewsletterWelcome,
     /// [`Message::Trial`].
     Trial,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 4] =
-        [Self::StaffInvitation, Self::ConfirmationAwaited, Self::AdministratorRescued, Self::Trial];
+    pub const ALL: [Self; 12] = [
+        Self::StaffInvitation,
+        Self::ConfirmationAwaited,
+        Self::AdministratorRescued,
+        Self::RequestAnswered,
+        Self::RightsReceived,
+        Self::RightsArrived,
+        Self::RightsIdentity,
+        Self::RightsExtended,
+        Self::RightsAnswered,
+        Self::NewsletterConfirmation,
+        Self::NewsletterWelcome,
+        Self::Trial,
+    ];
 
     /// The stable word that the database uses.
     #[must_use]
@@ -174,6 +284,14 @@ impl Kind {
             Self::StaffInvitation => "staff_invitation",
             Self::ConfirmationAwaited => "confirmation_awaited",
             Self::AdministratorRescued => "administrator_rescued",
+            Self::RequestAnswered => "request_answered",
+            Self::RightsReceived => "rights_received",
+            Self::RightsArrived => "rights_arrived",
+            Self::RightsIdentity => "rights_identity",
+            Self::RightsExtended => "rights_extended",
+            Self::RightsAnswered => "rights_answered",
+            Self::NewsletterConfirmation => "newsletter_confirmation",
+            Self::NewsletterWelcome => "newsletter_welcome",
             Self::Trial => "trial",
         }
     }

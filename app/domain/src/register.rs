@@ -95,7 +95,7 @@ impl ProcessingId {
 
     /// The roles whose work it is: nobody else on the team sees it (A6).
     #[must_use]
-    pub fn seen_by(self) -> &'static [Role] {
+    pub const fn seen_by(self) -> &'static [Role] {
         self.processing().seen_by
     }
 
@@ -107,9 +107,9 @@ impl ProcessingId {
 
     /// All that is declared of it.
     #[must_use]
-    pub fn processing(self) -> &'static Processing {
-        // Every id has its processing: a test looks.
-        PROCESSINGS.iter().find(|processing| processing.id == self).unwrap_or(&PROCESSINGS[0])
+    pub const fn processing(self) -> &'static Processing {
+        // In the order of the ids: a test looks.
+        &PROCESSINGS[self as usize]
     }
 }
 

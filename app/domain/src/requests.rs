@@ -1,6 +1,6 @@
 //! What visitors send through the public forms (F3 to F6), and what staff do with it (A5).
 
-use crate::{register::ProcessingId, site::Module};
+use crate::{register::ProcessingId, site::Module, time::Period};
 
 /// A public form whose answers wait for somebody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,6 +55,17 @@ impl RequestKind {
             Self::PreRegistration => Module::PreRegistration,
             Self::Event => Module::Events,
             Self::ApprenticeshipTax => Module::ApprenticeshipTax,
+        }
+    }
+
+    /// How long it is kept after the day it came; nothing where its event says when it goes.
+    #[must_use]
+    pub const fn retention(self) -> Option<Period> {
+        match self {
+            Self::Contact => Some(Period::Months(6)),
+            Self::PreRegistration => Some(Period::Months(3)),
+            Self::Event => None,
+            Self::ApprenticeshipTax => Some(Period::Days(365)),
         }
     }
 

@@ -27,6 +27,7 @@ pub(crate) fn sentence(texts: Texts, code: &FieldCode) -> String {
         FieldCode::PasswordsDiffer => texts.error_passwords_differ().to_owned(),
         FieldCode::WrongPassword => texts.error_wrong_password().to_owned(),
         FieldCode::WrongActivationCode => texts.error_wrong_activation_code().to_owned(),
+        FieldCode::Overtaken => texts.error_overtaken().to_owned(),
         FieldCode::Unreadable => texts.error_unreadable().to_owned(),
         FieldCode::NotADay => texts.error_not_a_day().to_owned(),
         FieldCode::NotATime => texts.error_not_a_time().to_owned(),
@@ -181,7 +182,7 @@ pub(crate) fn text_area(
 }
 
 /// `text` as the content of an element. The leading line break is kept: HTML drops the first one.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut html = String::with_capacity(text.len() + 1);
     html.push('\n');
     for c in text.chars() {

@@ -20,7 +20,7 @@ icons! {
     GRADUATION_CAP = "graduation-cap", HEART_PULSE = "heart-pulse", HISTORY = "history", HOUSE = "house",
     ID_CARD = "id-card", IMAGE = "image", INFO = "info", KEY_ROUND = "key-round", LIFE_BUOY = "life-buoy", LOCK = "lock",
     LOG_IN = "log-in", LOG_OUT = "log-out", MAIL = "mail", MAP_PIN = "map-pin", PENCIL = "pencil", PHONE = "phone",
-    PLAY = "play", PLUS = "plus", SEARCH = "search", SHIELD_CHECK = "shield-check", SMARTPHONE = "smartphone", TRASH = "trash-2",
+    PLAY = "play", PLUS = "plus", SCALE = "scale", SEARCH = "search", SHIELD_CHECK = "shield-check", SMARTPHONE = "smartphone", TRASH = "trash-2",
     TRIANGLE_ALERT = "triangle-alert", UPLOAD = "upload", USER = "user-round", USERS = "users",
 }
 

@@ -3,10 +3,10 @@
 use super::{
     consent,
     icon::{
-        BRAND, CALENDAR_CLOCK, COOKIE, EYE, FOLDER_LOCK, HISTORY, HOUSE, LIGHTHOUSE, LOG_IN, LOG_OUT, SMARTPHONE, USER,
-        USERS, drawing, icon,
+        BRAND, CALENDAR_CLOCK, COOKIE, EYE, FOLDER_LOCK, HISTORY, HOUSE, LIGHTHOUSE, LOG_IN, LOG_OUT, MAIL, SCALE,
+        SMARTPHONE, USER, USERS, drawing, icon,
     },
-    navigation::tab_bar,
+    navigation::{Tab, tab_bar},
 };
 use crate::{
     api::identity::home_of,
@@ -17,6 +17,8 @@ use domain::{
     actor::{Kind, Role},
     consent::ConsentState,
     identity::Stage,
+    register::ProcessingId,
+    requests::RequestKind,
     site::Module,
 };
 use leptos::prelude::*;
@@ -124,7 +126,11 @@ fn header(page: &Page, area: Area) -> impl IntoView + use<> {
             Some(tab_bar(page, texts.nav_youth_space(), &tabs).into_any())
         }
         Area::Staff | Area::StaffForm => {
-            let mut tabs = vec![staff_tab(page), events_tab(page), ("/appareils", texts.nav_devices(), SMARTPHONE)];
+            let mut tabs = vec![staff_tab(page)];
+            if has_inbox(page) {
+                tabs.push(("/conseiller/demandes", texts.nav_requests(), MAIL));
+            }
+            tabs.extend([events_tab(page), ("/appareils", texts.nav_devices(), SMARTPHONE)]);
             tabs.retain(|tab| leads_to(page, tab.0));
             Some(tab_bar(page, texts.nav_staff_space(), &tabs).into_any())
         }
@@ -134,6 +140,7 @@ fn header(page: &Page, area: Area) -> impl IntoView + use<> {
             let accounts = if home == "/admin" { "/admin/comptes" } else { "/admin/comptes/propositions" };
             let mut tabs = vec![
                 (home, texts.nav_home(), HOUSE),
+                ("/admin/droits", texts.nav_rights(), SCALE),
                 (accounts, texts.nav_accounts(), USERS),
                 events_tab(page),
                 ("/admin/audience", texts.nav_audience(), EYE),
@@ -203,6 +210,20 @@ fn admin_home(page: &Page) -> &'static str {
 
 fn events_tab(page: &Page) -> (&'static str, &'static str, &'static str) {
     ("/admin/evenements", page.texts.nav_events(), CALENDAR_CLOCK)
+}
+
+/// The role of the member of staff who visits.
+fn role(page: &Page) -> Option<Role> {
+    match page.actor().kind() {
+        Kind::Staff { role, .. } => Some(*role),
+        _ => None,
+    }
+}
+
+/// Whether the visitor deals with what people send, on a site that has forms to send it by.
+pub(crate) fn has_inbox(page: &Page) -> bool {
+    let forms = RequestKind::ALL.iter().any(|kind| page.has(kind.module()));
+    forms && role(page).is_some_and(|role| domain::inbox::READERS.contains(&role))
 }
 
 /// Staff who follow young people go to them, others to their own home.

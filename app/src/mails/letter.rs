@@ -9,6 +9,8 @@ use std::fmt::Write;
 pub(super) enum Block {
     /// A paragraph.
     Text(String),
+    /// Somebody's own words, line by line.
+    Words(String),
     /// A label, and a value to be copied.
     Fact(&'static str, String),
     /// What to do, and where.
@@ -30,6 +32,7 @@ const BODY: &str = "margin:0;padding:0;background-color:#f6f3ee;color:#1f2430;\
 const CARD: &str = "max-width:560px;width:100%;background-color:#ffffff;border-radius:12px;text-align:left";
 const HEADING: &str = "margin:0 0 16px;font-size:24px;line-height:1.25;color:#1f2430";
 const PARAGRAPH: &str = "margin:0 0 16px";
+const WORDS: &str = "margin:0 0 16px;padding:2px 0 2px 14px;border-left:4px solid #c9d4f5";
 const FACT: &str = "font-family:Menlo,Consolas,'DejaVu Sans Mono',monospace;font-size:18px";
 const BUTTON: &str = "display:inline-block;padding:13px 22px;background-color:#1d4ed8;color:#ffffff;\
     border-radius:8px;font-weight:bold;text-decoration:none";
@@ -45,12 +48,15 @@ impl Letter {
         for block in &blocks {
             // Writing to a string cannot fail.
             let _ = match block {
-                Block::Text(words) => write!(text, "\n{words}\n"),
+                Block::Text(words) | Block::Words(words) => write!(text, "\n{words}\n"),
                 Block::Fact(label, value) => write!(text, "\n{label}\u{a0}: {value}\n"),
                 Block::Button(label, link) => write!(text, "\n{label}\u{a0}:\n{link}\n"),
             };
             let _ = match block {
                 Block::Text(words) => write!(html, "<p style=\"{PARAGRAPH}\">{}</p>", escape(words)),
+                Block::Words(words) => {
+                    write!(html, "<p style=\"{WORDS}\">{}</p>", escape(words).replace('\n', "<br>"))
+                }
                 Block::Fact(label, value) => write!(
                     html,
                     "<p style=\"{PARAGRAPH}\">{}\u{a0}:<br><strong style=\"{FACT}\">{}</strong></p>",

@@ -5,4 +5,5 @@ pub(crate) mod audience;
 pub(crate) mod consents;
 pub(crate) mod events;
 pub(crate) mod home;
+pub(crate) mod rights;
 pub(crate) mod tasks;

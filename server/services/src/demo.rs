@@ -5,6 +5,7 @@
 
 pub(crate) mod files;
 mod people;
+mod requests;
 mod words;
 
 use crate::{
@@ -94,11 +95,13 @@ impl Services {
         let today = self.calendar.today();
         let day = jiff::civil::Date::new(today.year(), signed(today.month()), signed(today.day()));
         let day = day.map_err(|_| DemoError::Failed("the clock shows no day".to_owned()))?;
-        let organisation = people::organisation(seed, youths, day);
+        let mut organisation = people::organisation(seed, youths, day);
+        organisation.staff.extend(people::heads());
 
         let mut logins = Vec::new();
         let staff = self.demo_staff(&organisation, &mut logins).await?;
         self.demo_proposal(&organisation, &staff).await?;
+        self.demo_requests(&organisation, &staff).await?;
         let mut files = Vec::new();
         for (number, youths) in organisation.youths.chunks(TOGETHER).enumerate() {
             let ids = self.demo_youths(youths, &staff, &mut logins).await?;
@@ -321,6 +324,8 @@ fn role(person: &DemoStaff) -> Role {
         DemoRole::TeamLead => Role::SectorHead,
         DemoRole::Administrator => Role::Administrator,
         DemoRole::Dpo => Role::Dpo,
+        DemoRole::Director => Role::Director,
+        DemoRole::Assistant => Role::AdministrativeAssistant,
     }
 }
 

@@ -16,17 +16,21 @@ mod error;
 mod events;
 mod figures;
 mod identity;
+mod inbox;
 mod jobs;
 pub mod mail;
+mod newsletter;
 mod policies;
 mod portfolio;
 mod retention;
+mod rights;
 mod search;
 mod stop;
 mod store;
 mod tasks;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod throttle;
 mod vault;
 mod youth;
 
@@ -133,6 +137,7 @@ pub(crate) struct Subkeys {
     one_time: Arc<SealKey>,
     throttle: Arc<SealKey>,
     outbox: Arc<SealKey>,
+    newsletter: Arc<SealKey>,
 }
 
 impl Services {
@@ -195,6 +200,7 @@ impl Services {
             one_time: subkey(Purpose::OneTimeDisplay)?,
             throttle: subkey(Purpose::Throttle)?,
             outbox: subkey(Purpose::Outbox)?,
+            newsletter: subkey(Purpose::Newsletter)?,
         };
         let passwords = Arc::new(identity::Passwords::new());
         let (counts, shown, visits, figures, post, keeping, jobs_bell) = Default::default();

@@ -72,6 +72,9 @@ struct Content {
     subject: String,
     text: String,
     html: String,
+    /// Where the list it belongs to is left; mails that were sealed before there were lists have none.
+    #[serde(default)]
+    unsubscribe: Option<String>,
 }
 
 impl Services {
@@ -99,6 +102,7 @@ impl Services {
             subject: one_line(&subject, SUBJECT_MAX),
             text,
             html,
+            unsubscribe: message.unsubscribe().map(str::to_owned),
         };
         let plain = serde_json::to_vec(&content).map_err(|_| Fault::Broken("a mail cannot be written down"))?;
         let id = store::new_id();
@@ -149,7 +153,14 @@ fn message_id_domain(origin: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::message_id_domain;
+    use super::{Content, message_id_domain};
+
+    #[test]
+    fn a_mail_that_waited_since_before_there_were_lists_is_read() {
+        let old = br#"{"name":"Zo\u00e9","address":"zoe@exemple.test","subject":"a","text":"b","html":"c"}"#;
+        let content: Content = serde_json::from_slice(old).unwrap();
+        assert_eq!((content.text.as_str(), content.unsubscribe), ("b", None));
+    }
 
     #[test]
     fn message_ids_end_in_the_public_host() {

@@ -2,11 +2,13 @@
 //! log. Compiled with the feature `testing` alone, which no release has.
 
 mod content;
+mod inbox;
 mod ledger;
 mod requests;
 
 pub use requests::moment;
 pub use content::{CONTENT_START, ContentCheck, ContentVerdict, check_content, check_content_start, demo_files};
+pub use inbox::TestRequest;
 
 use crate::{
     Services,

@@ -167,6 +167,21 @@ pub(crate) const fn audience_readers(theirs: &'static str) -> Cells {
     open(theirs, &[12, 13, 14])
 }
 
+/// The roles that the register names for at least one public form.
+pub(crate) const fn inbox(theirs: &'static str) -> Cells {
+    open(theirs, &[4, 5, 6, 8, 9, 10, 11, 12])
+}
+
+/// What came by the contact form: for those of them whose work it is; the others are refused.
+pub(crate) const fn contact(theirs: &'static str) -> Cells {
+    open(theirs, &[8, 10, 11, 12])
+}
+
+/// The data-protection officer.
+pub(crate) const fn officer(theirs: &'static str) -> Cells {
+    open(theirs, &[14])
+}
+
 /// Anybody who is signed in.
 pub(crate) const fn signed_in(theirs: &'static str) -> Cells {
     open(theirs, &[1, 2, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14])

@@ -17,6 +17,8 @@ pub(crate) struct Mail {
     pub(crate) subject: String,
     pub(crate) text: String,
     pub(crate) html: String,
+    /// `List-Unsubscribe` and `List-Unsubscribe-Post`, where they are.
+    pub(crate) unsubscribe: Option<(String, String)>,
 }
 
 impl Mail {
@@ -29,6 +31,7 @@ impl Mail {
             assert!(all.next().is_none(), "one address alone");
             (first.address().unwrap().to_owned(), first.name().unwrap_or_default().to_owned())
         };
+        let header = |name: &str| mail.header_raw(name).map(|value| value.trim().to_owned());
         let (to, to_name) = one(mail.to());
         Self {
             message_id: mail.message_id().unwrap().to_owned(),
@@ -38,6 +41,7 @@ impl Mail {
             subject: mail.subject().unwrap().to_owned(),
             text: mail.body_text(0).unwrap().replace("\r\n", "\n"),
             html: mail.body_html(0).unwrap().into_owned(),
+            unsubscribe: header("List-Unsubscribe").zip(header("List-Unsubscribe-Post")),
         }
     }
 }

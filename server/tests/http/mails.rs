@@ -53,7 +53,8 @@ async fn a_mail_leaves_once_and_its_content_is_destroyed(app: &TestApp) {
     assert_eq!((mails_in(app, "waiting").await, mails_in(app, "sent").await), (1, 0));
     let mails = app.mailbox().await;
     assert_eq!(mails.len(), 1);
-    let Mail { message_id, to, to_name, from, subject, text, html } = &mails[0];
+    let Mail { message_id, to, to_name, from, subject, text, html, unsubscribe } = &mails[0];
+    assert_eq!(*unsubscribe, None, "it is of no list");
     assert_eq!((to.as_str(), to_name.as_str(), from.as_str()), (ADDRESS, "Zoé Canari", "contact@exemple.test"));
     assert_eq!(subject, "Votre compte Mission Locale de Paris vous attend");
     assert!(message_id.ends_with("@portail.test"), "{message_id}");

@@ -6,6 +6,7 @@ use crate::{
     columns::*,
     events::an_event,
     files::pdf,
+    rights::ask,
     second_factor::{enrolling, noting_codes},
     support::{Answer, Browser, Person, TOTP_KEY, TestApp, on_both_engines},
 };
@@ -13,7 +14,8 @@ use app::routes::{Audience, ROUTES, Route};
 use domain::{
     actor::Role,
     identity::Stage,
-    ids::{AccountId, DocumentId, EventId, ProposalId},
+    ids::{AccountId, DocumentId, EventId, ProposalId, RequestId},
+    requests::RequestKind,
 };
 use std::collections::BTreeSet;
 
@@ -44,6 +46,10 @@ const MATRIX: &[Row] = &[
     ("/chiffres-cles", ALL, everyone(UNMADE)),
     ("/mentions-legales", ALL, everyone(UNMADE)),
     ("/accessibilite", ALL, everyone(UNMADE)),
+    ("/mes-droits", ALL, everyone(WRONG)),
+    ("/newsletter", ALL, everyone(WRONG)),
+    ("/newsletter/confirmer", ALL, everyone(WRONG)),
+    ("/newsletter/desinscription", ALL, everyone(WRONG)),
     ("/connexion", ALL, everyone(WRONG)),
     ("/connexion/code", step(Stage::SecondFactor, OK), step(Stage::SecondFactor, WRONG)),
     ("/connexion/enrolement", step(Stage::Enrolment, OK), step(Stage::Enrolment, WRONG)),
@@ -54,6 +60,7 @@ const MATRIX: &[Row] = &[
     ("/deconnexion", everyone(UNMADE), everyone("303 /")),
     ("/mon-espace", youth(OK), youth(UNMADE)),
     ("/mon-espace/profil", youth(OK), youth(WRONG)),
+    ("/mon-espace/droits", youth(OK), youth(WRONG)),
     ("/mon-espace/coffre-fort", youth(OK), youth(WRONG)),
     ("/mon-espace/coffre-fort/partage", youth(OK), youth("303 /mon-espace/coffre-fort?partage=non#partage")),
     ("/mon-espace/coffre-fort/{document}", own(OK), youth(UNMADE)),
@@ -68,6 +75,8 @@ const MATRIX: &[Row] = &[
         depositor(OK),
         depositor("303 /conseiller/jeunes/{youth}/coffre-fort?supprime=1"),
     ),
+    ("/conseiller/demandes", inbox(OK), inbox(UNMADE)),
+    ("/conseiller/demandes/{request}", contact(OK), contact(WRONG)),
     ("/dev/composants", ALL, everyone(UNMADE)),
     ("/admin", house(OK), house(UNMADE)),
     ("/admin/comptes", house(OK), house(UNMADE)),
@@ -89,13 +98,15 @@ const MATRIX: &[Row] = &[
     ("/admin/audience", audience_readers(OK), audience_readers(UNMADE)),
     ("/admin/consentements", house(OK), house(UNMADE)),
     ("/admin/consentements/textes", house(OK), house(UNMADE)),
+    ("/admin/droits", officer(OK), officer(UNMADE)),
+    ("/admin/droits/{demande}", officer(OK), officer(WRONG)),
     ("/admin/taches", house(OK), house(UNMADE)),
     ("/admin/taches/mails", house(OK), house(UNMADE)),
     ("/admin/taches/{task}/lancer", administrator(UNMADE), administrator("303 /admin/taches?demande=sweep-vault")),
 ];
 
-/// Somebody of each kind, two documents (one of their own, one from their advisor), a colleague's account and a
-/// proposal that waits.
+/// Somebody of each kind, two documents (one of their own, one from their advisor), a colleague's account, a
+/// proposal that waits, a message of a visitor, and a request about rights.
 pub(crate) struct Cast {
     pub(crate) youth: Person,
     pub(crate) advisor: Person,
@@ -104,6 +115,8 @@ pub(crate) struct Cast {
     account: AccountId,
     proposal: ProposalId,
     event: EventId,
+    request: RequestId,
+    rights: String,
 }
 
 impl Cast {
@@ -119,7 +132,10 @@ impl Cast {
         let account = app.staff_signed_out(Role::Reception, Some(TOTP_KEY)).await.account;
         let proposal = propose(app, &app.staff_signed_out(Role::Administrator, Some(TOTP_KEY)).await).await;
         let event = an_event(app, "Forum des métiers").await;
-        Self { own: id("carte.pdf"), theirs: id("convention.pdf"), youth, advisor, account, proposal, event }
+        let request = app.services.test_request(RequestKind::Contact, |_| {}).await.unwrap();
+        let rights = ask(app).await;
+        let (own, theirs) = (id("carte.pdf"), id("convention.pdf"));
+        Self { own, theirs, youth, advisor, account, proposal, event, request, rights }
     }
 
     /// `path` with what its parameters stand for.
@@ -135,6 +151,8 @@ impl Cast {
                 ("{youth}", self.youth.id().to_string()),
                 ("{document}", document.to_string()),
                 ("{account}", self.account.to_string()),
+                ("{request}", self.request.to_string()),
+                ("{demande}", self.rights.clone()),
                 ("{proposal}", self.proposal.to_string()),
                 ("{task}", "sweep-vault".to_owned()),
                 ("{event}", self.event.to_string()),
@@ -150,7 +168,9 @@ impl Cast {
             Audience::Staff | Audience::Advisor => app.at_stage(self.advisor.account, Stage::Full).await,
             Audience::SignedIn => app.at_stage(self.youth.account, Stage::Full).await,
             Audience::Roles(roles) => {
-                let role = *roles.first().expect("a route for nobody");
+                // Of those who have an inbox, somebody whose work contact is.
+                let reception = roles.iter().find(|role| **role == Role::Reception);
+                let role = *reception.or(roles.first()).expect("a route for nobody");
                 app.staff(role).await.browser
             }
             Audience::SigningIn(Stage::Enrolment) => enrolling(app).await.0.browser,

@@ -25,7 +25,7 @@ fn day(text: &str) -> CivilDate {
 impl TestApp {
     /// Something that arrived at `at`.
     async fn request(&self, kind: RequestKind, at: Instant) {
-        self.services.test_request(kind, at).await.unwrap();
+        self.services.test_arrived(kind, at).await.unwrap();
     }
 
     async fn left(&self, table: &str) -> i64 {

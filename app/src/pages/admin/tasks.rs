@@ -273,6 +273,14 @@ fn mail_kind(texts: Texts, kind: mail::Kind) -> &'static str {
         mail::Kind::StaffInvitation => texts.mail_kind_staff_invitation(),
         mail::Kind::ConfirmationAwaited => texts.mail_kind_confirmation_awaited(),
         mail::Kind::AdministratorRescued => texts.mail_kind_administrator_rescued(),
+        mail::Kind::RequestAnswered => texts.mail_kind_request_answered(),
+        mail::Kind::RightsReceived => texts.mail_kind_rights_received(),
+        mail::Kind::RightsArrived => texts.mail_kind_rights_arrived(),
+        mail::Kind::RightsIdentity => texts.mail_kind_rights_identity(),
+        mail::Kind::RightsExtended => texts.mail_kind_rights_extended(),
+        mail::Kind::RightsAnswered => texts.mail_kind_rights_answered(),
+        mail::Kind::NewsletterConfirmation => texts.mail_kind_newsletter_confirmation(),
+        mail::Kind::NewsletterWelcome => texts.mail_kind_newsletter_welcome(),
         mail::Kind::Trial => texts.mail_kind_trial(),
     }
 }

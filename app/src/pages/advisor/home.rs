@@ -1,8 +1,11 @@
 //! `/conseiller`: where staff start. Those who follow young people find them at once.
 
-use super::portfolio;
+use super::{portfolio, requests};
 use crate::{
-    components::{icon::LIGHTHOUSE, layout::Area},
+    components::{
+        icon::LIGHTHOUSE,
+        layout::{Area, has_inbox},
+    },
     page::{Document, Page, PageResult},
     pages::admin::accounts::waits,
 };
@@ -33,6 +36,12 @@ pub(crate) async fn page(page: Page) -> PageResult {
                 <span inner_html=LIGHTHOUSE></span>
             </div>
             {waits(&page, waiting)}
+            {has_inbox(&page).then(|| view! {
+                <div class="card">
+                    <p>{texts.inbox_home_text()}</p>
+                    <a class="button" href=requests::BASE>{texts.inbox_home_open()}</a>
+                </div>
+            })}
             <div class="card"><p>{texts.staff_home_text()}</p></div>
         }
     }))

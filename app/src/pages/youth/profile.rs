@@ -10,6 +10,7 @@ use crate::{
         person::{contact, profile_cards},
     },
     page::{Document, Page, PageResult},
+    pages::rights::own_link,
 };
 use domain::{forms::correction::CorrectionForm, youth::Correction};
 use leptos::prelude::*;
@@ -59,6 +60,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
                             <a href="/mon-espace/coffre-fort#partage">{texts.dashboard_change_sharing()}</a>
                         </section>
                     })}
+                    {own_link(texts)}
                     <section class="card" aria-labelledby="t-securite">
                         <h2 id="t-securite">{texts.security_title()}</h2>
                         <p>{texts.security_text()}</p>

@@ -51,6 +51,27 @@ pub(crate) enum DemoRole {
     Administrator,
     /// Data protection officer.
     Dpo,
+    /// Heads the organisation.
+    Director,
+    /// Supports the teams.
+    Assistant,
+}
+
+/// Those whom no seed chooses: each form of the public site has somebody who reads what it brings.
+pub(super) fn heads() -> [DemoStaff; 2] {
+    let head = |role, first_name: &str, identifier: &str, number: u8| DemoStaff {
+        role,
+        first_name: first_name.to_owned(),
+        last_name: "Exemple".to_owned(),
+        email: format!("{identifier}@exemple.test"),
+        identifier: identifier.to_owned(),
+        phone: format!("+331990099{number:02}"),
+        has_password: true,
+    };
+    [
+        head(DemoRole::Director, "Dominique", "direction.exemple", 1),
+        head(DemoRole::Assistant, "Claude", "assistance.exemple", 2),
+    ]
 }
 
 /// A member of the staff.

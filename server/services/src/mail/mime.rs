@@ -59,6 +59,47 @@ impl Header for AutoSubmitted {
     }
 }
 
+/// Where a list is left (RFC 2369).
+#[derive(Clone)]
+struct ListUnsubscribe(String);
+
+impl Header for ListUnsubscribe {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("List-Unsubscribe")
+    }
+
+    fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self(text.trim_matches(['<', '>']).to_owned()))
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), format!("<{}>", self.0))
+    }
+}
+
+/// That one POST is enough (RFC 8058).
+#[derive(Clone)]
+struct ListUnsubscribePost;
+
+impl Header for ListUnsubscribePost {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("List-Unsubscribe-Post")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "List-Unsubscribe=One-Click".to_owned())
+    }
+}
+
+/// Whether `link` can stand in a header as it is: an address of one word, in ASCII.
+fn fits_header(link: &str) -> bool {
+    link.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'<' | b'>'))
+}
+
 /// A mail ready to leave.
 pub(super) struct Parcel {
     pub(super) envelope: Envelope,
@@ -72,22 +113,24 @@ pub(super) fn parcel(
     message_id: &str,
     written_at: Instant,
 ) -> Result<Parcel, Fault> {
-    let Content { name, address, subject, text, html } = content;
-    if !is_address(&address) {
+    let Content { name, address, subject, text, html, unsubscribe } = content;
+    if !is_address(&address) || !unsubscribe.as_deref().is_none_or(fits_header) {
         return Err(UNWRITABLE);
     }
     let address = address.parse::<Address>().map_err(|_| UNWRITABLE)?;
     let name = one_line(&name, SENDER_NAME_MAX);
     let date = SystemTime::UNIX_EPOCH + Duration::from_secs(written_at.unix_seconds());
-    let message = Message::builder()
+    let mut message = Message::builder()
         .message_id(Some(message_id.to_owned()))
         .date(date)
         .from(sender.0.clone())
         .to(Mailbox::new((!name.is_empty()).then_some(name), address))
         .subject(subject)
-        .header(AutoSubmitted)
-        .multipart(MultiPart::alternative_plain_html(text, html))
-        .map_err(|_| UNWRITABLE)?;
+        .header(AutoSubmitted);
+    if let Some(link) = unsubscribe {
+        message = message.header(ListUnsubscribe(link)).header(ListUnsubscribePost);
+    }
+    let message = message.multipart(MultiPart::alternative_plain_html(text, html)).map_err(|_| UNWRITABLE)?;
     Ok(Parcel { envelope: message.envelope().clone(), bytes: message.formatted() })
 }
 
@@ -110,6 +153,7 @@ mod tests {
             subject: subject.to_owned(),
             text: "Bonjour Zoé.\n.\nÀ bientôt\n".to_owned(),
             html: "<p>Bonjour Zoé.</p>".to_owned(),
+            unsubscribe: None,
         }
     }
 
@@ -159,6 +203,23 @@ mod tests {
             assert_eq!(to, [Some("zoe@exemple.test")], "{name:?}");
             let longest = parcel.bytes.split(|byte| *byte == b'\n').map(<[u8]>::len).max().unwrap();
             assert!(longest < 998, "{longest}: RFC 5322 allows 998");
+        }
+    }
+
+    #[test]
+    fn a_mail_of_a_list_says_where_it_is_left_with_one_click() {
+        let link = format!("https://portail.exemple.test/newsletter/desinscription?jeton={}", "aZ09-_".repeat(11));
+        let of_list = Content { unsubscribe: Some(link.clone()), ..content("Zoé", "Bienvenue") };
+        let parcel = parcel(&sender(), of_list, "<1@a.test>", AT).unwrap();
+        let read = MessageParser::default().parse(&parcel.bytes).unwrap();
+        let raw = |name: &str| read.header_raw(name).unwrap().trim().to_owned();
+        assert_eq!(raw("List-Unsubscribe"), format!("<{link}>"));
+        assert_eq!(raw("List-Unsubscribe-Post"), "List-Unsubscribe=One-Click");
+        let expected = [&HEADERS[..6], &["list-unsubscribe", "list-unsubscribe-post"], &HEADERS[6..]].concat();
+        assert_eq!(header_names(&parcel.bytes), expected);
+        for link in ["https://a.test/>\r\nBcc: x@y.test", "https://a.test/é", "https://a.test/ b"] {
+            let bad = Content { unsubscribe: Some(link.to_owned()), ..content("Zoé", "a") };
+            assert!(super::parcel(&sender(), bad, "<1@a.test>", AT).is_err(), "{link}");
         }
     }
 

@@ -1,13 +1,15 @@
 //! The facts that decisions are made from, read in the transaction they are made in.
 
 use crate::{
-    access::{AccountFacts, DocumentFacts, ProposalFacts, YouthFacts},
+    access::{AccountFacts, DocumentFacts, ProposalFacts, RequestFacts, YouthFacts},
     db::{Reads, on},
     error::Fault,
+    store::known,
 };
 use domain::{
     actor::{Actor, Kind, Role},
-    ids::{AccountId, DocumentId, ProposalId, YouthId},
+    ids::{AccountId, DocumentId, ProposalId, RequestId, YouthId},
+    requests::RequestKind,
     time::Instant,
 };
 use uuid::Uuid;
@@ -125,4 +127,26 @@ pub(crate) async fn proposal(
         proposed_by: row.proposed_by.into(),
         actor_holds: row.actor_holds,
     }))
+}
+
+/// What is true of something that a visitor sent; nothing when there is no such thing any more.
+pub(crate) async fn request(
+    db: &mut impl Reads,
+    actor: &Actor,
+    request: RequestId,
+) -> Result<Option<RequestFacts>, Fault> {
+    let row: Option<(String, bool)> = on!(db, conn => sqlx::query_as(
+        "SELECT r.kind,
+                EXISTS (SELECT 1 FROM account m WHERE m.id = $2 AND m.state = 'active' AND m.role = $3) AS actor_holds
+         FROM request r WHERE r.id = $1",
+    )
+    .bind(Uuid::from(request))
+    .bind(actor.account().map(Uuid::from))
+    .bind(role_of(actor).map(Role::code))
+    .fetch_optional(conn)
+    .await)?;
+    row.map(|(kind, actor_holds)| {
+        Ok(RequestFacts { request, kind: known(RequestKind::from_code(&kind))?, actor_holds })
+    })
+    .transpose()
 }

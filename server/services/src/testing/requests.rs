@@ -45,7 +45,7 @@ impl Services {
     ///
     /// # Errors
     /// A message.
-    pub async fn test_request(&self, kind: RequestKind, at: Instant) -> Result<(), String> {
+    pub async fn test_arrived(&self, kind: RequestKind, at: Instant) -> Result<(), String> {
         self.put_request(kind, None, at).await.map(drop)
     }
 

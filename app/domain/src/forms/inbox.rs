@@ -1,0 +1,170 @@
+//! `/conseiller/demandes/{request}`: what staff do with a request (A5).
+
+use super::{FieldCode, FieldErrors};
+use crate::ids::{AccountId, SubmissionId};
+use serde::Deserialize;
+
+/// What the buttons beside a request send.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct HandlingForm {
+    /// `take`, `hand`, `release`, `close`, `reopen`, `blank` or `answer`.
+    pub action: String,
+    /// Who had it when the page was shown; empty for nobody.
+    pub holder: String,
+    /// Whom to hand it to.
+    pub colleague: String,
+    /// What the form held when it was shown.
+    pub submission: String,
+    /// The answer.
+    pub answer: String,
+    /// `on` when it is closed with the answer.
+    pub close: String,
+}
+
+/// What is done with a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Handling {
+    /// The actor takes it, if nobody has it.
+    Take,
+    /// It goes from whoever had it to a colleague.
+    Hand {
+        /// Who had it.
+        from: Option<AccountId>,
+        /// Who gets it.
+        to: AccountId,
+    },
+    /// Nobody has it any more.
+    Release {
+        /// Who had it.
+        from: Option<AccountId>,
+    },
+    /// There is nothing left to do.
+    Close,
+    /// There is something left to do after all.
+    Reopen,
+    /// What the person wrote freely is destroyed, and what the guard said of it.
+    Blank,
+}
+
+/// An answer worth sending.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewAnswer {
+    /// Sent twice, it is one answer.
+    pub submission: SubmissionId,
+    /// What is written to the person.
+    pub message: String,
+    /// Whether the request is closed with it.
+    pub close: bool,
+}
+
+/// One of the two.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Handled {
+    /// A button.
+    Handling(Handling),
+    /// An answer.
+    Answer(NewAnswer),
+}
+
+impl HandlingForm {
+    /// Longest answer, in characters.
+    pub const ANSWER_MAX: usize = 5000;
+
+    /// What is to be done, with all that it takes.
+    ///
+    /// # Errors
+    /// `Required` or `UnknownChoice` on `action`, `colleague` or `answer`; `Unreadable` for a damaged form.
+    pub fn validate(&self) -> Result<Handled, FieldErrors> {
+        let handling = match self.action.as_str() {
+            "take" => Handling::Take,
+            "hand" => Handling::Hand { from: self.from()?, to: self.to()? },
+            "release" => Handling::Release { from: self.from()? },
+            "close" => Handling::Close,
+            "reopen" => Handling::Reopen,
+            "blank" => Handling::Blank,
+            "answer" => return self.written().map(Handled::Answer),
+            "" => return Err(FieldErrors::one("action", FieldCode::Required)),
+            _ => return Err(FieldErrors::one("action", FieldCode::UnknownChoice)),
+        };
+        Ok(Handled::Handling(handling))
+    }
+
+    fn from(&self) -> Result<Option<AccountId>, FieldErrors> {
+        match self.holder.as_str() {
+            "" => Ok(None),
+            holder => holder.parse().map(Some).map_err(|_| FieldErrors::one("action", FieldCode::Unreadable)),
+        }
+    }
+
+    fn to(&self) -> Result<AccountId, FieldErrors> {
+        match self.colleague.as_str() {
+            "" => Err(FieldErrors::one("colleague", FieldCode::Required)),
+            colleague => colleague.parse().map_err(|_| FieldErrors::one("colleague", FieldCode::UnknownChoice)),
+        }
+    }
+
+    fn written(&self) -> Result<NewAnswer, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let message = errors.text("answer", &self.answer, Self::ANSWER_MAX).to_owned();
+        let submission = self.submission.parse();
+        if submission.is_err() {
+            errors.push("action", FieldCode::Unreadable);
+        }
+        match submission {
+            Ok(submission) if errors.is_empty() => Ok(NewAnswer { submission, message, close: self.close == "on" }),
+            _ => Err(errors),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
+
+    fn form(action: &str) -> HandlingForm {
+        HandlingForm { action: action.to_owned(), ..HandlingForm::default() }
+    }
+
+    #[test]
+    fn each_button_asks_for_what_it_takes() {
+        let field = |form: &HandlingForm| form.validate().unwrap_err().iter().next().cloned().unwrap();
+        assert_eq!((field(&form("")).field, field(&form("")).code), ("action", FieldCode::Required));
+        assert_eq!(field(&form("burn")).code, FieldCode::UnknownChoice);
+        for (action, handling) in [
+            ("take", Handling::Take),
+            ("close", Handling::Close),
+            ("reopen", Handling::Reopen),
+            ("blank", Handling::Blank),
+            ("release", Handling::Release { from: None }),
+        ] {
+            assert_eq!(form(action).validate(), Ok(Handled::Handling(handling)));
+        }
+        assert_eq!((field(&form("hand")).field, field(&form("hand")).code), ("colleague", FieldCode::Required));
+        let to = HandlingForm { colleague: ID.to_owned(), holder: ID.to_owned(), ..form("hand") };
+        let id: AccountId = ID.parse().unwrap();
+        assert_eq!(to.validate(), Ok(Handled::Handling(Handling::Hand { from: Some(id), to: id })));
+        let broken = HandlingForm { holder: "x".to_owned(), ..to };
+        assert_eq!(field(&broken).code, FieldCode::Unreadable);
+    }
+
+    #[test]
+    fn an_answer_has_words_and_a_number() {
+        let answer = HandlingForm {
+            submission: ID.to_owned(),
+            answer: " Bonjour,\nà lundi. ".to_owned(),
+            close: "on".to_owned(),
+            ..form("answer")
+        };
+        let Ok(Handled::Answer(new)) = answer.validate() else { panic!() };
+        assert_eq!((new.message.as_str(), new.close), ("Bonjour,\nà lundi.", true));
+        let empty = HandlingForm { answer: " \n".to_owned(), ..answer.clone() };
+        assert_eq!(empty.validate(), Err(FieldErrors::one("answer", FieldCode::Required)));
+        let long = HandlingForm { answer: "é".repeat(5001), ..answer.clone() };
+        assert_eq!(long.validate(), Err(FieldErrors::one("answer", FieldCode::TooLong { max: 5000 })));
+        let damaged = HandlingForm { submission: "1".to_owned(), ..answer };
+        assert_eq!(damaged.validate(), Err(FieldErrors::one("action", FieldCode::Unreadable)));
+    }
+}

@@ -1,0 +1,249 @@
+//! `/mes-droits`, and what the data-protection officer does with a request (E15).
+
+use super::{FieldCode, FieldErrors, WHOLE_FORM, account};
+use crate::{
+    ids::SubmissionId,
+    mail::one_line,
+    rights::{Concerns, Ground, Outcome, Right},
+};
+use serde::Deserialize;
+
+/// Longest first or last name, in characters.
+pub const NAME_MAX: usize = 80;
+/// Longest text of the person or of the officer, in characters.
+pub const TEXT_MAX: usize = 5000;
+
+/// What the form sends.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct RightsForm {
+    /// A word of [`Right::code`].
+    pub kind: String,
+    /// A word of [`Ground::code`], for an erasure.
+    pub ground: String,
+    /// A word of [`Concerns::code`].
+    pub concerns: String,
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// Where the answer goes.
+    pub email: String,
+    /// What they want to add.
+    pub message: String,
+    /// What the form held when it was shown.
+    pub submission: String,
+    /// A field that nobody sees: whoever fills it is a program.
+    pub website: String,
+}
+
+/// A request worth taking.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewRightsRequest {
+    /// Sent twice, it is one request.
+    pub submission: SubmissionId,
+    /// What is asked for.
+    pub right: Right,
+    /// Why it has to be erased; for an erasure alone.
+    pub ground: Option<Ground>,
+    /// Whose data it is.
+    pub concerns: Concerns,
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// Where the answer goes.
+    pub email: String,
+    /// What they want to add.
+    pub message: Option<String>,
+}
+
+impl RightsForm {
+    /// Whether a program filled it in.
+    #[must_use]
+    pub fn is_trapped(&self) -> bool {
+        !self.website.trim().is_empty()
+    }
+
+    /// Every field at once, so that all is said the first time.
+    ///
+    /// # Errors
+    /// What is wrong, per field.
+    pub fn validate(&self) -> Result<NewRightsRequest, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let right = choice(&mut errors, "kind", &self.kind, Right::from_code);
+        let ground = match right {
+            Some(Right::Erasure) => choice(&mut errors, "ground", &self.ground, Ground::from_code),
+            _ => None,
+        };
+        let concerns = choice(&mut errors, "concerns", &self.concerns, Concerns::from_code);
+        let first_name = name(&mut errors, "first_name", &self.first_name);
+        let last_name = name(&mut errors, "last_name", &self.last_name);
+        let email = account::email(&mut errors, &self.email);
+        let message = self.message.trim();
+        if message.chars().count() > TEXT_MAX {
+            errors.push("message", FieldCode::TooLong { max: TEXT_MAX });
+        }
+        let submission = self.submission.parse();
+        if submission.is_err() {
+            errors.push(WHOLE_FORM, FieldCode::Unreadable);
+        }
+        match (right, concerns, submission) {
+            (Some(right), Some(concerns), Ok(submission)) if errors.is_empty() => Ok(NewRightsRequest {
+                submission,
+                right,
+                ground,
+                concerns,
+                first_name,
+                last_name,
+                email,
+                message: (!message.is_empty()).then(|| message.to_owned()),
+            }),
+            _ => Err(errors),
+        }
+    }
+}
+
+/// One of the words of a list.
+pub(super) fn choice<T>(
+    errors: &mut FieldErrors,
+    field: &'static str,
+    value: &str,
+    read: impl FnOnce(&str) -> Option<T>,
+) -> Option<T> {
+    let chosen = read(value);
+    match (value, &chosen) {
+        ("", _) => errors.push(field, FieldCode::Required),
+        (_, None) => errors.push(field, FieldCode::UnknownChoice),
+        _ => {}
+    }
+    chosen
+}
+
+/// A name on one line: it stands in mails, lists and titles.
+pub(super) fn name(errors: &mut FieldErrors, field: &'static str, value: &str) -> String {
+    let value = one_line(&value.split_whitespace().collect::<Vec<_>>().join(" "), usize::MAX);
+    errors.text(field, &value, NAME_MAX);
+    value
+}
+
+/// What the officer's buttons send.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct RightsStepForm {
+    /// `identity`, `extend` or `close`.
+    pub step: String,
+    /// Why there is a doubt about who asks.
+    pub doubt: String,
+    /// Why it takes longer.
+    pub reason: String,
+    /// A word of [`Outcome::code`].
+    pub outcome: String,
+    /// What is answered.
+    pub answer: String,
+}
+
+/// What is done with a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RightsStep {
+    /// A proof of identity is asked for, because there is a real doubt (art. 12-6).
+    AskIdentity {
+        /// Which doubt.
+        doubt: String,
+    },
+    /// Two months more (art. 12-3).
+    Extend {
+        /// Why.
+        reason: String,
+    },
+    /// It is answered.
+    Close {
+        /// How it ends.
+        outcome: Outcome,
+        /// What is written.
+        answer: String,
+    },
+}
+
+impl RightsStepForm {
+    /// One of the three, with its words.
+    ///
+    /// # Errors
+    /// `Required`, `TooLong` or `UnknownChoice` on the fields of that button.
+    pub fn validate(&self) -> Result<RightsStep, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        match self.step.as_str() {
+            "identity" => {
+                let doubt = errors.text("doubt", &self.doubt, TEXT_MAX).to_owned();
+                errors.or(|| RightsStep::AskIdentity { doubt })
+            }
+            "extend" => {
+                let reason = errors.text("reason", &self.reason, TEXT_MAX).to_owned();
+                errors.or(|| RightsStep::Extend { reason })
+            }
+            "close" => {
+                let outcome = choice(&mut errors, "outcome", &self.outcome, Outcome::from_code);
+                let answer = errors.text("answer", &self.answer, TEXT_MAX).to_owned();
+                match outcome {
+                    Some(outcome) if errors.is_empty() => Ok(RightsStep::Close { outcome, answer }),
+                    _ => Err(errors),
+                }
+            }
+            "" => Err(FieldErrors::one("step", FieldCode::Required)),
+            _ => Err(FieldErrors::one("step", FieldCode::UnknownChoice)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form() -> RightsForm {
+        RightsForm {
+            kind: "erasure".to_owned(),
+            ground: "minor".to_owned(),
+            concerns: "child".to_owned(),
+            first_name: " Zoé ".to_owned(),
+            last_name: "Exemple".to_owned(),
+            email: "zoe@exemple.test".to_owned(),
+            message: "  ".to_owned(),
+            submission: "01890a5d-ac96-774b-bcce-b302099a8057".to_owned(),
+            website: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_whole_form_is_a_request() {
+        let new = form().validate().unwrap();
+        assert_eq!((new.right, new.ground, new.concerns), (Right::Erasure, Some(Ground::Minor), Concerns::Child));
+        assert_eq!((new.first_name.as_str(), new.message), ("Zoé", None));
+        let other = RightsForm { kind: "access".to_owned(), ..form() };
+        assert_eq!(other.validate().unwrap().ground, None, "a ground is for an erasure alone");
+    }
+
+    #[test]
+    fn everything_wrong_is_said_at_once() {
+        let errors = RightsForm::default().validate().unwrap_err();
+        let fields: Vec<_> = errors.iter().map(|error| error.field).collect();
+        assert_eq!(fields, ["kind", "concerns", "first_name", "last_name", "email", WHOLE_FORM]);
+        let errors = RightsForm { ground: "whim".to_owned(), ..form() }.validate().unwrap_err();
+        assert_eq!(errors.of("ground"), Some(&FieldCode::UnknownChoice));
+        let errors = RightsForm { message: "é".repeat(5001), ..form() }.validate().unwrap_err();
+        assert_eq!(errors.of("message"), Some(&FieldCode::TooLong { max: 5000 }));
+        assert!(RightsForm { website: "x".to_owned(), ..form() }.is_trapped() && !form().is_trapped());
+    }
+
+    #[test]
+    fn each_step_asks_for_its_words() {
+        let step = |step: &str| RightsStepForm { step: step.to_owned(), ..RightsStepForm::default() };
+        for (name, field) in [("", "step"), ("other", "step"), ("identity", "doubt"), ("extend", "reason")] {
+            assert_eq!(step(name).validate().unwrap_err().iter().next().unwrap().field, field);
+        }
+        let fields: Vec<_> = step("close").validate().unwrap_err().iter().map(|error| error.field).collect();
+        assert_eq!(fields, ["outcome", "answer"]);
+        let close = RightsStepForm { outcome: "partly".to_owned(), answer: " Voici. ".to_owned(), ..step("close") };
+        let expected = RightsStep::Close { outcome: Outcome::Partly, answer: "Voici.".to_owned() };
+        assert_eq!(close.validate(), Ok(expected));
+    }
+}

@@ -1,0 +1,321 @@
+//! What visitors sent, as staff deal with it (A5): who has it, what was answered, when it goes.
+
+use crate::{
+    accounts::Paged,
+    actor::{Actor, Role},
+    error::{PortError, PortResult},
+    forms::inbox::{Handling, NewAnswer},
+    ids::{AccountId, RequestId, SubmissionId},
+    requests::RequestKind,
+    time::{CivilDate, Instant},
+};
+use async_trait::async_trait;
+
+/// The roles whose work has to do with at least one form: the others have no inbox.
+pub const READERS: &[Role] = {
+    const FOUND: &([Role; Role::ALL.len()], usize) = &readers();
+    FOUND.0.split_at(FOUND.1).0
+};
+
+const fn readers() -> ([Role; Role::ALL.len()], usize) {
+    let mut found = Role::ALL;
+    let (mut role, mut count) = (0, 0);
+    while role < Role::ALL.len() {
+        let mut kind = 0;
+        while kind < RequestKind::ALL.len() {
+            let seen_by = RequestKind::ALL[kind].processing().seen_by();
+            let mut at = 0;
+            while at < seen_by.len() {
+                if seen_by[at] as u8 == Role::ALL[role] as u8 {
+                    found[count] = Role::ALL[role];
+                    count += 1;
+                    // Once is enough: neither the other readers of this form nor the other forms matter.
+                    at = seen_by.len() - 1;
+                    kind = RequestKind::ALL.len() - 1;
+                }
+                at += 1;
+            }
+            kind += 1;
+        }
+        role += 1;
+    }
+    (found, count)
+}
+
+/// How far a request has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RequestState {
+    /// Nobody has dealt with it yet.
+    New,
+    /// Somebody has.
+    Open,
+    /// There is nothing left to do.
+    Closed,
+}
+
+impl RequestState {
+    /// Every state, in order.
+    pub const ALL: [Self; 3] = [Self::New, Self::Open, Self::Closed];
+
+    /// The stable word of the database and of addresses.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Open => "open",
+            Self::Closed => "closed",
+        }
+    }
+
+    /// The state that `code` names.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.code() == code)
+    }
+}
+
+/// What the guard of free texts found (A9): never what exactly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Flag {
+    /// What looks like a social-security number.
+    SocialSecurityNumber,
+    /// What looks like health data.
+    Health,
+}
+
+impl Flag {
+    /// Reads the column: words with a comma between; what it does not know counts for nothing.
+    #[must_use]
+    pub fn read_all(words: &str) -> Vec<Self> {
+        words
+            .split(',')
+            .filter_map(|word| match word.trim() {
+                "nir" => Some(Self::SocialSecurityNumber),
+                "health" => Some(Self::Health),
+                _ => None,
+            })
+            .collect()
+    }
+}
+
+/// Whose requests a list shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Whose {
+    /// Everybody's.
+    #[default]
+    Anybody,
+    /// The actor's own.
+    Mine,
+    /// Those that nobody has taken.
+    Nobody,
+}
+
+impl Whose {
+    /// Every choice.
+    pub const ALL: [Self; 3] = [Self::Anybody, Self::Mine, Self::Nobody];
+
+    /// Its word in addresses.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Anybody => "",
+            Self::Mine => "moi",
+            Self::Nobody => "personne",
+        }
+    }
+
+    /// The choice that `code` names; any other word is everybody.
+    #[must_use]
+    pub fn from_code(code: &str) -> Self {
+        Self::ALL.into_iter().find(|whose| whose.code() == code).unwrap_or_default()
+    }
+}
+
+/// Which requests are looked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct InboxQuery {
+    /// Only what came by this form.
+    pub kind: Option<RequestKind>,
+    /// Only this state; nothing for what is still to be dealt with.
+    pub state: Option<RequestState>,
+    /// Only these people's.
+    pub whose: Whose,
+    /// 1 for the first page.
+    pub page: u32,
+}
+
+/// One line of the inbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestRow {
+    /// Its id.
+    pub id: RequestId,
+    /// By which form it came.
+    pub kind: RequestKind,
+    /// When.
+    pub received_at: Instant,
+    /// How far it has come.
+    pub state: RequestState,
+    /// First and last name.
+    pub name: String,
+    /// Whether the guard found something in it.
+    pub flagged: bool,
+    /// Who has it, by name.
+    pub holder: Option<String>,
+    /// The day it is gone; nothing while its event has no end.
+    pub goes_on: Option<CivilDate>,
+}
+
+/// How many requests are in each state, whatever state is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StateCounts {
+    /// New ones.
+    pub new: u64,
+    /// Open ones.
+    pub open: u64,
+    /// Closed ones.
+    pub closed: u64,
+}
+
+impl StateCounts {
+    /// How many a list of `state` has.
+    #[must_use]
+    pub const fn of(self, state: Option<RequestState>) -> u64 {
+        match state {
+            None => self.new + self.open,
+            Some(RequestState::New) => self.new,
+            Some(RequestState::Open) => self.open,
+            Some(RequestState::Closed) => self.closed,
+        }
+    }
+}
+
+/// A page of the inbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InboxPage {
+    /// The requests, newest first.
+    pub found: Paged<RequestRow>,
+    /// How many there are in each state, by the other filters.
+    pub counts: StateCounts,
+    /// The forms whose requests the actor sees.
+    pub kinds: Vec<RequestKind>,
+}
+
+/// Something that was done with a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AnswerLine {
+    /// When.
+    pub at: Instant,
+    /// By whom.
+    pub author: String,
+    /// What was written to the person; nothing when their own words were blanked.
+    pub message: Option<String>,
+}
+
+/// A colleague who may deal with a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Colleague {
+    /// Their account.
+    pub account: AccountId,
+    /// First and last name.
+    pub name: String,
+}
+
+/// A whole request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestDetail {
+    /// What the list says of it.
+    pub row: RequestRow,
+    /// Who has it.
+    pub assigned_to: Option<AccountId>,
+    /// Where answers go.
+    pub email: Option<String>,
+    /// In E.164.
+    pub phone: Option<String>,
+    /// Their birth date.
+    pub birth_date: Option<CivilDate>,
+    /// Postal code, arrondissement, or « Hors Paris ».
+    pub postal_code: Option<String>,
+    /// The firm.
+    pub company: Option<String>,
+    /// Whether an interview by video is fine.
+    pub by_video: Option<bool>,
+    /// When they are free, in their own words.
+    pub availability: Option<String>,
+    /// What they wrote.
+    pub message: Option<String>,
+    /// The event it is about, by name.
+    pub event: Option<String>,
+    /// The Mission Locale that serves the postal code.
+    pub structure: Option<String>,
+    /// What the guard found.
+    pub flags: Vec<Flag>,
+    /// When it was closed.
+    pub closed_at: Option<Instant>,
+    /// What was done so far, oldest first.
+    pub answers: Vec<AnswerLine>,
+    /// Whom it can be handed to.
+    pub colleagues: Vec<Colleague>,
+}
+
+/// Why something was not done with a request.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum InboxRefusal {
+    /// Somebody else was quicker: it is not as the page showed it.
+    #[error("over")]
+    Over,
+    /// There is no address to write to.
+    #[error("no address")]
+    NoAddress,
+    /// The port itself said no.
+    #[error(transparent)]
+    Port(#[from] PortError),
+}
+
+/// Dealing with what visitors sent.
+#[async_trait]
+pub trait Inbox: Send + Sync {
+    /// The requests that the actor sees, newest first.
+    async fn list(&self, actor: &Actor, query: InboxQuery) -> PortResult<InboxPage>;
+    /// One request.
+    async fn detail(&self, actor: &Actor, request: RequestId) -> PortResult<RequestDetail>;
+    /// What a form to answer holds, so that sent twice it is one answer.
+    fn submission(&self) -> SubmissionId;
+    /// Takes, hands over, releases, closes, opens again, or blanks what was written.
+    async fn handle(&self, actor: &Actor, request: RequestId, what: Handling) -> Result<(), InboxRefusal>;
+    /// Answers by mail. The same answer twice is one.
+    async fn answer(&self, actor: &Actor, request: RequestId, answer: NewAnswer) -> Result<(), InboxRefusal>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn readers_are_those_whom_the_register_names() {
+        for role in Role::ALL {
+            let reads = RequestKind::ALL.iter().any(|kind| kind.processing().is_seen_by(role));
+            assert_eq!(READERS.iter().filter(|reader| **reader == role).count(), usize::from(reads), "{role:?}");
+        }
+        assert!(!READERS.contains(&Role::Administrator) && !READERS.contains(&Role::Dpo));
+    }
+
+    #[test]
+    fn words_name_what_they_say() {
+        for state in RequestState::ALL {
+            assert_eq!(RequestState::from_code(state.code()), Some(state));
+        }
+        for whose in Whose::ALL {
+            assert_eq!(Whose::from_code(whose.code()), whose);
+        }
+        assert_eq!(Whose::from_code("autre"), Whose::Anybody);
+        assert_eq!(Flag::read_all("nir,health"), [Flag::SocialSecurityNumber, Flag::Health]);
+        assert_eq!(Flag::read_all("autre"), []);
+    }
+
+    #[test]
+    fn what_is_to_be_dealt_with_is_new_or_open() {
+        let counts = StateCounts { new: 3, open: 2, closed: 10 };
+        assert_eq!(counts.of(None), 5);
+        assert_eq!(counts.of(Some(RequestState::Closed)), 10);
+    }
+}

@@ -1,0 +1,104 @@
+//! The newsletter (F1, F2): asked for, confirmed by a link that only its reader has, left with one click.
+
+use crate::{error::PortError, forms::newsletter::NewSubscription, identity::Client};
+use async_trait::async_trait;
+
+/// How long a sign-up waits to be confirmed.
+pub const CONFIRMATION_DAYS: u16 = 7;
+
+/// Who somebody is to the organisation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ReaderCategory {
+    /// A young person under 26.
+    Young,
+    /// Over 26.
+    Adult,
+    /// An elected official.
+    Elected,
+    /// A professional of social and vocational integration.
+    Professional,
+    /// A partner company.
+    Partner,
+}
+
+impl ReaderCategory {
+    /// Every category, in the order in which they are offered.
+    pub const ALL: [Self; 5] = [Self::Young, Self::Adult, Self::Elected, Self::Professional, Self::Partner];
+
+    /// The stable word of the database and of the form.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Young => "young",
+            Self::Adult => "adult",
+            Self::Elected => "elected",
+            Self::Professional => "professional",
+            Self::Partner => "partner",
+        }
+    }
+
+    /// The category that `code` names.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|category| category.code() == code)
+    }
+
+    /// Whether they are asked for their organisation and function.
+    #[must_use]
+    pub const fn has_work(self) -> bool {
+        matches!(self, Self::Professional | Self::Partner)
+    }
+}
+
+/// What a link of a mail lets its reader do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkPurpose {
+    /// Confirm a sign-up.
+    Confirm,
+    /// Leave.
+    Unsubscribe,
+}
+
+/// Why a sign-up or a link did nothing.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NewsletterRefusal {
+    /// Too many from one place; `minutes` to wait.
+    #[error("too many")]
+    TooMany {
+        /// Minutes until the next is taken.
+        minutes: u32,
+    },
+    /// The link is none of ours, or its time is over.
+    #[error("over")]
+    Over,
+    /// The port itself said no.
+    #[error(transparent)]
+    Port(#[from] PortError),
+}
+
+/// Subscribing and leaving.
+#[async_trait]
+pub trait Newsletter: Send + Sync {
+    /// Notes a sign-up and writes to its address. Whether the address was known is never told.
+    async fn subscribe(&self, client: &Client, new: NewSubscription) -> Result<(), NewsletterRefusal>;
+    /// Whether `token` is a link of ours for this.
+    fn knows(&self, purpose: LinkPurpose, token: &str) -> bool;
+    /// Confirms a sign-up; twice is as good as once.
+    async fn confirm(&self, token: &str) -> Result<(), NewsletterRefusal>;
+    /// Removes a subscription; twice is as good as once.
+    async fn unsubscribe(&self, token: &str) -> Result<(), NewsletterRefusal>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_name_what_they_say() {
+        for category in ReaderCategory::ALL {
+            assert_eq!(ReaderCategory::from_code(category.code()), Some(category));
+        }
+        let working: Vec<_> = ReaderCategory::ALL.into_iter().filter(|category| category.has_work()).collect();
+        assert_eq!(working, [ReaderCategory::Professional, ReaderCategory::Partner]);
+    }
+}

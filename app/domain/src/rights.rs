@@ -1,0 +1,303 @@
+//! What people ask about their own data (E15, GDPR art. 12 to 22): which right, whose data, and until when it has
+//! to be answered.
+
+use crate::{
+    accounts::Paged,
+    actor::Actor,
+    error::{PortError, PortResult},
+    forms::rights::{NewRightsRequest, RightsStep},
+    identity::Client,
+    ids::{RightsRequestId, SubmissionId},
+    time::{CivilDate, Instant, Period},
+};
+use async_trait::async_trait;
+
+/// How long there is to answer, from the day it came (art. 12-3).
+pub const DELAY: Period = Period::Months(1);
+/// The same, two months longer, where the person was told why in the first one (art. 12-3).
+pub const EXTENDED_DELAY: Period = Period::Months(3);
+/// From how many days before its date a request is marked as pressing.
+pub const SOON_DAYS: u16 = 7;
+
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $code:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum $name {
+            $($(#[$variant_doc])* $variant,)+
+        }
+
+        impl $name {
+            /// All of them, in the order in which they are offered.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// The stable word of the database and of the forms.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $code,)+
+                }
+            }
+
+            /// The one that `code` names.
+            #[must_use]
+            pub fn from_code(code: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|word| word.code() == code)
+            }
+        }
+    };
+}
+
+words! {
+    /// What somebody asks for.
+    Right {
+        /// To know what is known, and to have a copy (art. 15).
+        Access = "access",
+        /// To have it put right (art. 16).
+        Rectification = "rectification",
+        /// To have it erased (art. 17).
+        Erasure = "erasure",
+        /// To have it used no more for something (art. 21).
+        Objection = "objection",
+        /// To have it left alone while something is settled (art. 18).
+        Restriction = "restriction",
+        /// To take it elsewhere (art. 20).
+        Portability = "portability",
+        /// To say what becomes of it after death (loi Informatique et Libertés, art. 85).
+        Directives = "directives",
+        /// To take back a yes (art. 7-3).
+        Withdrawal = "withdrawal",
+    }
+}
+
+words! {
+    /// Why it has to be erased (art. 17-1).
+    Ground {
+        /// It serves no purpose any more.
+        NotNeeded = "not_needed",
+        /// It rested on a consent that is taken back.
+        ConsentWithdrawn = "consent_withdrawn",
+        /// The person objected, and nothing weighs more.
+        Objection = "objection",
+        /// It should never have been there.
+        Unlawful = "unlawful",
+        /// A law asks for it.
+        LegalDuty = "legal_duty",
+        /// It was collected from a child.
+        Minor = "minor",
+    }
+}
+
+words! {
+    /// Whose data it is.
+    Concerns {
+        /// Their own.
+        Oneself = "self",
+        /// Their child's, under 15.
+        Child = "child",
+        /// Somebody's who died.
+        Deceased = "deceased",
+    }
+}
+
+words! {
+    /// How far a request has come.
+    RightsState {
+        /// To be answered.
+        New = "new",
+        /// To be answered, once it is sure who asks.
+        Identity = "identity",
+        /// Answered.
+        Closed = "closed",
+    }
+}
+
+words! {
+    /// How it ended.
+    Outcome {
+        /// Done.
+        Granted = "granted",
+        /// Done in part.
+        Partly = "partly",
+        /// Not done.
+        Refused = "refused",
+        /// The person asks no more.
+        Withdrawn = "withdrawn",
+    }
+}
+
+/// How near the date is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Urgency {
+    /// It is over.
+    Late,
+    /// It is within [`SOON_DAYS`].
+    Soon,
+    /// There is time.
+    Calm,
+}
+
+impl Urgency {
+    /// Of what is due on `due`, when it is `today`.
+    #[must_use]
+    pub fn of(due: CivilDate, today: CivilDate) -> Self {
+        if due < today {
+            Self::Late
+        } else if due <= today.plus_days(SOON_DAYS) {
+            Self::Soon
+        } else {
+            Self::Calm
+        }
+    }
+}
+
+/// One line of the officer's list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RightsRow {
+    /// Its id.
+    pub id: RightsRequestId,
+    /// What is asked for.
+    pub right: Right,
+    /// Who asks, first and last name.
+    pub name: String,
+    /// When it came.
+    pub received_at: Instant,
+    /// Until when it has to be answered.
+    pub due_on: CivilDate,
+    /// How far it has come.
+    pub state: RightsState,
+    /// How it ended.
+    pub outcome: Option<Outcome>,
+}
+
+/// A page of the officer's list, and what presses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RightsPage {
+    /// The requests: those to be answered by date, what is over first; answered ones newest first.
+    pub found: Paged<RightsRow>,
+    /// How many are to be answered.
+    pub open: u64,
+    /// How many of them are late.
+    pub late: u64,
+    /// How many of them are due within [`SOON_DAYS`].
+    pub soon: u64,
+}
+
+/// A whole request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RightsDetail {
+    /// What the list says of it.
+    pub row: RightsRow,
+    /// Why it has to be erased, where that is asked for.
+    pub ground: Option<Ground>,
+    /// Whose data it is.
+    pub concerns: Concerns,
+    /// Where answers go.
+    pub email: String,
+    /// What they wrote.
+    pub message: Option<String>,
+    /// Whether it was sent by somebody signed in, whose account says who they are.
+    pub from_account: bool,
+    /// When it was extended.
+    pub extended_at: Option<Instant>,
+    /// Why.
+    pub extension_reason: Option<String>,
+    /// When a proof of identity was asked for.
+    pub identity_asked_at: Option<Instant>,
+    /// When it was answered.
+    pub closed_at: Option<Instant>,
+    /// What was answered.
+    pub answer: Option<String>,
+}
+
+impl RightsDetail {
+    /// Whether there can be two months more: once, and told within the first one.
+    #[must_use]
+    pub fn may_extend(&self, today: CivilDate) -> bool {
+        self.row.state != RightsState::Closed && self.extended_at.is_none() && today <= self.row.due_on
+    }
+}
+
+/// Why a request was not taken, or a step not done.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RightsRefusal {
+    /// Too many from one place; `minutes` to wait.
+    #[error("too many")]
+    TooMany {
+        /// Minutes until the next is taken.
+        minutes: u32,
+    },
+    /// It is not as the page showed it.
+    #[error("over")]
+    Over,
+    /// The port itself said no.
+    #[error(transparent)]
+    Port(#[from] PortError),
+}
+
+/// Asking, and answering within the legal time.
+#[async_trait]
+pub trait RightsRequests: Send + Sync {
+    /// What a form holds, so that sent twice it is one request.
+    fn submission(&self) -> SubmissionId;
+    /// Takes a request, from anybody: acknowledged by mail, told to the officers, or to `officer` while none of
+    /// them has an address.
+    async fn ask(
+        &self,
+        actor: &Actor,
+        client: &Client,
+        new: NewRightsRequest,
+        officer: &str,
+    ) -> Result<(), RightsRefusal>;
+    /// The requests that are `closed`, or are not.
+    async fn list(&self, actor: &Actor, closed: bool, page: u32) -> PortResult<RightsPage>;
+    /// One request.
+    async fn detail(&self, actor: &Actor, request: RightsRequestId) -> PortResult<RightsDetail>;
+    /// Asks for a proof of identity, extends, or answers. The person is told each time.
+    async fn step(&self, actor: &Actor, request: RightsRequestId, step: RightsStep) -> Result<(), RightsRefusal>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_is_read_back() {
+        for right in Right::ALL {
+            assert_eq!(Right::from_code(right.code()), Some(*right));
+        }
+        for ground in Ground::ALL {
+            assert_eq!(Ground::from_code(ground.code()), Some(*ground));
+        }
+        assert_eq!((Right::ALL.len(), Ground::ALL.len()), (8, 6));
+        assert_eq!(Outcome::from_code("other"), None);
+    }
+
+    #[test]
+    fn a_month_is_counted_on_the_calendar() {
+        let day = |text: &str| text.parse::<CivilDate>().unwrap();
+        for (received, due, extended) in [
+            ("2026-01-31", "2026-02-28", "2026-04-30"),
+            ("2028-01-31", "2028-02-29", "2028-04-30"),
+            ("2026-03-10", "2026-04-10", "2026-06-10"),
+            ("2026-11-30", "2026-12-30", "2027-02-28"),
+        ] {
+            assert_eq!(DELAY.after(day(received)), day(due), "{received}");
+            assert_eq!(EXTENDED_DELAY.after(day(received)), day(extended), "{received}");
+        }
+    }
+
+    #[test]
+    fn the_day_itself_is_not_late() {
+        let day = |text: &str| text.parse::<CivilDate>().unwrap();
+        let today = day("2026-03-10");
+        for (due, urgency) in [
+            ("2026-03-09", Urgency::Late),
+            ("2026-03-10", Urgency::Soon),
+            ("2026-03-17", Urgency::Soon),
+            ("2026-03-18", Urgency::Calm),
+        ] {
+            assert_eq!(Urgency::of(day(due), today), urgency, "{due}");
+        }
+    }
+}

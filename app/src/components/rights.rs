@@ -1,0 +1,97 @@
+//! Rights over one's own data, in words (E15).
+
+use super::{
+    icon::{CIRCLE_CHECK, CIRCLE_X, CLOCK, ID_CARD, TRIANGLE_ALERT},
+    message::{Tone, badge},
+    public_form::Answer,
+};
+use crate::texts::Texts;
+use domain::rights::{Concerns, Ground, Outcome, Right, RightsRow, RightsState, Urgency};
+use domain::time::CivilDate;
+use leptos::prelude::*;
+
+/// What somebody asks for.
+pub(crate) fn right_name(texts: Texts, right: Right) -> &'static str {
+    match right {
+        Right::Access => texts.rights_access(),
+        Right::Rectification => texts.rights_rectification(),
+        Right::Erasure => texts.rights_erasure(),
+        Right::Objection => texts.rights_objection(),
+        Right::Restriction => texts.rights_restriction(),
+        Right::Portability => texts.rights_portability(),
+        Right::Directives => texts.rights_directives(),
+        Right::Withdrawal => texts.rights_withdrawal(),
+    }
+}
+
+/// The eight of them, each explained.
+pub(crate) fn rights(texts: Texts) -> Vec<Answer> {
+    let text = |right| match right {
+        Right::Access => texts.rights_access_text(),
+        Right::Rectification => texts.rights_rectification_text(),
+        Right::Erasure => texts.rights_erasure_text(),
+        Right::Objection => texts.rights_objection_text(),
+        Right::Restriction => texts.rights_restriction_text(),
+        Right::Portability => texts.rights_portability_text(),
+        Right::Directives => texts.rights_directives_text(),
+        Right::Withdrawal => texts.rights_withdrawal_text(),
+    };
+    let answer =
+        |&right: &Right| Answer { value: right.code(), name: right_name(texts, right), text: Some(text(right)) };
+    Right::ALL.iter().map(answer).collect()
+}
+
+/// Why it has to be erased.
+pub(crate) fn ground_name(texts: Texts, ground: Ground) -> &'static str {
+    match ground {
+        Ground::NotNeeded => texts.rights_not_needed(),
+        Ground::ConsentWithdrawn => texts.rights_consent_withdrawn(),
+        Ground::Objection => texts.rights_ground_objection(),
+        Ground::Unlawful => texts.rights_unlawful(),
+        Ground::LegalDuty => texts.rights_legal_duty(),
+        Ground::Minor => texts.rights_minor(),
+    }
+}
+
+/// Whose data it is.
+pub(crate) fn concerns_name(texts: Texts, concerns: Concerns) -> &'static str {
+    match concerns {
+        Concerns::Oneself => texts.rights_oneself(),
+        Concerns::Child => texts.rights_child(),
+        Concerns::Deceased => texts.rights_deceased(),
+    }
+}
+
+/// How it ended.
+pub(crate) fn outcome_name(texts: Texts, outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Granted => texts.officer_granted(),
+        Outcome::Partly => texts.officer_partly(),
+        Outcome::Refused => texts.officer_refused(),
+        Outcome::Withdrawn => texts.officer_withdrawn(),
+    }
+}
+
+/// How far it has come, or how it ended.
+pub(crate) fn state_badge(texts: Texts, row: &RightsRow) -> impl IntoView + use<> {
+    let (tone, svg, name) = match (row.state, row.outcome) {
+        (RightsState::New, _) => (Tone::Info, CLOCK, texts.officer_state_new()),
+        (RightsState::Identity, _) => (Tone::Info, ID_CARD, texts.officer_state_identity()),
+        (RightsState::Closed, Some(outcome @ Outcome::Refused)) => (Tone::Info, CIRCLE_X, outcome_name(texts, outcome)),
+        (RightsState::Closed, Some(outcome)) => (Tone::Success, CIRCLE_CHECK, outcome_name(texts, outcome)),
+        (RightsState::Closed, None) => (Tone::Success, CIRCLE_CHECK, texts.officer_state_closed()),
+    };
+    badge(tone, svg, name)
+}
+
+/// A badge on what presses; nothing on what does not.
+pub(crate) fn urgency_badge(texts: Texts, row: &RightsRow, today: CivilDate) -> Option<AnyView> {
+    if row.state == RightsState::Closed {
+        return None;
+    }
+    match Urgency::of(row.due_on, today) {
+        Urgency::Late => Some(badge(Tone::Danger, TRIANGLE_ALERT, texts.officer_badge_late()).into_any()),
+        Urgency::Soon => Some(badge(Tone::Warning, CLOCK, texts.officer_badge_soon()).into_any()),
+        Urgency::Calm => None,
+    }
+}

@@ -1,0 +1,31 @@
+//! The mails of the newsletter's sign-up (F1).
+
+use super::letter::{Block, Letter};
+use crate::texts::Texts;
+
+/// Whether the address is theirs.
+pub(super) fn confirmation(texts: Texts, site: &str, name: &str, link: &str) -> Letter {
+    Letter {
+        subject: texts.mail_newsletter_confirm_subject(site),
+        heading: texts.mail_newsletter_hello(name),
+        blocks: vec![
+            Block::Text(texts.mail_newsletter_confirm_text(site)),
+            Block::Button(texts.mail_newsletter_confirm_button(), link.to_owned()),
+            Block::Text(texts.mail_newsletter_confirm_until().to_owned()),
+            Block::Text(texts.mail_newsletter_confirm_not_you().to_owned()),
+        ],
+    }
+}
+
+/// It is confirmed, and how to leave.
+pub(super) fn welcome(texts: Texts, site: &str, name: &str, unsubscribe: &str) -> Letter {
+    Letter {
+        subject: texts.mail_newsletter_welcome_subject(site),
+        heading: texts.mail_newsletter_hello(name),
+        blocks: vec![
+            Block::Text(texts.mail_newsletter_welcome_text(site)),
+            Block::Text(texts.mail_newsletter_welcome_leave().to_owned()),
+            Block::Button(texts.mail_newsletter_welcome_button(), unsubscribe.to_owned()),
+        ],
+    }
+}

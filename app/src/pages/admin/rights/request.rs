@@ -1,0 +1,167 @@
+//! `/admin/droits/{demande}`: one request, and what the officer does with it (E15).
+
+use super::BASE;
+use crate::{
+    components::{
+        account::options,
+        form::{described_by, error_summary, errors_of, field_error, invalid, text_area},
+        format,
+        icon::{CLOCK, ID_CARD, MAIL, icon},
+        layout::Area,
+        message::{Tone, message, success},
+        navigation::back,
+        person::facts,
+        rights::{concerns_name, ground_name, outcome_name, right_name, state_badge, urgency_badge},
+    },
+    page::{Document, Page, PageResult},
+};
+use domain::{
+    forms::{FieldErrors, rights::RightsStepForm},
+    ids::RightsRequestId,
+    rights::{Outcome, RightsDetail, RightsState},
+};
+use leptos::prelude::*;
+
+/// The whole request.
+pub(crate) async fn page(page: Page) -> PageResult {
+    let id: RightsRequestId = page.param("demande")?;
+    let detail = page.host.rights.detail(&page.actor(), id).await?;
+    let texts = page.texts;
+    Ok(Document::new(Area::Admin, right_name(texts, detail.row.right), move || {
+        let refused = page.refused::<RightsStepForm>();
+        let errors = errors_of(refused);
+        let typed = refused.map(|refused| refused.form.clone()).unwrap_or_default();
+        let labels = [
+            ("outcome", texts.officer_outcome_label()),
+            ("answer", texts.officer_answer_label()),
+            ("doubt", texts.officer_doubt()),
+            ("reason", texts.officer_reason()),
+        ];
+        let forms = (detail.row.state != RightsState::Closed || page.is_refusal())
+            .then(|| view! { {answer(&page, &detail, &typed, &errors)} {others(&page, &detail, &typed, &errors)} });
+        view! {
+            <div class="page-head">
+                {back(BASE, texts.officer_back())}
+                <h1>{right_name(texts, detail.row.right)}</h1>
+                <p class="lead">
+                    {detail.row.name.clone()}" "{state_badge(texts, &detail.row)}" "
+                    {urgency_badge(texts, &detail.row, page.today())}
+                </p>
+            </div>
+            {error_summary(texts, &errors, &labels)}
+            {said(&page)}
+            <div class="split">
+                <div>{about(&page, &detail)}</div>
+                <div>{forms}</div>
+            </div>
+        }
+    }))
+}
+
+/// What was just done, or that it was not possible any more.
+fn said(page: &Page) -> Option<AnyView> {
+    let texts = page.texts;
+    let text = match page.query("fait") {
+        "identite" => texts.officer_done_identity(),
+        "prolonge" => texts.officer_done_extend(),
+        "clos" => texts.officer_done_close(),
+        "depasse" => return Some(message(Tone::Warning, texts.officer_over(), texts.officer_over_text()).into_any()),
+        _ => return None,
+    };
+    Some(success(text.to_owned()).into_any())
+}
+
+fn about(page: &Page, detail: &RightsDetail) -> impl IntoView + use<> {
+    let texts = page.texts;
+    let row = &detail.row;
+    let from = if detail.from_account { texts.officer_from_space() } else { texts.officer_from_public() };
+    let mut rows = vec![
+        (texts.officer_received(), Some(format::day_of(page, row.received_at))),
+        (texts.officer_due(), Some(format::date(texts, row.due_on))),
+        (texts.officer_person(), Some(row.name.clone())),
+        (texts.officer_email(), Some(detail.email.clone())),
+        (texts.officer_concerns(), Some(concerns_name(texts, detail.concerns).to_owned())),
+        (texts.officer_from_account(), Some(from.to_owned())),
+    ];
+    let day = |at: Option<_>| at.map(|at| format::day_of(page, at));
+    let told = [
+        (texts.officer_ground(), detail.ground.map(|ground| ground_name(texts, ground).to_owned())),
+        (texts.officer_identity(), day(detail.identity_asked_at)),
+        (texts.officer_extended(), day(detail.extended_at)),
+        (texts.officer_extension_reason(), detail.extension_reason.clone()),
+        (texts.officer_closed(), day(detail.closed_at)),
+        (texts.officer_outcome(), row.outcome.map(|outcome| outcome_name(texts, outcome).to_owned())),
+    ];
+    rows.extend(told.into_iter().filter(|(_, value)| value.is_some()));
+    let words = |title: &'static str, words: &Option<String>| {
+        words.clone().map(|words| view! { <h3>{title}</h3> <p class="verbatim">{words}</p> })
+    };
+    view! {
+        <section class="card" aria-labelledby="t-demande">
+            <h2 id="t-demande">{texts.officer_about()}</h2>
+            {facts(page, rows)}
+            {words(texts.officer_message(), &detail.message)}
+            {words(texts.officer_answer_given(), &detail.answer)}
+        </section>
+    }
+}
+
+fn answer(page: &Page, detail: &RightsDetail, typed: &RightsStepForm, errors: &FieldErrors) -> impl IntoView + use<> {
+    let texts = page.texts;
+    let outcomes = Outcome::ALL.iter().map(|&outcome| (outcome.code(), outcome_name(texts, outcome)));
+    view! {
+        <section class="card" aria-labelledby="t-repondre">
+            <h2 id="t-repondre">{texts.officer_answer()}</h2>
+            <p>{texts.officer_answer_text()}</p>
+            <form class="form" method="post" action=format!("{BASE}/{}", detail.row.id)>
+                <div class="field">
+                    <label for="outcome">{texts.officer_outcome_label()}</label>
+                    {field_error(texts, errors, "outcome")}
+                    <select
+                        id="outcome"
+                        name="outcome"
+                        required
+                        aria-describedby=described_by(errors, "outcome", false)
+                        aria-invalid=invalid(errors, "outcome")
+                    >
+                        <option value="">{texts.officer_outcome_choose()}</option>
+                        {options(&typed.outcome, outcomes)}
+                    </select>
+                </div>
+                {text_area(texts, errors, "answer", texts.officer_answer_label(), texts.officer_answer_hint(), &typed.answer)}
+                <button class="button" name="step" value="close">{icon(MAIL)}{texts.officer_answer_submit()}</button>
+            </form>
+        </section>
+    }
+}
+
+/// What is seldom needed: folded away, open where something in it is to be corrected.
+fn others(page: &Page, detail: &RightsDetail, typed: &RightsStepForm, errors: &FieldErrors) -> impl IntoView + use<> {
+    let texts = page.texts;
+    let action = format!("{BASE}/{}", detail.row.id);
+    let identity = (detail.row.state == RightsState::New || errors.of("doubt").is_some()).then(|| {
+        view! {
+            <details class="card" open=errors.of("doubt").is_some()>
+                <summary>{icon(ID_CARD)}<span>{texts.officer_ask_identity()}</span></summary>
+                <p>{texts.officer_ask_identity_text()}</p>
+                <form class="form" method="post" action=action.clone()>
+                    {text_area(texts, errors, "doubt", texts.officer_doubt(), texts.officer_doubt_hint(), &typed.doubt)}
+                    <button class="button button--second" name="step" value="identity">{texts.officer_doubt_submit()}</button>
+                </form>
+            </details>
+        }
+    });
+    let extend = (detail.may_extend(page.today()) || errors.of("reason").is_some()).then(|| {
+        view! {
+            <details class="card" open=errors.of("reason").is_some()>
+                <summary>{icon(CLOCK)}<span>{texts.officer_extend()}</span></summary>
+                <p>{texts.officer_extend_text()}</p>
+                <form class="form" method="post" action=action>
+                    {text_area(texts, errors, "reason", texts.officer_reason(), texts.officer_reason_hint(), &typed.reason)}
+                    <button class="button button--second" name="step" value="extend">{texts.officer_extend_submit()}</button>
+                </form>
+            </details>
+        }
+    });
+    view! { {identity} {extend} }
+}

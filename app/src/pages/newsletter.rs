@@ -1,0 +1,181 @@
+//! `/newsletter`, and the pages that its mails lead to (F1, F2).
+
+use crate::{
+    components::{
+        form::{Input, error_summary, errors_of},
+        icon::{CIRCLE_CHECK, MAIL, icon},
+        layout::Area,
+        message::{Tone, done, message},
+        notice::notice,
+        public_form::{Answer, Optional, Question, trap},
+    },
+    page::{Document, Page, PageResult},
+    texts::Texts,
+};
+use domain::{
+    forms::{FieldErrors, newsletter::NewsletterForm},
+    newsletter::{LinkPurpose, ReaderCategory},
+    register::ProcessingId,
+};
+use leptos::prelude::*;
+
+pub(crate) const BASE: &str = "/newsletter";
+pub(crate) const CONFIRM: &str = "/newsletter/confirmer";
+pub(crate) const LEAVE: &str = "/newsletter/desinscription";
+
+/// `/newsletter`.
+pub(crate) async fn page(page: Page) -> PageResult {
+    let texts = page.texts;
+    Ok(Document::new(Area::Public, texts.newsletter_title(), move || {
+        let refused = page.refused::<NewsletterForm>();
+        let errors = errors_of(refused);
+        let typed = refused.map(|refused| refused.form.clone()).unwrap_or_default();
+        let sent = page.query("fait") == "oui" && !page.is_refusal();
+        let content = if sent {
+            done(texts.newsletter_sent(), texts.newsletter_sent_text()).into_any()
+        } else {
+            form(texts, &typed, &errors).into_any()
+        };
+        let labels = [
+            ("first_name", texts.newsletter_first_name()),
+            ("last_name", texts.newsletter_last_name()),
+            ("email", texts.newsletter_email()),
+            ("category", texts.newsletter_category()),
+            ("organisation", texts.newsletter_organisation()),
+            ("position", texts.newsletter_position()),
+        ];
+        view! {
+            <div class="page-head">
+                <h1>{texts.newsletter_title()}</h1>
+                <p class="lead">{texts.newsletter_lead()}</p>
+            </div>
+            {error_summary(texts, &errors, &labels)}
+            {content}
+            {notice(&page, ProcessingId::Newsletter)}
+        }
+    }))
+}
+
+fn form(texts: Texts, typed: &NewsletterForm, errors: &FieldErrors) -> impl IntoView + use<> {
+    let input = |name, label, hint, kind, autocomplete, value| {
+        Input { name, label, hint, kind, autocomplete, inputmode: None, class: None, value }.view(texts, errors)
+    };
+    let optional = |name, label, autocomplete, value| {
+        Optional { name, label, optional: texts.newsletter_optional(), autocomplete, value }.view(texts, errors)
+    };
+    let categories = ReaderCategory::ALL.map(|category| Answer {
+        value: category.code(),
+        name: match category {
+            ReaderCategory::Young => texts.newsletter_young(),
+            ReaderCategory::Adult => texts.newsletter_adult(),
+            ReaderCategory::Elected => texts.newsletter_elected(),
+            ReaderCategory::Professional => texts.newsletter_professional(),
+            ReaderCategory::Partner => texts.newsletter_partner(),
+        },
+        text: None,
+    });
+    let category = Question {
+        name: "category",
+        legend: texts.newsletter_category(),
+        hint: None,
+        class: "",
+        required: true,
+        chosen: &typed.category,
+    };
+    let hint = Some(texts.newsletter_email_hint());
+    view! {
+        <form class="card form" method="post" action=BASE>
+            {input("first_name", texts.newsletter_first_name(), None, "text", "given-name", typed.first_name.as_str())}
+            {input("last_name", texts.newsletter_last_name(), None, "text", "family-name", typed.last_name.as_str())}
+            {input("email", texts.newsletter_email(), hint, "email", "email", typed.email.as_str())}
+            {category.view(texts, errors, categories.into())}
+            <div class="form when-work">
+                <p class="hint">{texts.newsletter_work_hint()}</p>
+                {optional("organisation", texts.newsletter_organisation(), "organization", typed.organisation.as_str())}
+                {optional("position", texts.newsletter_position(), "organization-title", typed.position.as_str())}
+            </div>
+            <div class="field">
+                <label class="choice">
+                    <input type="checkbox" name="measured" value="on" checked=typed.measured == "on" aria-describedby="measured-aide"/>
+                    <span>{texts.newsletter_measured()}</span>
+                </label>
+                <p class="hint" id="measured-aide">{texts.newsletter_measured_hint()}</p>
+            </div>
+            {trap(texts)}
+            <button class="button button--wide">{icon(MAIL)}{texts.newsletter_submit()}</button>
+        </form>
+    }
+}
+
+/// What a page that a mail leads to says.
+struct Step {
+    title: &'static str,
+    lead: &'static str,
+    button: &'static str,
+    done: (&'static str, &'static str),
+    path: &'static str,
+    purpose: LinkPurpose,
+}
+
+/// What is shown again when a link did nothing.
+pub(crate) struct DeadLink;
+
+/// `/newsletter/confirmer`. Reading it changes nothing: mail programs look at links before people do.
+pub(crate) async fn confirm(page: Page) -> PageResult {
+    let texts = page.texts;
+    let step = Step {
+        title: texts.newsletter_confirm_title(),
+        lead: texts.newsletter_confirm_lead(),
+        button: texts.newsletter_confirm_submit(),
+        done: (texts.newsletter_confirmed(), texts.newsletter_confirmed_text()),
+        path: CONFIRM,
+        purpose: LinkPurpose::Confirm,
+    };
+    Ok(document(page, step))
+}
+
+/// `/newsletter/desinscription`.
+pub(crate) async fn leave(page: Page) -> PageResult {
+    let texts = page.texts;
+    let step = Step {
+        title: texts.newsletter_leave_title(),
+        lead: texts.newsletter_leave_lead(),
+        button: texts.newsletter_leave_submit(),
+        done: (texts.newsletter_left(), texts.newsletter_left_text()),
+        path: LEAVE,
+        purpose: LinkPurpose::Unsubscribe,
+    };
+    Ok(document(page, step))
+}
+
+fn document(page: Page, step: Step) -> Document {
+    let texts = page.texts;
+    let token = page.query("jeton").to_owned();
+    let works = page.refused::<DeadLink>().is_none() && page.host.newsletter.knows(step.purpose, &token);
+    Document::new(Area::Public, step.title, move || {
+        let content = if page.query("fait") == "oui" {
+            done(step.done.0, step.done.1).into_any()
+        } else if works {
+            let action = format!("{}?jeton={token}", step.path);
+            view! {
+                <div class="card">
+                    <p>{step.lead}</p>
+                    <form method="post" action=action>
+                        <button class="button">{icon(CIRCLE_CHECK)}{step.button}</button>
+                    </form>
+                </div>
+            }
+            .into_any()
+        } else {
+            view! {
+                {message(Tone::Warning, texts.newsletter_dead_link(), texts.newsletter_dead_link_text())}
+                <p><a class="button button--second" href=BASE>{texts.newsletter_back()}</a></p>
+            }
+            .into_any()
+        };
+        view! {
+            <div class="page-head"><h1>{step.title}</h1></div>
+            {content}
+        }
+    })
+}

@@ -1,0 +1,133 @@
+//! `/mes-droits`, for anybody, and `/mon-espace/droits`, where it is known who asks (E15).
+
+use crate::{
+    components::{
+        form::{Input, error_summary, errors_of},
+        layout::Area,
+        message::{Tone, done, message},
+        notice::notice,
+        public_form::{Answer, Question, optional_text_area, submission, trap},
+        rights::{concerns_name, ground_name, rights},
+    },
+    page::{Document, Page, PageResult},
+    texts::Texts,
+};
+use domain::{
+    forms::{FieldErrors, rights::RightsForm},
+    register::ProcessingId,
+    rights::{Concerns, Ground},
+};
+use leptos::prelude::*;
+
+pub(crate) const PUBLIC: &str = "/mes-droits";
+pub(crate) const OWN: &str = "/mon-espace/droits";
+
+/// `/mes-droits`.
+pub(crate) async fn page(page: Page) -> PageResult {
+    Ok(document(page, Area::Public, PUBLIC, RightsForm::default()))
+}
+
+/// `/mon-espace/droits`: the same, filled in with what the account knows.
+pub(crate) async fn own(page: Page) -> PageResult {
+    let (profile, _) = page.host.youths.own_profile(&page.actor()).await?;
+    let known = RightsForm {
+        concerns: Concerns::Oneself.code().to_owned(),
+        first_name: profile.first_name,
+        last_name: profile.usual_name.unwrap_or(profile.birth_name),
+        email: profile.email.unwrap_or_default(),
+        ..RightsForm::default()
+    };
+    Ok(document(page, Area::YouthForm, OWN, known))
+}
+
+fn document(page: Page, area: Area, path: &'static str, known: RightsForm) -> Document {
+    let texts = page.texts;
+    Document::new(area, texts.rights_title(), move || {
+        let refused = page.refused::<RightsForm>();
+        let errors = errors_of(refused);
+        let typed = refused.map_or(known, |refused| refused.form.clone());
+        let sent = page.query("fait") == "oui" && !page.is_refusal();
+        let content = if sent {
+            view! {
+                {done(texts.rights_sent(), texts.rights_sent_text())}
+                <p><a class="button button--second" href=path>{texts.rights_again()}</a></p>
+            }
+            .into_any()
+        } else {
+            form(&page, path, &typed, &errors).into_any()
+        };
+        let labels = [
+            ("kind", texts.rights_kind()),
+            ("ground", texts.rights_ground()),
+            ("concerns", texts.rights_concerns()),
+            ("first_name", texts.rights_first_name()),
+            ("last_name", texts.rights_last_name()),
+            ("email", texts.rights_email()),
+            ("message", texts.rights_message()),
+        ];
+        let lead = if path == OWN { texts.rights_own_lead() } else { texts.rights_lead() };
+        view! {
+            <div class="page-head">
+                <h1>{texts.rights_title()}</h1>
+                <p class="lead">{lead}</p>
+            </div>
+            {error_summary(texts, &errors, &labels)}
+            {content}
+            {notice(&page, ProcessingId::Rights)}
+            <p class="hint">{texts.rights_complaint()}</p>
+        }
+    })
+}
+
+fn form(page: &Page, path: &'static str, typed: &RightsForm, errors: &FieldErrors) -> impl IntoView + use<> {
+    let texts = page.texts;
+    let fresh = page.host.rights.submission();
+    let grounds = Ground::ALL.iter().map(|&ground| plain(ground.code(), ground_name(texts, ground)));
+    let concerned = Concerns::ALL.iter().map(|&concerns| plain(concerns.code(), concerns_name(texts, concerns)));
+    view! {
+        {message(Tone::Info, texts.rights_no_paper(), texts.rights_no_paper_text())}
+        <form class="card form" method="post" action=path>
+            {submission(&typed.submission, fresh)}
+            {question("kind", texts.rights_kind(), None, &typed.kind).view(texts, errors, rights(texts))}
+            {Question { class: "when-erasure", required: false, ..question("ground", texts.rights_ground(), Some(texts.rights_ground_hint()), &typed.ground) }
+                .view(texts, errors, grounds.collect())}
+            {question("concerns", texts.rights_concerns(), None, &typed.concerns).view(texts, errors, concerned.collect())}
+            {input("first_name", texts.rights_first_name(), None, "given-name", &typed.first_name).view(texts, errors)}
+            {input("last_name", texts.rights_last_name(), None, "family-name", &typed.last_name).view(texts, errors)}
+            {input("email", texts.rights_email(), Some(texts.rights_email_hint()), "email", &typed.email).view(texts, errors)}
+            {optional_text_area(texts, errors, "message", (texts.rights_message(), texts.rights_optional()), texts.rights_message_hint(), &typed.message)}
+            {trap(texts)}
+            <button class="button button--wide">{texts.rights_submit()}</button>
+        </form>
+    }
+}
+
+fn plain(value: &'static str, name: &'static str) -> Answer {
+    Answer { value, name, text: None }
+}
+
+fn question<'a>(name: &'static str, legend: &'static str, hint: Option<&'static str>, chosen: &'a str) -> Question<'a> {
+    Question { name, legend, hint, class: "", required: true, chosen }
+}
+
+fn input<'a>(
+    name: &'static str,
+    label: &'static str,
+    hint: Option<&'static str>,
+    autocomplete: &'static str,
+    value: &'a str,
+) -> Input<'a> {
+    let kind = if name == "email" { "email" } else { "text" };
+    Input { name, label, hint, kind, autocomplete, inputmode: None, class: None, value }
+}
+
+/// The way to [`OWN`], for the profile.
+pub(crate) fn own_link(texts: Texts) -> impl IntoView {
+    view! {
+        <section class="card" aria-labelledby="t-droits">
+            <h2 id="t-droits">{texts.rights_title()}</h2>
+            <p>{texts.rights_own_text()}</p>
+            <a href=OWN>{texts.rights_own_open()}</a>
+        </section>
+    }
+}

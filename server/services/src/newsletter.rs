@@ -1,0 +1,170 @@
+//! The newsletter (F1): nobody is written to but who confirmed, and nobody learns whether an address is known.
+//!
+//! A link is the subscription's id and a signature of it and of what the link is for: none is stored.
+
+use crate::{
+    Services,
+    crypto::ct_eq,
+    db::Tx,
+    error::Fault,
+    store::{self, newsletter::Reader},
+    throttle,
+};
+use async_trait::async_trait;
+use data_encoding::BASE64URL_NOPAD;
+use domain::{
+    forms::newsletter::NewSubscription,
+    identity::Client,
+    ids::SubscriptionId,
+    mail::{Message, Recipient},
+    newsletter::{CONFIRMATION_DAYS, LinkPurpose, Newsletter, NewsletterRefusal},
+};
+use uuid::Uuid;
+
+/// Sign-ups from one address before it rests: a reception hall shares one.
+const ADDRESS_LIMIT: i64 = 20;
+/// For how long one mail to an address is enough.
+const MAIL_EVERY_MILLIS: i64 = 60 * 60_000;
+/// Bytes of an id.
+const ID_LEN: usize = 16;
+/// Bytes of a signature.
+const MAC_LEN: usize = 32;
+
+const OVER: NewsletterRefusal = NewsletterRefusal::Over;
+
+/// Proof that somebody holds a link of a subscription's mails.
+pub(crate) struct Proof(SubscriptionId);
+
+impl Proof {
+    /// Whose link it is.
+    pub(crate) fn subscription(&self) -> SubscriptionId {
+        self.0
+    }
+}
+
+fn refusal(fault: Fault) -> NewsletterRefusal {
+    NewsletterRefusal::Port(fault.into())
+}
+
+const fn label(purpose: LinkPurpose) -> &'static [u8] {
+    match purpose {
+        LinkPurpose::Confirm => b"confirm",
+        LinkPurpose::Unsubscribe => b"unsubscribe",
+    }
+}
+
+impl Services {
+    fn sign_link(&self, purpose: LinkPurpose, id: Uuid) -> [u8; MAC_LEN] {
+        self.keys.newsletter.mac(&[label(purpose), id.as_bytes()])
+    }
+
+    /// The secret part of a link.
+    fn newsletter_token(&self, purpose: LinkPurpose, id: Uuid) -> String {
+        BASE64URL_NOPAD.encode(&[id.as_bytes().as_slice(), &self.sign_link(purpose, id)].concat())
+    }
+
+    /// What a link proves; nothing when it is none of ours, or for something else.
+    fn newsletter_proof(&self, purpose: LinkPurpose, token: &str) -> Option<Proof> {
+        let bytes = BASE64URL_NOPAD.decode(token.as_bytes()).ok()?;
+        let (id, mac) = bytes.split_first_chunk::<ID_LEN>()?;
+        let id = Uuid::from_bytes(*id);
+        ct_eq(&self.sign_link(purpose, id), mac).then(|| Proof(id.into()))
+    }
+
+    fn mail_bucket(&self, email_key: &str) -> [u8; 32] {
+        self.keys.throttle.mac(&[b"newsletter mail", email_key.as_bytes()])
+    }
+
+    async fn sign_up(&self, client: &Client, new: NewSubscription) -> Result<(), NewsletterRefusal> {
+        let at = self.calendar.now();
+        let email_key = new.email.to_lowercase();
+        let address = self.keys.throttle.mac(&[b"newsletter", client.address.as_bytes()]);
+        let mails = self.mail_bucket(&email_key);
+        let id: SubscriptionId = store::new_id();
+        let services = self.handle().map_err(refusal)?;
+        let signed_up = self.data.write(move |tx| {
+            Box::pin(async move {
+                if let Some(minutes) = throttle::too_many(tx, &address, ADDRESS_LIMIT, at).await? {
+                    return Ok(Err(NewsletterRefusal::TooMany { minutes }));
+                }
+                // One mail an hour: a form must not fill somebody else's letterbox. What is typed meanwhile changes
+                // nothing either, so that a link confirms what was typed when it was asked for.
+                if store::throttle::count(tx, &mails, at, MAIL_EVERY_MILLIS).await?.0 > 1 {
+                    return Ok(Ok(()));
+                }
+                if store::newsletter::sign_up(tx, id, &email_key, &new, at).await? {
+                    let token = services.newsletter_token(LinkPurpose::Confirm, id.into());
+                    let link = services.link(&format!("/newsletter/confirmer?jeton={token}"))?;
+                    let name = format!("{} {}", new.first_name, new.last_name);
+                    if let Ok(to) = Recipient::new(&name, &new.email) {
+                        let message = Message::NewsletterConfirmation { name: new.first_name, link };
+                        store::mail::enqueue(tx, &services.letter(&to, &message)?).await?;
+                    }
+                } else if let Some(reader) = store::newsletter::of_address(tx, &email_key).await? {
+                    services.welcome(tx, &reader).await?;
+                }
+                Ok(Ok(()))
+            })
+        });
+        let signed_up = signed_up.await.map_err(refusal)?;
+        self.wake_mail();
+        signed_up
+    }
+
+    /// Writes that the newsletter comes, and how to leave.
+    async fn welcome(&self, tx: &mut Tx, reader: &Reader) -> Result<(), Fault> {
+        let name = format!("{} {}", reader.first_name, reader.last_name);
+        let Ok(to) = Recipient::new(&name, &reader.email) else { return Ok(()) };
+        let token = self.newsletter_token(LinkPurpose::Unsubscribe, reader.id);
+        let unsubscribe = self.link(&format!("/newsletter/desinscription?jeton={token}"))?;
+        let message = Message::NewsletterWelcome { name: reader.first_name.clone(), unsubscribe };
+        store::mail::enqueue(tx, &self.letter(&to, &message)?).await
+    }
+}
+
+#[async_trait]
+impl Newsletter for Services {
+    async fn subscribe(&self, client: &Client, new: NewSubscription) -> Result<(), NewsletterRefusal> {
+        self.sign_up(client, new).await
+    }
+
+    fn knows(&self, purpose: LinkPurpose, token: &str) -> bool {
+        self.newsletter_proof(purpose, token).is_some()
+    }
+
+    async fn confirm(&self, token: &str) -> Result<(), NewsletterRefusal> {
+        let proof = self.newsletter_proof(LinkPurpose::Confirm, token).ok_or(OVER)?;
+        let at = self.calendar.now();
+        let since = at.plus_hours(-24 * i64::from(CONFIRMATION_DAYS));
+        let services = self.handle().map_err(refusal)?;
+        let confirmed = self.data.write(move |tx| {
+            Box::pin(async move {
+                if let Some(reader) = store::newsletter::confirm(tx, &proof, at, since).await? {
+                    services.welcome(tx, &reader).await?;
+                    return Ok(Ok(()));
+                }
+                // A second click is no mistake.
+                let confirmed = store::newsletter::is_confirmed(tx, &proof).await?;
+                Ok(if confirmed { Ok(()) } else { Err(OVER) })
+            })
+        });
+        let confirmed = confirmed.await.map_err(refusal)?;
+        self.wake_mail();
+        confirmed
+    }
+
+    async fn unsubscribe(&self, token: &str) -> Result<(), NewsletterRefusal> {
+        let proof = self.newsletter_proof(LinkPurpose::Unsubscribe, token).ok_or(OVER)?;
+        let services = self.handle().map_err(refusal)?;
+        let removed = self.data.write(move |tx| {
+            Box::pin(async move {
+                if let Some(email_key) = store::newsletter::remove(tx, &proof).await? {
+                    // Who changes their mind at once is written to at once.
+                    store::throttle::clear(tx, &services.mail_bucket(&email_key)).await?;
+                }
+                Ok(())
+            })
+        });
+        removed.await.map_err(refusal)
+    }
+}

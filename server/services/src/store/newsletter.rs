@@ -1,0 +1,94 @@
+//! Subscriptions to the newsletter (F1). Whoever acts on one proves it with a link of its mails.
+
+use crate::{
+    db::{Reads, Tx, on},
+    error::Fault,
+    newsletter::Proof,
+};
+use domain::{forms::newsletter::NewSubscription, ids::SubscriptionId, time::Instant};
+use uuid::Uuid;
+
+/// A subscription as mail reaches it.
+#[derive(sqlx::FromRow)]
+pub(crate) struct Reader {
+    pub(crate) id: Uuid,
+    pub(crate) first_name: String,
+    pub(crate) last_name: String,
+    pub(crate) email: String,
+}
+
+/// Notes a sign-up under a new id, over an older one of the same address that waits: its link is over then.
+/// Whether it did; a confirmed subscription stays as it is.
+pub(crate) async fn sign_up(
+    tx: &mut Tx,
+    id: SubscriptionId,
+    email_key: &str,
+    new: &NewSubscription,
+    at: Instant,
+) -> Result<bool, Fault> {
+    let written = on!(tx, conn => sqlx::query(
+        "INSERT INTO subscription (id, email, email_key, first_name, last_name, category, organisation, position,
+                                   measured, state, asked_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending', $10)
+         ON CONFLICT (email_key) DO UPDATE SET
+             id = excluded.id, email = excluded.email, first_name = excluded.first_name,
+             last_name = excluded.last_name, category = excluded.category, organisation = excluded.organisation,
+             position = excluded.position, measured = excluded.measured, asked_at = excluded.asked_at
+         WHERE subscription.state = 'pending'",
+    )
+    .bind(Uuid::from(id))
+    .bind(&new.email)
+    .bind(email_key)
+    .bind(&new.first_name)
+    .bind(&new.last_name)
+    .bind(new.category.code())
+    .bind(&new.organisation)
+    .bind(&new.position)
+    .bind(new.measured)
+    .bind(at.millis())
+    .execute(conn)
+    .await
+    .map(|done| done.rows_affected()))?;
+    Ok(written == 1)
+}
+
+/// The confirmed subscription of an address, for a mail to that very address.
+pub(crate) async fn of_address(db: &mut impl Reads, email_key: &str) -> Result<Option<Reader>, Fault> {
+    Ok(on!(db, conn => sqlx::query_as(
+        "SELECT id, first_name, last_name, email FROM subscription WHERE email_key = $1 AND state = 'confirmed'",
+    )
+    .bind(email_key)
+    .fetch_optional(conn)
+    .await)?)
+}
+
+/// Confirms a sign-up that was asked for after `since`. Whose it is; nothing when none waits.
+pub(crate) async fn confirm(tx: &mut Tx, proof: &Proof, at: Instant, since: Instant) -> Result<Option<Reader>, Fault> {
+    Ok(on!(tx, conn => sqlx::query_as(
+        "UPDATE subscription SET state = 'confirmed', confirmed_at = $2
+         WHERE id = $1 AND state = 'pending' AND asked_at > $3
+         RETURNING id, first_name, last_name, email",
+    )
+    .bind(Uuid::from(proof.subscription()))
+    .bind(at.millis())
+    .bind(since.millis())
+    .fetch_optional(conn)
+    .await)?)
+}
+
+/// Whether a subscription is confirmed.
+pub(crate) async fn is_confirmed(db: &mut impl Reads, proof: &Proof) -> Result<bool, Fault> {
+    let count: i64 = on!(db, conn => sqlx::query_scalar("SELECT COUNT(*) FROM subscription WHERE id = $1 AND state = 'confirmed'")
+        .bind(Uuid::from(proof.subscription()))
+        .fetch_one(conn)
+        .await)?;
+    Ok(count > 0)
+}
+
+/// Removes a subscription. Its folded address; nothing when it is gone already.
+pub(crate) async fn remove(tx: &mut Tx, proof: &Proof) -> Result<Option<String>, Fault> {
+    Ok(on!(tx, conn => sqlx::query_scalar("DELETE FROM subscription WHERE id = $1 RETURNING email_key")
+        .bind(Uuid::from(proof.subscription()))
+        .fetch_optional(conn)
+        .await)?)
+}
