@@ -1,6 +1,9 @@
 //! What the site writes to people, to whom, and the port that puts it into words.
 
-use crate::time::Instant;
+use crate::{
+    requests::RequestKind,
+    time::{CivilDate, Instant},
+};
 use std::fmt;
 
 /// Longest address that SMTP carries (RFC 5321).
@@ -98,6 +101,24 @@ pub fn one_line(text: &str, max: usize) -> String {
 /// Everything the site writes. Names and links in here are for the recipient alone: stored sealed, never logged.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Message {
+    /// What somebody sent through a public form has come.
+    RequestReceived {
+        /// Which form.
+        kind: RequestKind,
+        /// The first name they gave.
+        first_name: String,
+        /// Which event, where it is about one.
+        event: Option<String>,
+        /// The day it is deleted.
+        kept_until: CivilDate,
+    },
+    /// The same, for the team: nothing of who sent it.
+    RequestAwaits {
+        /// Which form.
+        kind: RequestKind,
+        /// Where to read it.
+        link: String,
+    },
     /// A member of staff may open their account.
     StaffInvitation {
         /// Who is invited.
@@ -134,6 +155,8 @@ impl Message {
     #[must_use]
     pub const fn kind(&self) -> Kind {
         match self {
+            Self::RequestReceived { .. } => Kind::RequestReceived,
+            Self::RequestAwaits { .. } => Kind::RequestAwaits,
             Self::StaffInvitation { .. } => Kind::StaffInvitation,
             Self::ConfirmationAwaited { .. } => Kind::ConfirmationAwaited,
             Self::AdministratorRescued { .. } => Kind::AdministratorRescued,
@@ -152,6 +175,10 @@ impl fmt::Debug for Message {
 /// A kind of message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
+    /// [`Message::RequestReceived`].
+    RequestReceived,
+    /// [`Message::RequestAwaits`].
+    RequestAwaits,
     /// [`Message::StaffInvitation`].
     StaffInvitation,
     /// [`Message::ConfirmationAwaited`].
@@ -164,13 +191,21 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 4] =
-        [Self::StaffInvitation, Self::ConfirmationAwaited, Self::AdministratorRescued, Self::Trial];
+    pub const ALL: [Self; 6] = [
+        Self::RequestReceived,
+        Self::RequestAwaits,
+        Self::StaffInvitation,
+        Self::ConfirmationAwaited,
+        Self::AdministratorRescued,
+        Self::Trial,
+    ];
 
     /// The stable word that the database uses.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
+            Self::RequestReceived => "request_received",
+            Self::RequestAwaits => "request_awaits",
             Self::StaffInvitation => "staff_invitation",
             Self::ConfirmationAwaited => "confirmation_awaited",
             Self::AdministratorRescued => "administrator_rescued",

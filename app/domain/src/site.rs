@@ -3,6 +3,7 @@
 use crate::{
     colour::Colour,
     consent::{ServiceId, ServiceList},
+    territory::Territory,
 };
 use std::collections::BTreeSet;
 
@@ -39,6 +40,8 @@ pub struct Site {
     pub share: Vec<Network>,
     /// Who answers for the site.
     pub legal: Legal,
+    /// Which Mission Locale serves which postal code.
+    pub territory: Territory,
 }
 
 /// Who answers for the site, for the legal notice and the policy.
