@@ -6,6 +6,7 @@ pub(crate) mod activation;
 pub(crate) mod consent;
 pub(crate) mod devices;
 pub(crate) mod identity;
+pub(crate) mod requests;
 pub(crate) mod tasks;
 pub(crate) mod vault;
 pub(crate) mod youth;

@@ -12,5 +12,6 @@ pub(crate) mod message;
 pub(crate) mod navigation;
 pub(crate) mod notice;
 pub(crate) mod person;
+pub(crate) mod public_form;
 pub(crate) mod table;
 pub(crate) mod vault;

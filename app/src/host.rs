@@ -12,6 +12,7 @@ use domain::{
     devices::Devices,
     identity::{Client, Identities, Session},
     portfolio::Portfolios,
+    requests::Requests,
     site::Site,
     tasks::Tasks,
     time::Calendar,
@@ -49,6 +50,8 @@ pub struct Host {
     pub vaults: Arc<dyn Vaults>,
     /// The ledger of choices.
     pub consents: Arc<dyn Consents>,
+    /// The public forms.
+    pub requests: Arc<dyn Requests>,
     /// Jobs and mails.
     pub tasks: Arc<dyn Tasks>,
 }

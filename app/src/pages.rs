@@ -10,4 +10,5 @@ pub(crate) mod embed;
 pub(crate) mod errors;
 pub(crate) mod home;
 pub(crate) mod identity;
+pub(crate) mod public;
 pub(crate) mod youth;

@@ -63,6 +63,7 @@ pub fn router(parts: Parts) -> Router {
         portfolios: services.clone(),
         vaults: services.clone(),
         consents: services.clone(),
+        requests: services.clone(),
         tasks: services.clone(),
     };
     let reception = Reception { services: services.clone(), site, trusted_proxy };

@@ -5,6 +5,7 @@ mod legal;
 mod look;
 mod modules;
 mod services;
+mod territory;
 mod texts;
 
 use domain::site::Site;
@@ -44,6 +45,8 @@ struct File {
     embeds: Vec<embeds::EmbedSection>,
     #[serde(default)]
     sharing: embeds::Sharing,
+    #[serde(default)]
+    territory: territory::Section,
 }
 
 #[derive(Deserialize)]
@@ -125,6 +128,7 @@ pub fn parse(file: &str, text: &str) -> Result<Site, SiteFileError> {
         embeds,
         share: embeds::sharing(parsed.sharing).map_err(refused)?,
         legal: legal::read(parsed.legal).map_err(refused)?,
+        territory: territory::read(parsed.territory, Path::new(file)).map_err(|error| error.unwrap_or_else(refused))?,
     })
 }
 

@@ -28,6 +28,18 @@ pub(crate) fn sentence(texts: Texts, code: &FieldCode) -> String {
         FieldCode::WrongPassword => texts.error_wrong_password().to_owned(),
         FieldCode::WrongActivationCode => texts.error_wrong_activation_code().to_owned(),
         FieldCode::Unreadable => texts.error_unreadable().to_owned(),
+        FieldCode::NotAName => texts.error_not_a_name().to_owned(),
+        FieldCode::NotADay => texts.error_not_a_day().to_owned(),
+        FieldCode::NotBornYet => texts.error_not_born_yet().to_owned(),
+        FieldCode::BornTooLongAgo => texts.error_born_too_long_ago().to_owned(),
+        FieldCode::NotAPostalCode => texts.error_not_a_postal_code().to_owned(),
+        FieldCode::SeveralStructures => texts.error_several_structures().to_owned(),
+        FieldCode::HoldsNir => texts.error_holds_nir().to_owned(),
+        FieldCode::TellsOfHealth => texts.error_tells_of_health().to_owned(),
+        FieldCode::SentTooFast => texts.error_sent_too_fast().to_owned(),
+        FieldCode::FormTooOld => texts.error_form_too_old().to_owned(),
+        FieldCode::TooManySent { minutes } => texts.error_too_many_sent(u64::from(*minutes)),
+        FieldCode::EventOver => texts.error_event_over().to_owned(),
     }
 }
 
@@ -173,7 +185,7 @@ pub(crate) fn text_area(
 }
 
 /// `text` as the content of an element. The leading line break is kept: HTML drops the first one.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut html = String::with_capacity(text.len() + 1);
     html.push('\n');
     for c in text.chars() {

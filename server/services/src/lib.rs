@@ -16,6 +16,7 @@ mod identity;
 mod jobs;
 pub mod mail;
 mod portfolio;
+mod requests;
 mod stop;
 mod store;
 mod tasks;
@@ -121,6 +122,7 @@ pub(crate) struct Subkeys {
     one_time: Arc<SealKey>,
     throttle: Arc<SealKey>,
     outbox: Arc<SealKey>,
+    forms: Arc<SealKey>,
 }
 
 impl Services {
@@ -183,6 +185,7 @@ impl Services {
             one_time: subkey(Purpose::OneTimeDisplay)?,
             throttle: subkey(Purpose::Throttle)?,
             outbox: subkey(Purpose::Outbox)?,
+            forms: subkey(Purpose::Forms)?,
         };
         let passwords = Arc::new(identity::Passwords::new());
         let (counts, shown, post, jobs_bell) = Default::default();

@@ -18,6 +18,7 @@ pub(crate) mod ledger;
 pub(crate) mod mail;
 pub(crate) mod portfolio;
 pub(crate) mod proposals;
+pub(crate) mod requests;
 pub(crate) mod second_factors;
 pub(crate) mod sessions;
 pub(crate) mod staff;

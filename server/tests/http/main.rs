@@ -23,7 +23,9 @@ mod devices;
 mod doctor;
 #[cfg(unix)]
 mod doctor_command;
+mod events;
 mod files;
+mod forms;
 mod ground;
 mod house;
 mod identity;

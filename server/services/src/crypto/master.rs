@@ -88,6 +88,8 @@ pub(crate) enum Purpose {
     Throttle,
     /// Seals the mails that wait to be sent: they hold names, addresses and links that open doors.
     Outbox,
+    /// Signs the public forms: as what and when each was shown.
+    Forms,
 }
 
 impl Purpose {
@@ -99,6 +101,7 @@ impl Purpose {
             Self::OneTimeDisplay => b"balise/v1/master/one-time-display",
             Self::Throttle => b"balise/v1/master/throttle",
             Self::Outbox => b"balise/v1/master/outbox",
+            Self::Forms => b"balise/v1/master/forms",
         }
     }
 }

@@ -10,13 +10,14 @@ fn key() -> SealKey {
     master().subkey(Purpose::KeyringWrap).unwrap()
 }
 
-const PURPOSES: [Purpose; 6] = [
+const PURPOSES: [Purpose; 7] = [
     Purpose::KeyringWrap,
     Purpose::SecondFactor,
     Purpose::LedgerMac,
     Purpose::OneTimeDisplay,
     Purpose::Throttle,
     Purpose::Outbox,
+    Purpose::Forms,
 ];
 
 #[test]
