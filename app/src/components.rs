@@ -14,6 +14,7 @@ pub(crate) mod navigation;
 pub(crate) mod notice;
 pub(crate) mod person;
 pub(crate) mod public_form;
+pub(crate) mod question;
 pub(crate) mod request;
 pub(crate) mod rights;
 pub(crate) mod table;

@@ -21,6 +21,7 @@ use domain::{
     register::Policies,
     search::Search,
     rights::RightsRequests,
+    requests::Requests,
     site::Site,
     tasks::Tasks,
     time::Calendar,
@@ -64,6 +65,8 @@ pub struct Host {
     pub rights: Arc<dyn RightsRequests>,
     /// The newsletter.
     pub newsletter: Arc<dyn Newsletter>,
+    /// The public forms.
+    pub requests: Arc<dyn Requests>,
     /// Jobs and mails.
     pub tasks: Arc<dyn Tasks>,
     /// What the policy says.

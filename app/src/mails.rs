@@ -11,6 +11,7 @@ use crate::{
 };
 use domain::{
     mail::{Composed, Composer, Message},
+    requests::RequestKind,
     site::Site,
     time::Calendar,
 };
@@ -34,8 +35,34 @@ impl Letters {
 
 impl Composer for Letters {
     fn compose(&self, message: &Message) -> Composed {
-        let (texts, site) = (self.texts, &self.site.name);
+        let (texts, site, site_of) = (self.texts, &self.site.name, &self.site);
         let letter = match message {
+            Message::RequestReceived { kind, first_name, event, kept_until } => {
+                let (what, next) = request_words(texts, *kind);
+                let event = event.as_ref().map(|name| Block::Fact(texts.mail_request_event(), name.clone()));
+                let mut blocks = vec![Block::Text(what.to_owned())];
+                blocks.extend(event);
+                blocks.extend([
+                    Block::Text(next.to_owned()),
+                    Block::Text(texts.mail_request_urgent(&site_of.phone)),
+                    Block::Text(texts.mail_request_kept(format::date(texts, *kept_until))),
+                    Block::Text(texts.mail_request_not_you().to_owned()),
+                ]);
+                Letter {
+                    subject: texts.mail_request_subject(site),
+                    heading: texts.mail_request_heading(first_name),
+                    blocks,
+                }
+            }
+            Message::RequestAwaits { kind, link } => Letter {
+                subject: texts.mail_awaits_subject(site),
+                heading: texts.mail_awaits_heading().to_owned(),
+                blocks: vec![
+                    Block::Text(request_awaits(texts, *kind).to_owned()),
+                    Block::Text(texts.mail_awaits_text().to_owned()),
+                    Block::Button(texts.mail_awaits_button(), link.clone()),
+                ],
+            },
             Message::StaffInvitation { name, identifier, link, code, valid_until } => {
                 let until = self.calendar.local(*valid_until);
                 let until =
@@ -91,6 +118,28 @@ impl Composer for Letters {
     }
 }
 
+/// What has come, and what happens next.
+fn request_words(texts: Texts, kind: RequestKind) -> (&'static str, &'static str) {
+    match kind {
+        RequestKind::Contact => (texts.mail_request_contact(), texts.mail_request_contact_next()),
+        RequestKind::PreRegistration => {
+            (texts.mail_request_pre_registration(), texts.mail_request_pre_registration_next())
+        }
+        RequestKind::Event => (texts.mail_request_event_text(), texts.mail_request_event_next()),
+        RequestKind::ApprenticeshipTax => (texts.mail_request_tax(), texts.mail_request_tax_next()),
+    }
+}
+
+/// The same for the team, without a word of it.
+fn request_awaits(texts: Texts, kind: RequestKind) -> &'static str {
+    match kind {
+        RequestKind::Contact => texts.mail_awaits_contact(),
+        RequestKind::PreRegistration => texts.mail_awaits_pre_registration(),
+        RequestKind::Event => texts.mail_awaits_event(),
+        RequestKind::ApprenticeshipTax => texts.mail_awaits_tax(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -138,13 +187,23 @@ mod tests {
             keeping: domain::register::Keeping::default(),
             events: domain::site::EventSettings::default(),
             news: Vec::new(),
-            audience_months: 25,
+            territory: domain::territory::Territory::default(),
         };
         Letters::new(Arc::new(site), Arc::new(OneDay))
     }
 
     fn messages() -> Vec<Message> {
         vec![
+            Message::RequestReceived {
+                kind: RequestKind::Event,
+                first_name: "Zoé <b>Exemple</b>".to_owned(),
+                event: Some("Forum <b>".to_owned()),
+                kept_until: CivilDate::new(2026, 9, 1).unwrap(),
+            },
+            Message::RequestAwaits {
+                kind: RequestKind::Contact,
+                link: "https://portail.test/conseiller/demandes".to_owned(),
+            },
             Message::StaffInvitation {
                 name: "Zoé <b>Exemple</b>".to_owned(),
                 identifier: "zoe.exemple".to_owned(),
@@ -195,6 +254,8 @@ mod tests {
                 Message::RequestAnswered { .. } => &["Zoé", "À lundi"],
                 Message::RightsIdentity { .. } => &["Zoé"],
                 Message::RightsAnswered { .. } => &["Zoé", "CNIL"],
+                Message::RequestReceived { .. } => &["Zoé", "1er septembre 2026"],
+                Message::RequestAwaits { .. } => &["https://portail.test/conseiller/demandes"],
                 _ => &["Zoé", "https://portail.test/"],
             };
             for part in [&text, &html] {
@@ -232,7 +293,7 @@ mod tests {
 
     #[test]
     fn an_invitation_has_all_it_takes_to_come_in() {
-        let Composed { subject, text, html } = letters().compose(&messages()[0]);
+        let Composed { subject, text, html } = letters().compose(&messages()[2]);
         assert_eq!(subject, "Votre compte Mission Locale d’Exemple & fils vous attend");
         assert!(text.contains("\nhttps://portail.test/activation?jeton=a&suite=b\n"), "{text}");
         assert!(html.contains("href=\"https://portail.test/activation?jeton=a&amp;suite=b\""), "{html}");

@@ -19,7 +19,7 @@ use domain::{
     error::PortError,
     identity::Stage,
     register::ProcessingId,
-    site::Module,
+    site::{Module, Modules},
 };
 use futures::future::BoxFuture;
 
@@ -127,6 +127,12 @@ impl Route {
         self
     }
 
+    /// Whether `modules` have all that this path takes.
+    #[must_use]
+    pub fn is_on(&self, modules: &Modules) -> bool {
+        modules.have(self.modules)
+    }
+
     /// Whether the path answers a GET with a page.
     #[must_use]
     pub const fn is_page(&self) -> bool {
@@ -147,11 +153,30 @@ const ADVISORS: &[Module] = &[Module::Advisors];
 const NEWSLETTER: &[Module] = &[Module::Newsletter];
 /// What advisors and young people share.
 const SHARED_VAULT: &[Module] = &[Module::Vault, Module::Advisors];
+const CONTACT: &[Module] = &[Module::Contact];
+const PRE_REGISTRATION: &[Module] = &[Module::PreRegistration];
 const EVENTS: &[Module] = &[Module::Events];
+const APPRENTICESHIP_TAX: &[Module] = &[Module::ApprenticeshipTax];
 
 /// Every route of the portal but the machines' own (`/sante`, `/pret`, `/csp`) and the assets.
 pub static ROUTES: &[Route] = &[
     Route::new("/", Audience::Everyone).page(show!(pages::home::page)),
+    Route::new("/contact", Audience::Everyone)
+        .part_of(CONTACT)
+        .page(show!(pages::public::contact::page))
+        .form(|| post(api::requests::contact)),
+    Route::new("/pre-inscription", Audience::Everyone)
+        .part_of(PRE_REGISTRATION)
+        .page(show!(pages::public::pre_registration::page))
+        .form(|| post(api::requests::pre_register)),
+    Route::new("/evenement", Audience::Everyone)
+        .part_of(EVENTS)
+        .page(show!(pages::public::event::page))
+        .form(|| post(api::requests::register_for_event)),
+    Route::new("/taxe-apprentissage", Audience::Everyone)
+        .part_of(APPRENTICESHIP_TAX)
+        .page(show!(pages::public::apprenticeship_tax::page))
+        .form(|| post(api::requests::apprenticeship_tax)),
     Route::new("/cookies", Audience::Everyone).page(show!(pages::cookies::page)).form(|| post(api::consent::choose)),
     Route::new("/cookies/suite", Audience::Everyone).raw(|| get(api::consent::sweep_on)),
     Route::new("/cookies/recu", Audience::Everyone).raw(|| get(api::consent::receipt)),
@@ -301,7 +326,7 @@ pub static ROUTES: &[Route] = &[
 /// The router of all routes, each behind its guard.
 pub fn router(host: Host) -> Router {
     let mut router = Router::new();
-    let there = |route: &&Route| host.site.modules.have(route.modules) && (host.development || !route.development);
+    let there = |route: &&Route| route.is_on(&host.site.modules) && (host.development || !route.development);
     for route in ROUTES.iter().filter(there) {
         let mut methods = MethodRouter::new();
         if route.page.is_some() {

@@ -71,6 +71,7 @@ pub fn router(parts: Parts) -> Router {
         inbox: services.clone(),
         rights: services.clone(),
         newsletter: services.clone(),
+        requests: services.clone(),
         tasks: services.clone(),
         policy: Arc::new(Policy::of(&site)),
         policies: services.clone(),

@@ -8,6 +8,7 @@ mod modules;
 mod retention;
 mod news;
 mod services;
+mod territory;
 mod texts;
 
 use domain::site::Site;
@@ -53,8 +54,7 @@ struct File {
     events: events::Section,
     #[serde(default)]
     news: Vec<news::Section>,
-    #[serde(default)]
-    audience: news::Audience,
+    territory: territory::Section,
 }
 
 #[derive(Deserialize)]
@@ -139,7 +139,7 @@ pub fn parse(file: &str, text: &str) -> Result<Site, SiteFileError> {
         keeping: retention::read(&parsed.retention).map_err(refused)?,
         events: events::read(parsed.events).map_err(refused)?,
         news: news::read(parsed.news).map_err(refused)?,
-        audience_months: news::months(parsed.audience).map_err(refused)?,
+        territory: territory::read(parsed.territory, Path::new(file)).map_err(|error| error.unwrap_or_else(refused))?,
     })
 }
 
@@ -210,6 +210,7 @@ mod tests {
             ("contact = 6", "contact = 13", "retention.contact must be 1 to 12 months"),
             ("contact = 6", "contacts = 6", "retention.contacts: unknown rule; allowed: contact, pre_registration"),
             ("contact = 6", "newsletter = 6", "retention.newsletter: unknown rule; allowed: contact"),
+            ("visits = 25", "visits = 26", "retention.visits must be 1 to 25 months"),
             ("apprenticeship_tax = 365", "apprenticeship_tax = 29", "must be 30 to 730 days"),
         ];
         for (right, typo, message) in cases {
@@ -316,17 +317,6 @@ mod tests {
         ] {
             let error = with(&lines).err().unwrap().to_string();
             assert!(error.starts_with("BALISE_SITE: site.toml, line ") && error.contains(expected), "{error}");
-        }
-    }
-
-    #[test]
-    fn visits_are_kept_for_twenty_five_months_at_most() {
-        let months = |number: &str| parse("site.toml", &format!("{DEFAULT}\n[audience]\nmonths = {number}"));
-        assert_eq!(parse("site.toml", DEFAULT).unwrap().audience_months, 25);
-        assert_eq!((months("1").unwrap().audience_months, months("25").unwrap().audience_months), (1, 25));
-        for wrong in ["0", "26", "-1", "300"] {
-            let error = months(wrong).err().unwrap().to_string();
-            assert!(error.contains("audience.months must be 1 to 25"), "{error}");
         }
     }
 

@@ -2,13 +2,19 @@
 //! and on the server; the server's word counts. Errors are codes with parameters, never text.
 
 pub mod account;
+pub mod apprenticeship_tax;
 pub mod consent;
+pub mod contact;
 pub mod correction;
 pub mod device;
+pub mod event;
 pub mod event_admin;
 pub mod inbox;
 pub mod newsletter;
 pub mod password;
+pub mod person;
+pub mod pre_registration;
+pub mod public;
 pub mod rights;
 pub mod second_factor;
 pub mod sign_in;
@@ -87,6 +93,31 @@ pub enum FieldCode {
     NobodyRegistered,
     /// The site has no key to encrypt to.
     NoReceiver,
+    /// Not the name of a person.
+    NotAName,
+    /// A birth date that is still to come.
+    NotBornYet,
+    /// A birth date that nobody alive has.
+    BornTooLongAgo,
+    /// Not a French postal code.
+    NotAPostalCode,
+    /// Several Missions Locales serve the postal code: which one?
+    SeveralStructures,
+    /// A text holds what looks like a social-security number (A9). Asked about, not refused.
+    HoldsNir,
+    /// A text seems to tell of the writer's health (A9). Asked about, not refused.
+    TellsOfHealth,
+    /// Sent faster than anybody reads.
+    SentTooFast,
+    /// Open for so long, or so oddly, that it has to be sent once more.
+    FormTooOld,
+    /// Too much came from one address; `minutes` to wait.
+    TooManySent {
+        /// Minutes until the next one is taken.
+        minutes: u32,
+    },
+    /// The event is over, or closed.
+    EventOver,
 }
 
 /// One error, beside its field.
@@ -123,6 +154,13 @@ impl FieldErrors {
     /// The errors in order.
     pub fn iter(&self) -> impl Iterator<Item = &FieldError> {
         self.0.iter()
+    }
+
+    /// Whether all there is are questions of the guard (A9), which a confirmation answers.
+    #[must_use]
+    pub fn only_ask(&self) -> bool {
+        !self.0.is_empty()
+            && self.0.iter().all(|error| matches!(error.code, FieldCode::HoldsNir | FieldCode::TellsOfHealth))
     }
 
     /// Whether there is nothing to complain about.

@@ -1,6 +1,7 @@
 //! What the site writes to people, to whom, and the port that puts it into words.
 
 use crate::{
+    requests::RequestKind,
     rights::{Outcome, Right},
     time::{CivilDate, Instant},
 };
@@ -101,6 +102,24 @@ pub fn one_line(text: &str, max: usize) -> String {
 /// Everything the site writes. Names and links in here are for the recipient alone: stored sealed, never logged.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Message {
+    /// What somebody sent through a public form has come.
+    RequestReceived {
+        /// Which form.
+        kind: RequestKind,
+        /// The first name they gave.
+        first_name: String,
+        /// Which event, where it is about one.
+        event: Option<String>,
+        /// The day it is deleted.
+        kept_until: CivilDate,
+    },
+    /// The same, for the team: nothing of who sent it.
+    RequestAwaits {
+        /// Which form.
+        kind: RequestKind,
+        /// Where to read it.
+        link: String,
+    },
     /// A member of staff may open their account.
     StaffInvitation {
         /// Who is invited.
@@ -199,6 +218,8 @@ impl Message {
     #[must_use]
     pub const fn kind(&self) -> Kind {
         match self {
+            Self::RequestReceived { .. } => Kind::RequestReceived,
+            Self::RequestAwaits { .. } => Kind::RequestAwaits,
             Self::StaffInvitation { .. } => Kind::StaffInvitation,
             Self::ConfirmationAwaited { .. } => Kind::ConfirmationAwaited,
             Self::AdministratorRescued { .. } => Kind::AdministratorRescued,
@@ -234,6 +255,10 @@ impl fmt::Debug for Message {
 /// A kind of message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
+    /// [`Message::RequestReceived`].
+    RequestReceived,
+    /// [`Message::RequestAwaits`].
+    RequestAwaits,
     /// [`Message::StaffInvitation`].
     StaffInvitation,
     /// [`Message::ConfirmationAwaited`].
@@ -262,7 +287,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::StaffInvitation,
         Self::ConfirmationAwaited,
         Self::AdministratorRescued,
@@ -274,6 +299,8 @@ impl Kind {
         Self::RightsAnswered,
         Self::NewsletterConfirmation,
         Self::NewsletterWelcome,
+        Self::RequestReceived,
+        Self::RequestAwaits,
         Self::Trial,
     ];
 
@@ -281,6 +308,8 @@ impl Kind {
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
+            Self::RequestReceived => "request_received",
+            Self::RequestAwaits => "request_awaits",
             Self::StaffInvitation => "staff_invitation",
             Self::ConfirmationAwaited => "confirmation_awaited",
             Self::AdministratorRescued => "administrator_rescued",

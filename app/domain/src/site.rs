@@ -5,6 +5,7 @@ use crate::{
     consent::{ServiceId, ServiceList},
     register::Keeping,
     time::CivilDate,
+    territory::Territory,
 };
 use std::collections::BTreeSet;
 
@@ -47,8 +48,6 @@ pub struct Site {
     pub events: EventSettings,
     /// What is new, the latest first.
     pub news: Vec<News>,
-    /// For how many months each visit is kept before visits are summed up (F8).
-    pub audience_months: u8,
 }
 
 /// Who receives the pre-registrations of events.
@@ -69,6 +68,8 @@ pub struct News {
     pub title: String,
     /// Its text.
     pub text: String,
+    /// Which Mission Locale serves which postal code.
+    pub territory: Territory,
 }
 
 /// Who answers for the site, for the legal notice and the policy.

@@ -29,7 +29,6 @@ pub(crate) fn sentence(texts: Texts, code: &FieldCode) -> String {
         FieldCode::WrongActivationCode => texts.error_wrong_activation_code().to_owned(),
         FieldCode::Overtaken => texts.error_overtaken().to_owned(),
         FieldCode::Unreadable => texts.error_unreadable().to_owned(),
-        FieldCode::NotADay => texts.error_not_a_day().to_owned(),
         FieldCode::NotATime => texts.error_not_a_time().to_owned(),
         FieldCode::SkippedHour => texts.error_skipped_hour().to_owned(),
         FieldCode::EndsBeforeItStarts => texts.error_ends_before_it_starts().to_owned(),
@@ -37,6 +36,18 @@ pub(crate) fn sentence(texts: Texts, code: &FieldCode) -> String {
         FieldCode::EventIsOver => texts.error_event_is_over().to_owned(),
         FieldCode::NobodyRegistered => texts.error_nobody_registered().to_owned(),
         FieldCode::NoReceiver => texts.error_no_receiver().to_owned(),
+        FieldCode::NotAName => texts.error_not_a_name().to_owned(),
+        FieldCode::NotADay => texts.error_not_a_day().to_owned(),
+        FieldCode::NotBornYet => texts.error_not_born_yet().to_owned(),
+        FieldCode::BornTooLongAgo => texts.error_born_too_long_ago().to_owned(),
+        FieldCode::NotAPostalCode => texts.error_not_a_postal_code().to_owned(),
+        FieldCode::SeveralStructures => texts.error_several_structures().to_owned(),
+        FieldCode::HoldsNir => texts.error_holds_nir().to_owned(),
+        FieldCode::TellsOfHealth => texts.error_tells_of_health().to_owned(),
+        FieldCode::SentTooFast => texts.error_sent_too_fast().to_owned(),
+        FieldCode::FormTooOld => texts.error_form_too_old().to_owned(),
+        FieldCode::TooManySent { minutes } => texts.error_too_many_sent(u64::from(*minutes)),
+        FieldCode::EventOver => texts.error_event_over().to_owned(),
     }
 }
 

@@ -11,7 +11,8 @@ use super::{
 use crate::{
     api::identity::home_of,
     page::{Document, Page},
-    routes::leads_to,
+    routes::{ROUTES, leads_to},
+    texts::Texts,
 };
 use domain::{
     actor::{Kind, Role},
@@ -32,6 +33,8 @@ pub(crate) enum Area {
     Public,
     /// One form, nothing to distract: sign-in and its steps.
     Form,
+    /// The public site, one form.
+    PublicForm,
     /// The young person's space.
     Youth,
     /// One form of the young person's space.
@@ -54,14 +57,14 @@ impl Area {
             Self::Home => "main main--wide",
             Self::Public => "main main--narrow",
             Self::Youth | Self::Staff | Self::Admin => "main",
-            Self::Form | Self::YouthForm | Self::StaffForm | Self::AdminForm => "main main--form",
+            Self::Form | Self::PublicForm | Self::YouthForm | Self::StaffForm | Self::AdminForm => "main main--form",
             Self::Bare => "main--bare",
         }
     }
 
     const fn page_class(self) -> &'static str {
         match self {
-            Self::Home | Self::Public => "page",
+            Self::Home | Self::Public | Self::PublicForm => "page",
             Self::Form => "page page--door",
             Self::Bare => "",
             Self::Youth | Self::YouthForm | Self::Staff | Self::StaffForm | Self::Admin | Self::AdminForm => {
@@ -72,7 +75,7 @@ impl Area {
 
     /// Whether anybody reads it: the only pages with services of other people (C5).
     pub(crate) const fn is_public(self) -> bool {
-        matches!(self, Self::Home | Self::Public)
+        matches!(self, Self::Home | Self::Public | Self::PublicForm)
     }
 }
 
@@ -107,13 +110,13 @@ fn header(page: &Page, area: Area) -> impl IntoView + use<> {
     let texts = page.texts;
     let name = page.host.site.name.clone();
     let (space, home) = match area {
-        Area::Home | Area::Public | Area::Form | Area::Bare => (None, "/"),
+        Area::Home | Area::Public | Area::PublicForm | Area::Form | Area::Bare => (None, "/"),
         Area::Youth | Area::YouthForm => (Some(texts.nav_youth_space()), "/mon-espace"),
         Area::Staff | Area::StaffForm => (Some(texts.nav_staff_space()), "/conseiller"),
         Area::Admin | Area::AdminForm => (Some(texts.nav_admin_space()), admin_home(page)),
     };
     let navigation = match area {
-        Area::Home | Area::Public => Some(public_navigation(page).into_any()),
+        Area::Home | Area::Public | Area::PublicForm => Some(public_navigation(page).into_any()),
         Area::Form | Area::Bare => None,
         Area::Youth | Area::YouthForm => {
             let vault: (_, &str, _) = ("/mon-espace/coffre-fort", &page.host.site.vault_name, FOLDER_LOCK);
@@ -158,7 +161,7 @@ fn header(page: &Page, area: Area) -> impl IntoView + use<> {
             view! { <a class="button button--small" href="/connexion">{icon(LOG_IN)}{texts.nav_sign_in()}</a> }
                 .into_any(),
         ),
-        (Some(space), Area::Home | Area::Public) => {
+        (Some(space), Area::Home | Area::Public | Area::PublicForm) => {
             Some(view! { <a class="button button--small" href=space>{icon(USER)}{texts.nav_my_space()}</a> }.into_any())
         }
         (Some(_), _) => Some(
@@ -198,8 +201,14 @@ fn public_navigation(page: &Page) -> impl IntoView + use<> {
             <a href="/#actions">{texts.nav_what_we_do()}</a>
             {space}
             <a href="/#venir">{texts.nav_find_us()}</a>
+            {page.has(Module::Contact).then(|| view! { <a href="/contact" aria-current=current(page, "/contact")>{texts.nav_contact()}</a> })}
         </nav>
     }
+}
+
+/// « page » on the link that leads to the page itself.
+fn current(page: &Page, path: &str) -> Option<&'static str> {
+    (page.path() == path).then_some("page")
 }
 
 /// Where the administration begins, for those who have one of its rooms only too.
@@ -236,6 +245,34 @@ fn staff_tab(page: &Page) -> (&'static str, &'static str, &'static str) {
     }
 }
 
+/// The pages that every page leads to, in this order, and what they are called.
+const FOOTER: &[(&str, fn(Texts) -> &'static str)] = &[
+    ("/contact", Texts::footer_contact),
+    ("/pre-inscription", Texts::footer_pre_registration),
+    ("/evenement", Texts::footer_event),
+    ("/taxe-apprentissage", Texts::footer_apprenticeship_tax),
+    ("/newsletter", Texts::footer_newsletter),
+    ("/recherche", Texts::footer_search),
+    ("/mes-droits", Texts::footer_rights),
+    ("/confidentialite", Texts::footer_privacy),
+    ("/registre", Texts::footer_register),
+    ("/mentions-legales", Texts::footer_legal),
+    ("/accessibilite", Texts::footer_accessibility),
+    ("/chiffres-cles", Texts::footer_figures),
+];
+
+/// Those of them that this site has.
+fn footer_links(page: &Page) -> impl IntoView + use<> {
+    let texts = page.texts;
+    let there = |path: &str| ROUTES.iter().any(|route| route.path == path && route.is_on(&page.host.site.modules));
+    let links: Vec<_> = FOOTER
+        .iter()
+        .filter(|(path, _)| there(path))
+        .map(|(path, name)| view! { <li><a href=*path aria-current=current(page, path)>{name(texts)}</a></li> })
+        .collect();
+    view! { <nav class="foot-links" aria-label=texts.footer_title()><ul>{links}</ul></nav> }
+}
+
 fn footer(page: &Page) -> impl IntoView + use<> {
     let texts = page.texts;
     let site = &page.host.site;
@@ -243,6 +280,7 @@ fn footer(page: &Page) -> impl IntoView + use<> {
     view! {
         <footer class="foot">
             <div class="foot-in">
+                {footer_links(page)}
                 <p>{site.name.clone()}", "{site.address.clone()}", "{site.city.clone()}</p>
                 // A refusal by signal is shown, small, and asks nothing (C13).
                 {by_signal.then(|| view! { <p>{texts.consent_signal()}</p> })}

@@ -1,56 +1,89 @@
-//! What forms for anybody have besides: fields that nobody has to fill in, and one that nobody sees.
+//! What the public forms have in common: their fields, the question of the guard, what happens next.
 
-use super::form::{described_by, escape, field_error, invalid};
-use crate::texts::Texts;
-use domain::{forms::FieldErrors, ids::SubmissionId};
+use super::{
+    form::{described_by, error_summary, escape, field_error, invalid, sentence},
+    icon::{CIRCLE_CHECK, HEART_PULSE, icon},
+    message::{Tone, message_with},
+    notice::notice,
+};
+use crate::{
+    components::format,
+    page::{Page, Refused},
+    texts::Texts,
+};
+use domain::{
+    error::PortError,
+    forms::{FieldErrors, public::PublicForm},
+    requests::RequestKind,
+    time::CivilDate,
+};
 use leptos::prelude::*;
 
-/// A field that neither eyes, keyboard nor screen readers meet: whoever fills it in is a program.
-pub(crate) fn trap(texts: Texts) -> impl IntoView {
-    view! {
-        <div class="sr" aria-hidden="true">
-            <label for="website">{texts.public_form_trap()}</label>
-            <input type="text" id="website" name="website" tabindex="-1" autocomplete="off"/>
-        </div>
-    }
-}
-
-/// What a form is known by, so that sent twice it counts once. A form shown again keeps its own.
-pub(crate) fn submission(typed: &str, fresh: SubmissionId) -> impl IntoView + use<> {
-    let id = typed.parse().unwrap_or(fresh);
-    view! { <input type="hidden" name="submission" value=id.to_string()/> }
-}
-
-/// A one-line field that may stay empty.
-pub(crate) struct Optional<'a> {
+/// A field of one line.
+pub(crate) struct Line<'a> {
     /// Its name, which is its id too.
     pub(crate) name: &'static str,
     /// Its label.
     pub(crate) label: &'static str,
-    /// The word that says it may stay empty.
-    pub(crate) optional: &'static str,
+    /// A word of help under the label.
+    pub(crate) hint: Option<&'static str>,
+    /// `text`, `email`, `tel`.
+    pub(crate) kind: &'static str,
     /// What the browser may fill in.
     pub(crate) autocomplete: &'static str,
+    /// `numeric` for digits.
+    pub(crate) inputmode: Option<&'static str>,
+    /// Whether it may stay empty; its label says so.
+    pub(crate) optional: bool,
+    /// Its look, when it is not a plain one.
+    pub(crate) class: Option<&'static str>,
     /// What was typed.
     pub(crate) value: &'a str,
 }
 
-impl Optional<'_> {
-    /// The field with its label and error.
+impl<'a> Line<'a> {
+    /// A text that has to be there.
+    pub(crate) const fn text(
+        name: &'static str,
+        label: &'static str,
+        autocomplete: &'static str,
+        value: &'a str,
+    ) -> Self {
+        Self {
+            name,
+            label,
+            hint: None,
+            kind: "text",
+            autocomplete,
+            inputmode: None,
+            optional: false,
+            class: None,
+            value,
+        }
+    }
+
+    /// The field with its label, hint and error.
     pub(crate) fn view(self, texts: Texts, errors: &FieldErrors) -> impl IntoView + use<> {
-        let Self { name, label, optional, autocomplete, value } = self;
+        let Self { name, label, hint, kind, autocomplete, inputmode, optional, class, value } = self;
         let value = (!value.is_empty()).then(|| value.to_owned());
+        let names = kind == "text" && inputmode.is_none();
         view! {
             <div class="field">
-                <label for=name>{label}" "<span class="optional">{optional}</span></label>
+                <label for=name>{label}{optional.then(|| self::optional(texts))}</label>
+                {hint.map(|hint| view! { <p class="hint" id=format!("{name}-aide")>{hint}</p> })}
                 {field_error(texts, errors, name)}
                 <input
-                    type="text"
+                    type=kind
                     id=name
                     name=name
+                    class=class
                     value=value
                     autocomplete=autocomplete
-                    aria-describedby=described_by(errors, name, false)
+                    inputmode=inputmode
+                    autocapitalize=if names { "words" } else { "none" }
+                    spellcheck="false"
+                    required=!optional
+                    aria-describedby=described_by(errors, name, hint.is_some())
                     aria-invalid=invalid(errors, name)
                 />
             </div>
@@ -58,106 +91,303 @@ impl Optional<'_> {
     }
 }
 
-/// A field of several lines that may stay empty.
-pub(crate) fn optional_text_area(
-    texts: Texts,
-    errors: &FieldErrors,
-    name: &'static str,
-    label: (&'static str, &'static str),
-    hint: &'static str,
-    value: &str,
-) -> impl IntoView + use<> {
-    let (label, optional) = label;
+/// A first and a last name.
+pub(crate) fn names(texts: Texts, errors: &FieldErrors, first: &str, last: &str) -> impl IntoView + use<> {
     view! {
-        <div class="field">
-            <label for=name>{label}" "<span class="optional">{optional}</span></label>
-            <p class="hint" id=format!("{name}-aide")>{hint}</p>
-            {field_error(texts, errors, name)}
-            <textarea
-                id=name
-                name=name
-                rows="5"
-                aria-describedby=described_by(errors, name, true)
-                aria-invalid=invalid(errors, name)
-                inner_html=escape(value)
-            ></textarea>
-        </div>
+        {Line::text("first_name", texts.forms_first_name(), "given-name", first).view(texts, errors)}
+        {Line::text("last_name", texts.forms_last_name(), "family-name", last).view(texts, errors)}
     }
 }
 
-/// One answer of a question, all in sight, with a line that explains it.
-pub(crate) struct Answer {
-    /// What is sent.
-    pub(crate) value: &'static str,
-    /// What it is called.
-    pub(crate) name: &'static str,
-    /// What it means, where its name is not enough.
-    pub(crate) text: Option<&'static str>,
+/// The day somebody was born.
+pub(crate) fn birth_date(texts: Texts, errors: &FieldErrors, value: &str) -> impl IntoView + use<> {
+    let line = Line {
+        inputmode: Some("numeric"),
+        hint: Some(texts.forms_birth_date_hint()),
+        class: Some("short"),
+        ..Line::text("birth_date", texts.forms_birth_date(), "bday", value)
+    };
+    line.view(texts, errors)
 }
 
-/// A question with one answer among a few.
-pub(crate) struct Question<'a> {
-    /// Its name; its first answer has it as id, for the error summary.
-    pub(crate) name: &'static str,
-    /// What is asked.
-    pub(crate) legend: &'static str,
-    /// A word of help under it.
-    pub(crate) hint: Option<&'static str>,
-    /// Its look, after `field`.
-    pub(crate) class: &'static str,
-    /// Whether the browser insists on an answer.
-    pub(crate) required: bool,
-    /// What was chosen.
-    pub(crate) chosen: &'a str,
+/// A telephone number.
+pub(crate) fn phone(texts: Texts, errors: &FieldErrors, value: &str) -> impl IntoView + use<> {
+    let line = Line {
+        kind: "tel",
+        inputmode: Some("tel"),
+        hint: Some(texts.forms_phone_hint()),
+        class: Some("short"),
+        ..Line::text("phone", texts.forms_phone(), "tel", value)
+    };
+    line.view(texts, errors)
 }
 
-impl Question<'_> {
-    /// The question with its answers and its error.
-    pub(crate) fn view(self, texts: Texts, errors: &FieldErrors, answers: Vec<Answer>) -> impl IntoView + use<> {
-        let Self { name, legend, hint, class, required, chosen } = self;
-        let rows: Vec<_> = answers
-            .into_iter()
-            .enumerate()
-            .map(|(at, Answer { value, name: title, text })| {
-                let id = if at == 0 { name.to_owned() } else { format!("{name}-{value}") };
-                let text = text.map(|text| view! { <span class="hint">{text}</span> });
-                view! {
-                    <label class="choice">
-                        <input type="radio" id=id name=name value=value required=required checked=value == chosen/>
-                        <span><span>{title}</span>{text}</span>
-                    </label>
-                }
-            })
-            .collect();
+/// A mail address.
+pub(crate) fn email(
+    texts: Texts,
+    errors: &FieldErrors,
+    hint: Option<&'static str>,
+    optional: bool,
+    value: &str,
+) -> impl IntoView + use<> {
+    let line = Line {
+        kind: "email",
+        inputmode: Some("email"),
+        hint,
+        optional,
+        ..Line::text("email", texts.forms_email(), "email", value)
+    };
+    line.view(texts, errors)
+}
+
+fn optional(texts: Texts) -> impl IntoView {
+    view! { " "<span class="optional">{texts.forms_optional()}</span> }
+}
+
+/// A field of several lines.
+pub(crate) struct Lines<'a> {
+    /// Its name, which is its id too.
+    pub(crate) name: &'static str,
+    /// Its label.
+    pub(crate) label: &'static str,
+    /// A word of help under the label.
+    pub(crate) hint: &'static str,
+    /// How many lines it shows.
+    pub(crate) rows: u8,
+    /// Whether it may stay empty; its label says so.
+    pub(crate) optional: bool,
+    /// What was typed.
+    pub(crate) value: &'a str,
+}
+
+impl Lines<'_> {
+    /// The field with its label, hint and error.
+    pub(crate) fn view(self, texts: Texts, errors: &FieldErrors) -> impl IntoView + use<> {
+        let Self { name, label, hint, rows, optional, value } = self;
         view! {
-            <fieldset class=format!("field {class}") aria-describedby=described_by(errors, name, hint.is_some())>
-                <legend>{legend}</legend>
-                {hint.map(|hint| view! { <p class="hint" id=format!("{name}-aide")>{hint}</p> })}
+            <div class="field">
+                <label for=name>{label}{optional.then(|| self::optional(texts))}</label>
+                <p class="hint" id=format!("{name}-aide")>{hint}</p>
                 {field_error(texts, errors, name)}
-                <div class="choices">{rows}</div>
-            </fieldset>
+                <textarea
+                    id=name
+                    name=name
+                    rows=rows.to_string()
+                    required=!optional
+                    aria-describedby=described_by(errors, name, true)
+                    aria-invalid=invalid(errors, name)
+                    inner_html=escape(value)
+                ></textarea>
+            </div>
         }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::texts::Language;
-
-    #[test]
-    fn a_textarea_cannot_be_closed_from_within() {
-        let texts = Texts::of(Language::Fr);
-        let html = optional_text_area(texts, &FieldErrors::default(), "message", ("", ""), "", "</textarea><script>")
-            .to_html();
-        assert!(!html.contains("<script>"), "{html}");
+/// A choice in a list that is made as the page is; `options` are values and what they are called.
+pub(crate) fn choice(
+    texts: Texts,
+    errors: &FieldErrors,
+    (name, label, hint): (&'static str, &'static str, Option<&'static str>),
+    options: Vec<(String, String)>,
+    chosen: &str,
+) -> impl IntoView + use<> {
+    let options: Vec<_> = options
+        .into_iter()
+        .map(|(value, text)| {
+            let selected = value == chosen;
+            view! { <option value=value selected=selected>{text}</option> }
+        })
+        .collect();
+    view! {
+        <div class="field">
+            <label for=name>{label}</label>
+            {hint.map(|hint| view! { <p class="hint" id=format!("{name}-aide")>{hint}</p> })}
+            {field_error(texts, errors, name)}
+            <select
+                id=name
+                name=name
+                required
+                aria-describedby=described_by(errors, name, hint.is_some())
+                aria-invalid=invalid(errors, name)
+            >
+                <option value="">{texts.forms_choose()}</option>
+                {options}
+            </select>
+        </div>
     }
+}
 
-    #[test]
-    fn a_form_shown_again_keeps_its_number() {
-        let fresh: SubmissionId = "01890a5d-ac96-774b-bcce-b302099a8057".parse().unwrap();
-        let typed = "01890a5d-ac96-774b-bcce-b302099a8058";
-        assert!(submission(typed, fresh).to_html().contains(typed));
-        assert!(submission("\"><b>", fresh).to_html().contains(&fresh.to_string()));
+/// A few choices in sight, one to be taken; the first has the name as id, for the error summary.
+pub(crate) fn radios(
+    texts: Texts,
+    errors: &FieldErrors,
+    (name, legend, hint): (&'static str, &'static str, Option<&'static str>),
+    options: Vec<(String, String, Option<String>)>,
+    chosen: &str,
+) -> impl IntoView + use<> {
+    let options: Vec<_> = options
+        .into_iter()
+        .enumerate()
+        .map(|(at, (value, text, more))| {
+            let id = if at == 0 { name.to_owned() } else { format!("{name}-{at}") };
+            let checked = value == chosen;
+            view! {
+                <label class="choice">
+                    <input type="radio" id=id name=name value=value checked=checked required/>
+                    <span>{text}{more.map(|more| view! { <span class="hint">{more}</span> })}</span>
+                </label>
+            }
+        })
+        .collect();
+    view! {
+        <fieldset class="field" aria-describedby=described_by(errors, name, hint.is_some())>
+            <legend>{legend}</legend>
+            {hint.map(|hint| view! { <p class="hint" id=format!("{name}-aide")>{hint}</p> })}
+            {field_error(texts, errors, name)}
+            <div class="choices">{options}</div>
+        </fieldset>
     }
+}
+
+/// A token for a form that is shown: the one it came back with, or a new one.
+pub(crate) fn token<F: PublicForm + Send + Sync + 'static>(page: &Page) -> Result<String, PortError> {
+    match page.refused::<F>() {
+        Some(refused) if !refused.form.token().is_empty() => Ok(refused.form.token().to_owned()),
+        _ => page.host.requests.form_token(F::FORM),
+    }
+}
+
+/// What no one sees: the token, and the trap that only machines fall into.
+pub(crate) fn defences(texts: Texts, token: String) -> impl IntoView {
+    view! {
+        <input type="hidden" name="token" value=token/>
+        <div class="trap" aria-hidden="true">
+            <label for="website">{texts.forms_trap()}</label>
+            <input type="text" id="website" name="website" tabindex="-1" autocomplete="off"/>
+        </div>
+    }
+}
+
+/// What is wrong, or the question that the guard asks: kind, and in the place of a reproach.
+pub(crate) fn summary(texts: Texts, errors: &FieldErrors, labels: &[(&'static str, &'static str)]) -> Option<AnyView> {
+    if !errors.only_ask() {
+        return error_summary(texts, errors, labels);
+    }
+    let lines: Vec<_> = errors
+        .iter()
+        .map(|error| view! { <li><a href=format!("#{}", error.field)>{sentence(texts, &error.code)}</a></li> })
+        .collect();
+    Some(
+        view! {
+            <div class="errors errors--ask" role="alert" tabindex="-1" autofocus>
+                <h2>{texts.forms_ask_title()}</h2>
+                <ul>{lines}</ul>
+                <p>{texts.forms_ask_text()}</p>
+            </div>
+        }
+        .into_any(),
+    )
+}
+
+/// The end of a form: a box to send all the same where the guard asks, and the button.
+pub(crate) fn end<F: PublicForm>(
+    texts: Texts,
+    refused: Option<&Refused<F>>,
+    errors: &FieldErrors,
+    button: &'static str,
+) -> impl IntoView + use<F> {
+    let confirmed = refused.is_some_and(|refused| !refused.form.confirmed().is_empty());
+    let asks = errors.only_ask() || confirmed;
+    let health = errors.iter().any(|error| error.code == domain::forms::FieldCode::TellsOfHealth);
+    let ask = asks.then(|| {
+        view! {
+            <label class="choice ask">
+                <input type="checkbox" name="confirmed" value="oui" checked=confirmed/>
+                <span>
+                    <strong>{texts.forms_send_anyway()}</strong>
+                    <span class="hint">{texts.forms_send_anyway_hint()}</span>
+                </span>
+            </label>
+        }
+    });
+    view! {
+        {health.then(|| message_with(HEART_PULSE, Tone::Info, texts.forms_listening(), texts.forms_listening_text()))}
+        {ask}
+        <button class="button button--wide">{button}</button>
+    }
+}
+
+/// The notice, and the way the answer takes.
+pub(crate) fn below(page: &Page, kind: RequestKind, steps: &[&'static str]) -> impl IntoView + use<> {
+    view! {
+        {notice(page, kind.processing())}
+        {next(page.texts.forms_next(), steps.iter().map(|step| (*step).to_owned()).collect())}
+    }
+}
+
+/// What happens next, step by step.
+fn next(title: &'static str, steps: Vec<String>) -> impl IntoView {
+    let steps: Vec<_> = steps
+        .into_iter()
+        .enumerate()
+        .map(|(at, step)| {
+            view! {
+                <li>
+                    <span class="timeline-mark" aria-hidden="true">{at + 1}</span>
+                    <div><p>{step}</p></div>
+                </li>
+            }
+        })
+        .collect();
+    view! {
+        <section class="card card--soft" aria-labelledby="t-suite">
+            <h2 id="t-suite">{title}</h2>
+            <ol class="timeline plain">{steps}</ol>
+        </section>
+    }
+}
+
+/// What was said when a form was sent.
+pub(crate) struct Sent {
+    /// The form.
+    pub(crate) kind: RequestKind,
+    /// What is done.
+    pub(crate) title: &'static str,
+    /// What happens next.
+    pub(crate) steps: &'static [fn(Texts) -> &'static str],
+    /// From which day on it is gone; nothing where each event says so.
+    pub(crate) gone_on: Option<CivilDate>,
+}
+
+/// The page after a form was sent: it is there, what happens next, when it is deleted.
+pub(crate) fn sent(page: &Page, sent: Sent) -> impl IntoView + use<> {
+    let texts = page.texts;
+    let Sent { kind, title, steps, gone_on } = sent;
+    let mut lines: Vec<String> = steps.iter().map(|step| step(texts).to_owned()).collect();
+    lines.push(match gone_on {
+        Some(day) => texts.forms_gone_on(format::date(texts, day)),
+        None => texts.forms_gone_after_event().to_owned(),
+    });
+    let elsewhere = (page.query("envoye") == "orientation")
+        .then(|| message_with(HEART_PULSE, Tone::Info, texts.forms_elsewhere(), texts.forms_elsewhere_text()));
+    view! {
+        <div class="page-head">
+            <span class="todo-icon todo-icon--sun">{icon(CIRCLE_CHECK)}</span>
+            <h1>{title}</h1>
+            <p class="lead" role="status">{texts.forms_sent_lead()}</p>
+        </div>
+        {elsewhere}
+        {next(texts.forms_next(), lines)}
+        <p>{texts.forms_sent_urgent()}" "<a href=format!("tel:{}", dialled(&page.host.site.phone))>{page.host.site.phone.clone()}</a></p>
+        <div class="row">
+            <a class="button" href="/">{texts.forms_to_home()}</a>
+            <a class="button button--second" href=kind.path()>{texts.forms_another()}</a>
+        </div>
+        {notice(page, kind.processing())}
+    }
+}
+
+/// What a phone dials: the digits, and the plus of a foreign code.
+fn dialled(number: &str) -> String {
+    number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
 }

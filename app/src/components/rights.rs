@@ -3,7 +3,7 @@
 use super::{
     icon::{CIRCLE_CHECK, CIRCLE_X, CLOCK, ID_CARD, TRIANGLE_ALERT},
     message::{Tone, badge},
-    public_form::Answer,
+    question::Answer,
 };
 use crate::texts::Texts;
 use domain::rights::{Concerns, Ground, Outcome, Right, RightsRow, RightsState, Urgency};

@@ -3,13 +3,19 @@
 use crate::{
     components::{
         embed, format,
-        icon::{BRIEFCASE, COMPASS, EYE, GRADUATION_CAP, HERO, HISTORY, LIFE_BUOY, LOCK, LOG_IN, MAP_PIN, TRASH, icon},
+        icon::{
+            BANKNOTE, BRIEFCASE, CALENDAR_CLOCK, CHEVRON_RIGHT, COMPASS, EYE, GRADUATION_CAP, HERO, HISTORY, LIFE_BUOY,
+            LOCK, LOG_IN, MAIL, MAP_PIN, TRASH, USERS, icon,
+        },
         layout::{Area, space_of},
         person::breakable,
     },
     page::{Document, Page, PageResult},
 };
-use domain::site::{Module, Network};
+use domain::{
+    requests::RequestKind,
+    site::{Module, Network},
+};
 use leptos::prelude::*;
 
 /// Pieces of news that are shown.
@@ -43,6 +49,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
                 </div>
             </section>
             {actions(&page)}
+            {ways_in(&page)}
             {presentation(&page)}
             {page.has(Module::Vault).then(|| papers(&page, space))}
             {news(&page)}
@@ -82,6 +89,39 @@ fn actions(page: &Page) -> impl IntoView + use<> {
     }
 }
 
+/// How to begin: the forms that this site has; nothing where it has none.
+fn ways_in(page: &Page) -> Option<impl IntoView + use<>> {
+    let texts = page.texts;
+    let ways: Vec<_> = [
+        (RequestKind::PreRegistration, USERS, texts.home_pre_registration(), texts.home_pre_registration_text()),
+        (RequestKind::Event, CALENDAR_CLOCK, texts.home_event(), texts.home_event_text()),
+        (RequestKind::Contact, MAIL, texts.home_contact(), texts.home_contact_text()),
+        (RequestKind::ApprenticeshipTax, BANKNOTE, texts.home_tax(), texts.home_tax_text()),
+    ]
+    .into_iter()
+    .filter(|(kind, ..)| page.has(kind.module()))
+    .map(|(kind, svg, title, text)| {
+        view! {
+            <li>
+                <span class="todo-icon todo-icon--sun">{icon(svg)}</span>
+                <div><h3><a href=kind.path()>{title}</a></h3><p class="hint">{text}</p></div>
+                {icon(CHEVRON_RIGHT)}
+            </li>
+        }
+    })
+    .collect();
+    (!ways.is_empty()).then(|| {
+        view! {
+            <section class="band band--soft" aria-labelledby="t-commencer">
+                <div class="band-in">
+                    <h2 id="t-commencer">{texts.home_begin()}</h2>
+                    <ul class="todo ways plain">{ways}</ul>
+                </div>
+            </section>
+        }
+    })
+}
+
 /// What the site shows of others, or its placeholders; nothing on a site without any.
 fn presentation(page: &Page) -> Option<impl IntoView + use<>> {
     let texts = page.texts;
@@ -93,7 +133,7 @@ fn presentation(page: &Page) -> Option<impl IntoView + use<>> {
     let others: Vec<_> = embeds.map(|embed| view! { <li>{embed}</li> }).collect();
     let others = (!others.is_empty()).then(|| view! { <ul class="embeds plain">{others}</ul> });
     Some(view! {
-        <section class="band band--soft" aria-labelledby="t-video">
+        <section class="band" aria-labelledby="t-video">
             <div class="band-in two two--wide">
                 <div>
                     <h2 class="band-title" id="t-video">{texts.home_video_title()}</h2>

@@ -7,7 +7,7 @@ use crate::{
         layout::Area,
         message::{Tone, done, message},
         notice::notice,
-        public_form::{Answer, Optional, Question, trap},
+        question::{Answer, Optional, Question, trap},
     },
     page::{Document, Page, PageResult},
     texts::Texts,

@@ -6,7 +6,7 @@ use crate::{
         layout::Area,
         message::{Tone, done, message},
         notice::notice,
-        public_form::{Answer, Question, optional_text_area, submission, trap},
+        question::{Answer, Question, optional_text_area, submission, trap},
         rights::{concerns_name, ground_name, rights},
     },
     page::{Document, Page, PageResult},

@@ -41,13 +41,14 @@ async fn decided_on<A: Act>(
 }
 
 /// A line as the page shows it.
-fn shown(calendar: &dyn Calendar, row: &Row) -> Result<RequestRow, Fault> {
+fn shown(calendar: &dyn Calendar, keeping: &Keeping, row: &Row) -> Result<RequestRow, Fault> {
     let kind = row.kind()?;
     let received_at = Instant::from_millis(row.received_at);
     let day_of = |at: Instant| calendar.local(at).date;
-    let goes_on = match kind.retention() {
-        Some(period) => Some(period.after(day_of(received_at))),
-        None => row.ends_at.map(Instant::from_millis).map(day_of),
+    let goes_on = match keeping.goes_on(kind.rule(), day_of(received_at)) {
+        Some(day) => Some(day),
+        // In the night after.
+        None => row.ends_at.map(|at| day_of(Instant::from_millis(at)).plus_days(1)),
     };
     Ok(RequestRow {
         id: row.id.into(),
@@ -74,7 +75,8 @@ impl Services {
         query.page = query.page.clamp(1, found.pages());
         found.page = query.page;
         let rows = store::inbox::page(&mut db, &seen, &query, me).await?;
-        found.rows = rows.iter().map(|row| shown(&*self.calendar, row)).collect::<Result<_, _>>()?;
+        let keeping = self.keeping();
+        found.rows = rows.iter().map(|row| shown(&*self.calendar, &keeping, row)).collect::<Result<_, _>>()?;
         Ok(InboxPage { found, counts, kinds: seen.iter().map(|access| access.facts().0).collect() })
     }
 
@@ -85,7 +87,7 @@ impl Services {
         let answers = store::inbox::answers(&mut db, &access).await?;
         let colleagues = store::inbox::colleagues(&mut db, &access).await?;
         Ok(RequestDetail {
-            row: shown(&*self.calendar, &found.row)?,
+            row: shown(&*self.calendar, &self.keeping(), &found.row)?,
             assigned_to: found.assigned_to.map(Into::into),
             email: found.email,
             phone: found.phone,

@@ -22,6 +22,7 @@ pub mod mail;
 mod newsletter;
 mod policies;
 mod portfolio;
+mod requests;
 mod retention;
 mod rights;
 mod search;
@@ -138,6 +139,7 @@ pub(crate) struct Subkeys {
     throttle: Arc<SealKey>,
     outbox: Arc<SealKey>,
     newsletter: Arc<SealKey>,
+    forms: Arc<SealKey>,
 }
 
 impl Services {
@@ -201,6 +203,7 @@ impl Services {
             throttle: subkey(Purpose::Throttle)?,
             outbox: subkey(Purpose::Outbox)?,
             newsletter: subkey(Purpose::Newsletter)?,
+            forms: subkey(Purpose::Forms)?,
         };
         let passwords = Arc::new(identity::Passwords::new());
         let (counts, shown, visits, figures, post, keeping, jobs_bell) = Default::default();

@@ -7,7 +7,7 @@ use crate::{
     Services,
     error::Fault,
     jobs::Turn,
-    store::retention,
+    store::{retention, visits},
 };
 use domain::{
     register::{Keeping, Kept, RuleId},
@@ -121,17 +121,18 @@ impl Services {
                 Aged::Requests(kind) => retention::count_requests(&mut db, kind, before).await,
                 Aged::Subscriptions => retention::count_unconfirmed(&mut db, before).await,
                 Aged::Rights => retention::count_rights(&mut db, before).await,
-                Aged::Visits => retention::count_visits(&mut db, before).await,
+                Aged::Visits => visits::count_older(&mut db, before).await,
             };
         }
         self.in_batches(move |services| async move {
+            let calendar = services.calendar();
             let write = services.data.write(move |tx| {
                 Box::pin(async move {
                     match aged {
                         Aged::Requests(kind) => retention::delete_requests(tx, kind, before, BATCH).await,
                         Aged::Subscriptions => retention::delete_unconfirmed(tx, before, BATCH).await,
                         Aged::Rights => retention::delete_rights(tx, before, BATCH).await,
-                        Aged::Visits => retention::sum_up_visits(tx, before, BATCH).await,
+                        Aged::Visits => visits::aggregate_older(tx, &*calendar, before, BATCH).await,
                     }
                 })
             });

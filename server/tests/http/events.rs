@@ -1,272 +1,158 @@
-//! Events (F5): made, changed, closed and opened again by the team; their pre-registrations handed over encrypted.
+//! `/evenement`: open while an event is, and the Mission Locale that a postal code leads to.
 
-use crate::support::{Person, TestApp, on_both_engines};
-use axum::Router;
-use domain::{
-    actor::{Actor, Role},
-    error::PortError,
-    events::{EventRefusal, Events},
-    forms::event_admin::{EventForm, NewEvent},
-    ids::EventId,
+use crate::{
+    forms::{opened, sent, token, with},
+    support::{NOW, TestApp, on_both_engines},
 };
-use std::io::Read;
-use uuid::Uuid;
 
 on_both_engines!(
-    an_event_is_made_changed_closed_and_opened_again,
-    what_is_wrong_is_said_and_nothing_is_lost,
-    how_many_are_registered_is_told_to_those_whose_work_it_is,
-    what_is_over_stays_as_it_is,
-    the_receiver_alone_reads_what_is_handed_over,
-    nothing_leaves_without_a_receiver_or_without_anybody,
-    who_may_not_gets_nothing,
-    a_site_without_events_has_none_of_this,
+    without_an_open_event_the_page_says_so_and_where_else_to_go,
+    one_open_event_needs_no_choice,
+    of_several_events_one_is_chosen,
+    an_event_that_closes_meanwhile_takes_nobody,
+    a_postal_code_that_several_serve_is_asked_about,
 );
 
-const DAY: i64 = 24 * 60 * 60 * 1_000;
+const PATH: &str = "/evenement";
+const HOUR: i64 = 3_600_000;
+const NONE: &str = "Aucun événement n’est ouvert en ce moment";
 
-/// An event of 2 April 2026, open.
-pub(crate) async fn an_event(app: &TestApp, name: &str) -> EventId {
-    let director = Actor::staff(app.staff(Role::Director).await.account, Role::Director);
-    app.services.create_event(&director, new(app, name)).await.unwrap()
+const RIGHT: &[(&str, &str)] = &[
+    ("first_name", "Zoé"),
+    ("last_name", "Exemple"),
+    ("birth_date", "4/5/2007"),
+    ("postal_code", "75011"),
+    ("phone", "06 39 98 12 34"),
+    ("email", "zoe@exemple.test"),
+];
+
+/// An event from `from` to `to`, in hours from now.
+async fn event(app: &TestApp, number: u128, name: &str, from: i64, to: i64) -> String {
+    let id = uuid::Uuid::from_u128(number);
+    let (starts, ends) = (NOW.plus_hours(from).millis(), NOW.plus_hours(to).millis());
+    let sql = format!(
+        "INSERT INTO event (id, name, place, description, starts_at, ends_at, created_at)
+         VALUES ({}, '{name}', 'Halle Exemple', 'Des employeurs.', {starts}, {ends}, 0)",
+        app.sql_id(id)
+    );
+    assert_eq!(app.execute(sql).await, 1);
+    id.to_string()
 }
 
-fn new(app: &TestApp, name: &str) -> NewEvent {
-    let form = EventForm {
-        name: name.into(),
-        place: "Salle d’exemple, 11e".into(),
-        description: "Venez rencontrer des employeurs.".into(),
-        start_date: "2026-04-02".into(),
-        start_time: "09:30".into(),
-        end_date: "2026-04-02".into(),
-        end_time: "17:00".into(),
-    };
-    form.validate(&*app.services.calendar()).unwrap()
+async fn requests(app: &TestApp, condition: &str) -> i64 {
+    app.number(format!("SELECT COUNT(*) FROM request WHERE kind = 'event' AND {condition}")).await
 }
 
-/// Somebody who pre-registered for `event`.
-pub(crate) async fn register(app: &TestApp, event: EventId, number: u32, first_name: &str) {
-    let (id, event) = (app.sql_id(Uuid::from_u128(number.into())), app.sql_id(event));
-    app.execute(format!(
-        "INSERT INTO request (id, kind, submission, received_at, state, first_name, last_name, phone, birth_date,
-                              postal_code, structure, event_id)
-         VALUES ({id}, 'event', {id}, {number}, 'new', '{first_name}', 'Exemple', '+33639981234', '2007-05-04', '75011',
-                 'Mission Locale d’exemple', {event})"
-    ))
-    .await;
+async fn without_an_open_event_the_page_says_so_and_where_else_to_go(app: &TestApp) {
+    event(app, 1, "Forum passé", -5, -1).await;
+    event(app, 2, "Forum fermé", 5, 9).await;
+    app.execute("UPDATE event SET closed_at = 1 WHERE name = 'Forum fermé'".into()).await;
+    let browser = app.anonymous();
+    let page = browser.get(PATH).await.expect(200).expect_sentence(NONE).expect_no_text("<form class=\"card");
+    page.expect_text("href=\"/pre-inscription\"").expect_text("href=\"/contact\"").expect_no_text("Forum");
+    browser.post(PATH, RIGHT).await.expect(422).expect_sentence(NONE);
+    assert_eq!(requests(app, "1 = 1").await, 0);
 }
 
-fn fields<'f>(name: &'f str, end: (&'f str, &'f str)) -> Vec<(&'static str, &'f str)> {
-    vec![
-        ("name", name),
-        ("place", "Salle d’exemple"),
-        ("description", "Pour tout le monde."),
-        ("start_date", "2026-03-28"),
-        ("start_time", "20:00"),
-        ("end_date", end.0),
-        ("end_time", end.1),
-    ]
-}
-
-async fn an_event_is_made_changed_closed_and_opened_again(app: &TestApp) {
-    let lead = app.staff(Role::ProjectLead).await.browser;
-    lead.get("/admin/evenements").await.expect(200).expect_text("Aucun événement pour l’instant");
-    let answer =
-        lead.post("/admin/evenements/nouveau", &fields("Forum <b>", ("2026-03-29", "03:00"))).await.expect(303);
-    let path = answer.header("location").strip_suffix("?fait=cree").unwrap().to_owned();
-    let shown = lead.get(&format!("{path}?fait=cree")).await.expect(200);
-    shown.expect_sentence("L’événement est créé.").expect_text("value=\"2026-03-28\"").expect_no_text("<b>");
-    // From 20 h to 3 h is six hours that night.
-    assert_eq!(app.number("SELECT ends_at - starts_at FROM event".into()).await, 6 * 3_600_000);
-    let list = lead.get("/admin/evenements").await.expect(200);
-    list.expect_text("Forum &lt;b&gt;").expect_sentence("Du 28 mars 2026, 20 h 00 à 29 mars 2026, 3 h 00");
-
-    let changed = fields("Grand forum", ("2026-03-28", "22:30"));
-    lead.post(&path, &changed).await.expect_see(&format!("{path}?fait=change"));
-    lead.get("/admin/evenements").await.expect(200).expect_sentence("Du 28 mars 2026, 20 h 00 à 22 h 30");
-
-    let state = format!("{path}/fermer");
-    lead.post(&state, &[("action", "close")]).await.expect_see(&format!("{path}?fait=ferme"));
-    let closed_at = app.number("SELECT closed_at FROM event".into()).await;
-    app.clock.advance_millis(DAY);
-    // A second click changes nothing.
-    lead.post(&state, &[("action", "close")]).await.expect(303);
-    assert_eq!(app.number("SELECT closed_at FROM event".into()).await, closed_at);
-    lead.get(&path).await.expect(200).expect_text("Fermée").expect_text("Rouvrir la préinscription");
-    lead.post(&state, &[("action", "open")]).await.expect_see(&format!("{path}?fait=ouvert"));
-    lead.get(&path).await.expect(200).expect_text("Ouverte").expect_text("Fermer la préinscription");
-    assert_eq!(app.number("SELECT COUNT(*) FROM event WHERE closed_at IS NULL".into()).await, 1);
-}
-
-async fn what_is_wrong_is_said_and_nothing_is_lost(app: &TestApp) {
-    let admin = app.staff(Role::Administrator).await.browser;
-    for (end, sentence) in [
-        (("2026-03-29", "02:30"), "Cette heure n’existe pas ce jour-là"),
-        (("2026-03-28", "20:00"), "La fin doit venir après le début."),
-        (("2026-02-30", "20:00"), "Ce jour n’existe pas."),
-        (("2026-03-29", "25:00"), "Ce n’est pas une heure."),
-    ] {
-        let answer = admin.post("/admin/evenements/nouveau", &fields("Forum", end)).await.expect(422);
-        answer.expect_sentence(sentence).expect_text("value=\"Forum\"").expect_text("Pour tout le monde.");
-    }
-    assert_eq!(app.number("SELECT COUNT(*) FROM event".into()).await, 0);
-    let event = an_event(app, "Forum").await;
-    let path = format!("/admin/evenements/{event}");
-    admin.post(&path, &[("name", "Autre nom")]).await.expect(422).expect_text("value=\"Autre nom\"");
-    admin.post(&format!("{path}/fermer"), &[("action", "burn")]).await.expect(422);
-    admin.get(&format!("/admin/evenements/{}", Uuid::nil())).await.expect(404);
-    admin.get("/admin/evenements/demain").await.expect(404);
-}
-
-async fn how_many_are_registered_is_told_to_those_whose_work_it_is(app: &TestApp) {
-    let (event, quiet) = (an_event(app, "Forum").await, an_event(app, "Salon").await);
-    for number in 1..=3 {
-        register(app, event, number, "Lina").await;
-    }
-    for (role, told) in [(Role::Director, true), (Role::ProjectLead, true), (Role::Administrator, false)] {
-        let person = app.staff(role).await;
-        let page = person.browser.get(&format!("/admin/evenements/{event}")).await.expect(200);
-        assert_eq!(page.readable().contains("3 personnes sont préinscrites."), told, "{role:?}");
-        let actor = Actor::staff(person.account, role);
-        let rows = app.services.events(&actor, 1).await.unwrap().rows;
-        let counts = |id| rows.iter().find(|row| row.event.id == id).unwrap().registrations;
-        assert_eq!((counts(event), counts(quiet)), (told.then_some(3), told.then_some(0)), "{role:?}");
-    }
-}
-
-async fn what_is_over_stays_as_it_is(app: &TestApp) {
-    let event = an_event(app, "Forum").await;
-    let later = new(app, "Autre");
-    app.clock.advance_millis(40 * DAY);
-    let director = app.staff(Role::Director).await;
-    let actor = Actor::staff(director.account, Role::Director);
-    assert_eq!(app.services.close_event(&actor, event, true).await, Err(EventRefusal::Over));
-    assert_eq!(app.services.change_event(&actor, event, later).await, Err(EventRefusal::Over));
-    let nothing = app.services.close_event(&actor, Uuid::nil().into(), true).await;
-    assert_eq!(nothing, Err(EventRefusal::Port(PortError::NotFound)));
-    let page = director.browser.get(&format!("/admin/evenements/{event}")).await.expect(200);
-    page.expect_text("Terminée").expect_no_text("Rouvrir").expect_no_text("Enregistrer les changements");
-    let state = format!("/admin/evenements/{event}/fermer");
-    let refused = director.browser.post(&state, &[("action", "open")]).await.expect(422);
-    refused.expect_sentence("Cet événement est terminé : il ne change plus.");
-}
-
-/// The default site with a receiver, and the receiver's key.
-fn with_receiver(app: &TestApp) -> (Router, age::x25519::Identity) {
-    let key = age::x25519::Identity::generate();
-    let receiver = key.to_public();
-    let site = include_str!("../../sites/paris.toml");
-    let text = format!("{site}\n[events]\nreceiver = \"{receiver}\"\nreceiver_name = \"L’association régionale\"\n");
-    (app.with_site(&text), key)
-}
-
-/// The browser of `person` on another router.
-async fn on(app: &TestApp, router: &Router, person: &Person) -> crate::support::Browser {
-    let there = app.at_stage(person.account, domain::identity::Stage::Full).await;
-    let browser = crate::support::Browser::new(router.clone());
-    let name = domain::consent::SESSION_COOKIE;
-    browser.set_cookie(name, &there.cookie(name).unwrap());
+async fn one_open_event_needs_no_choice(app: &TestApp) {
+    event(app, 1, "Forum de l’emploi", 48, 52).await;
+    let browser = app.anonymous();
+    let page = browser.get(PATH).await.expect(200).expect_text("Forum de l’emploi");
+    let page = page.expect_sentence("12 mars 2026, de 10 h 00 à 14 h 00, Halle Exemple");
+    page.expect_no_text("name=\"event\"").expect_no_text("name=\"structure\"");
+    let token = opened(app, &browser, PATH).await;
+    let answer = sent(&browser, PATH, RIGHT, &token).await.expect_see("/evenement?envoye=oui");
     browser
-}
-
-async fn the_receiver_alone_reads_what_is_handed_over(app: &TestApp) {
-    let (router, key) = with_receiver(app);
-    let event = an_event(app, "Forum des métiers").await;
-    register(app, event, 2, "=1+1").await;
-    register(app, event, 1, "Lina").await;
-    let path = format!("/admin/evenements/{event}/transmettre");
-    let lead = app.staff(Role::ProjectLead).await;
-    let browser = on(app, &router, &lead).await;
-    let before = browser.get(&path).await.expect(200);
-    before.expect_sentence("2 préinscriptions à transmettre.").expect_text("Rien n’a encore été transmis");
-    let file = browser.post(&path, &[]).await.expect(200);
-    assert_eq!(
-        file.header("content-disposition"),
-        "attachment; filename=\"preinscriptions-forum-des-metiers-2026-03-10.csv.age\""
-    );
-    assert!(!file.body.windows(4).any(|window| window == b"Lina"));
-    let decryptor = age::Decryptor::new(&file.body[..]).unwrap();
-    let mut text = String::new();
-    let mut plain = decryptor.decrypt(std::iter::once(&key as &dyn age::Identity)).unwrap();
-    plain.read_to_string(&mut text).unwrap();
-    let lines: Vec<_> = text.lines().skip(1).collect();
-    assert_eq!(
-        lines,
-        [
-            "Lina;Exemple;2007-05-04;75011;Mission Locale d’exemple;0639981234;;1970-01-01",
-            "'=1+1;Exemple;2007-05-04;75011;Mission Locale d’exemple;0639981234;;1970-01-01",
-        ]
-    );
-    // What was handed over is written down, without anybody's name, and shown.
-    let actor = Actor::staff(lead.account, Role::ProjectLead);
-    let board = app.services.forward_board(&actor, event).await.unwrap();
-    let noted = &board.before[0];
-    assert_eq!((board.before.len(), noted.requests), (1, 2));
-    assert_eq!(noted.recipient, key.to_public().to_string());
-    let hash = {
-        use sha2::{Digest, Sha256};
-        data_encoding::HEXLOWER.encode(&Sha256::digest(&file.body))
-    };
-    assert_eq!(noted.sha256, hash);
-    browser.get(&path).await.expect(200).expect_text(&hash).expect_text("Karim");
-    // Another file of the same people is another file.
-    let again = browser.post(&path, &[]).await.expect(200);
-    assert_ne!(again.body, file.body);
-    assert_eq!(app.number("SELECT COUNT(*) FROM forwarding".into()).await, 2);
-    // When it cannot be written down, nothing leaves.
-    app.execute("ALTER TABLE forwarding RENAME TO elsewhere".into()).await;
-    browser.post(&path, &[]).await.expect(500);
-    app.execute("ALTER TABLE elsewhere RENAME TO forwarding".into()).await;
-}
-
-async fn nothing_leaves_without_a_receiver_or_without_anybody(app: &TestApp) {
-    let event = an_event(app, "Forum").await;
-    let path = format!("/admin/evenements/{event}/transmettre");
-    let director = app.staff(Role::Director).await;
-    let page = director.browser.get(&path).await.expect(200);
-    page.expect_text("Aucun destinataire n’est réglé.").expect_text("receiver = \"age1…\"").expect_no_text("<button>");
-    let refused = director.browser.post(&path, &[]).await.expect(422);
-    refused.expect_sentence("Aucune clé de destinataire n’est réglée : rien n’a été transmis.");
-    let (router, _) = with_receiver(app);
-    let browser = on(app, &router, &director).await;
-    let refused = browser.post(&path, &[]).await.expect(422);
-    refused.expect_sentence("Personne n’est préinscrit : il n’y a rien à transmettre.");
-    browser.get(&format!("/admin/evenements/{}/transmettre", Uuid::nil())).await.expect(404);
-    assert_eq!(app.number("SELECT COUNT(*) FROM forwarding".into()).await, 0);
-}
-
-async fn who_may_not_gets_nothing(app: &TestApp) {
-    let (router, key) = with_receiver(app);
-    let event = an_event(app, "Forum").await;
-    register(app, event, 1, "Lina").await;
-    let receiver = key.to_public().to_string();
-    for role in Role::ALL {
-        let person = app.staff(role).await;
-        let may = [Role::ProjectLead, Role::Director].contains(&role);
-        let browser = on(app, &router, &person).await;
-        let answer = browser.post(&format!("/admin/evenements/{event}/transmettre"), &[]).await;
-        assert_eq!(answer.status.as_u16(), if may { 200 } else { 403 }, "{role:?}");
-        let actor = Actor::staff(person.account, role);
-        let refused = |result: Result<_, EventRefusal>| result.err() == Some(EventRefusal::Port(PortError::Refused));
-        assert_eq!(refused(app.services.forward(&actor, event, &receiver).await.map(drop)), !may, "{role:?}");
-        assert_eq!(app.services.forward_board(&actor, event).await.is_ok(), may, "{role:?}");
-        let manages = may || role == Role::Administrator;
-        assert_eq!(app.services.events(&actor, 1).await.is_ok(), manages, "{role:?}");
-        assert_eq!(app.services.event(&actor, event).await.is_ok(), manages, "{role:?}");
-        assert_eq!(app.services.create_event(&actor, new(app, "X")).await.is_ok(), manages, "{role:?}");
-        assert_eq!(app.services.close_event(&actor, event, true).await.is_ok(), manages, "{role:?}");
-        assert_eq!(app.services.close_event(&actor, event, false).await.is_ok(), manages, "{role:?}");
+        .get(answer.header("location"))
+        .await
+        .expect(200)
+        .expect_sentence("Vos réponses sont supprimées du site dès que l’événement est passé.");
+    let stored = "structure = '75119S00' AND postal_code = '75011' AND event_id IS NOT NULL AND phone = '+33639981234'";
+    assert_eq!(requests(app, stored).await, 1);
+    let mails = app.mailbox().await;
+    assert_eq!(mails.len(), 1);
+    for part in [&mails[0].text, &mails[0].html] {
+        assert!(part.contains("Forum de l’emploi") && part.contains("13 mars 2026"), "{part}");
     }
-    // Two by the page, two by the port: those who may, and nobody else.
-    assert_eq!(app.number("SELECT COUNT(*) FROM forwarding".into()).await, 4);
+    // Everything wrong at once.
+    let wrong =
+        [("first_name", "1"), ("postal_code", "7501"), ("birth_date", "1/1/2050"), ("phone", "x"), ("email", "x")];
+    let page = sent(&browser, PATH, &wrong, &token).await.expect(422);
+    for sentence in [
+        "Écrivez le nom en lettres",
+        "Remplissez ce champ.",
+        "Ce n’est pas un code postal.",
+        "Cette date est encore à venir.",
+        "Ce numéro n’est pas complet.",
+        "Cette adresse mail n’est pas complète.",
+    ] {
+        assert!(page.readable().contains(sentence), "{sentence}");
+    }
+    page.expect_text("value=\"7501\"").expect_text("value=\"1/1/2050\"");
 }
 
-async fn a_site_without_events_has_none_of_this(app: &TestApp) {
-    let site = include_str!("../../sites/paris.toml").replacen("events = true", "events = false", 1);
-    let router = app.with_site(&site);
-    let director = app.staff(Role::Director).await;
-    let browser = on(app, &router, &director).await;
-    browser.get("/admin/evenements").await.expect(404);
-    browser.get("/conseiller").await.expect(200).expect_no_text("/admin/evenements");
-    director.browser.get("/conseiller").await.expect(200).expect_text("/admin/evenements");
+async fn of_several_events_one_is_chosen(app: &TestApp) {
+    event(app, 1, "Forum de l’emploi", 48, 52).await;
+    let second = event(app, 2, "Nuit des métiers", 20, 40).await;
+    let browser = app.anonymous();
+    browser.get(PATH).await.expect(200).expect_sentence("Du 11 mars 2026 au 12 mars 2026, Halle Exemple");
+    let first_token = opened(app, &browser, PATH).await;
+    sent(&browser, PATH, RIGHT, &first_token).await.expect(422).expect_text("id=\"event-erreur\"");
+    let other = with(RIGHT, "event", "00000000-0000-0000-0000-000000000009");
+    let page = sent(&browser, PATH, &other, &first_token).await.expect(422);
+    page.expect_sentence("Les inscriptions à cet événement viennent de fermer.");
+    sent(&browser, PATH, &with(RIGHT, "event", &second), &first_token).await.expect(303);
+    assert_eq!(requests(app, &format!("event_id = {}", app.sql_id(uuid::Uuid::from_u128(2)))).await, 1);
+}
+
+async fn an_event_that_closes_meanwhile_takes_nobody(app: &TestApp) {
+    let id = event(app, 1, "Forum de l’emploi", 1, 2).await;
+    event(app, 2, "Nuit des métiers", 20, 40).await;
+    let browser = app.anonymous();
+    let first = opened(app, &browser, PATH).await;
+    let chosen = with(RIGHT, "event", &id);
+    app.clock.advance_millis(2 * HOUR);
+    let page = sent(&browser, PATH, &chosen, &first).await.expect(422);
+    page.expect_sentence("Les inscriptions à cet événement viennent de fermer.")
+        .expect_text("value=\"zoe@exemple.test\"");
+    assert_eq!(requests(app, "1 = 1").await, 0);
+    assert!(app.mailbox().await.is_empty());
+    // The one statement that writes asks too: two instances may see the event differently.
+    use domain::{
+        forms::event::EventForm,
+        ids::EventId,
+        requests::{Requests, SubmitRefusal},
+    };
+    let event: EventId = uuid::Uuid::from_u128(1).into();
+    let form = EventForm {
+        first_name: "Zoé".into(),
+        last_name: "Exemple".into(),
+        birth_date: "4/5/2007".into(),
+        postal_code: "75011".into(),
+        phone: "06 39 98 12 34".into(),
+        ..EventForm::default()
+    };
+    let today = app.services.calendar().today();
+    let request = form.validate(today, &[event], &domain::territory::Territory::default()).unwrap();
+    let client = domain::identity::Client { address: "192.0.2.1".into(), device: String::new() };
+    let submitted = app.services.submit(request, &first, &client).await;
+    assert_eq!(submitted, Err(SubmitRefusal::EventOver));
+    assert_eq!(requests(app, "1 = 1").await, 0);
+}
+
+async fn a_postal_code_that_several_serve_is_asked_about(app: &TestApp) {
+    event(app, 1, "Forum de l’emploi", 48, 52).await;
+    let browser = app.anonymous();
+    let first = opened(app, &browser, PATH).await;
+    let fields = with(RIGHT, "postal_code", "77400");
+    let page = sent(&browser, PATH, &fields, &first).await.expect(422);
+    let page = page.expect_sentence("Plusieurs Missions Locales s’occupent de ce code postal : choisissez la vôtre.");
+    let page = page.expect_text("value=\"77468S00\"").expect_text("value=\"77999S00\"").expect_text("value=\"77400\"");
+    assert_eq!(requests(app, "1 = 1").await, 0);
+    sent(&browser, PATH, &with(&fields, "structure", "77999S00"), &token(&page)).await.expect(303);
+    assert_eq!(requests(app, "structure = '77999S00'").await, 1);
+    // A code that the table does not know keeps nobody out.
+    let next = opened(app, &browser, PATH).await;
+    sent(&browser, PATH, &with(RIGHT, "postal_code", "13001"), &next).await.expect(303);
+    assert_eq!(requests(app, "structure IS NULL AND postal_code = '13001'").await, 1);
 }

@@ -3,30 +3,26 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-mod captured;
-mod columns;
-mod faulty_store;
-mod mailbox;
-mod sources;
-mod support;
-mod tables;
-
 mod accounts;
 mod activation;
 mod audience;
 mod budgets;
 mod canaries;
+mod captured;
+mod columns;
 mod consent;
 mod consent_counts;
 mod consent_services;
 mod crash;
 mod devices;
 mod doctor;
-#[cfg(unix)]
 mod doctor_command;
+mod event_admin;
 mod events;
+mod faulty_store;
 mod figures;
 mod files;
+mod forms;
 mod ground;
 mod house;
 mod identity;
@@ -34,8 +30,8 @@ mod inbox;
 mod jobs;
 mod ledger;
 mod legal;
-#[cfg(unix)]
 mod log;
+mod mailbox;
 mod mails;
 mod matrix;
 mod metrics;
@@ -55,10 +51,16 @@ mod second_factor;
 mod sharing;
 mod site;
 mod smtp;
+mod sources;
 mod space;
+mod support;
+mod tables;
 mod throttle;
 mod upgrade;
 mod vault;
 mod vault_bad_input;
 mod vault_limits;
 mod vault_secrecy;
+
+#[cfg(unix)]
+#[cfg(unix)]

@@ -24,6 +24,10 @@ on_both_engines!(every_route_is_for_whom_the_matrix_says);
 /// Per route, what each of [`COLUMNS`] gets for a GET and for a POST of an empty form.
 const MATRIX: &[Row] = &[
     ("/", ALL, everyone(UNMADE)),
+    ("/contact", ALL, everyone(WRONG)),
+    ("/pre-inscription", ALL, everyone(WRONG)),
+    ("/evenement", ALL, everyone(WRONG)),
+    ("/taxe-apprentissage", ALL, everyone(WRONG)),
     ("/cookies", ALL, everyone(WRONG)),
     ("/cookies/suite", everyone("303 /"), everyone(UNMADE)),
     ("/cookies/recu", everyone("404"), everyone(UNMADE)),

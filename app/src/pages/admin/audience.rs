@@ -10,9 +10,13 @@ use crate::{
         table::{Row, Table},
     },
     page::{Document, Page, PageResult},
+    policy::words,
     texts::Texts,
 };
-use domain::audience::{AudienceFigures, Counted, Span};
+use domain::{
+    audience::{AudienceFigures, Counted, Span},
+    register::RuleId,
+};
 use leptos::prelude::*;
 
 const BASE: &str = "/admin/audience";
@@ -30,7 +34,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
                 view! { <a href=format!("{BASE}?jours={}", other.days()) aria-current=current>{span_name(texts, other)}</a> }
             })
             .collect();
-        let months = page.host.site.audience_months;
+        let kept = page.host.site.keeping.period(RuleId::Visits).map(|period| words::period(texts, period));
         let content = if figures.total() == 0 {
             empty(Level::Two, EYE, texts.audience_empty(), texts.audience_empty_text(), ()).into_any()
         } else {
@@ -43,7 +47,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
             </div>
             <nav class="tabs" aria-label=texts.audience_spans()>{spans}</nav>
             {content}
-            {message_with(SHIELD_CHECK, Tone::Info, texts.audience_promise(), texts.audience_promise_text(months))}
+            {message_with(SHIELD_CHECK, Tone::Info, texts.audience_promise(), texts.audience_promise_text(kept.unwrap_or_default()))}
         }
     }))
 }

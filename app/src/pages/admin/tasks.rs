@@ -270,6 +270,8 @@ fn counts(texts: Texts, counts: &Counts) -> String {
 
 fn mail_kind(texts: Texts, kind: mail::Kind) -> &'static str {
     match kind {
+        mail::Kind::RequestReceived => texts.mail_kind_request_received(),
+        mail::Kind::RequestAwaits => texts.mail_kind_request_awaits(),
         mail::Kind::StaffInvitation => texts.mail_kind_staff_invitation(),
         mail::Kind::ConfirmationAwaited => texts.mail_kind_confirmation_awaited(),
         mail::Kind::AdministratorRescued => texts.mail_kind_administrator_rescued(),

@@ -90,6 +90,8 @@ pub(crate) enum Purpose {
     Outbox,
     /// Signs the links of the newsletter's mails.
     Newsletter,
+    /// Signs the public forms: as what and when each was shown.
+    Forms,
 }
 
 impl Purpose {
@@ -102,6 +104,7 @@ impl Purpose {
             Self::Throttle => b"balise/v1/master/throttle",
             Self::Outbox => b"balise/v1/master/outbox",
             Self::Newsletter => b"balise/v1/master/newsletter",
+            Self::Forms => b"balise/v1/master/forms",
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::{
         message::{Tone, message, success},
         navigation::back,
         person::facts,
-        public_form::submission,
+        question::submission,
         request::{kind_name, state_badge},
         table::{Step, timeline},
     },

@@ -18,6 +18,7 @@ const PURPOSES: [Purpose; 7] = [
     Purpose::Throttle,
     Purpose::Outbox,
     Purpose::Newsletter,
+    Purpose::Forms,
 ];
 
 #[test]

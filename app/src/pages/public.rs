@@ -1,0 +1,19 @@
+//! The forms of the public site (F3 to F6).
+
+pub(crate) mod apprenticeship_tax;
+pub(crate) mod contact;
+pub(crate) mod event;
+pub(crate) mod pre_registration;
+
+use crate::page::Page;
+use domain::{requests::RequestKind, time::CivilDate};
+
+/// Whether the page is shown because its form was just sent.
+fn is_sent(page: &Page) -> bool {
+    !page.is_refusal() && matches!(page.query("envoye"), "oui" | "orientation")
+}
+
+/// From which day on what was sent today is gone; nothing where its event says so.
+fn gone_on(page: &Page, kind: RequestKind) -> Option<CivilDate> {
+    page.host.site.keeping.goes_on(kind.rule(), page.today())
+}

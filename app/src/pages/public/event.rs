@@ -1,0 +1,161 @@
+//! `/evenement`: pre-registering for an event, while one is open (F5).
+
+use super::is_sent;
+use crate::{
+    components::{
+        form::{errors_of, sentence},
+        format,
+        icon::{CALENDAR_CLOCK, icon},
+        layout::Area,
+        message::{Level, Tone, empty, message},
+        public_form::{
+            Line, Sent, below, birth_date, defences, email, end, names, phone, radios, sent, summary, token,
+        },
+    },
+    page::{Document, Page, PageResult},
+    texts::Texts,
+};
+use domain::{
+    forms::{FieldCode, event::EventForm},
+    requests::{OpenEvent, RequestKind},
+    site::Module,
+};
+use leptos::prelude::*;
+
+const KIND: RequestKind = RequestKind::Event;
+
+/// The form of the events that are open; or that none is, and what else there is.
+pub(crate) async fn page(page: Page) -> PageResult {
+    let texts = page.texts;
+    if is_sent(&page) {
+        return Ok(Document::new(Area::PublicForm, texts.event_page_sent_title(), move || {
+            let steps: &[fn(Texts) -> &'static str] = &[Texts::event_page_step_pass_on, Texts::event_page_step_contact];
+            sent(&page, Sent { kind: KIND, title: texts.event_page_sent_title(), steps, gone_on: None })
+        }));
+    }
+    let events = page.host.requests.open_events().await?;
+    if events.is_empty() {
+        return Ok(closed(page));
+    }
+    let token = token::<EventForm>(&page)?;
+    Ok(Document::new(Area::PublicForm, texts.event_page_title(), move || {
+        let steps = [texts.event_page_step_send(), texts.event_page_step_pass_on(), texts.event_page_step_contact()];
+        let labels = [
+            ("event", texts.event_page_which()),
+            ("first_name", texts.forms_first_name()),
+            ("last_name", texts.forms_last_name()),
+            ("birth_date", texts.forms_birth_date()),
+            ("postal_code", texts.event_page_postal_code()),
+            ("structure", texts.event_page_structure()),
+            ("phone", texts.forms_phone()),
+            ("email", texts.forms_email()),
+        ];
+        let errors = errors_of(page.refused::<EventForm>());
+        view! {
+            <div class="page-head">
+                <span class="todo-icon todo-icon--sun">{icon(CALENDAR_CLOCK)}</span>
+                <h1>{texts.event_page_title()}</h1>
+                <p class="lead">{texts.event_page_lead()}</p>
+            </div>
+            {summary(texts, &errors, &labels)}
+            {(events.len() == 1).then(|| presented(&page, &events[0]))}
+            {form(&page, &events, token)}
+            {below(&page, KIND, &steps)}
+        }
+    }))
+}
+
+/// No event is open: said kindly, with what one can do instead.
+fn closed(page: Page) -> Document {
+    let texts = page.texts;
+    Document::new(Area::PublicForm, texts.event_page_none_title(), move || {
+        let late = page.is_refusal().then(|| message(Tone::Warning, sentence(texts, &FieldCode::EventOver), ()));
+        let ways: Vec<_> = [
+            (Module::PreRegistration, "/pre-inscription", texts.event_page_none_pre_registration()),
+            (Module::Contact, "/contact", texts.event_page_none_contact()),
+        ]
+        .into_iter()
+        .filter(|(module, ..)| page.has(*module))
+        .enumerate()
+        .map(|(at, (_, path, name))| {
+            let class = if at == 0 { "button" } else { "button button--second" };
+            view! { <a class=class href=path>{name}</a> }
+        })
+        .collect();
+        view! {
+            <div class="page-head"><h1>{texts.event_page_title()}</h1></div>
+            {late}
+            {empty(
+                Level::Two,
+                CALENDAR_CLOCK,
+                texts.event_page_none_title(),
+                texts.event_page_none_text(),
+                view! { <div class="row">{ways}</div> },
+            )}
+        }
+    })
+}
+
+/// When and where.
+fn when_and_where(page: &Page, event: &OpenEvent) -> String {
+    let texts = page.texts;
+    let (starts, ends) = (page.host.calendar.local(event.starts_at), page.host.calendar.local(event.ends_at));
+    let hour = |hour, minute| texts.event_page_hour(hour, format!("{minute:02}"));
+    let (from, to) = (hour(starts.hour, starts.minute), hour(ends.hour, ends.minute));
+    let first = format::date(texts, starts.date);
+    if starts.date == ends.date {
+        texts.event_page_on(first, from, to, &event.place)
+    } else {
+        texts.event_page_from_to(first, format::date(texts, ends.date), &event.place)
+    }
+}
+
+fn presented(page: &Page, event: &OpenEvent) -> impl IntoView + use<> {
+    view! {
+        <section class="card card--sun" aria-labelledby="t-evenement">
+            <h2 id="t-evenement">{event.name.clone()}</h2>
+            <p class="with-icon">{icon(CALENDAR_CLOCK)}<strong>{when_and_where(page, event)}</strong></p>
+            <p class="verbatim">{event.description.clone()}</p>
+        </section>
+    }
+}
+
+fn form(page: &Page, events: &[OpenEvent], token: String) -> impl IntoView + use<> {
+    let texts = page.texts;
+    let refused = page.refused::<EventForm>();
+    let errors = errors_of(refused);
+    let none = EventForm::default();
+    let form = refused.map_or(&none, |refused| &refused.form);
+    let which = (events.len() > 1).then(|| {
+        let options = events
+            .iter()
+            .map(|event| (event.id.to_string(), event.name.clone(), Some(when_and_where(page, event))))
+            .collect();
+        radios(texts, &errors, ("event", texts.event_page_which(), None), options, &form.event)
+    });
+    let serving = page.host.site.territory.serving(form.postal_code.trim());
+    let structure = (serving.len() > 1).then(|| {
+        let options = serving.iter().map(|structure| (structure.code.clone(), structure.name.clone(), None)).collect();
+        let question = ("structure", texts.event_page_structure(), Some(texts.event_page_structure_hint()));
+        radios(texts, &errors, question, options, &form.structure)
+    });
+    let postal_code = Line {
+        inputmode: Some("numeric"),
+        hint: Some(texts.event_page_postal_code_hint()),
+        class: Some("short"),
+        ..Line::text("postal_code", texts.event_page_postal_code(), "postal-code", &form.postal_code)
+    };
+    view! {
+        <form class="card form" method="post" action="/evenement">
+            {defences(texts, token)}
+            {which}
+            {names(texts, &errors, &form.first_name, &form.last_name)}
+            {birth_date(texts, &errors, &form.birth_date)}
+            {postal_code.view(texts, &errors)}
+            {structure}
+            {phone(texts, &errors, &form.phone)}
+            {email(texts, &errors, Some(texts.forms_email_optional_hint()), true, &form.email)}
+            {end(texts, refused, &errors, texts.event_page_submit())}
+        </form>
+    }
+}

@@ -1,0 +1,133 @@
+//! What visitors send through the public forms, as it comes in. Reading and handling it is `inbox`.
+
+use crate::{
+    db::{Reads, Tx, on},
+    error::Fault,
+};
+use domain::{
+    actor::Role,
+    ids::{EventId, RequestId, SubmissionId},
+    requests::{NewRequest, OpenEvent},
+    time::Instant,
+};
+use uuid::Uuid;
+
+/// A row to be written.
+pub(crate) struct New<'a> {
+    pub(crate) id: RequestId,
+    pub(crate) submission: SubmissionId,
+    pub(crate) at: Instant,
+    pub(crate) request: &'a NewRequest,
+}
+
+/// Writes what a visitor sent; sent again, the newest words replace those that nobody took up yet. The id it is
+/// stored under: the one given when it is new, an earlier one when it came before, none when it was taken up already or
+/// its event is not open any more. It is the visitor's own: there is nobody to ask for a right.
+pub(crate) async fn upsert(tx: &mut Tx, new: &New<'_>) -> Result<Option<RequestId>, Fault> {
+    let request = new.request;
+    let id: Option<Uuid> = on!(tx, conn => sqlx::query_scalar(
+        "INSERT INTO request (id, kind, submission, received_at, state, first_name, last_name, email, phone, birth_date,
+                              postal_code, company, by_video, availability, message, event_id, structure, flags)
+         SELECT $1, $2, $3, $4, 'new', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17
+         WHERE $15 IS NULL
+            OR EXISTS (SELECT 1 FROM event e WHERE e.id = $15 AND e.closed_at IS NULL AND e.ends_at > $4)
+         ON CONFLICT (submission) DO UPDATE SET
+             first_name = excluded.first_name, last_name = excluded.last_name, email = excluded.email,
+             phone = excluded.phone, birth_date = excluded.birth_date, postal_code = excluded.postal_code,
+             company = excluded.company, by_video = excluded.by_video, availability = excluded.availability,
+             message = excluded.message, event_id = excluded.event_id, structure = excluded.structure,
+             flags = excluded.flags
+             WHERE request.state = 'new' AND request.kind = excluded.kind
+         RETURNING id",
+    )
+    .bind(Uuid::from(new.id))
+    .bind(request.kind.code())
+    .bind(Uuid::from(new.submission))
+    .bind(new.at.millis())
+    .bind(&request.first_name)
+    .bind(&request.last_name)
+    .bind(&request.email)
+    .bind(&request.phone)
+    .bind(request.birth_date.map(|day| day.to_string()))
+    .bind(&request.postal_code)
+    .bind(&request.company)
+    .bind(request.by_video)
+    .bind(&request.availability)
+    .bind(&request.message)
+    .bind(request.event.map(Uuid::from))
+    .bind(&request.structure)
+    .bind(request.findings.code())
+    .fetch_optional(conn)
+    .await)?;
+    Ok(id.map(Into::into))
+}
+
+/// Whether that submission is stored.
+pub(crate) async fn is_known(db: &mut impl Reads, submission: SubmissionId) -> Result<bool, Fault> {
+    let count: i64 = on!(db, conn => sqlx::query_scalar("SELECT COUNT(*) FROM request WHERE submission = $1")
+        .bind(Uuid::from(submission))
+        .fetch_one(conn)
+        .await)?;
+    Ok(count > 0)
+}
+
+#[derive(sqlx::FromRow)]
+struct EventRow {
+    id: Uuid,
+    name: String,
+    place: String,
+    description: String,
+    starts_at: i64,
+    ends_at: i64,
+}
+
+impl From<EventRow> for OpenEvent {
+    fn from(row: EventRow) -> Self {
+        Self {
+            id: row.id.into(),
+            name: row.name,
+            place: row.place,
+            description: row.description,
+            starts_at: Instant::from_millis(row.starts_at),
+            ends_at: Instant::from_millis(row.ends_at),
+        }
+    }
+}
+
+/// The events that are open at `at`, those that end first first; more than a page could offer is not read.
+pub(crate) async fn open_events(db: &mut impl Reads, at: Instant) -> Result<Vec<OpenEvent>, Fault> {
+    let rows: Vec<EventRow> = on!(db, conn => sqlx::query_as(
+        "SELECT id, name, place, description, starts_at, ends_at FROM event
+         WHERE ends_at > $1 AND closed_at IS NULL ORDER BY ends_at, id LIMIT 20",
+    )
+    .bind(at.millis())
+    .fetch_all(conn)
+    .await)?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
+/// The name of an event and when it ends.
+pub(crate) async fn event(db: &mut impl Reads, event: EventId) -> Result<Option<(String, Instant)>, Fault> {
+    let row: Option<(String, i64)> = on!(db, conn => sqlx::query_as("SELECT name, ends_at FROM event WHERE id = $1")
+        .bind(Uuid::from(event))
+        .fetch_optional(conn)
+        .await)?;
+    Ok(row.map(|(name, ends_at)| (name, Instant::from_millis(ends_at))))
+}
+
+/// Active staff of one of `roles` (four at most) whom mail can reach, the first role's first.
+pub(crate) async fn to_tell(db: &mut impl Reads, roles: &[Role]) -> Result<Vec<super::staff::Reachable>, Fault> {
+    let role = |at: usize| roles.get(at).copied().map_or("", Role::code);
+    Ok(on!(db, conn => sqlx::query_as(
+        // The few of the team first: CROSS JOIN keeps SQLite from beginning with every account there is.
+        "SELECT s.name, s.email FROM staff s CROSS JOIN account a
+         WHERE a.id = s.account_id AND a.state = 'active' AND s.email IS NOT NULL AND a.role IN ($1, $2, $3, $4)
+         ORDER BY CASE a.role WHEN $1 THEN 0 WHEN $2 THEN 1 WHEN $3 THEN 2 ELSE 3 END, s.sort_key, a.id LIMIT 10",
+    )
+    .bind(role(0))
+    .bind(role(1))
+    .bind(role(2))
+    .bind(role(3))
+    .fetch_all(conn)
+    .await)?)
+}
