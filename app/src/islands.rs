@@ -3,3 +3,5 @@
 
 #[allow(missing_docs, reason = "`#[island]` makes a struct that cannot be documented")]
 pub mod deposit;
+#[allow(missing_docs, reason = "`#[island]` makes a struct that cannot be documented")]
+pub mod live;

@@ -140,6 +140,8 @@ pub(crate) struct Document {
     pub(crate) status: StatusCode,
     /// What it may show in frames, and what these may ask for.
     pub(crate) frames: Frames,
+    /// Whether the island of its route is on it; without one no script is.
+    pub(crate) island: bool,
     /// Builds the content of `<main>`, within the renderer's owner.
     pub(crate) view: Box<dyn FnOnce() -> AnyView + Send>,
 }
@@ -156,8 +158,15 @@ impl Document {
             area,
             status: StatusCode::OK,
             frames: Frames::default(),
+            island: true,
             view: Box::new(move || view().into_any()),
         }
+    }
+
+    /// The same page, which is without the island of its route this time.
+    pub(crate) fn without_island(mut self) -> Self {
+        self.island = false;
+        self
     }
 
     /// The same page with another status.

@@ -33,7 +33,10 @@ pub(crate) async fn respond(page: Page, route: &'static Route) -> Response<Body>
 /// Answers with `result`, or with the error page that its refusal calls for.
 pub(crate) async fn render(page: Page, result: PageResult, island: bool) -> Response<Body> {
     let (document, island) = match result {
-        Ok(document) => (document, island),
+        Ok(document) => {
+            let island = island && document.island;
+            (document, island)
+        }
         Err(PortError::NotSignedIn) => return crate::api::sign_in_first(&page),
         Err(error) => (errors::document(&page, &error), false),
     };

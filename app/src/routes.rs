@@ -164,19 +164,23 @@ pub static ROUTES: &[Route] = &[
     Route::new("/contact", Audience::Everyone)
         .part_of(CONTACT)
         .page(show!(pages::public::contact::page))
-        .form(|| post(api::requests::contact)),
+        .form(|| post(api::requests::contact))
+        .with_island(),
     Route::new("/pre-inscription", Audience::Everyone)
         .part_of(PRE_REGISTRATION)
         .page(show!(pages::public::pre_registration::page))
-        .form(|| post(api::requests::pre_register)),
+        .form(|| post(api::requests::pre_register))
+        .with_island(),
     Route::new("/evenement", Audience::Everyone)
         .part_of(EVENTS)
         .page(show!(pages::public::event::page))
-        .form(|| post(api::requests::register_for_event)),
+        .form(|| post(api::requests::register_for_event))
+        .with_island(),
     Route::new("/taxe-apprentissage", Audience::Everyone)
         .part_of(APPRENTICESHIP_TAX)
         .page(show!(pages::public::apprenticeship_tax::page))
-        .form(|| post(api::requests::apprenticeship_tax)),
+        .form(|| post(api::requests::apprenticeship_tax))
+        .with_island(),
     Route::new("/cookies", Audience::Everyone).page(show!(pages::cookies::page)).form(|| post(api::consent::choose)),
     Route::new("/cookies/suite", Audience::Everyone).raw(|| get(api::consent::sweep_on)),
     Route::new("/cookies/recu", Audience::Everyone).raw(|| get(api::consent::receipt)),

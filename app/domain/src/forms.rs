@@ -10,6 +10,7 @@ pub mod device;
 pub mod event;
 pub mod event_admin;
 pub mod inbox;
+pub mod live;
 pub mod newsletter;
 pub mod password;
 pub mod person;

@@ -102,7 +102,7 @@ where
         Ok(token) => form.set_token(token),
         Err(error) => return super::fail(page, error).await,
     }
-    refuse(page, show, false, form, errors).await
+    refuse(page, show, true, form, errors).await
 }
 
 fn renewed<F: PublicForm>(page: &Page, form: &F) -> Result<String, PortError> {

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     components::format,
+    islands::live::{LiveChecks, LiveTexts},
     page::{Page, Refused},
     texts::Texts,
 };
@@ -317,9 +318,33 @@ pub(crate) fn end<F: PublicForm>(
     }
 }
 
+/// The id of the form of a page.
+pub(crate) const FORM: &str = "formulaire";
+
+/// Checks each field as it is left, where scripts run; takes no place.
+fn live(page: &Page, kind: RequestKind) -> impl IntoView + use<> {
+    let texts = page.texts;
+    let said = LiveTexts {
+        name: texts.error_not_a_name().to_owned(),
+        email: texts.error_not_an_email().to_owned(),
+        phone: texts.error_not_a_phone().to_owned(),
+        day: texts.error_not_a_day().to_owned(),
+        not_born: texts.error_not_born_yet().to_owned(),
+        too_long_ago: texts.error_born_too_long_ago().to_owned(),
+        postal_code: texts.error_not_a_postal_code().to_owned(),
+        too_long: texts.error_too_long("{max}"),
+    };
+    view! {
+        <div class="sr">
+            <LiveChecks form=FORM.to_owned() kind=kind.code().to_owned() today=page.today().to_string() texts=said/>
+        </div>
+    }
+}
+
 /// The notice, and the way the answer takes.
 pub(crate) fn below(page: &Page, kind: RequestKind, steps: &[&'static str]) -> impl IntoView + use<> {
     view! {
+        {live(page, kind)}
         {notice(page, kind.processing())}
         {next(page.texts.forms_next(), steps.iter().map(|step| (*step).to_owned()).collect())}
     }

@@ -88,8 +88,14 @@ impl Services {
                 match written {
                     Some(written) if written == id => {}
                     Some(_) => return Ok(Stored::Again),
-                    None if store::requests::is_known(tx, submission).await? => return Ok(Stored::Again),
-                    None => return Ok(Stored::EventOver),
+                    None => {
+                        let open = match request.event {
+                            Some(event) => store::requests::is_open(tx, event, at).await?,
+                            None => true,
+                        };
+                        let again = open || store::requests::is_known(tx, submission).await?;
+                        return Ok(if again { Stored::Again } else { Stored::EventOver });
+                    }
                 }
                 for letter in services.letters_about(tx, &request, at).await? {
                     store::mail::enqueue(tx, &letter).await?;

@@ -6,7 +6,7 @@ use crate::{
         form::errors_of,
         icon::{BANKNOTE, icon},
         layout::Area,
-        public_form::{Line, Lines, Sent, below, defences, email, end, names, sent, summary, token},
+        public_form::{FORM, Line, Lines, Sent, below, defences, email, end, names, sent, summary, token},
     },
     page::{Document, Page, PageResult},
     texts::Texts,
@@ -24,7 +24,8 @@ pub(crate) async fn page(page: Page) -> PageResult {
         return Ok(Document::new(Area::PublicForm, texts.tax_sent_title(), move || {
             let steps: &[fn(Texts) -> &'static str] = &[Texts::tax_step_answer];
             sent(&page, Sent { kind: KIND, title: texts.tax_sent_title(), steps, gone_on })
-        }));
+        })
+        .without_island());
     }
     let token = token::<ApprenticeshipTaxForm>(&page)?;
     Ok(Document::new(Area::PublicForm, texts.tax_title(), move || {
@@ -54,7 +55,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
                 <p class="lead">{texts.tax_lead()}</p>
             </div>
             {summary(texts, &errors, &labels)}
-            <form class="card form" method="post" action="/taxe-apprentissage">
+            <form class="card form" id=FORM method="post" action="/taxe-apprentissage">
                 {defences(texts, token)}
                 {names(texts, &errors, &form.first_name, &form.last_name)}
                 {Line::text("company", texts.tax_company(), "organization", &form.company).view(texts, &errors)}

@@ -6,7 +6,7 @@ use crate::{
         form::errors_of,
         icon::{MAIL, icon},
         layout::Area,
-        public_form::{Lines, Sent, below, choice, defences, email, end, names, sent, summary, token},
+        public_form::{FORM, Lines, Sent, below, choice, defences, email, end, names, sent, summary, token},
     },
     page::{Document, Page, PageResult},
     texts::Texts,
@@ -30,7 +30,8 @@ pub(crate) async fn page(page: Page) -> PageResult {
         return Ok(Document::new(Area::PublicForm, texts.contact_sent_title(), move || {
             let steps: &[fn(Texts) -> &'static str] = &[Texts::contact_step_read, Texts::contact_step_answer];
             sent(&page, Sent { kind: KIND, title: texts.contact_sent_title(), steps, gone_on })
-        }));
+        })
+        .without_island());
     }
     let token = token::<ContactForm>(&page)?;
     Ok(Document::new(Area::PublicForm, texts.contact_title(), move || {
@@ -62,7 +63,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
                 <p class="lead">{texts.contact_lead()}</p>
             </div>
             {summary(texts, &errors, &labels)}
-            <form class="card form" method="post" action="/contact">
+            <form class="card form" id=FORM method="post" action="/contact">
                 {defences(texts, token)}
                 {names(texts, &errors, &form.first_name, &form.last_name)}
                 {email(texts, &errors, Some(texts.contact_email_hint()), false, &form.email)}

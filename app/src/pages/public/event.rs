@@ -9,7 +9,7 @@ use crate::{
         layout::Area,
         message::{Level, Tone, empty, message},
         public_form::{
-            Line, Sent, below, birth_date, defences, email, end, names, phone, radios, sent, summary, token,
+            FORM, Line, Sent, below, birth_date, defences, email, end, names, phone, radios, sent, summary, token,
         },
     },
     page::{Document, Page, PageResult},
@@ -31,7 +31,8 @@ pub(crate) async fn page(page: Page) -> PageResult {
         return Ok(Document::new(Area::PublicForm, texts.event_page_sent_title(), move || {
             let steps: &[fn(Texts) -> &'static str] = &[Texts::event_page_step_pass_on, Texts::event_page_step_contact];
             sent(&page, Sent { kind: KIND, title: texts.event_page_sent_title(), steps, gone_on: None })
-        }));
+        })
+        .without_island());
     }
     let events = page.host.requests.open_events().await?;
     if events.is_empty() {
@@ -94,6 +95,7 @@ fn closed(page: Page) -> Document {
             )}
         }
     })
+    .without_island()
 }
 
 /// When and where.
@@ -146,7 +148,7 @@ fn form(page: &Page, events: &[OpenEvent], token: String) -> impl IntoView + use
         ..Line::text("postal_code", texts.event_page_postal_code(), "postal-code", &form.postal_code)
     };
     view! {
-        <form class="card form" method="post" action="/evenement">
+        <form class="card form" id=FORM method="post" action="/evenement">
             {defences(texts, token)}
             {which}
             {names(texts, &errors, &form.first_name, &form.last_name)}

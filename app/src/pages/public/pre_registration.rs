@@ -7,7 +7,8 @@ use crate::{
         icon::{USERS, icon},
         layout::Area,
         public_form::{
-            Lines, Sent, below, birth_date, choice, defences, email, end, names, phone, radios, sent, summary, token,
+            FORM, Lines, Sent, below, birth_date, choice, defences, email, end, names, phone, radios, sent, summary,
+            token,
         },
     },
     page::{Document, Page, PageResult},
@@ -30,7 +31,8 @@ pub(crate) async fn page(page: Page) -> PageResult {
             let steps: &[fn(Texts) -> &'static str] =
                 &[Texts::pre_registration_step_call, Texts::pre_registration_step_meet];
             sent(&page, Sent { kind: KIND, title: texts.pre_registration_sent_title(), steps, gone_on })
-        }));
+        })
+        .without_island());
     }
     let token = token::<PreRegistrationForm>(&page)?;
     Ok(Document::new(Area::PublicForm, texts.pre_registration_title(), move || {
@@ -99,7 +101,7 @@ fn form(page: &Page, token: String) -> impl IntoView + use<> {
         value: &form.message,
     };
     view! {
-        <form class="card form" method="post" action="/pre-inscription">
+        <form class="card form" id=FORM method="post" action="/pre-inscription">
             {defences(texts, token)}
             {names(texts, &errors, &form.first_name, &form.last_name)}
             {birth_date(texts, &errors, &form.birth_date)}

@@ -12,6 +12,9 @@ use domain::{
 };
 use uuid::Uuid;
 
+/// How long the same words are the same request.
+const SAME_WORDS_HOURS: i64 = 24;
+
 /// A row to be written.
 pub(crate) struct New<'a> {
     pub(crate) id: RequestId,
@@ -20,17 +23,28 @@ pub(crate) struct New<'a> {
     pub(crate) request: &'a NewRequest,
 }
 
-/// Writes what a visitor sent; sent again, the newest words replace those that nobody took up yet. The id it is
-/// stored under: the one given when it is new, an earlier one when it came before, none when it was taken up already or
-/// its event is not open any more. It is the visitor's own: there is nobody to ask for a right.
+/// Writes what a visitor sent; sent again, the newest words replace those that nobody took up yet. The very same words
+/// on a page that Back fetched anew are the same request too, for a day. The id it is stored under: the one given when it
+/// is new, an earlier one when it came before, none when there is nothing to write: it was taken up already, it came word
+/// for word, or its event is not open any more. It is the visitor's own: there is nobody to ask for a right.
 pub(crate) async fn upsert(tx: &mut Tx, new: &New<'_>) -> Result<Option<RequestId>, Fault> {
     let request = new.request;
     let id: Option<Uuid> = on!(tx, conn => sqlx::query_scalar(
         "INSERT INTO request (id, kind, submission, received_at, state, first_name, last_name, email, phone, birth_date,
                               postal_code, company, by_video, availability, message, event_id, structure, flags)
          SELECT $1, $2, $3, $4, 'new', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17
-         WHERE $15 IS NULL
-            OR EXISTS (SELECT 1 FROM event e WHERE e.id = $15 AND e.closed_at IS NULL AND e.ends_at > $4)
+         WHERE ($15 IS NULL
+             OR EXISTS (SELECT 1 FROM event e WHERE e.id = $15 AND e.closed_at IS NULL AND e.ends_at > $4))
+           AND NOT EXISTS (
+             SELECT 1 FROM request r
+             WHERE r.kind = $2 AND r.received_at > $18 AND r.submission <> $3
+               AND r.first_name = $5 AND r.last_name = $6 AND r.email IS NOT DISTINCT FROM $7
+               AND r.phone IS NOT DISTINCT FROM $8 AND r.birth_date IS NOT DISTINCT FROM $9
+               AND r.postal_code IS NOT DISTINCT FROM $10 AND r.company IS NOT DISTINCT FROM $11
+               AND r.by_video IS NOT DISTINCT FROM $12 AND r.availability IS NOT DISTINCT FROM $13
+               AND r.message IS NOT DISTINCT FROM $14 AND r.event_id IS NOT DISTINCT FROM $15
+               AND r.structure IS NOT DISTINCT FROM $16
+           )
          ON CONFLICT (submission) DO UPDATE SET
              first_name = excluded.first_name, last_name = excluded.last_name, email = excluded.email,
              phone = excluded.phone, birth_date = excluded.birth_date, postal_code = excluded.postal_code,
@@ -57,6 +71,7 @@ pub(crate) async fn upsert(tx: &mut Tx, new: &New<'_>) -> Result<Option<RequestI
     .bind(request.event.map(Uuid::from))
     .bind(&request.structure)
     .bind(request.findings.code())
+    .bind(new.at.plus_hours(-SAME_WORDS_HOURS).millis())
     .fetch_optional(conn)
     .await)?;
     Ok(id.map(Into::into))
@@ -68,6 +83,18 @@ pub(crate) async fn is_known(db: &mut impl Reads, submission: SubmissionId) -> R
         .bind(Uuid::from(submission))
         .fetch_one(conn)
         .await)?;
+    Ok(count > 0)
+}
+
+/// Whether an event is open at `at`.
+pub(crate) async fn is_open(db: &mut impl Reads, event: EventId, at: Instant) -> Result<bool, Fault> {
+    let count: i64 = on!(db, conn => sqlx::query_scalar(
+        "SELECT COUNT(*) FROM event WHERE id = $1 AND closed_at IS NULL AND ends_at > $2",
+    )
+    .bind(Uuid::from(event))
+    .bind(at.millis())
+    .fetch_one(conn)
+    .await)?;
     Ok(count > 0)
 }
 

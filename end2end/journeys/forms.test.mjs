@@ -1,0 +1,188 @@
+// The public forms on a small phone, by keyboard alone: what is wrong is said and nothing typed is lost, what is
+// right arrives once, and what nobody needs to tell is asked about first.
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import { journey } from "../lib/browser.mjs";
+import { walkByKeyboard } from "../lib/keyboard.mjs";
+import { focused, refusal, withoutBrowserChecks } from "../lib/steps.mjs";
+
+const SMALL = { viewport: { width: 320, height: 640 } };
+/** The server takes nothing that was filled in faster than anybody reads. */
+const READING = 3_200;
+
+const field = (page, name) => page.locator(`main [name="${name}"]:not([type="hidden"])`);
+
+/** Types into a field that Tab has reached, or chooses in it. */
+async function fill(page, name, value) {
+  const at = field(page, name).first();
+  await at.focus();
+  const kind = await at.evaluate((element) => element.type);
+  if (kind === "radio") {
+    await page.locator(`main [name="${name}"][value="${value}"]`).focus();
+    await page.keyboard.press("Space");
+  } else if (kind === "select-one") {
+    await at.selectOption(value);
+  } else {
+    await at.fill("");
+    await page.keyboard.type(value);
+  }
+}
+
+/** What a field holds now. */
+const held = (page, name) =>
+  field(page, name).evaluateAll((all) => {
+    const [first] = all;
+    return first.type === "radio" ? (all.find((one) => one.checked)?.value ?? "") : first.value;
+  });
+
+/** Sends by Enter on the button, without the browser's own checks. */
+async function send(page) {
+  const form = page.locator("main form");
+  await withoutBrowserChecks(form);
+  await form.locator("button").focus();
+  await page.keyboard.press("Enter");
+}
+
+const FORMS = [
+  {
+    path: "/contact",
+    wrong: { first_name: "R2D2", last_name: "www.gagnez.test", email: "zoe", message: " " },
+    right: { first_name: "Zoé", last_name: "Exemple", email: "zoe@exemple.test", postal_code: "75011", message: "Bonjour ?" },
+    fields: 5,
+    sent: "Votre message est parti",
+  },
+  {
+    path: "/pre-inscription",
+    wrong: { first_name: "1", last_name: "2", birth_date: "31/02/2007", phone: "06", email: "zoe" },
+    right: {
+      first_name: "Zoé",
+      last_name: "Exemple",
+      birth_date: "04052007",
+      arrondissement: "11",
+      phone: "06 39 98 12 34",
+      email: "",
+      by_video: "non",
+      availability: "le matin",
+      message: "Un emploi",
+    },
+    fields: 7,
+    sent: "Votre demande est partie",
+  },
+  {
+    path: "/taxe-apprentissage",
+    wrong: { first_name: "@", last_name: "3", company: " ", email: "camille@", message: " " },
+    right: {
+      first_name: "Camille",
+      last_name: "Exemple",
+      company: "Boulangerie Exemple",
+      email: "camille@exemple.test",
+      message: "Comment verser ?",
+    },
+    fields: 5,
+    sent: "Votre message est parti",
+  },
+];
+
+for (const { path, wrong, right, fields, sent } of FORMS) {
+  journey(
+    `${path}: everything wrong at once, then right, by keyboard on a small phone`,
+    async ({ page, everywhere, see, at }) => {
+      await page.goto(path);
+      await page.evaluate(() => document.querySelector(".consent")?.remove());
+      await walkByKeyboard(page);
+      assert.equal(await page.locator("[name=website]").evaluate((trap) => trap.tabIndex), -1);
+      for (const [name, value] of Object.entries(wrong)) await fill(page, name, value);
+      await send(page);
+      const summary = await refusal(page);
+      assert.equal(await summary.getByRole("listitem").count(), fields, await summary.textContent());
+      for (const [name, value] of Object.entries(wrong)) {
+        assert.equal((await held(page, name)).trim(), value.trim(), `${name} is as it was typed`);
+        const [described, invalid] = await field(page, name)
+          .first()
+          .evaluate((element) => [element.getAttribute("aria-describedby"), element.getAttribute("aria-invalid")]);
+        assert.ok(described.includes(`${name}-erreur`) && invalid === "true", `${name} says what is wrong with it`);
+        assert.ok(await page.locator(`#${name}-erreur`).isVisible());
+      }
+      // Each line of the summary leads to its field.
+      await summary.getByRole("link").first().focus();
+      await page.keyboard.press("Enter");
+      await focused(field(page, "first_name"), "the first wrong field");
+      await everywhere();
+
+      for (const [name, value] of Object.entries(right)) await fill(page, name, value);
+      await sleep(READING);
+      await send(page);
+      await at(path);
+      await see(sent);
+      await see(/^Vos réponses sont supprimées du site le/);
+      await everywhere();
+    },
+    SMALL,
+  );
+}
+
+journey(
+  "what nobody needs to tell is asked about, and may be sent all the same",
+  async ({ page, see, everywhere }) => {
+    await page.goto("/contact");
+    const right = { ...FORMS[0].right, message: "Je suis enceinte. 2 69 05 49 588 157 80" };
+    for (const [name, value] of Object.entries(right)) await fill(page, name, value);
+    await sleep(READING);
+    await send(page);
+    const question = await refusal(page);
+    await see("Un instant avant d’envoyer");
+    assert.equal(await question.getByRole("listitem").count(), 2);
+    assert.equal(await held(page, "message"), right.message);
+    await everywhere();
+    await page.getByRole("checkbox", { name: /^Envoyer quand même/ }).focus();
+    await page.keyboard.press("Space");
+    await send(page);
+    await see("Votre message est parti");
+  },
+  SMALL,
+);
+
+journey(
+  "a form that is sent at once comes back with all of it, and goes the second time",
+  async ({ page, see }) => {
+    await page.goto("/contact");
+    // As a program that fills in forms does.
+    await page.locator("main form").evaluate((form) => {
+      form.elements.first_name.value = "Zoé";
+      form.elements.last_name.value = "Exemple";
+      form.elements.email.value = "zoe@exemple.test";
+      form.elements.postal_code.value = "75011";
+      form.elements.message.value = "Bonjour ?";
+    });
+    await page.locator("main form button").click();
+    await see(/^C’était très rapide !/);
+    assert.equal(await held(page, "message"), "Bonjour ?");
+    await sleep(READING);
+    await page.locator("main form button").click();
+    await see("Votre message est parti");
+  },
+  SMALL,
+);
+
+journey("without an open event the page says so, and where else to go", async ({ page, see, everywhere, at }) => {
+  await page.goto("/evenement");
+  await see("Aucun événement n’est ouvert en ce moment");
+  await everywhere();
+  await page.getByRole("link", { name: "Demander un rendez-vous" }).click();
+  await at("/pre-inscription");
+});
+
+journey("every form is two steps away: on the home page and at the end of each page", async ({ page, at }) => {
+  for (const [name, path] of [
+    ["Se préinscrire", "/pre-inscription"],
+    ["Nous écrire", "/contact"],
+    ["Venir à un événement", "/evenement"],
+    ["Entreprises : taxe d’apprentissage", "/taxe-apprentissage"],
+  ]) {
+    await page.goto("/");
+    await page.locator("main").getByRole("link", { name, exact: true }).click();
+    await at(path);
+    await page.goto("/cookies");
+    assert.equal(await page.getByRole("contentinfo").locator(`a[href="${path}"]`).count(), 1, path);
+  }
+});
