@@ -168,7 +168,7 @@ journey("without an open event the page says so, and where else to go", async ({
   await page.goto("/evenement");
   await see("Aucun événement n’est ouvert en ce moment");
   await everywhere();
-  await page.getByRole("link", { name: "Demander un rendez-vous" }).click();
+  await page.locator("main").getByRole("link", { name: "Se préinscrire" }).click();
   await at("/pre-inscription");
 });
 

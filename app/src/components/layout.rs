@@ -196,12 +196,17 @@ fn header(page: &Page, area: Area) -> impl IntoView + use<> {
 fn public_navigation(page: &Page) -> impl IntoView + use<> {
     let texts = page.texts;
     let space = page.has(Module::Vault).then(|| view! { <a href="/#espace">{texts.nav_your_space()}</a> });
+    // Three fit on a phone; how to come stands at the end of the home page, and the address at the end of each.
+    let last = if page.has(Module::Contact) {
+        view! { <a href="/contact" aria-current=current(page, "/contact")>{texts.nav_contact()}</a> }.into_any()
+    } else {
+        view! { <a href="/#venir">{texts.nav_find_us()}</a> }.into_any()
+    };
     view! {
         <nav class="top-nav" aria-label=texts.nav_public()>
             <a href="/#actions">{texts.nav_what_we_do()}</a>
             {space}
-            <a href="/#venir">{texts.nav_find_us()}</a>
-            {page.has(Module::Contact).then(|| view! { <a href="/contact" aria-current=current(page, "/contact")>{texts.nav_contact()}</a> })}
+            {last}
         </nav>
     }
 }

@@ -115,7 +115,7 @@ fn ways_in(page: &Page) -> Option<impl IntoView + use<>> {
             <section class="band band--soft" aria-labelledby="t-commencer">
                 <div class="band-in">
                     <h2 id="t-commencer">{texts.home_begin()}</h2>
-                    <ul class="todo ways plain">{ways}</ul>
+                    <ul class="todo doors plain">{ways}</ul>
                 </div>
             </section>
         }

@@ -36,11 +36,11 @@ pub fn optional_text(errors: &mut FieldErrors, field: &'static str, value: &str,
 /// A first or last name on one line. It stands in mails and lists: no digit, no address, nothing to be clicked.
 pub fn name(errors: &mut FieldErrors, field: &'static str, value: &str) -> String {
     let value = text(errors, field, value, NAME_MAX);
-    let written =
-        |c: char| c.is_alphabetic() || " -'’.·".contains(c) || unicode_normalization::char::is_combining_mark(c);
+    // Outside of ASCII all signs but pictures: the tables of every alphabet would weigh more in the browser than they help.
+    let written = |c: char| c.is_ascii_alphabetic() || " -'.".contains(c) || (!c.is_ascii() && c < '\u{1f000}');
     let link = value.contains("www.")
         || value.split(' ').any(|word| word.trim_end_matches('.').contains('.') && word.len() > 6);
-    if !value.is_empty() && (!value.chars().all(written) || !value.chars().any(char::is_alphabetic) || link) {
+    if !value.is_empty() && (!value.chars().all(written) || !value.chars().any(|c| c.is_ascii_alphabetic() || !c.is_ascii()) || link) {
         errors.push(field, FieldCode::NotAName);
     }
     value
