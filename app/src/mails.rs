@@ -126,7 +126,6 @@ mod tests {
             keeping: domain::register::Keeping::default(),
             events: domain::site::EventSettings::default(),
             news: Vec::new(),
-            audience_months: 25,
         };
         Letters::new(Arc::new(site), Arc::new(OneDay))
     }

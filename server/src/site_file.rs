@@ -5,8 +5,8 @@ mod events;
 mod legal;
 mod look;
 mod modules;
-mod retention;
 mod news;
+mod retention;
 mod services;
 mod texts;
 
@@ -53,8 +53,6 @@ struct File {
     events: events::Section,
     #[serde(default)]
     news: Vec<news::Section>,
-    #[serde(default)]
-    audience: news::Audience,
 }
 
 #[derive(Deserialize)]
@@ -139,7 +137,6 @@ pub fn parse(file: &str, text: &str) -> Result<Site, SiteFileError> {
         keeping: retention::read(&parsed.retention).map_err(refused)?,
         events: events::read(parsed.events).map_err(refused)?,
         news: news::read(parsed.news).map_err(refused)?,
-        audience_months: news::months(parsed.audience).map_err(refused)?,
     })
 }
 
@@ -316,17 +313,6 @@ mod tests {
         ] {
             let error = with(&lines).err().unwrap().to_string();
             assert!(error.starts_with("BALISE_SITE: site.toml, line ") && error.contains(expected), "{error}");
-        }
-    }
-
-    #[test]
-    fn visits_are_kept_for_twenty_five_months_at_most() {
-        let months = |number: &str| parse("site.toml", &format!("{DEFAULT}\n[audience]\nmonths = {number}"));
-        assert_eq!(parse("site.toml", DEFAULT).unwrap().audience_months, 25);
-        assert_eq!((months("1").unwrap().audience_months, months("25").unwrap().audience_months), (1, 25));
-        for wrong in ["0", "26", "-1", "300"] {
-            let error = months(wrong).err().unwrap().to_string();
-            assert!(error.contains("audience.months must be 1 to 25"), "{error}");
         }
     }
 

@@ -47,8 +47,6 @@ pub struct Site {
     pub events: EventSettings,
     /// What is new, the latest first.
     pub news: Vec<News>,
-    /// For how many months each visit is kept before visits are summed up (F8).
-    pub audience_months: u8,
 }
 
 /// Who receives the pre-registrations of events.

@@ -7,7 +7,7 @@ use crate::{
     Services,
     error::Fault,
     jobs::Turn,
-    store::retention,
+    store::{retention, visits},
 };
 use domain::{
     register::{Keeping, Kept, RuleId},
@@ -131,7 +131,7 @@ impl Services {
                         Aged::Requests(kind) => retention::delete_requests(tx, kind, before, BATCH).await,
                         Aged::Subscriptions => retention::delete_unconfirmed(tx, before, BATCH).await,
                         Aged::Rights => retention::delete_rights(tx, before, BATCH).await,
-                        Aged::Visits => retention::sum_up_visits(tx, before, BATCH).await,
+                        Aged::Visits => visits::aggregate_older(tx, &*services.calendar, before, BATCH).await,
                     }
                 })
             });

@@ -1,4 +1,4 @@
-//! `[[news]]`: what is new; and `[audience]`: for how long visits are kept one by one (F8).
+//! `[[news]]`: what is new.
 
 use super::{Refused, filled};
 use domain::{site::News, time::CivilDate};
@@ -9,8 +9,6 @@ use toml::Spanned;
 const MOST: usize = 20;
 /// Longest text of one, in characters.
 const TEXT_MAX: usize = 1_000;
-/// Longest that a visit is kept (F8).
-const MONTHS_MAX: u8 = 25;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -18,12 +16,6 @@ pub(super) struct Section {
     date: Spanned<String>,
     title: Spanned<String>,
     text: Spanned<String>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Audience {
-    months: Option<Spanned<i64>>,
 }
 
 /// The news, the latest first.
@@ -54,14 +46,4 @@ pub(super) fn read(sections: Vec<Section>) -> Result<Vec<News>, Refused> {
     }
     news.sort_by(|one, other| other.date.cmp(&one.date));
     Ok(news)
-}
-
-/// For how many months each visit is kept.
-pub(super) fn months(section: Audience) -> Result<u8, Refused> {
-    let Some(months) = section.months else { return Ok(MONTHS_MAX) };
-    let at = months.span().start;
-    match u8::try_from(months.into_inner()) {
-        Ok(months @ 1..=25) => Ok(months),
-        _ => Err((at, format!("audience.months must be 1 to {MONTHS_MAX}"))),
-    }
 }

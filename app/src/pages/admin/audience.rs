@@ -12,7 +12,11 @@ use crate::{
     page::{Document, Page, PageResult},
     texts::Texts,
 };
-use domain::audience::{AudienceFigures, Counted, Span};
+use domain::{
+    audience::{AudienceFigures, Counted, Span},
+    register::RuleId,
+    time::Period,
+};
 use leptos::prelude::*;
 
 const BASE: &str = "/admin/audience";
@@ -30,7 +34,12 @@ pub(crate) async fn page(page: Page) -> PageResult {
                 view! { <a href=format!("{BASE}?jours={}", other.days()) aria-current=current>{span_name(texts, other)}</a> }
             })
             .collect();
-        let months = page.host.site.audience_months;
+        let kept = match page.host.site.keeping.period(RuleId::Visits) {
+            Some(Period::Months(months)) => texts.audience_promise_months(months),
+            Some(Period::Days(days)) => texts.audience_promise_days(days),
+            None => String::new(),
+        };
+        let promise = view! { {texts.audience_promise_text()}" "{kept} };
         let content = if figures.total() == 0 {
             empty(Level::Two, EYE, texts.audience_empty(), texts.audience_empty_text(), ()).into_any()
         } else {
@@ -43,7 +52,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
             </div>
             <nav class="tabs" aria-label=texts.audience_spans()>{spans}</nav>
             {content}
-            {message_with(SHIELD_CHECK, Tone::Info, texts.audience_promise(), texts.audience_promise_text(months))}
+            {message_with(SHIELD_CHECK, Tone::Info, texts.audience_promise(), promise)}
         }
     }))
 }

@@ -115,11 +115,6 @@ pub(crate) async fn delete_unconfirmed(tx: &mut Tx, before: Instant, at_most: i6
     .map(|done| done.rows_affected()))?)
 }
 
-/// Sums up the oldest visits.
-pub(crate) async fn sum_up_visits(_: &mut Tx, _: Instant, _: i64) -> Result<u64, Fault> {
-    Ok(0)
-}
-
 /// Visits before `before`.
 pub(crate) async fn count_visits(db: &mut impl Reads, before: Instant) -> Result<u64, Fault> {
     let count: i64 = on!(db, conn => sqlx::query_scalar("SELECT COUNT(*) FROM visit WHERE at < $1")
