@@ -125,13 +125,14 @@ impl Services {
             };
         }
         self.in_batches(move |services| async move {
+            let calendar = services.calendar.clone();
             let write = services.data.write(move |tx| {
                 Box::pin(async move {
                     match aged {
                         Aged::Requests(kind) => retention::delete_requests(tx, kind, before, BATCH).await,
                         Aged::Subscriptions => retention::delete_unconfirmed(tx, before, BATCH).await,
                         Aged::Rights => retention::delete_rights(tx, before, BATCH).await,
-                        Aged::Visits => visits::aggregate_older(tx, &*services.calendar, before, BATCH).await,
+                        Aged::Visits => visits::aggregate_older(tx, &*calendar, before, BATCH).await,
                     }
                 })
             });

@@ -147,10 +147,7 @@ async fn figures_are_of_the_last_days(app: &TestApp) {
     assert_eq!(week.pages, [named("/cookies", 41), named("/", 3)]);
     assert_eq!(week.devices, [named("tablet", 40), named("phone", 4)]);
     assert_eq!((week.referrers, week.languages), (vec![named("exemple.org", 1)], vec![named("fr", 4)]));
-    let total = |span| async move { app.services.audience(&actor_of(&dpo), span).await.unwrap().total() };
-    fn actor_of(person: &crate::support::Person) -> Actor {
-        Actor::staff(person.account, Role::Dpo)
-    }
+    let total = async |span| app.services.audience(&actor, span).await.unwrap().total();
     assert_eq!((total(Span::Month).await, total(Span::Year).await), (45, 46));
     let page = dpo.browser.get("/admin/audience?jours=365").await.expect(200);
     page.expect_text("<svg")
