@@ -11,7 +11,13 @@ use domain::{
 };
 
 /// Public pages that the search does not lead to: parts of others, steps, and frames.
-pub const UNLISTED: &[&str] = &["/recherche", "/embed/{service}/{item}", "/activation"];
+pub const UNLISTED: &[&str] = &[
+    "/recherche",
+    "/embed/{service}/{item}",
+    "/activation",
+    "/confidentialite/versions",
+    "/confidentialite/versions/{version}",
+];
 
 /// Where a search without a result leads, as far as the site has it.
 const SUGGESTED: [&str; 6] = ["/pre-inscription", "/contact", "/evenement", "/connexion", "/mes-droits", "/"];

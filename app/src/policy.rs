@@ -224,7 +224,9 @@ fn about(texts: Texts, site: &Site, processing: &Processing) -> Vec<Block> {
     facts.push((texts.policy_row_kept(), kept(texts, site, processing.retention)));
     facts.push((
         texts.policy_row_rights(),
-        vec![processing.rights().map(|right| words::right(texts, right).0.to_lowercase()).collect::<Vec<_>>().join(", ")],
+        vec![
+            processing.rights().map(|right| words::right(texts, right).0.to_lowercase()).collect::<Vec<_>>().join(", "),
+        ],
     ));
     facts.retain(|(_, answers)| !answers.is_empty());
     let facts = facts.into_iter().map(|(row, answers)| (row.to_owned(), answers)).collect();
@@ -298,8 +300,7 @@ fn view(section: &Section) -> impl IntoView + use<> {
                 let facts: Vec<_> = facts
                     .into_iter()
                     .map(|(row, answers)| {
-                        let answers: Vec<_> =
-                            answers.into_iter().map(|answer| view! { <dd>{answer}</dd> }).collect();
+                        let answers: Vec<_> = answers.into_iter().map(|answer| view! { <dd>{answer}</dd> }).collect();
                         view! { <div><dt>{row}</dt>{answers}</div> }
                     })
                     .collect();

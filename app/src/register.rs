@@ -65,8 +65,14 @@ impl Entry {
             (texts.policy_row_purpose(), vec![self.purpose.clone()]),
             (texts.policy_row_basis(), self.legal_basis.clone()),
             (texts.policy_row_people(), self.people.clone()),
-            (texts.policy_row_needed(), vec![self.required_data.join(", ")].into_iter().filter(|t| !t.is_empty()).collect()),
-            (texts.policy_row_optional(), vec![self.optional_data.join(", ")].into_iter().filter(|t| !t.is_empty()).collect()),
+            (
+                texts.policy_row_needed(),
+                vec![self.required_data.join(", ")].into_iter().filter(|t| !t.is_empty()).collect(),
+            ),
+            (
+                texts.policy_row_optional(),
+                vec![self.optional_data.join(", ")].into_iter().filter(|t| !t.is_empty()).collect(),
+            ),
             (texts.policy_row_made(), vec![self.other_data.join(", ")].into_iter().filter(|t| !t.is_empty()).collect()),
             (texts.policy_row_seen(), self.seen_by.clone()),
             (texts.policy_row_recipients(), self.recipients.clone()),

@@ -47,6 +47,15 @@ const EVERY_MAIN_PAGE = [
   "admin:/admin/consentements",
   "admin:/admin/consentements/textes",
   "admin:/admin/taches",
+  "/recherche",
+  "/recherche?q=logement",
+  "/recherche?q=introuvable",
+  "/chiffres-cles",
+  "/mentions-legales",
+  "/accessibilite",
+  "admin:/admin/evenements",
+  "admin:/admin/evenements/nouveau!",
+  "admin:/admin/audience",
   "/dev/composants",
 ];
 /** What stands in the README: these three beside each other. */

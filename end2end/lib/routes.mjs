@@ -15,7 +15,7 @@ export function roleFor(audience) {
     "SigningIn(Enrolment)": "enrolment",
     "SigningIn(RecoveryCodes)": "recovery",
   };
-  const held = [[/Administrator\b/, "admin"], [/Reception/, "reception"], [/Dpo/, "dpo"]];
+  const held = [[/Administrator\b/, "admin"], [/Reception/, "reception"], [/Dpo/, "dpo"], [/Director/, "director"]];
   const role = roles[audience] ?? held.find(([name]) => /^Roles\(/.test(audience) && name.test(audience))?.[1];
   assert.ok(role, `no role is known for the audience ${audience}`);
   return role;
@@ -45,6 +45,25 @@ export async function enter(page, server, role) {
   }
 }
 
+/** An event of next year, made by whoever is signed in on `page` if there is none. */
+export async function anEvent(page) {
+  const list = "/admin/evenements";
+  await page.goto(list);
+  const shown = page.locator(`main a[href^="${list}/"]:not([href$="/nouveau"])`);
+  if ((await shown.count()) > 0) return (await shown.first().getAttribute("href")).split("/").pop();
+  await page.goto(`${list}/nouveau`);
+  await page.getByLabel("Nom de l’événement").fill("Forum des métiers");
+  await page.getByLabel("Lieu").fill("Salle d’exemple, 22 rue de l’Exemple");
+  await page.getByLabel("Description").fill("Rencontrer des employeurs du quartier. Venez avec un CV si vous en avez un.");
+  const year = new Date().getFullYear() + 1;
+  for (const end of ["du début", "de la fin"]) await page.getByLabel(`Jour ${end}`).fill(`${year}-04-02`);
+  await page.getByLabel("Heure du début").fill("09:30");
+  await page.getByLabel("Heure de la fin").fill("17:00");
+  await page.getByRole("button", { name: "Créer l’événement" }).click();
+  await page.waitForURL(/fait=cree/);
+  return new URL(page.url()).pathname.split("/").pop();
+}
+
 /**
  * Signs the window's context in as `role` and gives a function from a route's path to an address. A
  * parameter that is not known here fails: say here what it stands for.
@@ -70,6 +89,7 @@ export async function values(browser, server, role, context) {
     proposal: () => first("/admin/comptes/propositions", /\/propositions\/([0-9a-f-]{36})$/),
     request: () => first("/conseiller/demandes", /^\/conseiller\/demandes\/([0-9a-f-]{36})$/),
     demande: () => first("/admin/droits", /^\/admin\/droits\/([0-9a-f-]{36})$/),
+    event: () => anEvent(page),
     document: (before) => first(before, /\/([0-9a-f-]{36})\/supprimer$/),
   };
   return async (path) => {

@@ -9,7 +9,7 @@ mod technical;
 
 pub use data::Data;
 pub use processings::PROCESSINGS;
-pub use retention::{Bounds, Clock, End, Kept, Keeping, RuleId};
+pub use retention::{Bounds, Clock, End, Keeping, Kept, RuleId};
 pub use technical::{TECHNICAL_COLUMNS, TECHNICAL_INPUTS, TECHNICAL_TABLES};
 
 use crate::{

@@ -4,8 +4,8 @@ use crate::{
     colour::Colour,
     consent::{ServiceId, ServiceList},
     register::Keeping,
-    time::CivilDate,
     territory::Territory,
+    time::CivilDate,
 };
 use std::collections::BTreeSet;
 
@@ -48,6 +48,8 @@ pub struct Site {
     pub events: EventSettings,
     /// What is new, the latest first.
     pub news: Vec<News>,
+    /// Which Mission Locale serves which postal code.
+    pub territory: Territory,
 }
 
 /// Who receives the pre-registrations of events.
@@ -68,8 +70,6 @@ pub struct News {
     pub title: String,
     /// Its text.
     pub text: String,
-    /// Which Mission Locale serves which postal code.
-    pub territory: Territory,
 }
 
 /// Who answers for the site, for the legal notice and the policy.

@@ -11,7 +11,8 @@ fn file(kind: &'static str, name: &'static str, bytes: Option<Vec<u8>>) -> Respo
     match bytes {
         Some(bytes) => {
             let disposition = format!("attachment; filename=\"{name}\"");
-            ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response()
+            ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes)
+                .into_response()
         }
         None => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }

@@ -6,7 +6,7 @@ use super::{
         BRAND, CALENDAR_CLOCK, COOKIE, EYE, FOLDER_LOCK, HISTORY, HOUSE, LIGHTHOUSE, LOG_IN, LOG_OUT, MAIL, SCALE,
         SMARTPHONE, USER, USERS, drawing, icon,
     },
-    navigation::{Tab, tab_bar},
+    navigation::tab_bar,
 };
 use crate::{
     api::identity::home_of,
@@ -18,7 +18,6 @@ use domain::{
     actor::{Kind, Role},
     consent::ConsentState,
     identity::Stage,
-    register::ProcessingId,
     requests::RequestKind,
     site::Module,
 };

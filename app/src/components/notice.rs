@@ -13,8 +13,7 @@ pub(crate) fn notice(page: &Page, processing: ProcessingId) -> impl IntoView + u
     let declared = processing.processing();
     let seen = texts.notice_seen(policy::seen(texts, declared).join(", "));
     let kept = texts.notice_kept(policy::kept(texts, site, declared.retention).join(" ; "));
-    let recipients: Vec<_> =
-        declared.recipients.iter().map(|recipient| words::recipient(texts, *recipient)).collect();
+    let recipients: Vec<_> = declared.recipients.iter().map(|recipient| words::recipient(texts, *recipient)).collect();
     let passed_on = (!recipients.is_empty()).then(|| {
         view! { <li>{texts.notice_passed_on(recipients.join(", "))}</li> }
     });

@@ -6,12 +6,12 @@ use crate::texts::Texts;
 /// What staff wrote, in the organisation's name.
 pub(super) fn answered(texts: Texts, site: &str, name: &str, answer: &str) -> Letter {
     Letter {
-        subject: texts.mail_request_subject(site),
-        heading: texts.mail_request_hello(name),
+        subject: texts.mail_answer_subject(site),
+        heading: texts.mail_answer_hello(name),
         blocks: vec![
-            Block::Text(texts.mail_request_text().to_owned()),
+            Block::Text(texts.mail_answer_text().to_owned()),
             Block::Words(answer.to_owned()),
-            Block::Text(texts.mail_request_more().to_owned()),
+            Block::Text(texts.mail_answer_more().to_owned()),
         ],
     }
 }

@@ -514,7 +514,11 @@ mod tests {
                 let sees = matches!(actor.kind(), Kind::Staff { role, .. } if theirs(*role));
                 for action in ALL {
                     let reads = action == Action::ReadRequest && sees;
-                    assert_eq!(decide(actor, action, KindFacts(kind).subject()), reads, "{actor:?} {action:?} {kind:?}");
+                    assert_eq!(
+                        decide(actor, action, KindFacts(kind).subject()),
+                        reads,
+                        "{actor:?} {action:?} {kind:?}"
+                    );
                     for actor_holds in [false, true] {
                         let facts = RequestFacts { request: Uuid::from_u128(7).into(), kind, actor_holds };
                         let expected =

@@ -129,27 +129,6 @@ impl Services {
         }
     }
 
-    /// Sums up at most so many visits from before `before`, the oldest first, and removes them; how many.
-    ///
-    /// # Errors
-    /// A message when the database does not answer; nothing changed then.
-    pub async fn aggregate_visits(&self, before: Instant, at_most: u32) -> Result<u64, String> {
-        let calendar = self.calendar.clone();
-        let write = self.data.write(move |tx| {
-            Box::pin(async move { visits::aggregate_older(tx, &*calendar, before, i64::from(at_most)).await })
-        });
-        write.await.map_err(|fault| fault.to_string())
-    }
-
-    /// How many visits from before `before` wait to be summed up.
-    ///
-    /// # Errors
-    /// A message when the database does not answer.
-    pub async fn count_older_visits(&self, before: Instant) -> Result<u64, String> {
-        let count = async { visits::count_older(&mut self.data.read().await?, before).await };
-        count.await.map_err(|fault: Fault| fault.to_string())
-    }
-
     async fn count_visits(
         &self,
         access: &Access<SeeAudience, HouseFacts>,

@@ -16,6 +16,7 @@ use domain::{
     ids::{RequestId, SubmissionId},
     inbox::{Flag, Inbox, InboxPage, InboxQuery, InboxRefusal, RequestDetail, RequestRow},
     mail::{Message, Recipient},
+    register::Keeping,
     requests::RequestKind,
     time::{Calendar, Instant},
 };

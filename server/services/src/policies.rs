@@ -20,9 +20,9 @@ impl Services {
             };
             let version = PolicyVersion { number, since: self.calendar.now() };
             let (hash, content) = (hash.clone(), content.to_owned());
-            let added = self.data.write(move |tx| {
-                Box::pin(async move { store::policies::insert(tx, version, &hash, &content).await })
-            });
+            let added = self
+                .data
+                .write(move |tx| Box::pin(async move { store::policies::insert(tx, version, &hash, &content).await }));
             // Another instance may have been faster, with the same words most likely: look again.
             if added.await? {
                 return Ok(version);

@@ -6,9 +6,9 @@ mod inbox;
 mod ledger;
 mod requests;
 
-pub use requests::moment;
 pub use content::{CONTENT_START, ContentCheck, ContentVerdict, check_content, check_content_start, demo_files};
 pub use inbox::TestRequest;
+pub use requests::moment;
 
 use crate::{
     Services,
@@ -55,6 +55,18 @@ impl Services {
     /// A message.
     pub async fn test_hash(&self, password: &str) -> Result<String, String> {
         self.passwords.hash(password.to_owned()).await.map_err(fail)
+    }
+
+    /// Sums up one batch of the visits from before `before`; how many they were.
+    ///
+    /// # Errors
+    /// A message.
+    pub async fn test_aggregate_visits(&self, before: Instant, at_most: i64) -> Result<u64, String> {
+        let calendar = self.calendar.clone();
+        let write = self.data.write(move |tx| {
+            Box::pin(async move { store::visits::aggregate_older(tx, &*calendar, before, at_most).await })
+        });
+        write.await.map_err(fail)
     }
 
     /// A young person; `change` fills their profile.

@@ -43,6 +43,7 @@ const WHOLE: &[(&str, &str)] = &[
         "SELECT name, cause, started_at, ended_at, outcome, counts FROM job_run ORDER BY started_at DESC",
         "stops at the page's last row, by its index",
     ),
+    ("SELECT COUNT(*) FROM event", "a few dozen a year, by whichever index"),
     ("SELECT COUNT(*), COUNT(CASE WHEN birth_date", "the key figures count everybody, every ten minutes at most"),
     ("SELECT substr(registered_on, 1, 7)", "the key figures count everybody, every ten minutes at most"),
     ("SELECT category, COUNT(DISTINCT youth_id)", "the key figures count everybody, every ten minutes at most"),

@@ -95,11 +95,11 @@ async fn what_did_not_change_is_not_written_again(app: &TestApp) {
     let terms = app.number("SELECT COUNT(*) FROM search_term".into()).await;
     assert!(terms > 100, "{terms}");
     assert_eq!(index(app, &site(NEWS)).await, 2);
-    assert_eq!(paths(app, "jeudi").await, ["/#actualites"]);
+    assert_eq!(paths(app, "troupe").await, ["/#actualites"]);
     // A word of it changes, and the other piece of news goes.
     let (first, _) = NEWS.rsplit_once("[[news]]").unwrap();
-    assert_eq!(index(app, &site(&first.replace("jeudis", "mardis"))).await, 2);
-    assert_eq!((paths(app, "jeudi").await.len(), paths(app, "mardi").await.len()), (0, 1));
+    assert_eq!(index(app, &site(&first.replace("troupe", "chorale"))).await, 2);
+    assert_eq!((paths(app, "troupe").await.len(), paths(app, "chorale").await.len()), (0, 1));
     assert_eq!(paths(app, "fermeture").await.len(), 0);
     // Nothing is left of what is gone.
     assert_eq!(index(app, &site("")).await, 1);
@@ -214,7 +214,7 @@ async fn whatever_is_typed_is_answered(app: &TestApp) {
 }
 
 /// Queries of that test that find something: the same number on both engines.
-const FOUND: usize = 0;
+const FOUND: usize = 80;
 
 async fn a_search_costs_three_statements_at_most(app: &TestApp) {
     index(app, &site("")).await;

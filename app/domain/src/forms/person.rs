@@ -40,7 +40,9 @@ pub fn name(errors: &mut FieldErrors, field: &'static str, value: &str) -> Strin
     let written = |c: char| c.is_ascii_alphabetic() || " -'.".contains(c) || (!c.is_ascii() && c < '\u{1f000}');
     let link = value.contains("www.")
         || value.split(' ').any(|word| word.trim_end_matches('.').contains('.') && word.len() > 6);
-    if !value.is_empty() && (!value.chars().all(written) || !value.chars().any(|c| c.is_ascii_alphabetic() || !c.is_ascii()) || link) {
+    if !value.is_empty()
+        && (!value.chars().all(written) || !value.chars().any(|c| c.is_ascii_alphabetic() || !c.is_ascii()) || link)
+    {
         errors.push(field, FieldCode::NotAName);
     }
     value

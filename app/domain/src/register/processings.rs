@@ -91,11 +91,7 @@ const NEWSLETTER: [Field; 8] = [
     offered(Data::Organisation, &["subscription.organisation"], &["NewsletterForm.organisation"]),
     offered(Data::Position, &["subscription.position"], &["NewsletterForm.position"]),
     offered(Data::Measurement, &["subscription.measured"], &["NewsletterForm.measured"]),
-    made(
-        Data::Dates,
-        Source::Site,
-        &["subscription.state", "subscription.asked_at", "subscription.confirmed_at"],
-    ),
+    made(Data::Dates, Source::Site, &["subscription.state", "subscription.asked_at", "subscription.confirmed_at"]),
 ];
 
 const YOUTH_SPACE: [Field; 20] = [
@@ -131,7 +127,13 @@ const YOUTH_SPACE: [Field; 20] = [
     made(
         Data::Appointments,
         Source::Staff,
-        &["appointment.youth_id", "appointment.starts_at", "appointment.kind", "appointment.title", "appointment.place"],
+        &[
+            "appointment.youth_id",
+            "appointment.starts_at",
+            "appointment.kind",
+            "appointment.title",
+            "appointment.place",
+        ],
     ),
     made(
         Data::Attachment,
@@ -167,11 +169,7 @@ const YOUTH_SPACE: [Field; 20] = [
 ];
 
 const VAULT: [Field; 4] = [
-    offered(
-        Data::Documents,
-        &["document.sealed_record"],
-        &["DepositForm.category"],
-    ),
+    offered(Data::Documents, &["document.sealed_record"], &["DepositForm.category"]),
     made(
         Data::DocumentFacts,
         Source::Site,
@@ -298,11 +296,18 @@ const CONSENT_PROOF: [Field; 1] = [Field {
     inputs: &["ConsentForm.choice", "ConsentForm.service", "ConsentForm.place"],
 }];
 
-const MAILS: [Field; 1] =
-    [made(Data::MailContent, Source::Site, &["mail.sealed", "mail.kind", "mail.state", "mail.created_at", "mail.ended_at"])];
+const MAILS: [Field; 1] = [made(
+    Data::MailContent,
+    Source::Site,
+    &["mail.sealed", "mail.kind", "mail.state", "mail.created_at", "mail.ended_at"],
+)];
 
 const RIGHTS: [Field; 9] = [
-    asked(Data::RightAsked, &["rights_request.kind", "rights_request.ground"], &["RightsForm.kind", "RightsForm.ground"]),
+    asked(
+        Data::RightAsked,
+        &["rights_request.kind", "rights_request.ground"],
+        &["RightsForm.kind", "RightsForm.ground"],
+    ),
     asked(Data::Concerns, &["rights_request.concerns"], &["RightsForm.concerns"]),
     asked(Data::FirstName, &["rights_request.first_name"], &["RightsForm.first_name"]),
     asked(Data::LastName, &["rights_request.last_name"], &["RightsForm.last_name"]),

@@ -54,4 +54,12 @@ pub const TECHNICAL_INPUTS: &[(&str, &str)] = &[
     ("ChangeForm.what", "which change is proposed"),
     ("DecisionForm.decision", "which button"),
     ("SignOutForm.device", "which session to end"),
+    ("EventForm.name", "what an event is called"),
+    ("EventForm.place", "where an event is"),
+    ("EventForm.description", "what an event is for"),
+    ("EventForm.start_date", "when an event begins"),
+    ("EventForm.start_time", "when an event begins"),
+    ("EventForm.end_date", "when an event ends"),
+    ("EventForm.end_time", "when an event ends"),
+    ("EventStateForm.action", "which button"),
 ];

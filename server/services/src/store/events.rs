@@ -67,18 +67,16 @@ pub(crate) async fn page(
     Ok(rows.into_iter().map(Event::from).collect())
 }
 
-/// How many pre-registrations each event of that page has; one without any is not there.
+/// How many pre-registrations each event of that page has.
 pub(crate) async fn registrations(
     db: &mut impl Reads,
     _: &Access<ReadRequest, KindFacts>,
     page: u32,
 ) -> Result<Vec<(EventId, u64)>, Fault> {
     let rows: Vec<(Uuid, i64)> = on!(db, conn => sqlx::query_as(
-        "SELECT r.event_id, COUNT(*) FROM (
+        "SELECT e.id, (SELECT COUNT(*) FROM request r WHERE r.event_id = e.id) FROM (
              SELECT id FROM event ORDER BY ends_at DESC, id DESC LIMIT ($1 + 0) OFFSET $2
-         ) e
-         JOIN request r ON r.event_id = e.id
-         GROUP BY r.event_id",
+         ) e",
     )
     .bind(i64::from(PAGE_SIZE))
     .bind(offset(page))

@@ -114,3 +114,12 @@ pub(crate) async fn delete_unconfirmed(tx: &mut Tx, before: Instant, at_most: i6
     .await
     .map(|done| done.rows_affected()))?)
 }
+
+/// Visits before `before`.
+pub(crate) async fn count_visits(db: &mut impl Reads, before: Instant) -> Result<u64, Fault> {
+    let count: i64 = on!(db, conn => sqlx::query_scalar("SELECT COUNT(*) FROM visit WHERE at < $1")
+        .bind(before.millis())
+        .fetch_one(conn)
+        .await)?;
+    Ok(number(count))
+}

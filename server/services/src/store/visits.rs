@@ -131,12 +131,3 @@ pub(crate) async fn aggregate_older(
     }
     Ok(taken as u64)
 }
-
-/// How many visits are from before `before`.
-pub(crate) async fn count_older(db: &mut impl Reads, before: Instant) -> Result<u64, Fault> {
-    let count: i64 = on!(db, conn => sqlx::query_scalar("SELECT COUNT(*) FROM visit WHERE at < $1")
-        .bind(before.millis())
-        .fetch_one(conn)
-        .await)?;
-    Ok(u64::try_from(count).unwrap_or(0))
-}
