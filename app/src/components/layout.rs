@@ -249,8 +249,11 @@ fn staff_tab(page: &Page) -> (&'static str, &'static str, &'static str) {
     }
 }
 
+/// A sentence, to be said once the language is known.
+type Sentence = fn(Texts) -> &'static str;
+
 /// The pages that every page leads to, in this order, and what they are called.
-const FOOTER: &[(&str, fn(Texts) -> &'static str)] = &[
+const FOOTER: &[(&str, Sentence)] = &[
     ("/contact", Texts::footer_contact),
     ("/pre-inscription", Texts::footer_pre_registration),
     ("/evenement", Texts::footer_event),

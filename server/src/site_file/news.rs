@@ -44,6 +44,6 @@ pub(super) fn read(sections: Vec<Section>) -> Result<Vec<News>, Refused> {
         }
         news.push(News { date, title, text });
     }
-    news.sort_by(|one, other| other.date.cmp(&one.date));
+    news.sort_by_key(|one| std::cmp::Reverse(one.date));
     Ok(news)
 }

@@ -16,6 +16,7 @@ mod consent_services;
 mod crash;
 mod devices;
 mod doctor;
+#[cfg(unix)]
 mod doctor_command;
 mod event_admin;
 mod events;
@@ -30,6 +31,7 @@ mod inbox;
 mod jobs;
 mod ledger;
 mod legal;
+#[cfg(unix)]
 mod log;
 mod mailbox;
 mod mails;
@@ -61,6 +63,3 @@ mod vault;
 mod vault_bad_input;
 mod vault_limits;
 mod vault_secrecy;
-
-#[cfg(unix)]
-#[cfg(unix)]

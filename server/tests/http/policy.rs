@@ -27,11 +27,17 @@ async fn the_policy_says_what_the_register_says(app: &TestApp) {
         assert!(text.contains(&format!("id=\"{}\"", id.anchor())), "{id:?}");
         assert!(text.contains(&format!("href=\"#{}\"", id.anchor())), "{id:?} is in the contents");
     }
-    for expected in [site.name.as_str(), &site.legal.dpo_email, &site.legal.host_name, "6 mois après", "365 jours après"] {
+    for expected in
+        [site.name.as_str(), &site.legal.dpo_email, &site.legal.host_name, "6 mois après", "365 jours après"]
+    {
         assert!(text.contains(expected), "{expected}");
     }
     // Another period, another sentence; a module that is off is not told of.
-    let changes = [("contact = 6", "contact = 2"), ("newsletter = true", "newsletter = false"), ("vault = true", "vault = false")];
+    let changes = [
+        ("contact = 6", "contact = 2"),
+        ("newsletter = true", "newsletter = false"),
+        ("vault = true", "vault = false"),
+    ];
     let text = other(app, &changes).get("/confidentialite").await.expect(200).text().to_owned();
     assert!(text.contains("2 mois après") && !text.contains("6 mois après"));
     assert!(!text.contains("id=\"newsletter\"") && !text.contains("id=\"documents\""));
@@ -56,7 +62,8 @@ async fn a_changed_policy_is_a_new_version_and_the_old_one_stays(app: &TestApp) 
     assert!(old.contains("6 mois après") && old.contains("10 mars 2026") && !old.contains("2 mois après"));
     // Back to what was said before: a version of its own, with its own date.
     app.anonymous().get("/confidentialite").await.expect(200);
-    for path in ["/confidentialite/versions/0", "/confidentialite/versions/x", "/confidentialite/versions/99999999999"] {
+    for path in ["/confidentialite/versions/0", "/confidentialite/versions/x", "/confidentialite/versions/99999999999"]
+    {
         app.anonymous().get(path).await.expect(404);
     }
 }
@@ -72,7 +79,8 @@ async fn the_register_is_a_page_and_two_files(app: &TestApp) {
     let csv = visitor.get("/registre.csv").await.expect(200);
     assert!(csv.header("content-type").starts_with("text/csv") && csv.header("content-disposition").contains(".csv"));
     let text = csv.text();
-    let mut reader = csv::ReaderBuilder::new().delimiter(b';').from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(b';').from_reader(text.trim_start_matches('\u{feff}').as_bytes());
     let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
     assert_eq!(rows.len(), entries.len());
     for (entry, row) in entries.iter().zip(&rows) {

@@ -72,7 +72,9 @@ fn differences(schema: &Columns) -> Vec<String> {
     }
     let declared = claimed.iter().map(|name| (*name).to_owned()).chain(technical);
     found.extend(
-        declared.filter(|name| !there.contains(name)).map(|name| format!("{name}: declared, but there is no such column")),
+        declared
+            .filter(|name| !there.contains(name))
+            .map(|name| format!("{name}: declared, but there is no such column")),
     );
     for (table, why) in TECHNICAL_TABLES {
         assert!(!why.is_empty());
@@ -99,7 +101,9 @@ async fn an_undeclared_column_and_table_are_named(app: &TestApp) {
     assert!(found.iter().all(|line| line.contains("no processing claims it")));
     // What the register tells and the schema does not hold.
     let mut fewer = schema(app).await;
-    fewer.retain(|(table, column)| !["diary"].contains(&table.as_str()) && column != "shoe_size" && column != "birth_date");
+    fewer.retain(|(table, column)| {
+        !["diary"].contains(&table.as_str()) && column != "shoe_size" && column != "birth_date"
+    });
     let found = differences(&fewer);
     assert!(found.iter().any(|line| line.starts_with("request.birth_date: declared")), "{found:?}");
 }
@@ -132,7 +136,10 @@ fn input_differences(there: &BTreeSet<String>) -> Vec<String> {
         .map(|input| format!("{input}: no processing declares it: domain::register says what is asked of people"))
         .collect();
     found.extend(
-        declared.iter().filter(|input| !there.contains(**input)).map(|input| format!("{input}: declared, no such field")),
+        declared
+            .iter()
+            .filter(|input| !there.contains(**input))
+            .map(|input| format!("{input}: declared, no such field")),
     );
     found
 }

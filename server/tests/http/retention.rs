@@ -81,9 +81,8 @@ fn kind_rule(kind: RequestKind) -> RuleId {
 }
 
 async fn pre_registrations_end_with_their_event(app: &TestApp) {
-    // From the 20th to the 21st of May, 18 h in Paris.
-    let (starts, ends) = (moment("2026-05-20T09:00"), moment("2026-05-21T18:00"));
-    let event = app.services.test_event(starts, ends).await.unwrap();
+    // Until the 21st of May, 18 h in Paris.
+    let event = app.services.test_event(moment("2026-05-21T18:00")).await.unwrap();
     for _ in 0..3 {
         app.services.test_event_request(event, NOW).await.unwrap();
     }

@@ -124,7 +124,7 @@ fn row(sample: &Sample, number: usize, now: Instant, event: EventId, holder: Opt
         None
     };
     // One young person in two left no address: staff call them.
-    let email = (!young || number % 2 == 0).then(|| format!("{}.{}@exemple.test", plain(first_name), plain(last_name)));
+    let email = (!young || number.is_multiple_of(2)).then(|| format!("{}.{}@exemple.test", plain(first_name), plain(last_name)));
     NewRow {
         id: store::new_id(),
         kind,
@@ -137,7 +137,7 @@ fn row(sample: &Sample, number: usize, now: Instant, event: EventId, holder: Opt
         birth_date: young.then(|| format!("200{}-0{}-1{}", number % 8, number % 9 + 1, number % 10)),
         postal_code: (kind != ApprenticeshipTax).then(|| format!("750{:02}", number + 9)),
         company: (kind == ApprenticeshipTax).then(|| "Atelier d’exemple".to_owned()),
-        by_video: (kind == PreRegistration).then_some(number % 2 == 0),
+        by_video: (kind == PreRegistration).then_some(number.is_multiple_of(2)),
         availability: (kind == PreRegistration).then(|| "Le matin, sauf le mercredi".to_owned()),
         message: (!message.is_empty()).then(|| message.to_owned()),
         event: (kind == Event).then_some(event),

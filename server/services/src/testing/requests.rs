@@ -49,30 +49,6 @@ impl Services {
         self.put_request(kind, None, at).await.map(drop)
     }
 
-    /// An event.
-    ///
-    /// # Errors
-    /// A message.
-    pub async fn test_event(&self, starts_at: Instant, ends_at: Instant) -> Result<EventId, String> {
-        let id: Uuid = store::new_id();
-        let write = self.data.write(move |tx| {
-            Box::pin(async move {
-                on!(tx, conn => sqlx::query(
-                    "INSERT INTO event (id, name, place, description, starts_at, ends_at, created_at)
-                     VALUES ($1, 'Forum d’exemple', 'Salle d’exemple', '', $2, $3, $2)",
-                )
-                .bind(id)
-                .bind(starts_at.millis())
-                .bind(ends_at.millis())
-                .execute(conn)
-                .await
-                .map(|_| EventId::from(id)))
-                .map_err(Into::into)
-            })
-        });
-        write.await.map_err(fail)
-    }
-
     /// A pre-registration for an event.
     ///
     /// # Errors

@@ -10,7 +10,7 @@ fn key() -> SealKey {
     master().subkey(Purpose::KeyringWrap).unwrap()
 }
 
-const PURPOSES: [Purpose; 7] = [
+const PURPOSES: [Purpose; 8] = [
     Purpose::KeyringWrap,
     Purpose::SecondFactor,
     Purpose::LedgerMac,
