@@ -155,7 +155,7 @@ journey(
       form.elements.message.value = "Bonjour ?";
     });
     await page.locator("main form button").click();
-    await see(/^C’était très rapide !/);
+    await see(/^C’était très rapide\s!/);
     assert.equal(await held(page, "message"), "Bonjour ?");
     await sleep(READING);
     await page.locator("main form button").click();

@@ -33,7 +33,7 @@ pub(crate) async fn upsert(tx: &mut Tx, new: &New<'_>) -> Result<Option<RequestI
         "INSERT INTO request (id, kind, submission, received_at, state, first_name, last_name, email, phone, birth_date,
                               postal_code, company, by_video, availability, message, event_id, structure, flags)
          SELECT $1, $2, $3, $4, 'new', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17
-         WHERE ($15 IS NULL
+         WHERE ($2 <> 'event'
              OR EXISTS (SELECT 1 FROM event e WHERE e.id = $15 AND e.closed_at IS NULL AND e.ends_at > $4))
            AND NOT EXISTS (
              SELECT 1 FROM request r
