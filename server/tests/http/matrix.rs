@@ -4,7 +4,7 @@
 use crate::{
     accounts::propose,
     columns::*,
-    events::an_event,
+    event_admin::an_event,
     files::pdf,
     rights::ask,
     second_factor::{enrolling, noting_codes},

@@ -1,7 +1,7 @@
 //! The search of the site (F7): what is findable, that both engines find the same, and that little is written.
 
 use crate::{
-    events::an_event,
+    event_admin::an_event,
     support::{TestApp, on_both_engines},
 };
 use domain::{
