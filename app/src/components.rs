@@ -5,6 +5,7 @@ pub(crate) mod chart;
 pub(crate) mod choice;
 pub(crate) mod consent;
 pub(crate) mod embed;
+pub(crate) mod flags;
 pub(crate) mod form;
 pub(crate) mod format;
 pub(crate) mod icon;

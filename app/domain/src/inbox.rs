@@ -5,6 +5,7 @@ use crate::{
     actor::{Actor, Role},
     error::{PortError, PortResult},
     forms::inbox::{Handling, NewAnswer},
+    guard::Findings,
     ids::{AccountId, RequestId, SubmissionId},
     requests::RequestKind,
     time::{CivilDate, Instant},
@@ -71,30 +72,6 @@ impl RequestState {
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|state| state.code() == code)
-    }
-}
-
-/// What the guard of free texts found (A9): never what exactly.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Flag {
-    /// What looks like a social-security number.
-    SocialSecurityNumber,
-    /// What looks like health data.
-    Health,
-}
-
-impl Flag {
-    /// Reads the column: words with a comma between; what it does not know counts for nothing.
-    #[must_use]
-    pub fn read_all(words: &str) -> Vec<Self> {
-        words
-            .split(',')
-            .filter_map(|word| match word.trim() {
-                "nir" => Some(Self::SocialSecurityNumber),
-                "health" => Some(Self::Health),
-                _ => None,
-            })
-            .collect()
     }
 }
 
@@ -247,8 +224,8 @@ pub struct RequestDetail {
     pub event: Option<String>,
     /// The Mission Locale that serves the postal code.
     pub structure: Option<String>,
-    /// What the guard found.
-    pub flags: Vec<Flag>,
+    /// What the guard found (A9).
+    pub findings: Findings,
     /// When it was closed.
     pub closed_at: Option<Instant>,
     /// What was done so far, oldest first.
@@ -308,8 +285,6 @@ mod tests {
             assert_eq!(Whose::from_code(whose.code()), whose);
         }
         assert_eq!(Whose::from_code("autre"), Whose::Anybody);
-        assert_eq!(Flag::read_all("nir,health"), [Flag::SocialSecurityNumber, Flag::Health]);
-        assert_eq!(Flag::read_all("autre"), []);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::{
     actor::Actor,
     error::{PortError, PortResult},
     forms::rights::{NewRightsRequest, RightsStep},
+    guard::Findings,
     identity::Client,
     ids::{RightsRequestId, SubmissionId},
     time::{CivilDate, Instant, Period},
@@ -196,6 +197,8 @@ pub struct RightsDetail {
     pub email: String,
     /// What they wrote.
     pub message: Option<String>,
+    /// What the guard found in it (A9).
+    pub findings: Findings,
     /// Whether it was sent by somebody signed in, whose account says who they are.
     pub from_account: bool,
     /// When it was extended.

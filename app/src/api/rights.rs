@@ -49,6 +49,10 @@ async fn take<Fut: Future<Output = PageResult>>(
         Ok(new) => new,
         Err(errors) => return refuse(page, show, false, form, errors).await,
     };
+    let questions = form.questions();
+    if !questions.is_empty() {
+        return refuse(page, show, false, form, questions).await;
+    }
     let officer = page.host.site.legal.dpo_email.clone();
     match page.host.rights.ask(&page.actor(), &page.visit.client, new, &officer).await {
         Ok(()) => done(),
@@ -80,6 +84,7 @@ pub(crate) async fn step(page: Page, Posted(form): Posted<RightsStepForm>) -> Re
         RightsStep::AskIdentity { .. } => ("identite", "doubt"),
         RightsStep::Extend { .. } => ("prolonge", "reason"),
         RightsStep::Close { .. } => ("clos", "answer"),
+        RightsStep::Blank => ("efface", WHOLE_FORM),
     };
     match page.host.rights.step(&page.actor(), request, step).await {
         Ok(()) => done(word),

@@ -297,7 +297,16 @@ pub(crate) fn end<F: PublicForm>(
     errors: &FieldErrors,
     button: &'static str,
 ) -> impl IntoView + use<F> {
-    let confirmed = refused.is_some_and(|refused| !refused.form.confirmed().is_empty());
+    ending(texts, refused.is_some_and(|refused| !refused.form.confirmed().is_empty()), errors, button)
+}
+
+/// The same for a form whose `confirmed` is known.
+pub(crate) fn ending(
+    texts: Texts,
+    confirmed: bool,
+    errors: &FieldErrors,
+    button: &'static str,
+) -> impl IntoView + use<> {
     let asks = errors.only_ask() || confirmed;
     let health = errors.iter().any(|error| error.code == domain::forms::FieldCode::TellsOfHealth);
     let ask = asks.then(|| {

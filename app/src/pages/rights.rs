@@ -2,10 +2,11 @@
 
 use crate::{
     components::{
-        form::{Input, error_summary, errors_of},
+        form::{Input, errors_of},
         layout::Area,
         message::{Tone, done, message},
         notice::notice,
+        public_form::{ending, summary},
         question::{Answer, Question, optional_text_area, submission, trap},
         rights::{concerns_name, ground_name, rights},
     },
@@ -71,7 +72,7 @@ fn document(page: Page, area: Area, path: &'static str, known: RightsForm) -> Do
                 <h1>{texts.rights_title()}</h1>
                 <p class="lead">{lead}</p>
             </div>
-            {error_summary(texts, &errors, &labels)}
+            {summary(texts, &errors, &labels)}
             {content}
             {notice(&page, ProcessingId::Rights)}
             <p class="hint">{texts.rights_complaint()}</p>
@@ -97,7 +98,7 @@ fn form(page: &Page, path: &'static str, typed: &RightsForm, errors: &FieldError
             {input("email", texts.rights_email(), Some(texts.rights_email_hint()), "email", &typed.email).view(texts, errors)}
             {optional_text_area(texts, errors, "message", (texts.rights_message(), texts.rights_optional()), texts.rights_message_hint(), &typed.message)}
             {trap(texts)}
-            <button class="button button--wide">{texts.rights_submit()}</button>
+            {ending(texts, !typed.confirmed.is_empty(), errors, texts.rights_submit())}
         </form>
     }
 }

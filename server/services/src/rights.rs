@@ -137,6 +137,10 @@ impl Services {
                 let day_of = |at: Instant| services.calendar.local(at).date;
                 let name = asker.first_name.clone();
                 let (done, message) = match step {
+                    RightsStep::Blank => {
+                        let done = store::rights::blank(tx, &access, request).await?;
+                        return Ok(if done { Ok(()) } else { Err(RightsRefusal::Over) });
+                    }
                     RightsStep::AskIdentity { doubt } => {
                         let done = store::rights::ask_identity(tx, &access, request, at).await?;
                         (done, Message::RightsIdentity { name, doubt })

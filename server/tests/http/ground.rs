@@ -4,6 +4,7 @@ use crate::{
     accounts::awaiting,
     files::pdf,
     matrix::{Cast, outcome},
+    newsletter, rights,
     second_factor::{enrolling, shown},
     support::{Answer, Browser, MULTIPART, ORIGIN, PASSWORD, TOTP_KEY, TestApp, multipart, on_both_engines},
 };
@@ -237,6 +238,8 @@ pub(crate) async fn valid_forms(app: &TestApp, cast: &Cast) -> Vec<Form> {
     let credentials = [("identifier", cast.youth.identifier.as_str()), ("password", PASSWORD)];
     let mut forms = Vec::new();
     for route in ROUTES.iter().filter(|route| route.posts) {
+        // What a mail's link has besides.
+        let mut query = String::new();
         let (browser, body, done) = match route.path {
             "/cookies" => (app.anonymous(), "choice=accept".to_owned(), "303 /"),
             "/embed/{service}/{item}" => (app.anonymous(), String::new(), "200"),
@@ -277,6 +280,32 @@ pub(crate) async fn valid_forms(app: &TestApp, cast: &Cast) -> Vec<Form> {
             "/admin/comptes/{account}/proposer" => {
                 (cast.admitted(app, route).await, form(&[("what", "invite")]), "303 /admin/comptes/")
             }
+            "/mes-droits" => (app.anonymous(), form(&rights::fields(&rights::fresh(app))), "303 /mes-droits?fait=oui"),
+            "/mon-espace/droits" => (
+                cast.youth.browser.same(),
+                form(&rights::fields(&rights::fresh(app))),
+                "303 /mon-espace/droits?fait=oui",
+            ),
+            "/newsletter" => {
+                let fields =
+                    [("first_name", "A"), ("last_name", "B"), ("email", "ab@exemple.test"), ("category", "young")];
+                (app.anonymous(), form(&fields), "303 /newsletter?fait=oui")
+            }
+            "/newsletter/confirmer" => {
+                query = newsletter::waiting(app, "attente@exemple.test").await;
+                (app.anonymous(), String::new(), "303 /newsletter/confirmer?fait=oui")
+            }
+            "/newsletter/desinscription" => {
+                query = newsletter::confirmed(app, "lectrice@exemple.test").await;
+                (app.anonymous(), String::new(), "303 /newsletter/desinscription?fait=oui")
+            }
+            "/conseiller/demandes/{request}" => {
+                (cast.admitted(app, route).await, form(&[("action", "take")]), "303 /conseiller/demandes/")
+            }
+            "/admin/droits/{demande}" => {
+                let fields = [("step", "identity"), ("doubt", "Deux personnes ont ce nom.")];
+                (cast.admitted(app, route).await, form(&fields), "303 /admin/droits/")
+            }
             "/mon-espace/coffre-fort/partage" => {
                 (cast.youth.browser.same(), "shared=on".to_owned(), "303 /mon-espace/coffre-fort?partage=oui#partage")
             }
@@ -285,7 +314,8 @@ pub(crate) async fn valid_forms(app: &TestApp, cast: &Cast) -> Vec<Form> {
         let deposit = route.path.ends_with("/coffre-fort");
         let body = if deposit { multipart("other", &[("autre.pdf", &pdf(2, 900))]) } else { body.into_bytes() };
         let kind = if deposit { MULTIPART } else { "application/x-www-form-urlencoded" };
-        forms.push(Form { route: route.path, path: cast.fill(route.path), browser, kind, body, done });
+        let path = if query.is_empty() { cast.fill(route.path) } else { query };
+        forms.push(Form { route: route.path, path, browser, kind, body, done });
     }
     forms.sort_by_key(|form| form.path == "/deconnexion");
     forms
@@ -309,6 +339,9 @@ pub(crate) async fn state(app: &TestApp) -> Vec<i64> {
         "SELECT COUNT(*) FROM journal",
         "SELECT COUNT(*) FROM access_log",
         "SELECT COUNT(*) FROM consent_receipt",
+        "SELECT COUNT(*) FROM request WHERE assigned_to IS NOT NULL",
+        "SELECT COUNT(*) FROM rights_request WHERE state <> 'identity'",
+        "SELECT COUNT(*) FROM subscription WHERE state = 'pending'",
     ] {
         numbers.push(app.number(sql.into()).await);
     }

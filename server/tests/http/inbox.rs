@@ -275,12 +275,12 @@ async fn what_should_not_be_kept_is_blanked(app: &TestApp) {
 /// Received on 10 March 2026; the event ends on the 21st.
 async fn each_says_the_day_it_goes(app: &TestApp) {
     let director = app.staff(Role::Director).await;
-    let ends_at = app.services.calendar().now().plus_hours(24 * 11);
-    let event = app.services.test_event(ends_at).await.unwrap();
+    let now = app.services.calendar().now();
+    let event = app.services.test_event(now, now.plus_hours(24 * 11)).await.unwrap();
     for (kind, day) in [
         (RequestKind::Contact, "10 septembre 2026"),
         (RequestKind::PreRegistration, "10 juin 2026"),
-        (RequestKind::Event, "21 mars 2026"),
+        (RequestKind::Event, "22 mars 2026"),
         (RequestKind::ApprenticeshipTax, "10 mars 2027"),
     ] {
         let about = |request: &mut services::testing::TestRequest| {

@@ -26,6 +26,12 @@ async fn rows(app: &TestApp, state: &str) -> i64 {
     app.number(format!("SELECT COUNT(*) FROM subscription WHERE state = '{state}'")).await
 }
 
+/// A sign-up that waits; the path that confirms it.
+pub(crate) async fn waiting(app: &TestApp, email: &str) -> String {
+    subscribe(&app.anonymous(), email).await;
+    link(app).await
+}
+
 /// The path of the link in the last mail.
 async fn link(app: &TestApp) -> String {
     let mails = app.mailbox().await;
@@ -35,9 +41,8 @@ async fn link(app: &TestApp) -> String {
 }
 
 /// A confirmed subscription; the path that leaves it.
-async fn confirmed(app: &TestApp, email: &str) -> String {
-    subscribe(&app.anonymous(), email).await;
-    let confirm = link(app).await;
+pub(crate) async fn confirmed(app: &TestApp, email: &str) -> String {
+    let confirm = waiting(app, email).await;
     app.anonymous().post(&confirm, &[]).await.expect_see("/newsletter/confirmer?fait=oui");
     link(app).await
 }

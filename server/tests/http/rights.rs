@@ -13,13 +13,14 @@ on_both_engines!(
     identity_is_asked_for_once_and_with_a_reason,
     two_months_more_once_and_in_time,
     an_answer_closes_and_a_refusal_says_where_to_complain,
+    the_guard_asks_before_it_is_stored_and_the_officer_can_blank,
 );
 
 const FORM: &str = "/mes-droits";
 const LIST: &str = "/admin/droits";
 
 /// A whole form.
-fn fields(submission: &str) -> Vec<(&str, &str)> {
+pub(crate) fn fields(submission: &str) -> Vec<(&str, &str)> {
     vec![
         ("submission", submission),
         ("kind", "erasure"),
@@ -32,7 +33,7 @@ fn fields(submission: &str) -> Vec<(&str, &str)> {
     ]
 }
 
-fn fresh(app: &TestApp) -> String {
+pub(crate) fn fresh(app: &TestApp) -> String {
     RightsRequests::submission(&*app.services).to_string()
 }
 
@@ -255,4 +256,25 @@ async fn an_answer_closes_and_a_refusal_says_where_to_complain(app: &TestApp) {
     officer.get(LIST).await.expect(200).expect_no_text("Requérante");
     let closed = officer.get(&format!("{LIST}?etat=closes")).await.expect(200);
     assert_eq!(closed.text().matches("href=\"/admin/droits/").count(), 4);
+}
+
+async fn the_guard_asks_before_it_is_stored_and_the_officer_can_blank(app: &TestApp) {
+    let visitor = app.anonymous();
+    let submission = fresh(app);
+    let mut fields = fields(&submission);
+    fields[7].1 = "Mon numéro : 2 69 05 49 588 157 80";
+    visitor.post(FORM, &fields).await.expect(422).expect_text("name=\"confirmed\"").expect_text("588 157 80");
+    assert_eq!(app.number("SELECT COUNT(*) FROM rights_request".into()).await, 0);
+    fields.push(("confirmed", "oui"));
+    visitor.post(FORM, &fields).await.expect_see("/mes-droits?fait=oui");
+    let officer = app.staff(Role::Dpo).await.browser;
+    let id = first_link(&officer.get(LIST).await.expect(200));
+    let page = officer.get(&format!("{LIST}/{id}")).await.expect(200).expect_text("588 157 80");
+    page.expect_sentence("numéro de sécurité sociale").expect_text("value=\"blank\"");
+    let before = app.mailbox().await.len();
+    step(&officer, &id, &[("step", "blank")]).await.expect_see(&format!("{LIST}/{id}?fait=efface"));
+    let page = officer.get(&format!("{LIST}/{id}")).await.expect(200).expect_no_text("588 157 80");
+    page.expect_no_text("value=\"blank\"").expect_text("zoe.requerante");
+    step(&officer, &id, &[("step", "blank")]).await.expect(422);
+    assert_eq!(app.mailbox().await.len(), before, "nobody is written to about it");
 }

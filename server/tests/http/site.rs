@@ -149,7 +149,9 @@ async fn a_module_that_is_off_is_not_there_and_nothing_leads_to_it(app: &TestApp
             found.extend(targets);
         }
     }
-    for route in ROUTES.iter().filter(|route| !route.modules.is_empty() && route.path != "/conseiller/jeunes/{youth}") {
+    // A file's page is found with a file; these two are led to by mails alone.
+    let unled = ["/conseiller/jeunes/{youth}", "/newsletter/confirmer", "/newsletter/desinscription"];
+    for route in ROUTES.iter().filter(|route| !route.modules.is_empty() && !unled.contains(&route.path)) {
         assert!(found.iter().any(|target| answers(route, target)), "the crawl does not find {}", route.path);
     }
     // Somebody whose space is gone still signs in, and is not sent to a page that does not exist.

@@ -2,6 +2,7 @@
 
 use super::{FieldCode, FieldErrors, WHOLE_FORM, account};
 use crate::{
+    guard::{Findings, look},
     ids::SubmissionId,
     mail::one_line,
     rights::{Concerns, Ground, Outcome, Right},
@@ -35,6 +36,8 @@ pub struct RightsForm {
     pub submission: String,
     /// A field that nobody sees: whoever fills it is a program.
     pub website: String,
+    /// Whether what the guard asks about is sent knowingly.
+    pub confirmed: String,
 }
 
 /// A request worth taking.
@@ -56,6 +59,8 @@ pub struct NewRightsRequest {
     pub email: String,
     /// What they want to add.
     pub message: Option<String>,
+    /// What the guard found in it (A9).
+    pub findings: Findings,
 }
 
 impl RightsForm {
@@ -63,6 +68,19 @@ impl RightsForm {
     #[must_use]
     pub fn is_trapped(&self) -> bool {
         !self.website.trim().is_empty()
+    }
+
+    /// The questions to ask about the message before it is stored: none once they are answered (A9).
+    #[must_use]
+    pub fn questions(&self) -> FieldErrors {
+        let (mut questions, found) = (FieldErrors::default(), look(&self.message));
+        if self.confirmed.is_empty() && found.nir {
+            questions.push("message", FieldCode::HoldsNir);
+        }
+        if self.confirmed.is_empty() && found.health {
+            questions.push("message", FieldCode::TellsOfHealth);
+        }
+        questions
     }
 
     /// Every field at once, so that all is said the first time.
@@ -98,6 +116,7 @@ impl RightsForm {
                 last_name,
                 email,
                 message: (!message.is_empty()).then(|| message.to_owned()),
+                findings: look(message),
             }),
             _ => Err(errors),
         }
@@ -131,7 +150,7 @@ pub(super) fn name(errors: &mut FieldErrors, field: &'static str, value: &str) -
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct RightsStepForm {
-    /// `identity`, `extend` or `close`.
+    /// `identity`, `extend`, `close` or `blank`.
     pub step: String,
     /// Why there is a doubt about who asks.
     pub doubt: String,
@@ -156,6 +175,8 @@ pub enum RightsStep {
         /// Why.
         reason: String,
     },
+    /// What the person wrote freely is destroyed, and what the guard said of it.
+    Blank,
     /// It is answered.
     Close {
         /// How it ends.
@@ -166,7 +187,7 @@ pub enum RightsStep {
 }
 
 impl RightsStepForm {
-    /// One of the three, with its words.
+    /// One of the four, with its words.
     ///
     /// # Errors
     /// `Required`, `TooLong` or `UnknownChoice` on the fields of that button.
@@ -189,6 +210,7 @@ impl RightsStepForm {
                     _ => Err(errors),
                 }
             }
+            "blank" => Ok(RightsStep::Blank),
             "" => Err(FieldErrors::one("step", FieldCode::Required)),
             _ => Err(FieldErrors::one("step", FieldCode::UnknownChoice)),
         }
@@ -210,7 +232,17 @@ mod tests {
             message: "  ".to_owned(),
             submission: "01890a5d-ac96-774b-bcce-b302099a8057".to_owned(),
             website: String::new(),
+            confirmed: String::new(),
         }
+    }
+
+    #[test]
+    fn the_guard_asks_once() {
+        let told = RightsForm { message: "Mon numéro : 2 69 05 49 588 157 80".to_owned(), ..form() };
+        assert_eq!(told.questions(), FieldErrors::one("message", FieldCode::HoldsNir));
+        let knowingly = RightsForm { confirmed: "oui".to_owned(), ..told };
+        assert!(knowingly.questions().is_empty() && form().questions().is_empty());
+        assert_eq!(knowingly.validate().unwrap().findings.code(), Some("nir"));
     }
 
     #[test]

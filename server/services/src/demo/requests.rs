@@ -7,6 +7,7 @@ use crate::{
 };
 use domain::{
     forms::rights::NewRightsRequest,
+    guard::Findings,
     ids::{AccountId, EventId, RightsRequestId},
     inbox::RequestState::{self, Closed, New, Open},
     requests::RequestKind::{self, ApprenticeshipTax, Contact, Event, PreRegistration},
@@ -181,6 +182,7 @@ impl Services {
                     last_name: last_name.to_owned(),
                     email: format!("{}.{}@exemple.test", plain(first_name), plain(last_name)),
                     message: message.map(str::to_owned),
+                    findings: Findings::default(),
                 };
                 let at = now.plus_hours(-24 * days);
                 (asked, at, DELAY.after(self.calendar.local(at).date))

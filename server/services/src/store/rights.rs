@@ -9,6 +9,7 @@ use crate::{
 use domain::{
     accounts::PAGE_SIZE,
     forms::rights::NewRightsRequest,
+    guard::Findings,
     ids::{AccountId, RightsRequestId},
     rights::{Concerns, Ground, Outcome, Right, RightsDetail, RightsRow, RightsState},
     time::{CivilDate, Instant},
@@ -29,8 +30,8 @@ pub(crate) async fn insert(tx: &mut Tx, new: &New<'_>) -> Result<bool, Fault> {
     let asked = new.asked;
     let written = on!(tx, conn => sqlx::query(
         "INSERT INTO rights_request (id, submission, received_at, due_on, state, kind, ground, concerns, first_name,
-                                     last_name, email, message, account_id)
-         VALUES ($1, $2, $3, $4, 'new', $5, $6, $7, $8, $9, $10, $11, $12)
+                                     last_name, email, message, account_id, flags)
+         VALUES ($1, $2, $3, $4, 'new', $5, $6, $7, $8, $9, $10, $11, $12, $13)
          ON CONFLICT (submission) DO NOTHING",
     )
     .bind(Uuid::from(new.id))
@@ -45,6 +46,7 @@ pub(crate) async fn insert(tx: &mut Tx, new: &New<'_>) -> Result<bool, Fault> {
     .bind(&asked.email)
     .bind(&asked.message)
     .bind(new.account.map(Uuid::from))
+    .bind(asked.findings.code())
     .execute(conn)
     .await
     .map(|done| done.rows_affected()))?;
@@ -158,6 +160,7 @@ struct DetailRow {
     concerns: String,
     email: String,
     message: Option<String>,
+    flags: Option<String>,
     account_id: Option<Uuid>,
     extended_at: Option<i64>,
     extension_reason: Option<String>,
@@ -174,7 +177,7 @@ pub(crate) async fn one(
 ) -> Result<Option<RightsDetail>, Fault> {
     let found: Option<DetailRow> = on!(db, conn => sqlx::query_as(
         "SELECT id, kind, first_name, last_name, received_at, due_on, state, outcome, ground, concerns, email, message,
-                account_id, extended_at, extension_reason, identity_asked_at, closed_at, answer
+                flags, account_id, extended_at, extension_reason, identity_asked_at, closed_at, answer
          FROM rights_request WHERE id = $1",
     )
     .bind(Uuid::from(request))
@@ -188,6 +191,7 @@ pub(crate) async fn one(
                 concerns: known(Concerns::from_code(&found.concerns))?,
                 email: found.email,
                 message: found.message,
+                findings: Findings::from_code(found.flags.as_deref()),
                 from_account: found.account_id.is_some(),
                 extended_at: found.extended_at.map(Instant::from_millis),
                 extension_reason: found.extension_reason,
@@ -266,6 +270,18 @@ pub(crate) async fn extend(
     .await
     .map(|done| done.rows_affected()))?;
     Ok(extended == 1)
+}
+
+/// Destroys what the person wrote freely. Whether the guard had found anything.
+pub(crate) async fn blank(tx: &mut Tx, _: Handles<'_>, request: RightsRequestId) -> Result<bool, Fault> {
+    let blanked = on!(tx, conn => sqlx::query(
+        "UPDATE rights_request SET message = NULL, flags = NULL WHERE id = $1 AND flags IS NOT NULL",
+    )
+    .bind(Uuid::from(request))
+    .execute(conn)
+    .await
+    .map(|done| done.rows_affected()))?;
+    Ok(blanked == 1)
 }
 
 /// It is answered. Whether it was not before.

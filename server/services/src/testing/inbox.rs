@@ -9,7 +9,6 @@ use domain::{
     ids::{AccountId, EventId, RequestId},
     inbox::RequestState,
     requests::RequestKind,
-    time::Instant,
 };
 
 /// A request as its form would leave it.
@@ -73,21 +72,6 @@ impl Services {
             assigned_to: request.assigned_to,
         };
         let write = self.data.write(move |tx| Box::pin(async move { sample_requests::insert(tx, &row).await }));
-        write.await.map_err(fail)?;
-        Ok(id)
-    }
-
-    /// An event that ends at `ends_at`.
-    ///
-    /// # Errors
-    /// A message.
-    pub async fn test_event(&self, ends_at: Instant) -> Result<EventId, String> {
-        let (id, at): (EventId, _) = (store::new_id(), self.calendar.now());
-        let write = self.data.write(move |tx| {
-            Box::pin(async move {
-                sample_requests::insert_event(tx, id, "Forum d’exemple", "Salle 4", at, ends_at, at).await
-            })
-        });
         write.await.map_err(fail)?;
         Ok(id)
     }

@@ -4,6 +4,7 @@ use super::BASE;
 use crate::{
     components::{
         account::options,
+        flags::flags,
         form::{described_by, error_summary, errors_of, field_error, invalid, text_area},
         format,
         icon::{CLOCK, ID_CARD, MAIL, icon},
@@ -65,6 +66,7 @@ fn said(page: &Page) -> Option<AnyView> {
         "identite" => texts.officer_done_identity(),
         "prolonge" => texts.officer_done_extend(),
         "clos" => texts.officer_done_close(),
+        "efface" => texts.inbox_blanked(),
         "depasse" => return Some(message(Tone::Warning, texts.officer_over(), texts.officer_over_text()).into_any()),
         _ => return None,
     };
@@ -101,6 +103,7 @@ fn about(page: &Page, detail: &RightsDetail) -> impl IntoView + use<> {
             <h2 id="t-demande">{texts.officer_about()}</h2>
             {facts(page, rows)}
             {words(texts.officer_message(), &detail.message)}
+            {flags(&format!("{BASE}/{}", row.id), "step", texts, detail.findings)}
             {words(texts.officer_answer_given(), &detail.answer)}
         </section>
     }

@@ -3,9 +3,10 @@
 use super::{BASE, flagged};
 use crate::{
     components::{
+        flags::flags,
         form::{error_summary, errors_of, field_error, invalid, text_area},
         format,
-        icon::{CIRCLE_CHECK, HISTORY, MAIL, PENCIL, TRASH, USER, icon},
+        icon::{CIRCLE_CHECK, HISTORY, MAIL, PENCIL, USER, icon},
         layout::Area,
         message::{Tone, message, success},
         navigation::back,
@@ -20,7 +21,7 @@ use crate::{
 use domain::{
     forms::{FieldErrors, inbox::HandlingForm},
     ids::{AccountId, RequestId},
-    inbox::{Flag, RequestDetail, RequestState},
+    inbox::{RequestDetail, RequestState},
 };
 use leptos::prelude::*;
 
@@ -102,44 +103,13 @@ fn about(page: &Page, detail: &RequestDetail) -> impl IntoView + use<> {
             {facts(page, rows)}
             <h3>{texts.inbox_message()}</h3>
             {words}
-            {flags(page, detail)}
+            {flags(&format!("{BASE}/{}", detail.row.id), "action", texts, detail.findings)}
         </section>
     }
 }
 
 fn video(texts: Texts, yes: bool) -> &'static str {
     if yes { texts.inbox_by_video_yes() } else { texts.inbox_by_video_no() }
-}
-
-/// What the guard found (A9), and the button that ends it.
-fn flags(page: &Page, detail: &RequestDetail) -> Option<impl IntoView + use<>> {
-    if detail.flags.is_empty() {
-        return None;
-    }
-    let texts = page.texts;
-    let found: Vec<_> = detail
-        .flags
-        .iter()
-        .map(|flag| match flag {
-            Flag::SocialSecurityNumber => texts.inbox_flag_nir(),
-            Flag::Health => texts.inbox_flag_health(),
-        })
-        .map(|text| view! { <p>{text}</p> })
-        .collect();
-    let title = texts.inbox_flag_title();
-    Some(view! {
-        <div class="message message--warning" role="group" aria-label=title>
-            {icon(crate::components::icon::TRIANGLE_ALERT)}
-            <div>
-                <p><strong>{title}</strong></p>
-                {found}
-                <p>{texts.inbox_flag_text()}</p>
-                <form method="post" action=format!("{BASE}/{}", detail.row.id)>
-                    <button class="button button--danger" name="action" value="blank">{icon(TRASH)}{texts.inbox_blank()}</button>
-                </form>
-            </div>
-        </div>
-    })
 }
 
 /// What was done so far.
