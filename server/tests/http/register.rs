@@ -5,7 +5,7 @@ use crate::{
     support::{Engine, TestApp, on_both_engines},
 };
 use domain::register::{PROCESSINGS, TECHNICAL_COLUMNS, TECHNICAL_INPUTS, TECHNICAL_TABLES};
-use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
+use sqlx::{Connection, PgConnection, SqliteConnection};
 use std::collections::BTreeSet;
 use syn::{Fields, Item};
 

@@ -4,7 +4,7 @@ use crate::support::{NOW, TestApp, on_both_engines};
 use domain::{
     register::RuleId,
     requests::RequestKind,
-    time::{Calendar, CivilDate, Instant},
+    time::{CivilDate, Instant},
 };
 use services::{JobReport, testing::moment};
 use std::collections::BTreeMap;
@@ -82,7 +82,7 @@ fn kind_rule(kind: RequestKind) -> RuleId {
 
 async fn pre_registrations_end_with_their_event(app: &TestApp) {
     // Until the 21st of May, 18 h in Paris.
-    let event = app.services.test_event(moment("2026-05-21T18:00")).await.unwrap();
+    let event = app.services.test_event(NOW, moment("2026-05-21T18:00")).await.unwrap();
     for _ in 0..3 {
         app.services.test_event_request(event, NOW).await.unwrap();
     }

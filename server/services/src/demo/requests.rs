@@ -125,7 +125,8 @@ fn row(sample: &Sample, number: usize, now: Instant, event: EventId, holder: Opt
         None
     };
     // One young person in two left no address: staff call them.
-    let email = (!young || number.is_multiple_of(2)).then(|| format!("{}.{}@exemple.test", plain(first_name), plain(last_name)));
+    let email = (!young || number.is_multiple_of(2))
+        .then(|| format!("{}.{}@exemple.test", plain(first_name), plain(last_name)));
     NewRow {
         id: store::new_id(),
         kind,

@@ -49,6 +49,22 @@ impl Services {
         self.put_request(kind, None, at).await.map(drop)
     }
 
+    /// An event.
+    ///
+    /// # Errors
+    /// A message.
+    pub async fn test_event(&self, starts_at: Instant, ends_at: Instant) -> Result<EventId, String> {
+        let id: EventId = store::new_id();
+        let write = self.data.write(move |tx| {
+            Box::pin(async move {
+                let (name, place) = ("Forum d’exemple", "Salle d’exemple");
+                store::sample_requests::insert_event(tx, id, name, place, starts_at, ends_at, starts_at).await
+            })
+        });
+        write.await.map_err(fail)?;
+        Ok(id)
+    }
+
     /// A pre-registration for an event.
     ///
     /// # Errors
