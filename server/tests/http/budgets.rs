@@ -127,7 +127,10 @@ async fn every_island_on_a_page_is_in_the_script(app: &TestApp) {
     let advisor = app.advisor().await;
     app.attach(&youth, &advisor).await;
     let theirs = format!("/conseiller/jeunes/{}/coffre-fort", youth.id());
-    for (browser, path) in [(&youth.browser, "/mon-espace/coffre-fort"), (&advisor.browser, &theirs)] {
+    let visitor = app.anonymous();
+    for (browser, path) in
+        [(&youth.browser, "/mon-espace/coffre-fort"), (&advisor.browser, theirs.as_str()), (&visitor, "/contact")]
+    {
         let page = browser.get(path).await.expect(200);
         let islands: Vec<_> =
             page.text().split("data-component=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();

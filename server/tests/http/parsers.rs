@@ -61,7 +61,30 @@ fn texts(count: usize) -> Vec<String> {
 }
 
 /// The names that the portal's forms use.
-const FIELDS: [&str; 8] = ["identifier", "password", "code", "message", "choice", "service", "back", "shared"];
+const FIELDS: [&str; 22] = [
+    "identifier",
+    "password",
+    "code",
+    "message",
+    "choice",
+    "service",
+    "back",
+    "shared",
+    "first_name",
+    "last_name",
+    "email",
+    "phone",
+    "birth_date",
+    "postal_code",
+    "arrondissement",
+    "by_video",
+    "availability",
+    "company",
+    "event",
+    "structure",
+    "token",
+    "confirmed",
+];
 
 async fn no_text_breaks_a_form(app: &TestApp) {
     let cast = Cast::of(app).await;
