@@ -54,6 +54,7 @@ struct File {
     events: events::Section,
     #[serde(default)]
     news: Vec<news::Section>,
+    #[serde(default)]
     territory: territory::Section,
 }
 
