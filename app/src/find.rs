@@ -16,6 +16,8 @@ pub const UNLISTED: &[&str] = &[
     "/embed/{service}/{item}",
     "/activation",
     "/confidentialite/versions",
+    "/newsletter/confirmer",
+    "/newsletter/desinscription",
     "/confidentialite/versions/{version}",
 ];
 

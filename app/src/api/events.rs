@@ -17,16 +17,16 @@ use domain::{
     events::EventRefusal,
     forms::{
         FieldCode, FieldErrors, WHOLE_FORM,
-        event_admin::{EventForm, EventStateForm},
+        event_admin::{EventAdminForm, EventStateForm},
     },
     ids::EventId,
 };
 
 /// `POST /admin/evenements/nouveau`.
-pub(crate) async fn create(page: Page, Posted(form): Posted<EventForm>) -> Response<Body> {
+pub(crate) async fn create(page: Page, Posted(form): Posted<EventAdminForm>) -> Response<Body> {
     let form = match form {
         Ok(form) => form,
-        Err(errors) => return refuse(page, events::new, false, EventForm::default(), errors).await,
+        Err(errors) => return refuse(page, events::new, false, EventAdminForm::default(), errors).await,
     };
     match form.validate(&*page.host.calendar) {
         Ok(new) => match page.host.events.create_event(&page.actor(), new).await {
@@ -38,14 +38,14 @@ pub(crate) async fn create(page: Page, Posted(form): Posted<EventForm>) -> Respo
 }
 
 /// `POST /admin/evenements/{event}`.
-pub(crate) async fn change(page: Page, Posted(form): Posted<EventForm>) -> Response<Body> {
+pub(crate) async fn change(page: Page, Posted(form): Posted<EventAdminForm>) -> Response<Body> {
     let event: EventId = match page.param("event") {
         Ok(event) => event,
         Err(error) => return fail(page, error).await,
     };
     let form = match form {
         Ok(form) => form,
-        Err(errors) => return refuse(page, events::event, false, EventForm::default(), errors).await,
+        Err(errors) => return refuse(page, events::event, false, EventAdminForm::default(), errors).await,
     };
     match form.validate(&*page.host.calendar) {
         Ok(new) => match page.host.events.change_event(&page.actor(), event, new).await {

@@ -4,10 +4,10 @@ use crate::components::table::{Row, Table};
 use leptos::prelude::*;
 
 /// The drawing's own units; the page decides how large it is.
-const WIDTH: f64 = 640.0;
-const HEIGHT: f64 = 200.0;
+const WIDTH: f64 = 320.0;
+const HEIGHT: f64 = 130.0;
 /// Room below the bars for what they stand for.
-const FOOT: f64 = 24.0;
+const FOOT: f64 = 18.0;
 
 /// One bar.
 pub(crate) struct Bar {
@@ -71,7 +71,7 @@ fn drawing(id: &'static str, title: &str, summary: &str, bars: &[Bar]) -> impl I
             let x = index as f64 * step;
             let label = bar.short.clone().map(|short| {
                 view! {
-                    <text x=number(x + step / 2.0) y=number(HEIGHT - 6.0) text-anchor="middle" font-size="13">{short}</text>
+                    <text x=number(x + step / 2.0) y=number(HEIGHT - 5.0) text-anchor="middle" font-size="9.5">{short}</text>
                 }
             });
             view! {

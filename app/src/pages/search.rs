@@ -35,9 +35,9 @@ pub(crate) async fn page(page: Page) -> PageResult {
         } else {
             let rows: Vec<_> = found.rows.iter().map(|finding| result(texts, finding)).collect();
             view! {
-                <section aria-labelledby="t-resultats">
+                <section class="stack" aria-labelledby="t-resultats">
                     <h2 id="t-resultats">{texts.search_count(found.total)}</h2>
-                    <ol class="card todo plain">{rows}</ol>
+                    <div class="card"><ol class="todo plain">{rows}</ol></div>
                 </section>
             }
             .into_any()

@@ -6,7 +6,7 @@ use domain::{
     actor::{Actor, Role},
     error::PortError,
     events::{EventRefusal, Events},
-    forms::event_admin::{EventForm, NewEvent},
+    forms::event_admin::{EventAdminForm, NewEvent},
     ids::EventId,
 };
 use std::io::Read;
@@ -32,7 +32,7 @@ pub(crate) async fn an_event(app: &TestApp, name: &str) -> EventId {
 }
 
 fn new(app: &TestApp, name: &str) -> NewEvent {
-    let form = EventForm {
+    let form = EventAdminForm {
         name: name.into(),
         place: "Salle d’exemple, 11e".into(),
         description: "Venez rencontrer des employeurs.".into(),
@@ -103,7 +103,7 @@ async fn what_is_wrong_is_said_and_nothing_is_lost(app: &TestApp) {
     for (end, sentence) in [
         (("2026-03-29", "02:30"), "Cette heure n’existe pas ce jour-là"),
         (("2026-03-28", "20:00"), "La fin doit venir après le début."),
-        (("2026-02-30", "20:00"), "Ce jour n’existe pas."),
+        (("2026-02-30", "20:00"), "Cette date n’existe pas."),
         (("2026-03-29", "25:00"), "Ce n’est pas une heure."),
     ] {
         let answer = admin.post("/admin/evenements/nouveau", &fields("Forum", end)).await.expect(422);

@@ -229,6 +229,7 @@ const WITHOUT_ACCESS: &[(&str, &str)] = &[
     ("figures::ages", "the key figures: how many, never who, and few are not told"),
     ("figures::new_by_month", "the key figures: how many, never who, and few are not told"),
     ("figures::situations", "the key figures: how many, never who, and few are not told"),
+    ("figures::work", "the key figures: how many, never whose, and few are not told"),
     ("access_log::append", "a line is written for whoever tried, refused ones most of all"),
     ("facts::youth", "reads what decisions are made from"),
     ("facts::document", "reads what decisions are made from"),

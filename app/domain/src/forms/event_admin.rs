@@ -7,7 +7,7 @@ use serde::Deserialize;
 /// What the form of an event sends. Days and times as browsers write them: `2026-03-29`, `14:30`.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct EventForm {
+pub struct EventAdminForm {
     /// What it is called.
     pub name: String,
     /// Where it takes place.
@@ -39,7 +39,7 @@ pub struct NewEvent {
     pub ends_at: Instant,
 }
 
-impl EventForm {
+impl EventAdminForm {
     /// Longest name, in characters.
     pub const NAME_MAX: usize = 120;
     /// Longest place, in characters.
@@ -205,8 +205,8 @@ mod tests {
         }
     }
 
-    fn good() -> EventForm {
-        EventForm {
+    fn good() -> EventAdminForm {
+        EventAdminForm {
             name: "  Forum   des métiers ".into(),
             place: "Salle d’exemple, 11e".into(),
             description: "Venez voir.\r\nC’est gratuit.".into(),
@@ -234,16 +234,16 @@ mod tests {
             ends_at: event.ends_at,
             closed_at: None,
         };
-        assert_eq!(EventForm::of(&kept, &Plain).validate(&Plain), Ok(event));
+        assert_eq!(EventAdminForm::of(&kept, &Plain).validate(&Plain), Ok(event));
     }
 
     #[test]
     fn every_field_is_complained_about_at_once() {
-        let errors = EventForm::default().validate(&Plain).unwrap_err();
+        let errors = EventAdminForm::default().validate(&Plain).unwrap_err();
         for field in ["name", "place", "description", "start_date", "start_time", "end_date", "end_time"] {
             assert_eq!(errors.of(field), Some(&FieldCode::Required), "{field}");
         }
-        let wrong = EventForm {
+        let wrong = EventAdminForm {
             name: "x".repeat(121),
             place: "x".repeat(201),
             description: "x".repeat(2_001),
@@ -268,7 +268,7 @@ mod tests {
 
     #[test]
     fn an_event_ends_after_it_begins_and_after_now() {
-        let with = |start: (&str, &str), end: (&str, &str)| EventForm {
+        let with = |start: (&str, &str), end: (&str, &str)| EventAdminForm {
             start_date: start.0.into(),
             start_time: start.1.into(),
             end_date: end.0.into(),
@@ -302,7 +302,7 @@ mod tests {
     proptest! {
         #[test]
         fn whatever_is_typed_is_answered(day in "\\PC{0,12}|[0-9]{4}-[0-9]{2}-[0-9]{2}", time in "\\PC{0,8}|[0-9:]{0,8}") {
-            let form = EventForm { end_date: day, end_time: time, ..good() };
+            let form = EventAdminForm { end_date: day, end_time: time, ..good() };
             if let Ok(event) = form.validate(&Plain) {
                 prop_assert!(event.starts_at < event.ends_at);
             }

@@ -19,7 +19,7 @@ use crate::{
 use domain::{
     error::PortError,
     events::{Event, EventRow, EventState},
-    forms::{FieldErrors, event_admin::EventForm},
+    forms::{FieldErrors, event_admin::EventAdminForm},
     ids::EventId,
     time::Instant,
 };
@@ -116,7 +116,7 @@ fn table(page: &Page, rows: &[EventRow]) -> impl IntoView + use<> {
 pub(crate) async fn new(page: Page) -> PageResult {
     let texts = page.texts;
     Ok(Document::new(Area::AdminForm, texts.events_new(), move || {
-        let refused = page.refused::<EventForm>();
+        let refused = page.refused::<EventAdminForm>();
         let errors = errors_of(refused);
         let typed = refused.map(|refused| refused.form.clone()).unwrap_or_default();
         view! {
@@ -150,7 +150,7 @@ fn summary(texts: Texts, errors: &FieldErrors) -> Option<AnyView> {
 fn form(
     texts: Texts,
     errors: &FieldErrors,
-    typed: &EventForm,
+    typed: &EventAdminForm,
     action: String,
     submit: &'static str,
 ) -> impl IntoView + use<> {
@@ -187,10 +187,10 @@ pub(crate) async fn event(page: Page) -> PageResult {
     Ok(Document::new(Area::AdminForm, title, move || {
         let event = &row.event;
         let now = page.host.calendar.now();
-        let refused = page.refused::<EventForm>();
+        let refused = page.refused::<EventAdminForm>();
         let errors = if page.is_refusal() && refused.is_none() { whole(&page) } else { errors_of(refused) };
         let typed = refused.map(|refused| refused.form.clone());
-        let typed = typed.unwrap_or_else(|| EventForm::of(event, &*page.host.calendar));
+        let typed = typed.unwrap_or_else(|| EventAdminForm::of(event, &*page.host.calendar));
         let base = format!("{BASE}/{id}");
         let over = event.state(now) == EventState::Over;
         let registrations = row.registrations.map(|count| view! { <p>{texts.events_count(count)}</p> });
