@@ -18,15 +18,20 @@ const fn made(data: Data, source: Source, columns: &'static [&'static str]) -> F
     Field { data, need: Need::Made, source, columns, inputs: &[] }
 }
 
+/// What staff type about somebody.
+const fn by_staff(data: Data, columns: &'static [&'static str], inputs: &'static [&'static str]) -> Field {
+    Field { data, need: Need::Made, source: Source::Staff, columns, inputs }
+}
+
 /// What staff add to a request.
 const HANDLED: [Field; 4] = [
     made(Data::Dates, Source::Site, &["request.received_at", "request.state", "request.closed_at"]),
     made(Data::Flags, Source::Site, &["request.flags"]),
-    made(Data::Handler, Source::Staff, &["request.assigned_to"]),
-    made(
+    by_staff(Data::Handler, &["request.assigned_to"], &["HandlingForm.colleague", "HandlingForm.holder"]),
+    by_staff(
         Data::Answer,
-        Source::Staff,
         &["request_answer.message", "request_answer.at", "request_answer.staff_id", "request_answer.request_id"],
+        &["HandlingForm.answer"],
     ),
 ];
 
@@ -55,7 +60,7 @@ const CONTACT: [Field; 9] = with_handling([
 const PRE_REGISTRATION: [Field; 13] = with_handling([
     asked(Data::FirstName, &["request.first_name"], &["PreRegistrationForm.first_name"]),
     asked(Data::LastName, &["request.last_name"], &["PreRegistrationForm.last_name"]),
-    asked(Data::PostalCode, &["request.postal_code"], &["PreRegistrationForm.postal_code"]),
+    asked(Data::PostalCode, &["request.postal_code"], &["PreRegistrationForm.arrondissement"]),
     asked(Data::BirthDate, &["request.birth_date"], &["PreRegistrationForm.birth_date"]),
     asked(Data::Phone, &["request.phone"], &["PreRegistrationForm.phone"]),
     asked(Data::ByVideo, &["request.by_video"], &["PreRegistrationForm.by_video"]),
@@ -327,10 +332,10 @@ const RIGHTS: [Field; 9] = [
             "rights_request.account_id",
         ],
     ),
-    made(
+    by_staff(
         Data::Answer,
-        Source::Staff,
         &["rights_request.extension_reason", "rights_request.outcome", "rights_request.answer"],
+        &["RightsStepForm.answer", "RightsStepForm.doubt", "RightsStepForm.outcome", "RightsStepForm.reason"],
     ),
 ];
 
