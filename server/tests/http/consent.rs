@@ -60,7 +60,8 @@ name = "Coffre-fort"
 /// The paths of the pages anybody may read.
 fn public_pages() -> Vec<String> {
     let pages = ROUTES.iter().filter(|route| route.audience == Audience::Everyone && route.is_page());
-    let paths: Vec<_> = pages.map(|route| route.path.replace("{service}/{item}", "youtube/jNQXAC9IVRw")).collect();
+    let fill = |path: &str| path.replace("{service}/{item}", "youtube/jNQXAC9IVRw").replace("{version}", "1");
+    let paths: Vec<_> = pages.map(|route| fill(route.path)).collect();
     assert!(paths.len() >= 4, "{paths:?}");
     assert!(paths.iter().all(|path| !path.contains('{')), "a parameter without a value: {paths:?}");
     paths

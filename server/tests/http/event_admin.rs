@@ -56,7 +56,7 @@ pub(crate) async fn register(app: &TestApp, event: EventId, number: u32, first_n
     .await;
 }
 
-fn fields<'f>(name: &'f str, end: (&'f str, &'f str)) -> Vec<(&'static str, &'f str)> {
+pub(crate) fn fields<'f>(name: &'f str, end: (&'f str, &'f str)) -> Vec<(&'static str, &'f str)> {
     vec![
         ("name", name),
         ("place", "Salle d’exemple"),

@@ -17,7 +17,7 @@ const PATH: &str = "/evenement";
 const HOUR: i64 = 3_600_000;
 const NONE: &str = "Aucun événement n’est ouvert en ce moment";
 
-const RIGHT: &[(&str, &str)] = &[
+pub(crate) const RIGHT: &[(&str, &str)] = &[
     ("first_name", "Zoé"),
     ("last_name", "Exemple"),
     ("birth_date", "4/5/2007"),

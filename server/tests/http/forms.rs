@@ -21,9 +21,10 @@ on_both_engines!(
 );
 
 /// A form: its path, right values, wrong ones, and what is said of them.
-struct Form {
-    path: &'static str,
-    right: &'static [(&'static str, &'static str)],
+/// A public form, what it takes and what it does not.
+pub(crate) struct Form {
+    pub(crate) path: &'static str,
+    pub(crate) right: &'static [(&'static str, &'static str)],
     wrong: &'static [(&'static str, &'static str)],
     said: &'static [&'static str],
 }
@@ -32,7 +33,7 @@ const NAME: &str = "Écrivez le nom en lettres";
 const CHOICE: &str = "Choisissez dans la liste.";
 const EMAIL: &str = "Cette adresse mail n’est pas complète.";
 
-const FORMS: [Form; 3] = [
+pub(crate) const FORMS: [Form; 3] = [
     Form {
         path: "/contact",
         right: &[

@@ -2,7 +2,9 @@
 
 use crate::{
     accounts::awaiting,
+    event_admin, events,
     files::pdf,
+    forms::{self, opened},
     matrix::{Cast, outcome},
     newsletter, rights,
     second_factor::{enrolling, shown},
@@ -17,7 +19,10 @@ use server::{
     settings::PublicUrl,
     site_file,
 };
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 on_both_engines!(
     every_answer_carries_the_headers,
@@ -232,6 +237,14 @@ impl Form {
 
 /// For each route that takes posts, one that would be accepted; the sign-out last.
 pub(crate) async fn valid_forms(app: &TestApp, cast: &Cast) -> Vec<Form> {
+    // Nobody fills in a form in no time.
+    let mut tokens = BTreeMap::new();
+    for path in ["/contact", "/pre-inscription", "/evenement", "/taxe-apprentissage"] {
+        tokens.insert(path, opened(app, &app.anonymous(), path).await);
+    }
+    let typed = |path: &str, fields: &[(&str, &str)]| {
+        serde_html_form::to_string([fields, &[("token", tokens[path].as_str())]].concat()).unwrap()
+    };
     let (enrolling, secret) = enrolling(app).await;
     let code = |key| serde_html_form::to_string([("code", shown(app, key, 0))]).unwrap();
     let form = |fields: &[(&str, &str)]| serde_html_form::to_string(fields).unwrap();
@@ -280,6 +293,20 @@ pub(crate) async fn valid_forms(app: &TestApp, cast: &Cast) -> Vec<Form> {
             "/admin/comptes/{account}/proposer" => {
                 (cast.admitted(app, route).await, form(&[("what", "invite")]), "303 /admin/comptes/")
             }
+            path @ ("/contact" | "/pre-inscription" | "/taxe-apprentissage") => {
+                let known = forms::FORMS.iter().find(|form| form.path == path).unwrap();
+                (app.anonymous(), typed(path, known.right), "303 /")
+            }
+            "/evenement" => (app.anonymous(), typed(route.path, events::RIGHT), "303 /evenement?envoye="),
+            "/admin/evenements/nouveau" | "/admin/evenements/{event}" => {
+                let fields = event_admin::fields("Forum", ("2026-03-29", "12:00"));
+                (cast.admitted(app, route).await, form(&fields), "303 /admin/evenements/")
+            }
+            "/admin/evenements/{event}/fermer" => {
+                (cast.admitted(app, route).await, form(&[("action", "close")]), "303 /admin/evenements/")
+            }
+            // The site of the tests names no receiver: it is said, and nothing leaves.
+            "/admin/evenements/{event}/transmettre" => (cast.admitted(app, route).await, String::new(), "422"),
             "/mes-droits" => (app.anonymous(), form(&rights::fields(&rights::fresh(app))), "303 /mes-droits?fait=oui"),
             "/mon-espace/droits" => (
                 cast.youth.browser.same(),

@@ -67,11 +67,11 @@ async fn two_instances_run_each_job_once(app: &TestApp) {
         let (one, two) = (one.unwrap(), two.unwrap());
         let mut ran: Vec<_> = one.iter().chain(&two).map(|task| task.code()).collect();
         ran.sort_unstable();
-        assert_eq!(ran, ["end-sessions", "prune-history", "prune-receipts", "sweep-vault"]);
-        assert_eq!(app.number("SELECT COUNT(*) FROM job_run".into()).await, before + 4);
+        assert_eq!(ran, ["end-sessions", "prune-history", "prune-receipts", "retention", "sweep-vault"]);
+        assert_eq!(app.number("SELECT COUNT(*) FROM job_run".into()).await, before + 5);
         app.clock.advance_millis(DAY);
     }
-    assert_eq!(app.number("SELECT COUNT(*) FROM job_run WHERE outcome = 'done'".into()).await, 40);
+    assert_eq!(app.number("SELECT COUNT(*) FROM job_run WHERE outcome = 'done'".into()).await, 50);
     assert_eq!(app.number("SELECT COUNT(*) FROM job WHERE lease IS NOT NULL OR lease_until <> 0".into()).await, 0);
     second.close().await;
 }
@@ -192,7 +192,7 @@ async fn a_job_sees_the_clock_it_is_given(app: &TestApp) {
     let unknown = app.services.run_job("sweep", None, true).await.unwrap_err().to_string();
     assert_eq!(
         unknown,
-        "sweep: there is no such job; there are: sweep-vault, end-sessions, prune-history, prune-receipts"
+        "sweep: there is no such job; there are: sweep-vault, end-sessions, prune-history, prune-receipts, retention"
     );
     let at = app.services.run_job("sweep-vault", Some("demain"), true).await.unwrap_err().to_string();
     assert!(at.starts_with("--at demain: expected a date such as 2026-03-29"), "{at}");

@@ -86,9 +86,22 @@ async fn nothing_opens(app: &TestApp, cast: &Cast, what: &str, revoke: &str, exp
         for (_, browser) in &routes {
             let answer = browser.same().get(&path).await;
             assert_eq!(outcome(&answer), outcome(&stranger), "{what}: {path}");
-            assert_eq!(answer.text(), stranger.text(), "{what}: {path} knows somebody");
+            assert_eq!(masked(answer.text()), masked(stranger.text()), "{what}: {path} knows somebody");
         }
     }
+}
+
+/// A page without what is made anew each time its form is shown.
+fn masked(html: &str) -> String {
+    let mut parts = html.split("<input type=\"hidden\"");
+    let mut rest = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (input, after) = part.split_once('>').unwrap();
+        let made = ["name=\"token\"", "name=\"submission\""].iter().any(|name| input.contains(name));
+        rest.push_str(if made { "(made anew)" } else { input });
+        rest.push_str(after);
+    }
+    rest
 }
 
 async fn a_suspended_account_gets_through_nowhere(app: &TestApp) {
@@ -118,7 +131,11 @@ async fn an_account_with_another_role_gets_through_nowhere(app: &TestApp) {
     // house becomes reception, from the next request on and without a new sign-in.
     app.execute("UPDATE account SET role = 'reception'".into()).await;
     let before = unlogged(app).await;
-    let theirs = |audience| matches!(audience, Audience::Youth | Audience::Advisor | Audience::Roles(_));
+    let theirs = |audience| match audience {
+        Audience::Youth | Audience::Advisor => true,
+        Audience::Roles(roles) => !roles.contains(&domain::actor::Role::Reception),
+        _ => false,
+    };
     for (route, browser) in routes.iter().filter(|(route, _)| theirs(route.audience)) {
         let page = browser.same().get(&cast.fill(route.path)).await.expect(403);
         assert!(!page.text().contains("Lina") && !page.text().contains(".pdf"), "{}", route.path);

@@ -100,6 +100,8 @@ async fn everybody(app: &TestApp) -> (Person, Vec<(&'static str, Browser)>) {
 
 async fn a_module_that_is_off_is_not_there_and_nothing_leads_to_it(app: &TestApp) {
     let (youth, browsers) = everybody(app).await;
+    let now = app.services.calendar().now();
+    let event = app.services.test_event(now, now.plus_hours(9)).await.unwrap().to_string();
     let document = app.documents(&youth).await[0].id.to_string();
     let fill = |path: &str| {
         let youth = youth.id().to_string();
@@ -107,6 +109,7 @@ async fn a_module_that_is_off_is_not_there_and_nothing_leads_to_it(app: &TestApp
             .replace("{document}", &document)
             .replace("{service}/{item}", "youtube/jNQXAC9IVRw")
             .replace("{network}", "x")
+            .replace("{event}", &event)
     };
     let starts = ["/", "/mon-espace", "/conseiller", "/admin", "/nulle-part", "/connexion"];
     for off in [
@@ -114,6 +117,8 @@ async fn a_module_that_is_off_is_not_there_and_nothing_leads_to_it(app: &TestApp
         &[Module::YouthSpace, Module::Vault],
         &[Module::Advisors],
         &[Module::YouthSpace, Module::Vault, Module::Advisors],
+        &[Module::Contact, Module::PreRegistration],
+        &[Module::Events, Module::ApprenticeshipTax, Module::Newsletter],
     ] {
         let site = without(off);
         let is_off = |route: &Route| route.modules.iter().any(|module| off.contains(module));
@@ -149,8 +154,13 @@ async fn a_module_that_is_off_is_not_there_and_nothing_leads_to_it(app: &TestApp
             found.extend(targets);
         }
     }
-    // A file's page is found with a file; these two are led to by mails alone.
-    let unled = ["/conseiller/jeunes/{youth}", "/newsletter/confirmer", "/newsletter/desinscription"];
+    // A file's page is found with a file; two are led to by mails alone; nobody here hands events over.
+    let unled = [
+        "/conseiller/jeunes/{youth}",
+        "/newsletter/confirmer",
+        "/newsletter/desinscription",
+        "/admin/evenements/{event}/transmettre",
+    ];
     for route in ROUTES.iter().filter(|route| !route.modules.is_empty() && !unled.contains(&route.path)) {
         assert!(found.iter().any(|target| answers(route, target)), "the crawl does not find {}", route.path);
     }

@@ -5,6 +5,7 @@ use crate::{
     error::Fault,
 };
 use domain::{requests::RequestKind, time::Instant};
+use uuid::Uuid;
 
 fn number(count: i64) -> u64 {
     u64::try_from(count).unwrap_or(0)
@@ -53,18 +54,31 @@ pub(crate) async fn count_of_ended_events(db: &mut impl Reads, now: Instant) -> 
     Ok(number(count))
 }
 
-/// Deletes some of them, with their answers.
+/// Deletes some of them, with their answers, one event after the other.
 pub(crate) async fn delete_of_ended_events(tx: &mut Tx, now: Instant, at_most: i64) -> Result<u64, Fault> {
-    Ok(on!(tx, conn => sqlx::query(
-        "DELETE FROM request WHERE id IN (
-             SELECT r.id FROM event e JOIN request r ON r.event_id = e.id WHERE e.ends_at <= $1 LIMIT ($2 + 0)
-         )",
-    )
-    .bind(now.millis())
-    .bind(at_most)
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected()))?)
+    let mut deleted = 0;
+    while deleted < at_most {
+        let event: Option<Uuid> = on!(tx, conn => sqlx::query_scalar(
+            "SELECT e.id FROM event e
+             WHERE e.ends_at <= $1 AND EXISTS (SELECT 1 FROM request r WHERE r.event_id = e.id) LIMIT 1",
+        )
+        .bind(now.millis())
+        .fetch_optional(conn)
+        .await)?;
+        let Some(event) = event else { break };
+        let gone = on!(tx, conn => sqlx::query(
+            "DELETE FROM request WHERE id IN (
+                 SELECT id FROM request WHERE event_id = $1 ORDER BY received_at LIMIT ($2 + 0)
+             )",
+        )
+        .bind(event)
+        .bind(at_most - deleted)
+        .execute(conn)
+        .await
+        .map(|done| done.rows_affected()))?;
+        deleted += i64::try_from(gone).unwrap_or(0);
+    }
+    Ok(number(deleted))
 }
 
 /// Requests about rights that were closed before `before`.
