@@ -319,11 +319,11 @@ pub(crate) async fn valid_forms(app: &TestApp, cast: &Cast) -> Vec<Form> {
                 (app.anonymous(), form(&fields), "303 /newsletter?fait=oui")
             }
             "/newsletter/confirmer" => {
-                query = newsletter::waiting(app, "attente@exemple.test").await;
+                query = newsletter::waiting(app, &format!("{}@exemple.test", app.fresh("attente"))).await;
                 (app.anonymous(), String::new(), "303 /newsletter/confirmer?fait=oui")
             }
             "/newsletter/desinscription" => {
-                query = newsletter::confirmed(app, "lectrice@exemple.test").await;
+                query = newsletter::confirmed(app, &format!("{}@exemple.test", app.fresh("lectrice"))).await;
                 (app.anonymous(), String::new(), "303 /newsletter/desinscription?fait=oui")
             }
             "/conseiller/demandes/{request}" => {
@@ -349,7 +349,7 @@ pub(crate) async fn valid_forms(app: &TestApp, cast: &Cast) -> Vec<Form> {
 }
 
 /// What a post could have changed.
-pub(crate) async fn state(app: &TestApp) -> Vec<i64> {
+pub(crate) async fn state(app: &TestApp) -> Vec<(&'static str, i64)> {
     let mut numbers = Vec::new();
     for sql in [
         "SELECT COUNT(*) FROM session",
@@ -366,11 +366,16 @@ pub(crate) async fn state(app: &TestApp) -> Vec<i64> {
         "SELECT COUNT(*) FROM journal",
         "SELECT COUNT(*) FROM access_log",
         "SELECT COUNT(*) FROM consent_receipt",
+        "SELECT COUNT(*) FROM request",
+        "SELECT COUNT(*) FROM rights_request",
+        "SELECT COUNT(*) FROM subscription",
+        "SELECT COUNT(*) FROM event",
+        "SELECT COUNT(*) FROM event WHERE closed_at IS NOT NULL",
         "SELECT COUNT(*) FROM request WHERE assigned_to IS NOT NULL",
         "SELECT COUNT(*) FROM rights_request WHERE state <> 'identity'",
         "SELECT COUNT(*) FROM subscription WHERE state = 'pending'",
     ] {
-        numbers.push(app.number(sql.into()).await);
+        numbers.push((sql, app.number(sql.into()).await));
     }
     numbers
 }
