@@ -288,6 +288,8 @@ pub enum Kind {
 impl Kind {
     /// Every kind.
     pub const ALL: [Self; 14] = [
+        Self::RequestReceived,
+        Self::RequestAwaits,
         Self::StaffInvitation,
         Self::ConfirmationAwaited,
         Self::AdministratorRescued,
@@ -299,8 +301,6 @@ impl Kind {
         Self::RightsAnswered,
         Self::NewsletterConfirmation,
         Self::NewsletterWelcome,
-        Self::RequestReceived,
-        Self::RequestAwaits,
         Self::Trial,
     ];
 

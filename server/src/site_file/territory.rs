@@ -118,7 +118,7 @@ mod tests {
         let head = "# a comment\npostal_code,structure_code,structure_name\n";
         let long = format!("{head}75011,75119S00,{}\n", "é".repeat(121));
         for (text, expected) in [
-            ("", "table.csv: the first line must name the columns"),
+            ("", "table.csv, line 1: the first line must name the columns"),
             (
                 "postal_code,code,name\n75011,75119S00,Paris\n",
                 "table.csv, line 1: the first line must name the columns",
