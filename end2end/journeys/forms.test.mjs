@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { journey } from "../lib/browser.mjs";
 import { walkByKeyboard } from "../lib/keyboard.mjs";
+import { anEvent } from "../lib/routes.mjs";
 import { focused, refusal, withoutBrowserChecks } from "../lib/steps.mjs";
 
 const SMALL = { viewport: { width: 320, height: 640 } };
@@ -69,6 +70,21 @@ const FORMS = [
     sent: "Votre demande est partie",
   },
   {
+    // The demonstration has an event that is open.
+    path: "/evenement",
+    wrong: { first_name: "1", last_name: "2", birth_date: "31/02/2007", postal_code: "123", phone: "06", email: "zoe" },
+    right: {
+      first_name: "Zoé",
+      last_name: "Exemple",
+      birth_date: "04052007",
+      postal_code: "75011",
+      phone: "06 39 98 12 34",
+      email: "",
+    },
+    fields: 6,
+    sent: "Votre place est demandée",
+  },
+  {
     path: "/taxe-apprentissage",
     wrong: { first_name: "@", last_name: "3", company: " ", email: "camille@", message: " " },
     right: {
@@ -114,7 +130,7 @@ for (const { path, wrong, right, fields, sent } of FORMS) {
       await send(page);
       await at(path);
       await see(sent);
-      await see(/^Vos réponses sont supprimées du site le/);
+      await see(/^Vos réponses sont supprimées du site /);
       await everywhere();
     },
     SMALL,
@@ -164,7 +180,12 @@ journey(
   SMALL,
 );
 
-journey("without an open event the page says so, and where else to go", async ({ page, see, everywhere, at }) => {
+journey("without an open event the page says so, and where else to go", async ({ page, login, signIn, another, see, everywhere, at }) => {
+  const office = await another();
+  await signIn(login("admin"), office.page);
+  await office.page.goto(`/admin/evenements/${await anEvent(office.page)}`);
+  await office.page.getByRole("button", { name: "Fermer la préinscription" }).click();
+  await see("Vous pouvez la rouvrir", office.page);
   await page.goto("/evenement");
   await see("Aucun événement n’est ouvert en ce moment");
   await everywhere();

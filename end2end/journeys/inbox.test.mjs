@@ -16,7 +16,7 @@ journey(
     await page.getByRole("navigation", { name: "Espace des équipes" }).getByRole("link", { name: "Demandes" }).click();
     await at("/conseiller/demandes");
     await everywhere();
-    assert.equal(await page.getByText("taxe").count(), 0, "somebody else’s work is not shown");
+    assert.equal(await page.locator("main").getByText("taxe").count(), 0, "somebody else’s work is not shown");
 
     await page.getByLabel("Formulaire").selectOption({ label: "Contact" });
     await button(page, "Filtrer").click();

@@ -20,7 +20,7 @@ journey(
 
     await page.getByLabel("Effacer mes données").check();
     await page.getByLabel("Elles ne servent plus à rien").check();
-    await page.getByLabel("De moi").check();
+    await page.getByLabel("De moi", { exact: true }).check();
     await page.getByLabel("Prénom").fill("Sacha");
     await page.getByLabel("Nom", { exact: true }).fill("Exemple");
     await page.getByLabel("Adresse mail").fill("nulle part");

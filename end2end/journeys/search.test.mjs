@@ -33,16 +33,17 @@ journey("a visitor searches, by keyboard alone", async ({ page, everywhere, see,
 journey("an event is made, found, closed, and found no more", async ({ page, login, signIn, see, everywhere }) => {
   await signIn(login("admin"));
   const event = await anEvent(page);
+  await page.goto(`/admin/evenements/${event}`);
   await see("Ouverte");
-  const title = await page.locator("h1").textContent();
+  const title = await page.getByLabel("Nom de l’événement").inputValue();
   await everywhere();
   await page.goto(`/recherche?q=${encodeURIComponent(title)}`);
-  await page.getByRole("link", { name: title }).waitFor();
+  await page.locator("main").getByRole("link", { name: title }).waitFor();
   await page.goto(`/admin/evenements/${event}`);
   await page.getByRole("button", { name: "Fermer la préinscription" }).click();
   await see("Vous pouvez la rouvrir");
   await page.goto(`/recherche?q=${encodeURIComponent(title)}`);
-  assert.equal(await page.getByRole("link", { name: title, exact: true }).count(), 0);
+  assert.equal(await page.locator("main").getByRole("link", { name: title }).count(), 0);
   await page.goto(`/admin/evenements/${event}`);
   await page.getByRole("button", { name: "Rouvrir la préinscription" }).click();
   await see("C’est rouvert.");
