@@ -306,7 +306,7 @@ fn view(section: &Section) -> impl IntoView + use<> {
                     .collect();
                 view! { <dl class="facts">{facts}</dl> }.into_any()
             }
-            Block::Link(text, href) => view! { <p><a href=href>{text}</a></p> }.into_any(),
+            Block::Link(text, href) => view! { <p class="alone"><a href=href>{text}</a></p> }.into_any(),
         })
         .collect();
     if level == 3 {

@@ -66,9 +66,13 @@ pub(crate) async fn render(page: Page, result: PageResult, island: bool) -> Resp
 }
 
 /// The accepted measurements: on public pages alone, never beside somebody's frame, on an error, whose address may
-/// tell something, or for somebody who is signed in (C5).
+/// tell something, for somebody who is signed in (C5), or where people write about themselves: no script of others
+/// reads over their shoulder, nor comes in through the trust that an island's page gives to scripts.
 fn measurements<'p>(page: &'p Page, document: &Document) -> impl Iterator<Item = &'p Service> {
-    let plain = document.area.is_public() && document.status == StatusCode::OK && !document.frames.provided;
+    let plain = document.area.is_public()
+        && document.area != Area::PublicForm
+        && document.status == StatusCode::OK
+        && !document.frames.provided;
     let there = plain && page.visit.session.is_none();
     let services = page.host.site.services.iter_optional().filter(move |_| there);
     services.filter(|service| service.tag().is_some() && page.visit.consent.accepts(service))

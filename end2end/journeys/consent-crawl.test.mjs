@@ -26,7 +26,7 @@ const OTHERS = { ...REFUSED, "with everything": { choice: ["google_analytics", "
 /** Beside the routes: the inside of a frame, and an answer that is no page. */
 const MORE = [`${VIDEO}?cadre=oui`, "/nulle-part"].map((path) => ({ path, audience: "Everyone" }));
 /** Pages for everyone that have no service of others, whatever was chosen: somebody types a secret there. */
-const CLOSED = ["/connexion", "/activation"];
+const CLOSED = ["/connexion", "/activation", "/contact", "/pre-inscription", "/evenement", "/taxe-apprentissage"];
 
 /** The administration reads there what was shown and what was kept out: words, and no address of the page. */
 const PROOF = "/admin/consentements";

@@ -63,7 +63,10 @@ journey(
 
 journey("an administrator finds their devices in their own space", async ({ page, login, signIn, everywhere, see, at }) => {
   await signIn(login("admin"));
-  await page.getByRole("navigation", { name: "Administration" }).getByRole("link", { name: "Appareils" }).click();
+  const navigation = page.getByRole("navigation", { name: "Administration" });
+  // More places than fit under a thumb.
+  await navigation.getByText("Plus", { exact: true }).click();
+  await navigation.getByRole("link", { name: "Appareils" }).click();
   await at("/appareils");
   await see("Cet appareil");
   await everywhere();

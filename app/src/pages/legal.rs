@@ -133,7 +133,7 @@ pub(crate) async fn accessibility(page: Page) -> PageResult {
             {card("t-limites", texts.access_limits(), view! { {limits} })}
             {card("t-signaler", texts.access_report(), view! {
                 <p>{texts.access_report_text()}</p>
-                <ul class="stack plain">{ways}</ul>
+                <ul class="stack plain ways-in">{ways}</ul>
             })}
             {card("t-recours", texts.access_recourse(), view! {
                 <p>{texts.access_recourse_text()}</p>

@@ -106,7 +106,7 @@ pub(crate) async fn version(page: Page) -> PageResult {
                 <h1>{title}</h1>
             </div>
             {message(Tone::Info, texts.policy_version_old(), text)}
-            <p><a href=BASE>{texts.policy_version_now()}</a></p>
+            <p class="alone"><a href=BASE>{texts.policy_version_now()}</a></p>
             {contents(&page, &sections)}
             <div class="policy" inner_html=policy::render(&sections)></div>
         }

@@ -38,7 +38,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
             <div class="page-head">
                 <h1>{texts.register_title()}</h1>
                 <p class="lead">{texts.register_lead()}</p>
-                <p><a href="/confidentialite">{texts.register_policy()}</a></p>
+                <p class="alone"><a href="/confidentialite">{texts.register_policy()}</a></p>
             </div>
             <section class="card" aria-labelledby="t-fichiers">
                 <h2 id="t-fichiers">{texts.register_download()}</h2>

@@ -109,7 +109,7 @@ fn table(page: &Page, rows: &[EventRow]) -> impl IntoView + use<> {
             ],
         )
     });
-    Table { class: "", caption: texts.events_caption().to_owned(), columns, rows: rows.collect() }.view()
+    Table { class: "table--links", caption: texts.events_caption().to_owned(), columns, rows: rows.collect() }.view()
 }
 
 /// `/admin/evenements/nouveau`.
