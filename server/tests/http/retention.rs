@@ -25,7 +25,7 @@ fn day(text: &str) -> CivilDate {
 impl TestApp {
     /// Something that arrived at `at`.
     async fn request(&self, kind: RequestKind, at: Instant) {
-        self.services.test_arrived(kind, at).await.unwrap();
+        self.services.test_request(kind, |request| request.received_at = at).await.unwrap();
     }
 
     async fn left(&self, table: &str) -> i64 {
@@ -84,7 +84,7 @@ async fn pre_registrations_end_with_their_event(app: &TestApp) {
     // Until the 21st of May, 18 h in Paris.
     let event = app.services.test_event(NOW, moment("2026-05-21T18:00")).await.unwrap();
     for _ in 0..3 {
-        app.services.test_event_request(event, NOW).await.unwrap();
+        app.services.test_request(RequestKind::Event, |request| request.event = Some(event)).await.unwrap();
     }
     assert_eq!(app.keep_promises("2026-05-21T17:59", false).await["event"], 0);
     assert_eq!(app.left("request").await, 3);

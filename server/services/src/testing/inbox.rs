@@ -9,11 +9,14 @@ use domain::{
     ids::{AccountId, EventId, RequestId},
     inbox::RequestState,
     requests::RequestKind,
+    time::Instant,
 };
 
 /// A request as its form would leave it.
 #[derive(Clone, Debug)]
 pub struct TestRequest {
+    /// When it came.
+    pub received_at: Instant,
     /// How far it has come.
     pub state: RequestState,
     /// Who sent it, last name.
@@ -41,6 +44,7 @@ impl Services {
         change: impl FnOnce(&mut TestRequest),
     ) -> Result<RequestId, String> {
         let mut request = TestRequest {
+            received_at: self.calendar.now(),
             state: RequestState::New,
             last_name: "Visiteuse".to_owned(),
             email: Some("nour.visiteuse@exemple.test".to_owned()),
@@ -54,7 +58,7 @@ impl Services {
         let row = sample_requests::NewRow {
             id,
             kind,
-            received_at: self.calendar.now(),
+            received_at: request.received_at,
             state: request.state,
             first_name: "Nour".to_owned(),
             last_name: request.last_name,

@@ -20,35 +20,6 @@ pub fn moment(text: &str) -> Instant {
 }
 
 impl Services {
-    async fn put_request(&self, kind: RequestKind, event: Option<EventId>, at: Instant) -> Result<Uuid, String> {
-        let id: Uuid = store::new_id();
-        let write = self.data.write(move |tx| {
-            Box::pin(async move {
-                on!(tx, conn => sqlx::query(
-                    "INSERT INTO request (id, kind, submission, received_at, state, first_name, last_name, event_id)
-                     VALUES ($1, $2, $1, $3, 'new', 'Lina', 'Exemple', $4)",
-                )
-                .bind(id)
-                .bind(kind.code())
-                .bind(at.millis())
-                .bind(event.map(Uuid::from))
-                .execute(conn)
-                .await
-                .map(|_| id))
-                .map_err(Into::into)
-            })
-        });
-        write.await.map_err(fail)
-    }
-
-    /// Something that a visitor sent at `at`.
-    ///
-    /// # Errors
-    /// A message.
-    pub async fn test_arrived(&self, kind: RequestKind, at: Instant) -> Result<(), String> {
-        self.put_request(kind, None, at).await.map(drop)
-    }
-
     /// An event.
     ///
     /// # Errors
@@ -65,20 +36,12 @@ impl Services {
         Ok(id)
     }
 
-    /// A pre-registration for an event.
-    ///
-    /// # Errors
-    /// A message.
-    pub async fn test_event_request(&self, event: EventId, at: Instant) -> Result<(), String> {
-        self.put_request(RequestKind::Event, Some(event), at).await.map(drop)
-    }
-
     /// A message that `staff` answered.
     ///
     /// # Errors
     /// A message.
     pub async fn test_answered_request(&self, staff: AccountId, at: Instant) -> Result<(), String> {
-        let request = self.put_request(RequestKind::Contact, None, at).await?;
+        let request = Uuid::from(self.test_request(RequestKind::Contact, |request| request.received_at = at).await?);
         let write = self.data.write(move |tx| {
             Box::pin(async move {
                 on!(tx, conn => sqlx::query(
