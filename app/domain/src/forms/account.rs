@@ -1,11 +1,7 @@
 //! `/admin/comptes` and under it: what is proposed about an account, and what is decided (A8).
 
-use super::{FieldCode, FieldErrors};
-use crate::{
-    accounts::Decision,
-    actor::Role,
-    mail::{is_address, one_line},
-};
+use super::{FieldCode, FieldErrors, person};
+use crate::{accounts::Decision, actor::Role, mail::is_address};
 use serde::Deserialize;
 
 /// What « Proposer un compte » sends.
@@ -69,9 +65,7 @@ impl NewStaffForm {
 
 /// First and last name on one line: it stands in mails, lists and titles.
 pub fn name(errors: &mut FieldErrors, value: &str) -> String {
-    let value = one_line(&value.split_whitespace().collect::<Vec<_>>().join(" "), usize::MAX);
-    errors.text("name", &value, NewStaffForm::NAME_MAX);
-    value
+    person::text(errors, "name", value, NewStaffForm::NAME_MAX)
 }
 
 /// An identifier that can be said on the telephone.

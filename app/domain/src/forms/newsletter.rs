@@ -1,8 +1,8 @@
 //! `/newsletter` (F1, F2).
 
 use super::{
-    FieldCode, FieldErrors, account,
-    rights::{NAME_MAX, choice, name},
+    FieldCode, FieldErrors, account, person,
+    rights::{NAME_MAX, choice},
 };
 use crate::{mail::one_line, newsletter::ReaderCategory};
 use serde::Deserialize;
@@ -61,8 +61,8 @@ impl NewsletterForm {
     /// What is wrong, per field.
     pub fn validate(&self) -> Result<NewSubscription, FieldErrors> {
         let mut errors = FieldErrors::default();
-        let first_name = name(&mut errors, "first_name", &self.first_name);
-        let last_name = name(&mut errors, "last_name", &self.last_name);
+        let first_name = person::text(&mut errors, "first_name", &self.first_name, NAME_MAX);
+        let last_name = person::text(&mut errors, "last_name", &self.last_name, NAME_MAX);
         let email = account::email(&mut errors, &self.email);
         let category = choice(&mut errors, "category", &self.category, ReaderCategory::from_code);
         // What is not asked of somebody is not kept of them, even when it was filled in before they chose.

@@ -4,6 +4,16 @@
 use super::{FieldCode, FieldErrors};
 use crate::guard::{Findings, look};
 
+/// The questions about what was found in the text of `field`.
+pub(super) fn ask_about(errors: &mut FieldErrors, field: &'static str, found: Findings) {
+    if found.nir {
+        errors.push(field, FieldCode::HoldsNir);
+    }
+    if found.health {
+        errors.push(field, FieldCode::TellsOfHealth);
+    }
+}
+
 /// A form that anybody may send.
 pub trait PublicForm {
     /// The word that its token is made for.
@@ -32,12 +42,7 @@ pub trait PublicForm {
             let here = look(text);
             found = found.and(here);
             if self.confirmed().is_empty() {
-                if here.nir {
-                    errors.push(field, FieldCode::HoldsNir);
-                }
-                if here.health {
-                    errors.push(field, FieldCode::TellsOfHealth);
-                }
+                ask_about(&mut errors, field, here);
             }
         }
         (found, errors)

@@ -1,10 +1,9 @@
 //! `/mes-droits`, and what the data-protection officer does with a request (E15).
 
-use super::{FieldCode, FieldErrors, WHOLE_FORM, account};
+use super::{FieldCode, FieldErrors, WHOLE_FORM, account, person, public::ask_about};
 use crate::{
     guard::{Findings, look},
     ids::SubmissionId,
-    mail::one_line,
     rights::{Concerns, Ground, Outcome, Right},
 };
 use serde::Deserialize;
@@ -73,12 +72,9 @@ impl RightsForm {
     /// The questions to ask about the message before it is stored: none once they are answered (A9).
     #[must_use]
     pub fn questions(&self) -> FieldErrors {
-        let (mut questions, found) = (FieldErrors::default(), look(&self.message));
-        if self.confirmed.is_empty() && found.nir {
-            questions.push("message", FieldCode::HoldsNir);
-        }
-        if self.confirmed.is_empty() && found.health {
-            questions.push("message", FieldCode::TellsOfHealth);
+        let mut questions = FieldErrors::default();
+        if self.confirmed.is_empty() {
+            ask_about(&mut questions, "message", look(&self.message));
         }
         questions
     }
@@ -95,8 +91,8 @@ impl RightsForm {
             _ => None,
         };
         let concerns = choice(&mut errors, "concerns", &self.concerns, Concerns::from_code);
-        let first_name = name(&mut errors, "first_name", &self.first_name);
-        let last_name = name(&mut errors, "last_name", &self.last_name);
+        let first_name = person::text(&mut errors, "first_name", &self.first_name, NAME_MAX);
+        let last_name = person::text(&mut errors, "last_name", &self.last_name, NAME_MAX);
         let email = account::email(&mut errors, &self.email);
         let message = self.message.trim();
         if message.chars().count() > TEXT_MAX {
@@ -137,13 +133,6 @@ pub(super) fn choice<T>(
         _ => {}
     }
     chosen
-}
-
-/// A name on one line: it stands in mails, lists and titles.
-pub(super) fn name(errors: &mut FieldErrors, field: &'static str, value: &str) -> String {
-    let value = one_line(&value.split_whitespace().collect::<Vec<_>>().join(" "), usize::MAX);
-    errors.text(field, &value, NAME_MAX);
-    value
 }
 
 /// What the officer's buttons send.
