@@ -9,9 +9,7 @@ use crate::{
 };
 use domain::{
     error::PortError,
-    register::{
-        self, Field, Need, Policies, PolicyVersion, Processing, ProcessingId, Processor, Right, RuleId, Source,
-    },
+    register::{self, Field, Need, Policies, PolicyVersion, Processing, ProcessingId, Processor, Right, RuleId},
     site::{Module, Site},
 };
 use leptos::prelude::*;
@@ -240,9 +238,9 @@ fn about(texts: Texts, site: &Site, processing: &Processing) -> Vec<Block> {
 /// The data of `fields` on one line, with where it comes from when that is not the person.
 fn held<'f>(texts: Texts, fields: impl Iterator<Item = &'f Field>) -> Vec<String> {
     let names: Vec<_> = fields
-        .map(|field| match field.source {
-            Source::Person | Source::Site => words::data(texts, field.data).to_owned(),
-            source => texts.policy_from(words::data(texts, field.data), words::source(texts, source)),
+        .map(|field| match words::source(texts, field.source) {
+            None => words::data(texts, field.data).to_owned(),
+            Some(source) => texts.policy_from(words::data(texts, field.data), source),
         })
         .collect();
     if names.is_empty() { Vec::new() } else { vec![names.join(", ")] }

@@ -61,24 +61,19 @@ impl Entry {
 
     /// Each row: what it is called, and what it says.
     pub(crate) fn rows(&self, texts: Texts) -> Vec<(&'static str, Vec<String>)> {
+        let line = |words: &[String]| if words.is_empty() { Vec::new() } else { vec![words.join(", ")] };
         vec![
             (texts.policy_row_purpose(), vec![self.purpose.clone()]),
             (texts.policy_row_basis(), self.legal_basis.clone()),
             (texts.policy_row_people(), self.people.clone()),
-            (
-                texts.policy_row_needed(),
-                vec![self.required_data.join(", ")].into_iter().filter(|t| !t.is_empty()).collect(),
-            ),
-            (
-                texts.policy_row_optional(),
-                vec![self.optional_data.join(", ")].into_iter().filter(|t| !t.is_empty()).collect(),
-            ),
-            (texts.policy_row_made(), vec![self.other_data.join(", ")].into_iter().filter(|t| !t.is_empty()).collect()),
+            (texts.policy_row_needed(), line(&self.required_data)),
+            (texts.policy_row_optional(), line(&self.optional_data)),
+            (texts.policy_row_made(), line(&self.other_data)),
             (texts.policy_row_seen(), self.seen_by.clone()),
             (texts.policy_row_recipients(), self.recipients.clone()),
             (texts.policy_row_processors(), self.processors.clone()),
             (texts.policy_row_kept(), self.kept.clone()),
-            (texts.policy_row_rights(), vec![self.rights.join(", ")]),
+            (texts.policy_row_rights(), line(&self.rights)),
         ]
     }
 }

@@ -52,6 +52,11 @@ pub(crate) fn day_of(page: &Page, at: Instant) -> String {
     date(page.texts, page.host.calendar.local(at).date)
 }
 
+/// What a phone dials of a number as people write it: the digits, and the plus of a foreign code.
+pub(crate) fn dialled(number: &str) -> String {
+    number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
+}
+
 /// « mardi, 14 h 30 ».
 pub(crate) fn weekday_and_hour(page: &Page, at: Instant) -> String {
     let local = page.host.calendar.local(at);

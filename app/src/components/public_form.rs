@@ -258,10 +258,17 @@ pub(crate) fn token<F: PublicForm + Send + Sync + 'static>(page: &Page) -> Resul
     }
 }
 
-/// What no one sees: the token, and the trap that only machines fall into.
+/// What no one sees: the token, and the trap.
 pub(crate) fn defences(texts: Texts, token: String) -> impl IntoView {
     view! {
         <input type="hidden" name="token" value=token/>
+        {trap(texts)}
+    }
+}
+
+/// A field that neither eyes, keyboard nor screen readers meet: whoever fills it in is a program.
+pub(crate) fn trap(texts: Texts) -> impl IntoView {
+    view! {
         <div class="trap" aria-hidden="true">
             <label for="website">{texts.forms_trap()}</label>
             <input type="text" id="website" name="website" tabindex="-1" autocomplete="off"/>
@@ -412,7 +419,7 @@ pub(crate) fn sent(page: &Page, sent: Sent) -> impl IntoView + use<> {
         </div>
         {elsewhere}
         {next(texts.forms_next(), lines)}
-        <p>{texts.forms_sent_urgent()}" "<a href=format!("tel:{}", dialled(&page.host.site.phone))>{page.host.site.phone.clone()}</a></p>
+        <p>{texts.forms_sent_urgent()}" "<a href=format!("tel:{}", format::dialled(&page.host.site.phone))>{page.host.site.phone.clone()}</a></p>
         <div class="row">
             <a class="button" href="/">{texts.forms_to_home()}</a>
             <a class="button button--second" href=kind.path()>{texts.forms_another()}</a>
@@ -421,7 +428,17 @@ pub(crate) fn sent(page: &Page, sent: Sent) -> impl IntoView + use<> {
     }
 }
 
-/// What a phone dials: the digits, and the plus of a foreign code.
-fn dialled(number: &str) -> String {
-    number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::texts::Language;
+
+    #[test]
+    fn a_textarea_cannot_be_closed_from_within() {
+        let texts = Texts::of(Language::Fr);
+        let lines =
+            Lines { name: "message", label: "", hint: "", rows: 5, optional: true, value: "</textarea><script>" };
+        let html = lines.view(texts, &FieldErrors::default()).to_html();
+        assert!(!html.contains("<script>"), "{html}");
+    }
 }

@@ -1,88 +1,14 @@
-//! What forms for anybody have besides: fields that nobody has to fill in, and one that nobody sees.
+//! A question with its answers in sight, and what a form is known by.
 
-use super::form::{described_by, escape, field_error, invalid};
+use super::form::{described_by, field_error};
 use crate::texts::Texts;
 use domain::{forms::FieldErrors, ids::SubmissionId};
 use leptos::prelude::*;
-
-/// A field that neither eyes, keyboard nor screen readers meet: whoever fills it in is a program.
-pub(crate) fn trap(texts: Texts) -> impl IntoView {
-    view! {
-        <div class="sr" aria-hidden="true">
-            <label for="website">{texts.public_form_trap()}</label>
-            <input type="text" id="website" name="website" tabindex="-1" autocomplete="off"/>
-        </div>
-    }
-}
 
 /// What a form is known by, so that sent twice it counts once. A form shown again keeps its own.
 pub(crate) fn submission(typed: &str, fresh: SubmissionId) -> impl IntoView + use<> {
     let id = typed.parse().unwrap_or(fresh);
     view! { <input type="hidden" name="submission" value=id.to_string()/> }
-}
-
-/// A one-line field that may stay empty.
-pub(crate) struct Optional<'a> {
-    /// Its name, which is its id too.
-    pub(crate) name: &'static str,
-    /// Its label.
-    pub(crate) label: &'static str,
-    /// The word that says it may stay empty.
-    pub(crate) optional: &'static str,
-    /// What the browser may fill in.
-    pub(crate) autocomplete: &'static str,
-    /// What was typed.
-    pub(crate) value: &'a str,
-}
-
-impl Optional<'_> {
-    /// The field with its label and error.
-    pub(crate) fn view(self, texts: Texts, errors: &FieldErrors) -> impl IntoView + use<> {
-        let Self { name, label, optional, autocomplete, value } = self;
-        let value = (!value.is_empty()).then(|| value.to_owned());
-        view! {
-            <div class="field">
-                <label for=name>{label}" "<span class="optional">{optional}</span></label>
-                {field_error(texts, errors, name)}
-                <input
-                    type="text"
-                    id=name
-                    name=name
-                    value=value
-                    autocomplete=autocomplete
-                    aria-describedby=described_by(errors, name, false)
-                    aria-invalid=invalid(errors, name)
-                />
-            </div>
-        }
-    }
-}
-
-/// A field of several lines that may stay empty.
-pub(crate) fn optional_text_area(
-    texts: Texts,
-    errors: &FieldErrors,
-    name: &'static str,
-    label: (&'static str, &'static str),
-    hint: &'static str,
-    value: &str,
-) -> impl IntoView + use<> {
-    let (label, optional) = label;
-    view! {
-        <div class="field">
-            <label for=name>{label}" "<span class="optional">{optional}</span></label>
-            <p class="hint" id=format!("{name}-aide")>{hint}</p>
-            {field_error(texts, errors, name)}
-            <textarea
-                id=name
-                name=name
-                rows="5"
-                aria-describedby=described_by(errors, name, true)
-                aria-invalid=invalid(errors, name)
-                inner_html=escape(value)
-            ></textarea>
-        </div>
-    }
 }
 
 /// One answer of a question, all in sight, with a line that explains it.
@@ -143,15 +69,6 @@ impl Question<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::texts::Language;
-
-    #[test]
-    fn a_textarea_cannot_be_closed_from_within() {
-        let texts = Texts::of(Language::Fr);
-        let html = optional_text_area(texts, &FieldErrors::default(), "message", ("", ""), "", "</textarea><script>")
-            .to_html();
-        assert!(!html.contains("<script>"), "{html}");
-    }
 
     #[test]
     fn a_form_shown_again_keeps_its_number() {

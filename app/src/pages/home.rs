@@ -235,13 +235,11 @@ fn news(page: &Page) -> Option<impl IntoView + use<>> {
 fn visit(page: &Page) -> impl IntoView + use<> {
     let texts = page.texts;
     let site = &page.host.site;
-    // What a phone dials: the digits, and the plus of a foreign code.
-    let dialled = |number: &str| -> String { number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect() };
     let second_phone = site.texts.second_phone.as_ref().map(|phone| {
         view! {
             <div>
                 <dt>{phone.label.clone()}</dt>
-                <dd><a href=format!("tel:{}", dialled(&phone.number))>{phone.number.clone()}</a></dd>
+                <dd><a href=format!("tel:{}", format::dialled(&phone.number))>{phone.number.clone()}</a></dd>
             </div>
         }
     });
@@ -266,7 +264,7 @@ fn visit(page: &Page) -> impl IntoView + use<> {
                     {lines(texts.home_hours(), &site.texts.hours)}
                     <div>
                         <dt>{texts.home_phone()}</dt>
-                        <dd><a href=format!("tel:{}", dialled(&site.phone))>{site.phone.clone()}</a></dd>
+                        <dd><a href=format!("tel:{}", format::dialled(&site.phone))>{site.phone.clone()}</a></dd>
                     </div>
                     {second_phone}
                     <div>

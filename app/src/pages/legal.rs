@@ -3,6 +3,7 @@
 
 use crate::{
     components::{
+        format,
         icon::{FILE_TEXT, INFO, LIFE_BUOY, MAIL, MAP_PIN, PHONE, icon},
         layout::Area,
         message::{Tone, message_with},
@@ -39,10 +40,8 @@ fn mail(address: &str) -> Option<AnyView> {
     Some(view! { <a href=format!("mailto:{address}")>{breakable(address)}</a> }.into_any())
 }
 
-/// What a phone dials: the digits, and the plus of a foreign code.
 fn phone(number: &str) -> Option<AnyView> {
-    let dialled: String = number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
-    Some(view! { <a href=format!("tel:{dialled}")>{number.to_owned()}</a> }.into_any())
+    Some(view! { <a href=format!("tel:{}", format::dialled(number))>{number.to_owned()}</a> }.into_any())
 }
 
 /// « 123 456 789 00012 », as such numbers are written.

@@ -7,7 +7,8 @@ use crate::{
         layout::Area,
         message::{Tone, done, message},
         notice::notice,
-        question::{Answer, Optional, Question, trap},
+        public_form::{Line, trap},
+        question::{Answer, Question},
     },
     page::{Document, Page, PageResult},
     texts::Texts,
@@ -61,7 +62,7 @@ fn form(texts: Texts, typed: &NewsletterForm, errors: &FieldErrors) -> impl Into
         Input { name, label, hint, kind, autocomplete, inputmode: None, class: None, value }.view(texts, errors)
     };
     let optional = |name, label, autocomplete, value| {
-        Optional { name, label, optional: texts.newsletter_optional(), autocomplete, value }.view(texts, errors)
+        Line { optional: true, ..Line::text(name, label, autocomplete, value) }.view(texts, errors)
     };
     let categories = ReaderCategory::ALL.map(|category| Answer {
         value: category.code(),

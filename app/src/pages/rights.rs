@@ -6,8 +6,8 @@ use crate::{
         layout::Area,
         message::{Tone, done, message},
         notice::notice,
-        public_form::{ending, summary},
-        question::{Answer, Question, optional_text_area, submission, trap},
+        public_form::{Lines, ending, summary, trap},
+        question::{Answer, Question, submission},
         rights::{concerns_name, ground_name, rights},
     },
     page::{Document, Page, PageResult},
@@ -83,6 +83,14 @@ fn document(page: Page, area: Area, path: &'static str, known: RightsForm) -> Do
 fn form(page: &Page, path: &'static str, typed: &RightsForm, errors: &FieldErrors) -> impl IntoView + use<> {
     let texts = page.texts;
     let fresh = page.host.rights.submission();
+    let details = Lines {
+        name: "message",
+        label: texts.rights_message(),
+        hint: texts.rights_message_hint(),
+        rows: 5,
+        optional: true,
+        value: &typed.message,
+    };
     let grounds = Ground::ALL.iter().map(|&ground| plain(ground.code(), ground_name(texts, ground)));
     let concerned = Concerns::ALL.iter().map(|&concerns| plain(concerns.code(), concerns_name(texts, concerns)));
     view! {
@@ -96,7 +104,7 @@ fn form(page: &Page, path: &'static str, typed: &RightsForm, errors: &FieldError
             {input("first_name", texts.rights_first_name(), None, "given-name", &typed.first_name).view(texts, errors)}
             {input("last_name", texts.rights_last_name(), None, "family-name", &typed.last_name).view(texts, errors)}
             {input("email", texts.rights_email(), Some(texts.rights_email_hint()), "email", &typed.email).view(texts, errors)}
-            {optional_text_area(texts, errors, "message", (texts.rights_message(), texts.rights_optional()), texts.rights_message_hint(), &typed.message)}
+            {details.view(texts, errors)}
             {trap(texts)}
             {ending(texts, !typed.confirmed.is_empty(), errors, texts.rights_submit())}
         </form>

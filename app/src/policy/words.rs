@@ -69,14 +69,13 @@ pub(crate) fn people(texts: Texts, processing: &Processing) -> Vec<String> {
     vec![processing.people.iter().map(name).collect::<Vec<_>>().join(", ")]
 }
 
-/// Where data comes from that the person did not give.
-pub(crate) fn source(texts: Texts, source: Source) -> &'static str {
+/// Where data comes from; nothing where that goes without saying: the person knows what they gave.
+pub(crate) fn source(texts: Texts, source: Source) -> Option<&'static str> {
     match source {
-        // Nobody asks for these: the person knows what they gave, and what the site does.
-        Source::Person | Source::Site => texts.source_site(),
-        Source::Imilo => texts.source_imilo(),
-        Source::Staff => texts.source_staff(),
-        Source::Browser => texts.source_browser(),
+        Source::Person | Source::Site => None,
+        Source::Imilo => Some(texts.source_imilo()),
+        Source::Staff => Some(texts.source_staff()),
+        Source::Browser => Some(texts.source_browser()),
     }
 }
 
