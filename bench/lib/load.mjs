@@ -16,11 +16,11 @@ export async function load(url, { session, seconds = 2, connections = 16 } = {})
   return { requests: Number(stdout.match(/Requests\/sec:\s+([\d.]+)/)[1]), bytes: Number(amount) * UNITS[unit] };
 }
 
-/** The same load: p95 of the answers, in milliseconds. */
-export async function latency(url, { seconds = 2, connections = 4 } = {}) {
+/** p95 of the answers, in milliseconds, to visitors who wait `pause` ms before each page. */
+export async function latency(url, { seconds, connections, pause }) {
   const script = fileURLToPath(new URL("p95.lua", import.meta.url));
   const args = ["--threads", "1", "--connections", String(connections), "--duration", `${seconds}s`, "--script", script];
-  const { stdout } = await promisify(execFile)("wrk", [...args, url]);
+  const { stdout } = await promisify(execFile)("wrk", [...args, url, "--", String(pause)]);
   const bad = stdout.match(/Non-2xx.*|Socket errors.*/);
   if (bad) throw new Error(`${url}: ${bad[0]}`);
   return { p95: Number(stdout.match(/^p95 (\d+)$/m)[1]) / 1000 };

@@ -7,8 +7,9 @@ import { latency, median } from "./load.mjs";
 import { run } from "./server.mjs";
 
 export const EXPIRED = 1_000_000;
-/** Visitors at a time: a busy morning, not a flood. */
+/** Four visitors without a break are a flood; each with a pause (ms) between two pages, a busier morning than there is. */
 const CONNECTIONS = 4;
+const PAUSES = { morning: 20, flood: 0 };
 
 const COLUMNS = "id, kind, submission, received_at, state, first_name, last_name, email, message";
 /** A fictitious message, long over; `id` is the engine's way to a random number. */
@@ -35,36 +36,31 @@ function counted(printed) {
   return Number(found[1]);
 }
 
-/** Dry run, then the real one: what they counted, how long it took, and p95 of the home page (ms) without and with it. */
+/** Dry run, then the real one: what they counted, how long it took, and p95 of the home page (ms) without and beside it. */
 export async function retention({ url, demo, psql, rounds, seconds }) {
   await fill(demo, psql, EXPIRED);
   const job = (...more) => run(demo.data, ["run-job", "retention", ...more], demo.env);
   const said = counted((await job("--dry-run")).printed);
   const still = counted((await job("--dry-run")).printed);
-  const one = async () => (await latency(`${url}/`, { seconds, connections: CONNECTIONS })).p95;
-  const without = [];
-  for (let round = 0; round < rounds; round += 1) without.push(await one());
+  const without = { morning: [], flood: [] };
+  const beside = { morning: [], flood: [] };
+  const p95 = async (load) => (await latency(`${url}/`, { seconds, connections: CONNECTIONS, pause: PAUSES[load] })).p95;
+  for (let round = 0; round < rounds; round += 1) for (const load of Object.keys(PAUSES)) without[load].push(await p95(load));
   const began = performance.now();
   let over = false;
   const real = job().finally(() => (over = true));
   // Connected and at work.
   await sleep(1_000);
-  const beside = [];
   while (!over) {
-    const p95 = await one();
-    // A run that ended meanwhile says nothing of the job.
-    if (!over) beside.push(p95);
+    for (const load of Object.keys(PAUSES)) {
+      const measured = await p95(load);
+      // A run that ended meanwhile says nothing of the job.
+      if (!over) beside[load].push(measured);
+    }
   }
   const removed = counted((await real).printed);
+  const took = (performance.now() - began) / 1000;
   const left = counted((await job("--dry-run")).printed);
-  return {
-    said,
-    still,
-    removed,
-    left,
-    took: (performance.now() - began) / 1000,
-    without: median(without),
-    beside: beside.length > 0 ? median(beside) : Number.NaN,
-    measures: beside.length,
-  };
+  const middle = (runs) => ({ morning: median(runs.morning), flood: median(runs.flood) });
+  return { said, still, removed, left, took, without: middle(without), beside: middle(beside), measures: beside.flood.length };
 }

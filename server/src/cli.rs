@@ -98,6 +98,12 @@ impl Cli {
     pub fn settings(&self) -> &Settings {
         &self.settings
     }
+
+    /// Long work that is meant to run beside a server, which goes first.
+    #[must_use]
+    pub fn works_beside(&self) -> bool {
+        matches!(self.command, Command::RunJob { .. } | Command::VerifyLedger)
+    }
 }
 
 /// Runs the command that the arguments name.

@@ -14,6 +14,9 @@ fn main() -> ExitCode {
     };
     logs::start(cli.settings().log, cli.settings().log_format);
     logs::keep_panics_quiet();
+    if cli.works_beside() {
+        step_aside();
+    }
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -27,6 +30,14 @@ fn main() -> ExitCode {
             eprintln!("balise: {}", one_line(&error));
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Lowers the priority of this program; before there are threads, which take it from the first. Ten is what `nice`
+/// takes by itself: a lower one might hold a writer's lock too long.
+fn step_aside() {
+    if let Err(error) = rustix::process::nice(10) {
+        tracing::debug!(%error, "this runs at the usual priority");
     }
 }
 
