@@ -66,8 +66,9 @@ pub(crate) async fn render(page: Page, result: PageResult, island: bool) -> Resp
 }
 
 /// The accepted measurements: on public pages alone, never beside somebody's frame, on an error, whose address may
-/// tell something, for somebody who is signed in (C5), or where people write about themselves: no script of others
-/// reads over their shoulder, nor comes in through the trust that an island's page gives to scripts.
+/// tell something, for somebody who is signed in (C5), or where people write, about themselves or what they look
+/// for: no script of others reads over their shoulder, learns an address that tells something, or comes in through the
+/// trust that an island's page gives to scripts.
 fn measurements<'p>(page: &'p Page, document: &Document) -> impl Iterator<Item = &'p Service> {
     let plain = document.area.is_public()
         && document.area != Area::PublicForm

@@ -27,7 +27,7 @@ pub(crate) const LEAVE: &str = "/newsletter/desinscription";
 /// `/newsletter`.
 pub(crate) async fn page(page: Page) -> PageResult {
     let texts = page.texts;
-    Ok(Document::new(Area::Public, texts.newsletter_title(), move || {
+    Ok(Document::new(Area::PublicForm, texts.newsletter_title(), move || {
         let refused = page.refused::<NewsletterForm>();
         let errors = errors_of(refused);
         let typed = refused.map(|refused| refused.form.clone()).unwrap_or_default();
@@ -153,7 +153,7 @@ fn document(page: Page, step: Step) -> Document {
     let texts = page.texts;
     let token = page.query("jeton").to_owned();
     let works = page.refused::<DeadLink>().is_none() && page.host.newsletter.knows(step.purpose, &token);
-    Document::new(Area::Public, step.title, move || {
+    Document::new(Area::PublicForm, step.title, move || {
         let content = if page.query("fait") == "oui" {
             done(step.done.0, step.done.1).into_any()
         } else if works {

@@ -25,7 +25,7 @@ pub(crate) const OWN: &str = "/mon-espace/droits";
 
 /// `/mes-droits`.
 pub(crate) async fn page(page: Page) -> PageResult {
-    Ok(document(page, Area::Public, PUBLIC, RightsForm::default()))
+    Ok(document(page, Area::PublicForm, PUBLIC, RightsForm::default()))
 }
 
 /// `/mon-espace/droits`: the same, filled in with what the account knows.

@@ -24,7 +24,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
     };
     let texts = page.texts;
     let title = if query.is_empty() { texts.search_title().to_owned() } else { texts.search_title_of(&query) };
-    Ok(Document::new(Area::Public, title, move || {
+    Ok(Document::new(Area::PublicForm, title, move || {
         let encoded = percent_encoding::utf8_percent_encode(&query, percent_encoding::NON_ALPHANUMERIC).to_string();
         let href = |number: u32| format!("/recherche?q={encoded}&page={number}");
         let content = if query.is_empty() {

@@ -187,8 +187,19 @@ async fn accepting_shows_the_video_there_and_nowhere_else(app: &TestApp) {
             // Measured, as was accepted; a video is a frame of our own.
             assert!(!answer.text().contains("youtube-nocookie") && !answer.text().contains("youtube.com"), "{path}");
             // Never where somebody signs in (C5), or writes about themselves.
-            let typed =
-                ["/connexion", "/activation", "/contact", "/pre-inscription", "/evenement", "/taxe-apprentissage"];
+            let typed = [
+                "/connexion",
+                "/activation",
+                "/contact",
+                "/pre-inscription",
+                "/evenement",
+                "/taxe-apprentissage",
+                "/mes-droits",
+                "/newsletter",
+                "/newsletter/confirmer",
+                "/newsletter/desinscription",
+                "/recherche",
+            ];
             let measured = !typed.contains(&path.as_str());
             let tag = "src=\"https://www.googletagmanager.com/gtag/js?id=G-EXEMPLE000\"";
             assert_eq!(answer.text().contains(tag), measured, "{path}");
