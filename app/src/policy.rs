@@ -14,7 +14,7 @@ use domain::{
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 use tokio::sync::OnceCell;
 
 /// A part of a text under its heading.
@@ -222,9 +222,7 @@ fn about(texts: Texts, site: &Site, processing: &Processing) -> Vec<Block> {
     facts.push((texts.policy_row_kept(), kept(texts, site, processing.retention)));
     facts.push((
         texts.policy_row_rights(),
-        vec![
-            processing.rights().map(|right| words::right(texts, right).0.to_lowercase()).collect::<Vec<_>>().join(", "),
-        ],
+        vec![processing.rights().map(|right| uncapped(words::right(texts, right).0)).collect::<Vec<_>>().join(", ")],
     ));
     facts.retain(|(_, answers)| !answers.is_empty());
     let facts = facts.into_iter().map(|(row, answers)| (row.to_owned(), answers)).collect();
@@ -235,20 +233,28 @@ fn about(texts: Texts, site: &Site, processing: &Processing) -> Vec<Block> {
     blocks
 }
 
-/// The data of `fields` on one line, with where it comes from when that is not the person.
+/// The data of `fields`, on a line for each place it comes from; the person's own first.
 fn held<'f>(texts: Texts, fields: impl Iterator<Item = &'f Field>) -> Vec<String> {
-    let names: Vec<_> = fields
-        .map(|field| match words::source(texts, field.source) {
-            None => words::data(texts, field.data).to_owned(),
-            Some(source) => texts.policy_from(words::data(texts, field.data), source),
-        })
-        .collect();
-    if names.is_empty() { Vec::new() } else { vec![names.join(", ")] }
+    let mut by_source: BTreeMap<Option<&str>, Vec<&str>> = BTreeMap::new();
+    for field in fields {
+        by_source.entry(words::source(texts, field.source)).or_default().push(words::data(texts, field.data));
+    }
+    let line = |(source, names): (Option<&str>, Vec<&str>)| match source {
+        None => names.join(", "),
+        Some(source) => texts.policy_from(names.join(", "), source),
+    };
+    by_source.into_iter().map(line).collect()
+}
+
+/// A name within a sentence: its first letter alone is small, « DPO » stays as it is.
+fn uncapped(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// Who on the team sees it.
 pub(crate) fn seen(texts: Texts, processing: &Processing) -> Vec<String> {
-    let roles: Vec<_> = processing.seen_by.iter().map(|role| role_name(texts, *role).to_lowercase()).collect();
+    let roles: Vec<_> = processing.seen_by.iter().map(|role| uncapped(role_name(texts, *role))).collect();
     vec![match (roles.is_empty(), processing.attached_only) {
         (true, _) => texts.policy_nobody().to_owned(),
         (_, true) => texts.policy_attached(roles.join(", ")),

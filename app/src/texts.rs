@@ -21,3 +21,15 @@ impl Texts {
 }
 
 include!(concat!(env!("OUT_DIR"), "/texts.rs"));
+
+#[cfg(test)]
+mod tests {
+    /// A dot within a word (« inscrit·e ») is spelled out or swallowed by screen readers: another sentence says it
+    /// for everybody.
+    #[test]
+    fn no_word_has_a_dot_that_is_read_aloud() {
+        for (number, line) in (1..).zip(include_str!("../locales/fr.toml").lines()) {
+            assert!(!line.contains('·'), "fr.toml, line {number}: {line}");
+        }
+    }
+}

@@ -120,6 +120,7 @@ pub(crate) fn kept(texts: Texts, rule: RuleId, kept: Kept) -> String {
                 Clock::Choice => texts.kept_from_choice(length),
                 Clock::Visit => texts.kept_from_visit(length),
                 Clock::Closed => texts.kept_from_closed(length),
+                Clock::Tried => texts.kept_from_tried(length),
                 Clock::Made | Clock::EventEnd | Clock::SessionEnd => texts.kept_from_made(length),
             }
         }

@@ -59,8 +59,10 @@ pub enum Clock {
     Choice,
     /// The visit.
     Visit,
-    /// The end of the matter: answered, sent, given up.
+    /// The answer that closed it.
     Closed,
+    /// The last time it was tried: sent, or given up.
+    Tried,
     /// The moment it was made.
     Made,
     /// The end of a session, which ends by itself.
@@ -170,7 +172,8 @@ impl RuleId {
             Self::EventRegistration => Clock::EventEnd,
             Self::Receipts => Clock::Choice,
             Self::Visits => Clock::Visit,
-            Self::Rights | Self::SentMails | Self::FailedMails => Clock::Closed,
+            Self::Rights => Clock::Closed,
+            Self::SentMails | Self::FailedMails => Clock::Tried,
             Self::Sessions => Clock::SessionEnd,
             _ => Clock::Made,
         }
