@@ -53,20 +53,20 @@ stage "Clippy" cargo clippy --workspace --all-targets -- -D warnings || true
 stage "Clippy, WebAssembly" cargo clippy --package frontend --target wasm32-unknown-unknown -- -D warnings || true
 
 if joined "WebAssembly" && stage "Static files" scripts/assets.sh; then
-  beside "Release build" nice cargo build --release --package server --bin balise
+  beside "Build for the journeys" nice cargo build --profile journeys --package server --bin balise
   if stage "PostgreSQL" postgres_temporary; then
     stage "Rust tests" rust_tests || true
   else
     skip "Rust tests"
   fi
-  if joined "Release build"; then
-    stage "Browser journeys" env BALISE_BIN="$target/release/balise" \
+  if joined "Build for the journeys"; then
+    stage "Browser journeys" env BALISE_BIN="$target/journeys/balise" \
       node end2end/run.mjs --counts "$results/journeys.json" || true
   else
     skip "Browser journeys"
   fi
 else
-  skip "Rust tests, release build, browser journeys"
+  skip "Rust tests, build for the journeys, browser journeys"
 fi
 
 node scripts/summary.mjs "$results"
