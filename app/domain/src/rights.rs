@@ -241,15 +241,14 @@ pub enum RightsRefusal {
 /// Asking, and answering within the legal time.
 #[async_trait]
 pub trait RightsRequests: Send + Sync {
-    /// What a form holds, so that sent twice it is one request.
-    fn submission(&self) -> SubmissionId;
-    /// Takes a request, from anybody: acknowledged by mail, told to the officers, or to `officer` while none of
-    /// them has an address.
+    /// Takes a request, from anybody; sent twice, a submission is one request. Acknowledged by mail, told to the
+    /// officers, or to `officer` while none of them has an address.
     async fn ask(
         &self,
         actor: &Actor,
         client: &Client,
         new: NewRightsRequest,
+        submission: SubmissionId,
         officer: &str,
     ) -> Result<(), RightsRefusal>;
     /// The requests that are `closed`, or are not.

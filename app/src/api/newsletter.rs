@@ -1,6 +1,10 @@
 //! Subscribing, confirming and leaving (F1).
 
-use super::{Posted, fail, refuse, see};
+use super::{
+    Posted, fail, refuse,
+    requests::{again, submission},
+    see,
+};
 use crate::{
     page::Page,
     pages::newsletter::{self, BASE, CONFIRM, DeadLink, LEAVE},
@@ -13,7 +17,7 @@ use axum::{
 };
 use domain::{
     error::PortError,
-    forms::{FieldCode, FieldErrors, WHOLE_FORM, newsletter::NewsletterForm},
+    forms::{FieldCode, FieldErrors, WHOLE_FORM, newsletter::NewsletterForm, public::PublicForm},
     newsletter::NewsletterRefusal,
 };
 use http_body_util::BodyExt;
@@ -26,7 +30,7 @@ pub(crate) async fn subscribe(page: Page, Posted(form): Posted<NewsletterForm>) 
     let show = newsletter::page;
     let form = match form {
         Ok(form) => form,
-        Err(errors) => return refuse(page, show, false, NewsletterForm::default(), errors).await,
+        Err(errors) => return again(page, show, false, NewsletterForm::default(), errors).await,
     };
     let done = || see(&format!("{BASE}?fait=oui"));
     if form.is_trapped() {
@@ -35,13 +39,16 @@ pub(crate) async fn subscribe(page: Page, Posted(form): Posted<NewsletterForm>) 
     }
     let new = match form.validate() {
         Ok(new) => new,
-        Err(errors) => return refuse(page, show, false, form, errors).await,
+        Err(errors) => return again(page, show, false, form, errors).await,
     };
+    if let Err(errors) = submission(&page, &form) {
+        return again(page, show, false, form, errors).await;
+    }
     match page.host.newsletter.subscribe(&page.visit.client, new).await {
         Ok(()) => done(),
         Err(NewsletterRefusal::TooMany { minutes }) => {
             let errors = FieldErrors::one(WHOLE_FORM, FieldCode::TooManyAttempts { minutes });
-            refuse(page, show, false, form, errors).await
+            again(page, show, false, form, errors).await
         }
         Err(NewsletterRefusal::Over) => fail(page, PortError::NotFound).await,
         Err(NewsletterRefusal::Port(error)) => fail(page, error).await,

@@ -7,11 +7,11 @@ use crate::{
 };
 use axum::{body::Body, http::Response};
 use domain::{
-    error::PortError,
     forms::{
         FieldCode, FieldErrors, WHOLE_FORM, apprenticeship_tax::ApprenticeshipTaxForm, contact::ContactForm,
         event::EventForm, person::is_of_age, pre_registration::PreRegistrationForm, public::PublicForm,
     },
+    ids::SubmissionId,
     requests::{NewRequest, SubmitRefusal, TokenRefusal},
 };
 use std::future::Future;
@@ -60,7 +60,7 @@ where
 {
     let form = match form {
         Ok(form) => form,
-        Err(errors) => return again(page, show, F::default(), errors).await,
+        Err(errors) => return again(page, show, true, F::default(), errors).await,
     };
     if form.is_trapped() {
         // Whoever fills in what nobody sees learns nothing from the answer.
@@ -68,23 +68,22 @@ where
     }
     let mut request = match check(&form) {
         Ok(request) => request,
-        Err(errors) => return again(page, show, form, errors).await,
+        Err(errors) => return again(page, show, true, form, errors).await,
     };
     let (findings, questions) = form.ask();
     if !questions.is_empty() {
-        return again(page, show, form, questions).await;
+        return again(page, show, true, form, questions).await;
     }
     request.findings = findings;
     let elsewhere = request.birth_date.is_some_and(|born| !is_of_age(born, page.today()));
     let code = match page.host.requests.submit(request, form.token(), &page.visit.client).await {
         Ok(()) => return see(&sent(&page, elsewhere)),
-        Err(SubmitRefusal::Token(TokenRefusal::TooFast)) => FieldCode::SentTooFast,
-        Err(SubmitRefusal::Token(TokenRefusal::TooOld)) => FieldCode::FormTooOld,
+        Err(SubmitRefusal::Token(refusal)) => once_more(refusal),
         Err(SubmitRefusal::TooMany { minutes }) => FieldCode::TooManySent { minutes },
         Err(SubmitRefusal::EventOver) => FieldCode::EventOver,
         Err(SubmitRefusal::Port(error)) => return super::fail(page, error).await,
     };
-    again(page, show, form, FieldErrors::one(WHOLE_FORM, code)).await
+    again(page, show, true, form, FieldErrors::one(WHOLE_FORM, code)).await
 }
 
 /// Where the answer is: sent, and whom else to turn to where the age is not the one the organisation is for.
@@ -92,19 +91,34 @@ fn sent(page: &Page, elsewhere: bool) -> String {
     format!("{}?envoye={}", page.path(), if elsewhere { "orientation" } else { "oui" })
 }
 
+fn once_more(refusal: TokenRefusal) -> FieldCode {
+    match refusal {
+        TokenRefusal::TooFast => FieldCode::SentTooFast,
+        TokenRefusal::TooOld => FieldCode::FormTooOld,
+    }
+}
+
+/// As what a form was sent, if it was neither too soon nor too late.
+pub(super) fn submission<F: PublicForm>(page: &Page, form: &F) -> Result<SubmissionId, FieldErrors> {
+    let found = page.host.requests.submission(F::FORM, form.token());
+    found.map_err(|refusal| FieldErrors::one(WHOLE_FORM, once_more(refusal)))
+}
+
 /// The form again, under a token that lets it be sent at once.
-async fn again<F, Fut>(page: Page, show: impl FnOnce(Page) -> Fut, mut form: F, errors: FieldErrors) -> Response<Body>
+pub(super) async fn again<F, Fut>(
+    page: Page,
+    show: impl FnOnce(Page) -> Fut,
+    island: bool,
+    mut form: F,
+    errors: FieldErrors,
+) -> Response<Body>
 where
     F: PublicForm + Send + Sync + 'static,
     Fut: Future<Output = PageResult>,
 {
-    match renewed(&page, &form) {
+    match page.host.requests.renewed_token(F::FORM, form.token()) {
         Ok(token) => form.set_token(token),
         Err(error) => return super::fail(page, error).await,
     }
-    refuse(page, show, true, form, errors).await
-}
-
-fn renewed<F: PublicForm>(page: &Page, form: &F) -> Result<String, PortError> {
-    page.host.requests.renewed_token(F::FORM, form.token())
+    refuse(page, show, island, form, errors).await
 }

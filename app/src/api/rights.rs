@@ -1,6 +1,10 @@
 //! What people ask about their own data, and what the officer does with it (E15).
 
-use super::{Posted, fail, refuse, see};
+use super::{
+    Posted, fail, refuse,
+    requests::{again, submission},
+    see,
+};
 use crate::{
     page::{Page, PageResult},
     pages::{
@@ -13,6 +17,7 @@ use domain::{
     error::PortError,
     forms::{
         FieldCode, FieldErrors, WHOLE_FORM,
+        public::PublicForm,
         rights::{RightsForm, RightsStep, RightsStepForm},
     },
     ids::RightsRequestId,
@@ -38,7 +43,7 @@ async fn take<Fut: Future<Output = PageResult>>(
 ) -> Response<Body> {
     let form = match form {
         Ok(form) => form,
-        Err(errors) => return refuse(page, show, false, RightsForm::default(), errors).await,
+        Err(errors) => return again(page, show, false, RightsForm::default(), errors).await,
     };
     let done = || see(&format!("{path}?fait=oui"));
     if form.is_trapped() {
@@ -47,18 +52,22 @@ async fn take<Fut: Future<Output = PageResult>>(
     }
     let new = match form.validate() {
         Ok(new) => new,
-        Err(errors) => return refuse(page, show, false, form, errors).await,
+        Err(errors) => return again(page, show, false, form, errors).await,
     };
-    let questions = form.questions();
+    let (_, questions) = form.ask();
     if !questions.is_empty() {
-        return refuse(page, show, false, form, questions).await;
+        return again(page, show, false, form, questions).await;
     }
+    let submission = match submission(&page, &form) {
+        Ok(submission) => submission,
+        Err(errors) => return again(page, show, false, form, errors).await,
+    };
     let officer = page.host.site.legal.dpo_email.clone();
-    match page.host.rights.ask(&page.actor(), &page.visit.client, new, &officer).await {
+    match page.host.rights.ask(&page.actor(), &page.visit.client, new, submission, &officer).await {
         Ok(()) => done(),
         Err(RightsRefusal::TooMany { minutes }) => {
             let errors = FieldErrors::one(WHOLE_FORM, FieldCode::TooManyAttempts { minutes });
-            refuse(page, show, false, form, errors).await
+            again(page, show, false, form, errors).await
         }
         Err(RightsRefusal::Over) => fail(page, PortError::NotFound).await,
         Err(RightsRefusal::Port(error)) => fail(page, error).await,

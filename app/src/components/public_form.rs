@@ -267,7 +267,7 @@ pub(crate) fn defences(texts: Texts, token: String) -> impl IntoView {
 }
 
 /// A field that neither eyes, keyboard nor screen readers meet: whoever fills it in is a program.
-pub(crate) fn trap(texts: Texts) -> impl IntoView {
+fn trap(texts: Texts) -> impl IntoView {
     view! {
         <div class="trap" aria-hidden="true">
             <label for="website">{texts.forms_trap()}</label>

@@ -7,7 +7,7 @@ use crate::{
         layout::Area,
         message::{Tone, done, message},
         notice::notice,
-        public_form::{Line, trap},
+        public_form::{Line, defences, token},
         question::{Answer, Question},
     },
     page::{Document, Page, PageResult},
@@ -27,6 +27,7 @@ pub(crate) const LEAVE: &str = "/newsletter/desinscription";
 /// `/newsletter`.
 pub(crate) async fn page(page: Page) -> PageResult {
     let texts = page.texts;
+    let token = token::<NewsletterForm>(&page)?;
     Ok(Document::new(Area::PublicForm, texts.newsletter_title(), move || {
         let refused = page.refused::<NewsletterForm>();
         let errors = errors_of(refused);
@@ -35,7 +36,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
         let content = if sent {
             done(texts.newsletter_sent(), texts.newsletter_sent_text()).into_any()
         } else {
-            form(texts, &typed, &errors).into_any()
+            form(texts, token.clone(), &typed, &errors).into_any()
         };
         let labels = [
             ("first_name", texts.newsletter_first_name()),
@@ -57,7 +58,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
     }))
 }
 
-fn form(texts: Texts, typed: &NewsletterForm, errors: &FieldErrors) -> impl IntoView + use<> {
+fn form(texts: Texts, token: String, typed: &NewsletterForm, errors: &FieldErrors) -> impl IntoView + use<> {
     let input = |name, label, hint, kind, autocomplete, value| {
         Input { name, label, hint, kind, autocomplete, inputmode: None, class: None, value }.view(texts, errors)
     };
@@ -102,7 +103,7 @@ fn form(texts: Texts, typed: &NewsletterForm, errors: &FieldErrors) -> impl Into
                 </label>
                 <p class="hint" id="measured-aide">{texts.newsletter_measured_hint()}</p>
             </div>
-            {trap(texts)}
+            {defences(texts, token)}
             <button class="button button--wide">{icon(MAIL)}{texts.newsletter_submit()}</button>
         </form>
     }

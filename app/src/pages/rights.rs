@@ -6,8 +6,8 @@ use crate::{
         layout::Area,
         message::{Tone, done, message},
         notice::notice,
-        public_form::{Lines, ending, summary, trap},
-        question::{Answer, Question, submission},
+        public_form::{Lines, defences, ending, summary, token},
+        question::{Answer, Question},
         rights::{concerns_name, ground_name, rights},
     },
     page::{Document, Page, PageResult},
@@ -25,7 +25,7 @@ pub(crate) const OWN: &str = "/mon-espace/droits";
 
 /// `/mes-droits`.
 pub(crate) async fn page(page: Page) -> PageResult {
-    Ok(document(page, Area::PublicForm, PUBLIC, RightsForm::default()))
+    document(page, Area::PublicForm, PUBLIC, RightsForm::default())
 }
 
 /// `/mon-espace/droits`: the same, filled in with what the account knows.
@@ -38,12 +38,13 @@ pub(crate) async fn own(page: Page) -> PageResult {
         email: profile.email.unwrap_or_default(),
         ..RightsForm::default()
     };
-    Ok(document(page, Area::YouthForm, OWN, known))
+    document(page, Area::YouthForm, OWN, known)
 }
 
-fn document(page: Page, area: Area, path: &'static str, known: RightsForm) -> Document {
+fn document(page: Page, area: Area, path: &'static str, known: RightsForm) -> PageResult {
     let texts = page.texts;
-    Document::new(area, texts.rights_title(), move || {
+    let token = token::<RightsForm>(&page)?;
+    Ok(Document::new(area, texts.rights_title(), move || {
         let refused = page.refused::<RightsForm>();
         let errors = errors_of(refused);
         let typed = refused.map_or(known, |refused| refused.form.clone());
@@ -55,7 +56,7 @@ fn document(page: Page, area: Area, path: &'static str, known: RightsForm) -> Do
             }
             .into_any()
         } else {
-            form(&page, path, &typed, &errors).into_any()
+            form(texts, token.clone(), path, &typed, &errors).into_any()
         };
         let labels = [
             ("kind", texts.rights_kind()),
@@ -77,12 +78,16 @@ fn document(page: Page, area: Area, path: &'static str, known: RightsForm) -> Do
             {notice(&page, ProcessingId::Rights)}
             <p class="hint">{texts.rights_complaint()}</p>
         }
-    })
+    }))
 }
 
-fn form(page: &Page, path: &'static str, typed: &RightsForm, errors: &FieldErrors) -> impl IntoView + use<> {
-    let texts = page.texts;
-    let fresh = page.host.rights.submission();
+fn form(
+    texts: Texts,
+    token: String,
+    path: &'static str,
+    typed: &RightsForm,
+    errors: &FieldErrors,
+) -> impl IntoView + use<> {
     let details = Lines {
         name: "message",
         label: texts.rights_message(),
@@ -96,7 +101,6 @@ fn form(page: &Page, path: &'static str, typed: &RightsForm, errors: &FieldError
     view! {
         {message(Tone::Info, texts.rights_no_paper(), texts.rights_no_paper_text())}
         <form class="card form" method="post" action=path>
-            {submission(&typed.submission, fresh)}
             {question("kind", texts.rights_kind(), None, &typed.kind).view(texts, errors, rights(texts))}
             {Question { class: "when-erasure", required: false, ..question("ground", texts.rights_ground(), Some(texts.rights_ground_hint()), &typed.ground) }
                 .view(texts, errors, grounds.collect())}
@@ -105,7 +109,7 @@ fn form(page: &Page, path: &'static str, typed: &RightsForm, errors: &FieldError
             {input("last_name", texts.rights_last_name(), None, "family-name", &typed.last_name).view(texts, errors)}
             {input("email", texts.rights_email(), Some(texts.rights_email_hint()), "email", &typed.email).view(texts, errors)}
             {details.view(texts, errors)}
-            {trap(texts)}
+            {defences(texts, token)}
             {ending(texts, !typed.confirmed.is_empty(), errors, texts.rights_submit())}
         </form>
     }

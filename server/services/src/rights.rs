@@ -37,18 +37,19 @@ fn counted(count: i64) -> u64 {
 }
 
 impl Services {
-    /// Takes a request. Without an `officer` nobody is written to: the demonstration's people are nobody.
+    /// Takes a request, and tells about it.
     pub(crate) async fn take_rights_request(
         &self,
         actor: &Actor,
         client: &Client,
         asked: NewRightsRequest,
-        officer: Option<&str>,
+        submission: SubmissionId,
+        officer: &str,
     ) -> Result<(), RightsRefusal> {
         let at = self.calendar.now();
         let due_on = DELAY.after(self.calendar.local(at).date);
         let bucket = self.keys.throttle.mac(&[b"rights", client.address.as_bytes()]);
-        let (account, officer) = (actor.account(), officer.map(str::to_owned));
+        let (account, officer) = (actor.account(), officer.to_owned());
         let id: RightsRequestId = store::new_id();
         let services = self.handle().map_err(refusal)?;
         let taken = self.data.write(move |tx| {
@@ -56,15 +57,13 @@ impl Services {
                 if let Some(minutes) = throttle::too_many(tx, &bucket, ADDRESS_LIMIT, at).await? {
                     return Ok(Err(RightsRefusal::TooMany { minutes }));
                 }
-                let new = store::rights::New { id, asked: &asked, account, at, due_on };
+                let new = store::rights::New { id, submission, asked: &asked, account, at, due_on };
                 if !store::rights::insert(tx, &new).await? {
                     // The same form again: it is done already, and counts once.
                     store::throttle::give_back(tx, &bucket).await?;
                     return Ok(Ok(()));
                 }
-                if let Some(officer) = officer {
-                    services.tell_about_rights(tx, id, &asked, due_on, &officer).await?;
-                }
+                services.tell_about_rights(tx, id, &asked, due_on, &officer).await?;
                 Ok(Ok(()))
             })
         });
@@ -174,18 +173,15 @@ impl Services {
 
 #[async_trait]
 impl RightsRequests for Services {
-    fn submission(&self) -> SubmissionId {
-        store::new_id()
-    }
-
     async fn ask(
         &self,
         actor: &Actor,
         client: &Client,
         new: NewRightsRequest,
+        submission: SubmissionId,
         officer: &str,
     ) -> Result<(), RightsRefusal> {
-        self.take_rights_request(actor, client, new, Some(officer)).await
+        self.take_rights_request(actor, client, new, submission, officer).await
     }
 
     async fn list(&self, actor: &Actor, closed: bool, page: u32) -> PortResult<RightsPage> {

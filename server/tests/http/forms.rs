@@ -2,7 +2,7 @@
 //! answered by mail; machines, haste and floods are met kindly.
 
 use crate::support::{Answer, Browser, TestApp, on_both_engines};
-use domain::actor::Role;
+use domain::{actor::Role, requests::Requests};
 
 on_both_engines!(
     everything_wrong_is_said_at_once_and_nothing_typed_is_lost,
@@ -110,6 +110,14 @@ pub(crate) fn token(page: &Answer) -> String {
 pub(crate) async fn opened(app: &TestApp, browser: &Browser, path: &str) -> String {
     let token = token(&browser.get(path).await.expect(200));
     app.clock.advance_millis(20_000);
+    token
+}
+
+/// The token of a form that was shown ten seconds ago.
+pub(crate) fn shown(app: &TestApp, form: &str) -> String {
+    app.clock.advance_millis(-10_000);
+    let token = app.services.form_token(form).expect("random bytes");
+    app.clock.advance_millis(10_000);
     token
 }
 

@@ -314,9 +314,7 @@ pub(crate) async fn valid_forms(app: &TestApp, cast: &Cast) -> Vec<Form> {
                 "303 /mon-espace/droits?fait=oui",
             ),
             "/newsletter" => {
-                let fields =
-                    [("first_name", "A"), ("last_name", "B"), ("email", "ab@exemple.test"), ("category", "young")];
-                (app.anonymous(), form(&fields), "303 /newsletter?fait=oui")
+                (app.anonymous(), form(&newsletter::fields(&newsletter::fresh(app))), "303 /newsletter?fait=oui")
             }
             "/newsletter/confirmer" => {
                 query = newsletter::waiting(app, &format!("{}@exemple.test", app.fresh("attente"))).await;

@@ -1,7 +1,11 @@
 //! The newsletter (F1, F2): confirmed by its reader alone, left with one click, and silent about who reads it.
 
-use crate::support::{Browser, Engine, TestApp, on_both_engines};
+use crate::{
+    forms::shown,
+    support::{Answer, Browser, Engine, TestApp, on_both_engines},
+};
 use axum::{body::Body, http::Method};
+use domain::forms::{newsletter::NewsletterForm, public::PublicForm};
 
 on_both_engines!(
     a_sign_up_counts_once_it_is_confirmed,
@@ -17,9 +21,26 @@ const FORM: &str = "/newsletter";
 const SENT: &str = "/newsletter?fait=oui";
 const ADDRESS: &str = "Zoe.Lectrice@exemple.test";
 
-async fn subscribe(browser: &Browser, email: &str) {
+/// A whole form.
+pub(crate) fn fields(token: &str) -> Vec<(&str, &str)> {
+    let (first, last) = (("first_name", "Zoé"), ("last_name", "Lectrice"));
+    vec![first, last, ("email", ADDRESS), ("category", "young"), ("token", token)]
+}
+
+/// The token of a form that is about to be sent.
+pub(crate) fn fresh(app: &TestApp) -> String {
+    shown(app, NewsletterForm::FORM)
+}
+
+/// Sends `fields` as somebody who took their time.
+async fn send(app: &TestApp, browser: &Browser, fields: &[(&str, &str)]) -> Answer {
+    let token = fresh(app);
+    browser.post(FORM, &[fields, &[("token", token.as_str())]].concat()).await
+}
+
+async fn subscribe(app: &TestApp, browser: &Browser, email: &str) {
     let fields = [("first_name", "Zoé"), ("last_name", "Lectrice"), ("email", email), ("category", "young")];
-    browser.post(FORM, &fields).await.expect_see(SENT);
+    send(app, browser, &fields).await.expect_see(SENT);
 }
 
 async fn rows(app: &TestApp, state: &str) -> i64 {
@@ -28,7 +49,7 @@ async fn rows(app: &TestApp, state: &str) -> i64 {
 
 /// A sign-up that waits; the path that confirms it.
 pub(crate) async fn waiting(app: &TestApp, email: &str) -> String {
-    subscribe(&app.anonymous(), email).await;
+    subscribe(app, &app.anonymous(), email).await;
     link(app).await
 }
 
@@ -52,7 +73,7 @@ async fn a_sign_up_counts_once_it_is_confirmed(app: &TestApp) {
     let form = visitor.get(FORM).await.expect(200);
     assert_eq!(form.text().matches("name=\"category\"").count(), 5);
     assert!(!form.text().contains("checked"), "nothing is ticked beforehand");
-    subscribe(&visitor, ADDRESS).await;
+    subscribe(app, &visitor, ADDRESS).await;
     visitor.get(SENT).await.expect(200).expect_sentence("Regardez votre boîte mail.");
     assert_eq!((rows(app, "pending").await, rows(app, "confirmed").await), (1, 0));
     let mails = app.mailbox().await;
@@ -94,7 +115,7 @@ async fn a_known_address_and_an_unknown_one_are_answered_alike(app: &TestApp) {
     // Known in another spelling, waiting, unknown.
     for email in ["zoe.lectrice@EXEMPLE.test", "inconnue@exemple.test", "inconnue@exemple.test"] {
         let fields = [("first_name", "Zoé"), ("last_name", "Autre"), ("email", email), ("category", "adult")];
-        let answer = visitor.post(FORM, &fields).await;
+        let answer = send(app, &visitor, &fields).await;
         let mut headers: Vec<_> = answer.headers.iter().map(|(name, value)| format!("{name}: {value:?}")).collect();
         headers.sort();
         answers.push((answer.status, headers, answer.body.clone()));
@@ -110,20 +131,20 @@ async fn a_known_address_and_an_unknown_one_are_answered_alike(app: &TestApp) {
 
 async fn an_address_gets_one_mail_an_hour(app: &TestApp) {
     let visitor = app.anonymous();
-    subscribe(&visitor, ADDRESS).await;
+    subscribe(app, &visitor, ADDRESS).await;
     let first = link(app).await;
     for _ in 0..5 {
-        subscribe(&visitor, ADDRESS).await;
+        subscribe(app, &visitor, ADDRESS).await;
     }
     assert_eq!(app.mailbox().await.len(), 1);
     // Somebody else's second try within the hour changes nothing of what the link confirms.
     let fields =
         [("first_name", "Intruse"), ("last_name", "X"), ("email", ADDRESS), ("category", "adult"), ("measured", "on")];
-    visitor.post(FORM, &fields).await.expect_see(SENT);
+    send(app, &visitor, &fields).await.expect_see(SENT);
     assert_eq!(app.number("SELECT COUNT(*) FROM subscription WHERE measured OR first_name <> 'Zoé'".into()).await, 0);
     // Later there is another mail, and the older link is over.
     app.clock.advance_millis(61 * 60_000);
-    subscribe(&visitor, ADDRESS).await;
+    subscribe(app, &visitor, ADDRESS).await;
     let second = link(app).await;
     assert_eq!(app.mailbox().await.len(), 2);
     assert_ne!(first, second);
@@ -134,7 +155,7 @@ async fn an_address_gets_one_mail_an_hour(app: &TestApp) {
 
 async fn a_link_is_for_one_thing_and_for_one_week(app: &TestApp) {
     let visitor = app.anonymous();
-    subscribe(&visitor, ADDRESS).await;
+    subscribe(app, &visitor, ADDRESS).await;
     let confirm = link(app).await;
     let token = confirm.rsplit('=').next().unwrap().to_owned();
     let mut altered = token.clone();
@@ -202,7 +223,7 @@ async fn one_click_leaves_without_cookie_or_origin(app: &TestApp) {
 async fn what_is_wrong_is_said_and_what_is_not_asked_is_not_kept(app: &TestApp) {
     let visitor = app.anonymous();
     let wrong = [("first_name", "Zoé <b>"), ("email", "nulle part"), ("organisation", "Atelier"), ("measured", "on")];
-    let page = visitor.post(FORM, &wrong).await.expect(422).expect_text("Zoé &lt;b&gt;").expect_text("Atelier");
+    let page = send(app, &visitor, &wrong).await.expect(422).expect_text("Zoé &lt;b&gt;").expect_text("Atelier");
     for field in ["last_name", "email", "category"] {
         assert!(page.text().contains(&format!("href=\"#{field}\"")), "{field}");
     }
@@ -217,25 +238,29 @@ async fn what_is_wrong_is_said_and_what_is_not_asked_is_not_kept(app: &TestApp) 
             ("position", "Directrice"),
         ]
     };
-    visitor.post(FORM, &fields("partner", "a@exemple.test")).await.expect_see(SENT);
-    visitor.post(FORM, &fields("elected", "b@exemple.test")).await.expect_see(SENT);
+    send(app, &visitor, &fields("partner", "a@exemple.test")).await.expect_see(SENT);
+    send(app, &visitor, &fields("elected", "b@exemple.test")).await.expect_see(SENT);
     let kept = "SELECT COUNT(*) FROM subscription WHERE organisation IS NOT NULL AND position IS NOT NULL";
     assert_eq!(app.number(kept.into()).await, 1);
     assert_eq!(app.number("SELECT COUNT(*) FROM subscription WHERE measured".into()).await, 0);
     let mut trapped = fields("young", "c@exemple.test").to_vec();
     trapped.push(("website", "x"));
-    visitor.post(FORM, &trapped).await.expect_see(SENT);
+    send(app, &visitor, &trapped).await.expect_see(SENT);
+    assert_eq!(app.number("SELECT COUNT(*) FROM subscription".into()).await, 2);
+    // Without a token of ours it is asked for once more, and nothing is lost.
+    let page = visitor.post(FORM, &fields("young", "d@exemple.test")).await.expect(422);
+    page.expect_sentence("Rien n’est perdu").expect_text("d@exemple.test");
     assert_eq!(app.number("SELECT COUNT(*) FROM subscription".into()).await, 2);
 }
 
 async fn one_place_is_not_heard_for_ever(app: &TestApp) {
     let visitor = app.anonymous();
     for number in 0..20 {
-        subscribe(&visitor, &format!("n{number}@exemple.test")).await;
+        subscribe(app, &visitor, &format!("n{number}@exemple.test")).await;
     }
     let fields = [("first_name", "Zoé"), ("last_name", "L"), ("email", "n20@exemple.test"), ("category", "young")];
-    visitor.post(FORM, &fields).await.expect(422).expect_sentence("Réessayez dans 15 minutes");
+    send(app, &visitor, &fields).await.expect(422).expect_sentence("Réessayez dans 15 minutes");
     assert_eq!(app.number("SELECT COUNT(*) FROM subscription".into()).await, 20);
     app.clock.advance_millis(15 * 60_000);
-    visitor.post(FORM, &fields).await.expect_see(SENT);
+    send(app, &visitor, &fields).await.expect_see(SENT);
 }

@@ -1,7 +1,14 @@
 //! Rights of people over their data (E15): asked once, acknowledged, answered in time.
 
-use crate::support::{Answer, Browser, TestApp, on_both_engines};
-use domain::{actor::Role, rights::RightsRequests};
+use crate::{
+    forms::{self, shown},
+    support::{Answer, Browser, TestApp, on_both_engines},
+};
+use domain::{
+    actor::Role,
+    forms::{public::PublicForm, rights::RightsForm},
+    requests::Requests,
+};
 
 on_both_engines!(
     anybody_asks_is_acknowledged_and_the_officer_is_told,
@@ -20,9 +27,9 @@ const FORM: &str = "/mes-droits";
 const LIST: &str = "/admin/droits";
 
 /// A whole form.
-pub(crate) fn fields(submission: &str) -> Vec<(&str, &str)> {
+pub(crate) fn fields(token: &str) -> Vec<(&str, &str)> {
     vec![
-        ("submission", submission),
+        ("token", token),
         ("kind", "erasure"),
         ("ground", "not_needed"),
         ("concerns", "self"),
@@ -33,14 +40,15 @@ pub(crate) fn fields(submission: &str) -> Vec<(&str, &str)> {
     ]
 }
 
+/// The token of a form that is about to be sent.
 pub(crate) fn fresh(app: &TestApp) -> String {
-    RightsRequests::submission(&*app.services).to_string()
+    shown(app, RightsForm::FORM)
 }
 
 /// A request that came now; its id.
 pub(crate) async fn ask(app: &TestApp) -> String {
-    let submission = fresh(app);
-    app.anonymous().post(FORM, &fields(&submission)).await.expect_see("/mes-droits?fait=oui");
+    let token = fresh(app);
+    app.anonymous().post(FORM, &fields(&token)).await.expect_see("/mes-droits?fait=oui");
     let officer = app.staff(Role::Dpo).await;
     first_link(&officer.browser.get(LIST).await.expect(200))
 }
@@ -93,8 +101,8 @@ async fn anybody_asks_is_acknowledged_and_the_officer_is_told(app: &TestApp) {
 
 async fn the_same_form_twice_is_one_request(app: &TestApp) {
     let visitor = app.anonymous();
-    let submission = fresh(app);
-    let fields = fields(&submission);
+    let token = fresh(app);
+    let fields = fields(&token);
     let (one, two) = tokio::join!(visitor.post(FORM, &fields), visitor.post(FORM, &fields));
     for answer in [one, two, visitor.post(FORM, &fields).await] {
         answer.expect_see("/mes-droits?fait=oui");
@@ -106,14 +114,20 @@ async fn the_same_form_twice_is_one_request(app: &TestApp) {
     let mut trapped = self::fields(&other);
     trapped.push(("website", "https://exemple.test"));
     visitor.post(FORM, &trapped).await.expect_see("/mes-droits?fait=oui");
+    // One that is quicker than anybody reads, or knows no token, has to send it once more.
+    let quick = app.services.form_token(RightsForm::FORM).unwrap();
+    visitor.post(FORM, &self::fields(&quick)).await.expect(422).expect_sentence("C’était très rapide !");
+    let page = visitor.post(FORM, &self::fields("")).await.expect(422).expect_sentence("Rien n’est perdu");
     assert_eq!(app.number("SELECT COUNT(*) FROM rights_request".into()).await, 1);
+    app.clock.advance_millis(5_000);
+    visitor.post(FORM, &self::fields(&forms::token(&page))).await.expect_see("/mes-droits?fait=oui");
 }
 
 async fn what_is_wrong_is_said_and_nothing_is_lost(app: &TestApp) {
     let visitor = app.anonymous();
-    let submission = fresh(app);
+    let token = fresh(app);
     let wrong = [
-        ("submission", submission.as_str()),
+        ("token", token.as_str()),
         ("kind", "erasure"),
         ("concerns", "child"),
         ("first_name", "Zoé <b>"),
@@ -125,7 +139,7 @@ async fn what_is_wrong_is_said_and_nothing_is_lost(app: &TestApp) {
     {
         assert_eq!(page.text().contains(&format!("href=\"#{field}\"")), there, "{field}");
     }
-    let page = page.expect_text("Deux\nlignes &lt;/textarea&gt;").expect_text("nulle part").expect_text(&submission);
+    let page = page.expect_text("Deux\nlignes &lt;/textarea&gt;").expect_text("nulle part").expect_text(&token);
     assert!(page.text().contains("value=\"child\" required checked"), "what was chosen is kept");
     assert_eq!(app.number("SELECT COUNT(*) FROM rights_request".into()).await, 0);
     assert!(app.mailbox().await.is_empty());
@@ -138,8 +152,8 @@ async fn a_young_person_finds_the_form_filled_in(app: &TestApp) {
     let form =
         form.expect_text("value=\"Lina\"").expect_text("value=\"Exemple\"").expect_text("value=\"lina@exemple.test\"");
     assert!(form.text().contains("action=\"/mon-espace/droits\""));
-    let submission = fresh(app);
-    let fields = fields(&submission);
+    let token = fresh(app);
+    let fields = fields(&token);
     youth.browser.post("/mon-espace/droits", &fields).await.expect_see("/mon-espace/droits?fait=oui");
     let account = app.sql_id(youth.account);
     assert_eq!(app.number(format!("SELECT COUNT(*) FROM rights_request WHERE account_id = {account}")).await, 1);
@@ -153,12 +167,12 @@ async fn one_address_is_not_heard_for_ever(app: &TestApp) {
     for _ in 0..20 {
         visitor.post(FORM, &fields(&fresh(app))).await.expect(303);
     }
-    let submission = fresh(app);
-    let page = visitor.post(FORM, &fields(&submission)).await.expect(422).expect_sentence("Réessayez dans 15 minutes");
-    page.expect_text("Requérante").expect_text(&submission);
+    let token = fresh(app);
+    let page = visitor.post(FORM, &fields(&token)).await.expect(422).expect_sentence("Réessayez dans 15 minutes");
+    page.expect_text("Requérante").expect_text(&token);
     assert_eq!(app.number("SELECT COUNT(*) FROM rights_request".into()).await, 20);
     app.clock.advance_millis(15 * 60_000);
-    visitor.post(FORM, &fields(&submission)).await.expect(303);
+    visitor.post(FORM, &fields(&token)).await.expect(303);
 }
 
 async fn the_officer_sees_what_is_late_and_soon_first(app: &TestApp) {
@@ -166,8 +180,8 @@ async fn the_officer_sees_what_is_late_and_soon_first(app: &TestApp) {
     officer().await.get(LIST).await.expect(200).expect_sentence("Aucune demande en attente");
     // Due on 10 April, 20 April and 5 May 2026.
     for (name, wait) in [("Ancienne", 10), ("Moyenne", 15), ("Récente", 0)] {
-        let submission = fresh(app);
-        let mut fields = fields(&submission);
+        let token = fresh(app);
+        let mut fields = fields(&token);
         fields[5].1 = name;
         app.anonymous().post(FORM, &fields).await.expect(303);
         app.clock.advance_millis(days(wait));
@@ -260,8 +274,8 @@ async fn an_answer_closes_and_a_refusal_says_where_to_complain(app: &TestApp) {
 
 async fn the_guard_asks_before_it_is_stored_and_the_officer_can_blank(app: &TestApp) {
     let visitor = app.anonymous();
-    let submission = fresh(app);
-    let mut fields = fields(&submission);
+    let token = fresh(app);
+    let mut fields = fields(&token);
     fields[7].1 = "Mon numéro : 2 69 05 49 588 157 80";
     visitor.post(FORM, &fields).await.expect(422).expect_text("name=\"confirmed\"").expect_text("588 157 80");
     assert_eq!(app.number("SELECT COUNT(*) FROM rights_request".into()).await, 0);

@@ -2,6 +2,7 @@
 
 use super::{
     FieldCode, FieldErrors, account, person,
+    public::public_form,
     rights::{NAME_MAX, choice},
 };
 use crate::{mail::one_line, newsletter::ReaderCategory};
@@ -25,9 +26,13 @@ pub struct NewsletterForm {
     pub position: String,
     /// `on` when opening and clicks may be measured.
     pub measured: String,
+    /// Which form it was, and when it was shown.
+    pub token: String,
     /// A field that nobody sees: whoever fills it is a program.
     pub website: String,
 }
+
+public_form!(NewsletterForm, "newsletter");
 
 /// A sign-up worth noting.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,12 +54,6 @@ pub struct NewSubscription {
 }
 
 impl NewsletterForm {
-    /// Whether a program filled it in.
-    #[must_use]
-    pub fn is_trapped(&self) -> bool {
-        !self.website.trim().is_empty()
-    }
-
     /// Every field at once, so that all is said the first time.
     ///
     /// # Errors
@@ -94,6 +93,7 @@ impl NewsletterForm {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::forms::public::PublicForm;
 
     fn form(category: &str) -> NewsletterForm {
         NewsletterForm {

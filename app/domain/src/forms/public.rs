@@ -5,7 +5,7 @@ use super::{FieldCode, FieldErrors};
 use crate::guard::{Findings, look};
 
 /// The questions about what was found in the text of `field`.
-pub(super) fn ask_about(errors: &mut FieldErrors, field: &'static str, found: Findings) {
+fn ask_about(errors: &mut FieldErrors, field: &'static str, found: Findings) {
     if found.nir {
         errors.push(field, FieldCode::HoldsNir);
     }
@@ -26,9 +26,13 @@ pub trait PublicForm {
     /// A field that people neither see nor reach: filled, it was filled by a machine.
     fn trap(&self) -> &str;
     /// Whether what the guard asks about is sent knowingly.
-    fn confirmed(&self) -> &str;
+    fn confirmed(&self) -> &str {
+        ""
+    }
     /// Its free texts, by the name of their field.
-    fn free_texts(&self) -> Vec<(&'static str, &str)>;
+    fn free_texts(&self) -> Vec<(&'static str, &str)> {
+        Vec::new()
+    }
 
     /// Whether a machine filled it in.
     fn is_trapped(&self) -> bool {
@@ -49,9 +53,9 @@ pub trait PublicForm {
     }
 }
 
-/// Implements [`PublicForm`] for a form with the fields `token`, `website` and `confirmed`.
+/// Implements [`PublicForm`] for a form with the fields `token` and `website`, and with `confirmed` if it has free texts.
 macro_rules! public_form {
-    ($form:ty, $word:literal, [$($text:ident),* $(,)?]) => {
+    ($form:ty, $word:literal $(, [$($text:ident),* $(,)?])?) => {
         impl $crate::forms::public::PublicForm for $form {
             const FORM: &'static str = $word;
 
@@ -67,13 +71,15 @@ macro_rules! public_form {
                 &self.website
             }
 
-            fn confirmed(&self) -> &str {
-                &self.confirmed
-            }
+            $(
+                fn confirmed(&self) -> &str {
+                    &self.confirmed
+                }
 
-            fn free_texts(&self) -> Vec<(&'static str, &str)> {
-                vec![$((stringify!($text), self.$text.as_str())),*]
-            }
+                fn free_texts(&self) -> Vec<(&'static str, &str)> {
+                    vec![$((stringify!($text), self.$text.as_str())),*]
+                }
+            )?
         }
     };
 }

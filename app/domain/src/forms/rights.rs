@@ -1,9 +1,8 @@
 //! `/mes-droits`, and what the data-protection officer does with a request (E15).
 
-use super::{FieldCode, FieldErrors, WHOLE_FORM, account, person, public::ask_about};
+use super::{FieldCode, FieldErrors, account, person, public::public_form};
 use crate::{
     guard::{Findings, look},
-    ids::SubmissionId,
     rights::{Concerns, Ground, Outcome, Right},
 };
 use serde::Deserialize;
@@ -31,19 +30,19 @@ pub struct RightsForm {
     pub email: String,
     /// What they want to add.
     pub message: String,
-    /// What the form held when it was shown.
-    pub submission: String,
+    /// Which form it was, and when it was shown.
+    pub token: String,
     /// A field that nobody sees: whoever fills it is a program.
     pub website: String,
     /// Whether what the guard asks about is sent knowingly.
     pub confirmed: String,
 }
 
+public_form!(RightsForm, "rights", [message]);
+
 /// A request worth taking.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewRightsRequest {
-    /// Sent twice, it is one request.
-    pub submission: SubmissionId,
     /// What is asked for.
     pub right: Right,
     /// Why it has to be erased; for an erasure alone.
@@ -63,22 +62,6 @@ pub struct NewRightsRequest {
 }
 
 impl RightsForm {
-    /// Whether a program filled it in.
-    #[must_use]
-    pub fn is_trapped(&self) -> bool {
-        !self.website.trim().is_empty()
-    }
-
-    /// The questions to ask about the message before it is stored: none once they are answered (A9).
-    #[must_use]
-    pub fn questions(&self) -> FieldErrors {
-        let mut questions = FieldErrors::default();
-        if self.confirmed.is_empty() {
-            ask_about(&mut questions, "message", look(&self.message));
-        }
-        questions
-    }
-
     /// Every field at once, so that all is said the first time.
     ///
     /// # Errors
@@ -98,13 +81,8 @@ impl RightsForm {
         if message.chars().count() > TEXT_MAX {
             errors.push("message", FieldCode::TooLong { max: TEXT_MAX });
         }
-        let submission = self.submission.parse();
-        if submission.is_err() {
-            errors.push(WHOLE_FORM, FieldCode::Unreadable);
-        }
-        match (right, concerns, submission) {
-            (Some(right), Some(concerns), Ok(submission)) if errors.is_empty() => Ok(NewRightsRequest {
-                submission,
+        match (right, concerns) {
+            (Some(right), Some(concerns)) if errors.is_empty() => Ok(NewRightsRequest {
                 right,
                 ground,
                 concerns,
@@ -209,6 +187,7 @@ impl RightsStepForm {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::forms::public::PublicForm;
 
     fn form() -> RightsForm {
         RightsForm {
@@ -219,19 +198,15 @@ mod tests {
             last_name: "Exemple".to_owned(),
             email: "zoe@exemple.test".to_owned(),
             message: "  ".to_owned(),
-            submission: "01890a5d-ac96-774b-bcce-b302099a8057".to_owned(),
-            website: String::new(),
-            confirmed: String::new(),
+            ..RightsForm::default()
         }
     }
 
     #[test]
-    fn the_guard_asks_once() {
+    fn what_the_guard_finds_goes_along() {
         let told = RightsForm { message: "Mon numéro : 2 69 05 49 588 157 80".to_owned(), ..form() };
-        assert_eq!(told.questions(), FieldErrors::one("message", FieldCode::HoldsNir));
-        let knowingly = RightsForm { confirmed: "oui".to_owned(), ..told };
-        assert!(knowingly.questions().is_empty() && form().questions().is_empty());
-        assert_eq!(knowingly.validate().unwrap().findings.code(), Some("nir"));
+        assert_eq!(told.ask().1, FieldErrors::one("message", FieldCode::HoldsNir));
+        assert_eq!(told.validate().unwrap().findings.code(), Some("nir"));
     }
 
     #[test]
@@ -247,7 +222,7 @@ mod tests {
     fn everything_wrong_is_said_at_once() {
         let errors = RightsForm::default().validate().unwrap_err();
         let fields: Vec<_> = errors.iter().map(|error| error.field).collect();
-        assert_eq!(fields, ["kind", "concerns", "first_name", "last_name", "email", WHOLE_FORM]);
+        assert_eq!(fields, ["kind", "concerns", "first_name", "last_name", "email"]);
         let errors = RightsForm { ground: "whim".to_owned(), ..form() }.validate().unwrap_err();
         assert_eq!(errors.of("ground"), Some(&FieldCode::UnknownChoice));
         let errors = RightsForm { message: "é".repeat(5001), ..form() }.validate().unwrap_err();

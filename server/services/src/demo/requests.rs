@@ -175,7 +175,6 @@ impl Services {
             .iter()
             .map(|&(right, ground, concerns, days, first_name, last_name, message)| {
                 let asked = NewRightsRequest {
-                    submission: store::new_id(),
                     right,
                     ground,
                     concerns,
@@ -200,7 +199,14 @@ impl Services {
                 }
                 for (asked, at, due_on) in &rights {
                     let id: RightsRequestId = store::new_id();
-                    let new = store::rights::New { id, asked, account: None, at: *at, due_on: *due_on };
+                    let new = store::rights::New {
+                        id,
+                        submission: store::new_id(),
+                        asked,
+                        account: None,
+                        at: *at,
+                        due_on: *due_on,
+                    };
                     store::rights::insert(tx, &new).await?;
                 }
                 Ok(())

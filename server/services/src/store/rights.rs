@@ -10,7 +10,7 @@ use domain::{
     accounts::PAGE_SIZE,
     forms::rights::NewRightsRequest,
     guard::Findings,
-    ids::{AccountId, RightsRequestId},
+    ids::{AccountId, RightsRequestId, SubmissionId},
     rights::{Concerns, Ground, Outcome, Right, RightsDetail, RightsRow, RightsState},
     time::{CivilDate, Instant},
 };
@@ -19,6 +19,7 @@ use uuid::Uuid;
 /// A request to be written.
 pub(crate) struct New<'a> {
     pub(crate) id: RightsRequestId,
+    pub(crate) submission: SubmissionId,
     pub(crate) asked: &'a NewRightsRequest,
     pub(crate) account: Option<AccountId>,
     pub(crate) at: Instant,
@@ -35,7 +36,7 @@ pub(crate) async fn insert(tx: &mut Tx, new: &New<'_>) -> Result<bool, Fault> {
          ON CONFLICT (submission) DO NOTHING",
     )
     .bind(Uuid::from(new.id))
-    .bind(Uuid::from(asked.submission))
+    .bind(Uuid::from(new.submission))
     .bind(new.at.millis())
     .bind(new.due_on.to_string())
     .bind(asked.right.code())
