@@ -1,5 +1,5 @@
 // run.mjs [--counts FILE] [NAME…] : the browser tests, all of them or the files whose name holds
-// NAME. BALISE_BIN is the server's binary, BALISE_E2E_JOBS how many files run at once.
+// NAME. BALISE_BIN is the server's binary, BALISE_E2E_JOBS how many files run at once: a journey waits more than it works.
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join, relative } from "node:path";
@@ -33,7 +33,7 @@ if (values.counts) {
 }
 const child = spawn(
   process.execPath,
-  ["--test", `--test-concurrency=${process.env.BALISE_E2E_JOBS ?? 2}`, ...reporters, ...files],
+  ["--test", `--test-concurrency=${process.env.BALISE_E2E_JOBS ?? 3}`, ...reporters, ...files],
   { stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, BALISE_DEMO_CACHE: demo } },
 );
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
