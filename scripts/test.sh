@@ -53,14 +53,15 @@ stage "Clippy" cargo clippy --workspace --all-targets -- -D warnings || true
 stage "Clippy, WebAssembly" cargo clippy --package frontend --target wasm32-unknown-unknown -- -D warnings || true
 
 if joined "WebAssembly" && stage "Static files" scripts/assets.sh; then
-  beside "Build for the journeys" nice cargo build --profile journeys --package server --bin balise
   if stage "PostgreSQL" postgres_temporary; then
     stage "Rust tests" rust_tests || true
   else
     skip "Rust tests"
   fi
-  if joined "Build for the journeys"; then
-    stage "Browser journeys" env BALISE_BIN="$target/journeys/balise" \
+  # The binary of the tests: the code of the release with its assertions on. A second compilation of everything would
+  # take as long as all tests together; what optimising changes is measured by `make bench`.
+  if stage "Build for the journeys" cargo build --package server --bin balise; then
+    stage "Browser journeys" env BALISE_BIN="$target/debug/balise" \
       node end2end/run.mjs --counts "$results/journeys.json" || true
   else
     skip "Browser journeys"
