@@ -241,7 +241,7 @@ fn held<'f>(texts: Texts, fields: impl Iterator<Item = &'f Field>) -> Vec<String
     }
     let line = |(source, names): (Option<&str>, Vec<&str>)| match source {
         None => names.join(", "),
-        Some(source) => texts.policy_from(names.join(", "), source),
+        Some(source) => texts.policy_from(source, names.join(", ")),
     };
     by_source.into_iter().map(line).collect()
 }

@@ -32,6 +32,10 @@ async fn the_policy_says_what_the_register_says(app: &TestApp) {
     {
         assert!(text.contains(expected), "{expected}");
     }
+    // Where data comes from is said first, once for all of it; a mail is counted from when it was sent.
+    for expected in ["<dd>D’I-MILO\u{a0}: prénom, nom, ", "30 jours après le dernier essai d’envoi", "(DPO)"] {
+        assert!(text.contains(expected), "{expected}");
+    }
     // Another period, another sentence; a module that is off is not told of.
     let changes = [
         ("contact = 6", "contact = 2"),
