@@ -1,5 +1,6 @@
 // What public pages and the steps of a sign-in answer to people, by the accessibility rules, in each look
 // and mode. The pages themselves are swept in sweep.test.mjs.
+import assert from "node:assert/strict";
 import { journey } from "../lib/browser.mjs";
 import { enterCode, enterPassword } from "../lib/logins.mjs";
 import { refusal, withoutBrowserChecks } from "../lib/steps.mjs";
@@ -40,4 +41,14 @@ journey("every step of a sign-in can be used by everyone", async ({ page, server
   await everywhere();
   await enterCode(page, secret);
   await at("/connexion/codes-de-secours");
+});
+
+journey("a fault that is planted is found", async ({ page, everywhere }) => {
+  await page.goto("/contact");
+  await page.locator("main").evaluate((main) => {
+    const pale = Object.assign(document.createElement("p"), { textContent: "Peu lisible" });
+    Object.assign(pale.style, { color: "#999", background: "#aaa" });
+    main.append(pale);
+  });
+  await assert.rejects(everywhere(), /color-contrast[^]*Peu lisible/);
 });

@@ -3,7 +3,7 @@
 // A page that is added is swept without a word here; one that cannot be reached fails.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { axeIn, checkWidth, checkSpacing, checkTargets } from "../lib/axe.mjs";
+import { checkAxe, checkWidth, checkSpacing, checkTargets } from "../lib/axe.mjs";
 import { walkByKeyboard } from "../lib/keyboard.mjs";
 import { forgetCodes } from "../lib/logins.mjs";
 import { roleFor, values } from "../lib/routes.mjs";
@@ -91,10 +91,10 @@ async function sweep(page, address) {
     await check(() => checkTargets(page));
     const [first, other] = at % 2 === 0 ? SCHEMES : SCHEMES.toReversed();
     await page.emulateMedia({ colorScheme: first });
-    await check(() => axeIn(page));
+    await check(() => checkAxe(page));
     // Of all rules only the contrast depends on the theme.
     await page.emulateMedia({ colorScheme: other });
-    await check(() => axeIn(page, ["color-contrast"]));
+    await check(() => checkAxe(page, ["color-contrast"]));
   }
   await page.setViewportSize(SIZES[0]);
   await check(() => checkSpacing(page));

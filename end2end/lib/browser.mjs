@@ -27,7 +27,7 @@ after(async () => {
  *   signIn(login, page?)
  *   another(settings?)  one more window, for a second person: { page, context, … }; `through` is
  *                   something that stands before the server, and has a `url` too
- *   axe(page?, { skip }?)  the accessibility rules on the page as it stands
+ *   axe(page?)      the accessibility rules on the page as it stands
  *   everywhere(page?)  the same and the layout, on a phone and a tablet, light and dark, and at 320 px
  *   see(text, page?)  waits for a text that a person can see (Playwright never sees <noscript>)
  *   at(path, page?)   waits for the page's path
@@ -61,7 +61,7 @@ export function journey(name, walk, { script: only, env, demo, expected, timeout
           another,
           login: (role, index) => pick(server.logins, role, index),
           signIn: (login, where = page) => signIn(where, login),
-          axe: (where = page, options = {}) => checkAxe(where, options),
+          axe: (where = page) => checkAxe(where),
           everywhere: (where = page) => checkEverywhere(where),
           see: (text, where = page) => where.getByText(text).filter({ visible: true }).first().waitFor(),
           at: (path, where = page) => where.waitForURL((url) => url.pathname === path),

@@ -39,19 +39,18 @@ export function launch(rules = []) {
  * every address elsewhere that was asked for, `blocked` those that the policy of a page kept out.
  */
 export async function openWindow(running, server, { script = true, thirdParties = [], ...settings } = {}) {
-  const base = {
+  const context = await running.newContext({
     baseURL: server.url,
     locale: "fr-FR",
     timezoneId: "Europe/Paris",
     viewport: { width: 360, height: 740 },
     ...settings,
-  };
-  const context = await running.newContext({ ...base, javaScriptEnabled: script });
+    javaScriptEnabled: script,
+  });
   context.setDefaultTimeout(PATIENCE);
   context.setDefaultNavigationTimeout(2 * PATIENCE);
-  // for axe.mjs, which opens a like window with the script on
+  // for axe.mjs, which needs timers
   context.script = script;
-  context.settings = base;
 
   const problems = [];
   const foreign = [];
