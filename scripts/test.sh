@@ -53,21 +53,21 @@ stage "Clippy" cargo clippy --workspace --all-targets -- -D warnings || true
 stage "Clippy, WebAssembly" cargo clippy --package frontend --target wasm32-unknown-unknown -- -D warnings || true
 
 if joined "WebAssembly" && stage "Static files" scripts/assets.sh; then
-  if stage "PostgreSQL" postgres_temporary; then
-    stage "Rust tests" rust_tests || true
-  else
-    skip "Rust tests"
-  fi
-  # The binary of the tests: the code of the release with its assertions on. A second compilation of everything would
-  # take as long as all tests together; what optimising changes is measured by `make bench`.
-  if stage "Build for the journeys" cargo build --package server --bin balise; then
+  # The journeys drive the binary that the tests come with: the code of the release with its assertions on. A second
+  # compilation of everything would take as long as all tests together; what optimising changes, `make bench` measures.
+  if stage "Tests compiled" cargo test --workspace --no-run; then
+    if stage "PostgreSQL" postgres_temporary; then
+      stage "Rust tests" rust_tests || true
+    else
+      skip "Rust tests"
+    fi
     stage "Browser journeys" env BALISE_BIN="$target/debug/balise" \
       node end2end/run.mjs --counts "$results/journeys.json" || true
   else
-    skip "Browser journeys"
+    skip "Rust tests, browser journeys"
   fi
 else
-  skip "Rust tests, build for the journeys, browser journeys"
+  skip "Rust tests, browser journeys"
 fi
 
 node scripts/summary.mjs "$results"

@@ -177,7 +177,7 @@ journey(
     assert.deepEqual(foreign, [], "once is once");
 
     await page.getByRole("link", { name: "Ouvrir sur YouTube" }).click();
-    await page.waitForURL("https://www.youtube.com/watch?v=jNQXAC9IVRw");
+    await until(() => foreign.includes("https://www.youtube.com/watch?v=jNQXAC9IVRw"), "the provider's page was never asked for");
     await page.goto(VIDEO);
     await button(page, "Toujours").click();
     await at(VIDEO);

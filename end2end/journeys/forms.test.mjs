@@ -1,15 +1,12 @@
 // The public forms on a small phone, by keyboard alone: what is wrong is said and nothing typed is lost, what is
 // right arrives once, and what nobody needs to tell is asked about first.
 import assert from "node:assert/strict";
-import { setTimeout as sleep } from "node:timers/promises";
 import { journey } from "../lib/browser.mjs";
 import { walkByKeyboard } from "../lib/keyboard.mjs";
 import { anEvent } from "../lib/routes.mjs";
-import { focused, refusal, withoutBrowserChecks } from "../lib/steps.mjs";
+import { focused, reading, refusal, withoutBrowserChecks } from "../lib/steps.mjs";
 
 const SMALL = { viewport: { width: 320, height: 640 } };
-/** The server takes nothing that was filled in faster than anybody reads. */
-const READING = 3_200;
 
 const field = (page, name) => page.locator(`main [name="${name}"]:not([type="hidden"])`);
 
@@ -126,7 +123,7 @@ for (const { path, wrong, right, fields, sent } of FORMS) {
       await everywhere();
 
       for (const [name, value] of Object.entries(right)) await fill(page, name, value);
-      await sleep(READING);
+      await reading();
       await send(page);
       await at(path);
       await see(sent);
@@ -143,7 +140,7 @@ journey(
     await page.goto("/contact");
     const right = { ...FORMS[0].right, message: "Je suis enceinte. 2 69 05 49 588 157 80" };
     for (const [name, value] of Object.entries(right)) await fill(page, name, value);
-    await sleep(READING);
+    await reading();
     await send(page);
     const question = await refusal(page);
     await see("Un instant avant d’envoyer");
@@ -173,7 +170,7 @@ journey(
     await page.locator("main form button").click();
     await see(/^C’était très rapide\s!/);
     assert.equal(await held(page, "message"), "Bonjour ?");
-    await sleep(READING);
+    await reading();
     await page.locator("main form button").click();
     await see("Votre message est parti");
   },

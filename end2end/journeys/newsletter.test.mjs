@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { journey } from "../lib/browser.mjs";
 import { linkIn, mail } from "../lib/mailbox.mjs";
-import { refusal, withoutBrowserChecks } from "../lib/steps.mjs";
+import { reading, refusal, withoutBrowserChecks } from "../lib/steps.mjs";
 
 const button = (page, name) => page.getByRole("button", { name, exact: true });
 
@@ -22,6 +22,7 @@ journey(
     await page.getByLabel("Une entreprise partenaire").check();
     await page.getByLabel(/^Organisme/).fill("Atelier d’exemple");
     assert.equal(await page.getByLabel(/^J’accepte que l’on mesure/).isChecked(), false);
+    await reading();
     await button(page, "M’inscrire").click();
     await see("Regardez votre boîte mail.");
     await everywhere();

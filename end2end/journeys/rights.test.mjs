@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { journey } from "../lib/browser.mjs";
 import { mail } from "../lib/mailbox.mjs";
-import { refusal, withoutBrowserChecks } from "../lib/steps.mjs";
+import { reading, refusal, withoutBrowserChecks } from "../lib/steps.mjs";
 
 const button = (page, name) => page.getByRole("button", { name, exact: true });
 
@@ -31,6 +31,7 @@ journey(
     assert.equal(await page.getByLabel("Effacer mes données").isChecked(), true, "what was chosen is kept");
     assert.match(await page.getByLabel(/^Voulez-vous préciser/).inputValue(), /2019/);
     await page.getByLabel("Adresse mail").fill("sacha@exemple.test");
+    await reading();
     await button(page, "Envoyer ma demande").click();
     await see("Votre demande est bien arrivée.");
     await everywhere();

@@ -13,6 +13,9 @@ export async function until(check, what, limit = 5_000) {
   }
 }
 
+/** As long as somebody reads a public form: the server takes nothing that was filled in faster. */
+export const reading = () => sleep(3_200);
+
 /** Waits for the element to hold the focus. */
 export function focused(locator, what) {
   return until(() => locator.evaluate((element) => element === document.activeElement), `no focus on ${what}`);

@@ -5,9 +5,10 @@ import { chromium } from "playwright-core";
 /** How long a step waits for what it expects. */
 const PATIENCE = 10_000;
 
-/** The distribution's browser: none is ever downloaded. */
+/** The distribution's browser, the one without windows first; none is ever downloaded. */
 export function chromiumPath() {
-  const found = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
+  const names = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"];
+  const found = [process.env.CHROMIUM, ...names.map((name) => `/usr/bin/${name}`)]
     .filter(Boolean)
     .find(existsSync);
   if (!found) throw new Error("no Chromium: make setup-test installs it, CHROMIUM=/path names one elsewhere");
