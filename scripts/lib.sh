@@ -29,6 +29,29 @@ digest() {
   find "${found[@]}" -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -c1-64
 }
 
+# at_exit COMMAND: run when this script ends, however it ends; the last one first.
+endings=${endings:-}
+at_exit() {
+  endings="$*; $endings"
+  # shellcheck disable=SC2064 # what is known now
+  trap "$endings" EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM HUP
+}
+
+# Temporary files in memory where there is plenty: tests throw away all they write, and databases write much.
+temporary_in_memory() {
+  local free available
+  if [ ! -w /dev/shm ]; then return; fi
+  free=$(df --output=avail -m /dev/shm | tail -1)
+  available=$(awk '/^MemAvailable/ { print int($2 / 1024) }' /proc/meminfo)
+  if [ "$free" -lt 4000 ] || [ "$available" -lt 8000 ]; then return; fi
+  TMPDIR=$(mktemp -d /dev/shm/balise.XXXXXX)
+  chmod 711 "$TMPDIR" # PostgreSQL's user has to pass through
+  export TMPDIR
+  at_exit "rm -rf '$TMPDIR'"
+}
+
 # unchanged STAMP VALUE: the step that wrote this stamp saw the same inputs.
 unchanged() { [ -f "$1" ] && [ "$(cat "$1")" = "$2" ]; }
 

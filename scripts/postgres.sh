@@ -84,10 +84,7 @@ postgres_temporary() {
   local parent
   parent=$(mktemp -d)
   chmod 711 "$parent" # the server's user has to pass through
-  # shellcheck disable=SC2064 # the folder of today
-  trap "postgres_stop '$parent/cluster'; rm -rf '$parent'" EXIT
-  trap 'exit 130' INT
-  trap 'exit 143' TERM HUP
+  at_exit "postgres_stop '$parent/cluster'; rm -rf '$parent'"
   # `|| return`: callers that test the outcome switch `set -e` off in here
   BALISE_TEST_POSTGRES_URL=$(postgres_start "$parent/cluster") || return 1
   export BALISE_TEST_POSTGRES_URL

@@ -5,6 +5,9 @@
 scripts/setup.sh
 scripts/setup-test.sh
 use_rust
+temporary_in_memory
+# A test waits about a third of its time, for databases and for clients that are slow on purpose.
+export RUST_TEST_THREADS=${RUST_TEST_THREADS:-$(($(nproc) * 3 / 2))}
 
 target=$(cargo_target)
 results=target/test-results
