@@ -118,7 +118,7 @@ pub enum FieldCode {
         minutes: u32,
     },
     /// The event is over, or closed.
-    EventOver,
+    EventClosed,
 }
 
 /// One error, beside its field.

@@ -199,8 +199,8 @@ pub enum SubmitRefusal {
         minutes: u32,
     },
     /// The event is over, or closed.
-    #[error("the event is over")]
-    EventOver,
+    #[error("the event is over, or closed")]
+    EventClosed,
     /// The port itself said no.
     #[error(transparent)]
     Port(#[from] PortError),

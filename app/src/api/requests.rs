@@ -80,7 +80,7 @@ where
         Ok(()) => return see(&sent(&page, elsewhere)),
         Err(SubmitRefusal::Token(refusal)) => once_more(refusal),
         Err(SubmitRefusal::TooMany { minutes }) => FieldCode::TooManySent { minutes },
-        Err(SubmitRefusal::EventOver) => FieldCode::EventOver,
+        Err(SubmitRefusal::EventClosed) => FieldCode::EventClosed,
         Err(SubmitRefusal::Port(error)) => return super::fail(page, error).await,
     };
     again(page, show, true, form, FieldErrors::one(WHOLE_FORM, code)).await

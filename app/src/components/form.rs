@@ -47,7 +47,7 @@ pub(crate) fn sentence(texts: Texts, code: &FieldCode) -> String {
         FieldCode::SentTooFast => texts.error_sent_too_fast().to_owned(),
         FieldCode::FormTooOld => texts.error_form_too_old().to_owned(),
         FieldCode::TooManySent { minutes } => texts.error_too_many_sent(u64::from(*minutes)),
-        FieldCode::EventOver => texts.error_event_over().to_owned(),
+        FieldCode::EventClosed => texts.error_event_closed().to_owned(),
     }
 }
 

@@ -47,7 +47,7 @@ enum Stored {
     /// It was there; its words may be newer now.
     Again,
     TooMany(Instant),
-    EventOver,
+    EventClosed,
 }
 
 impl Services {
@@ -94,7 +94,7 @@ impl Services {
                             None => true,
                         };
                         let again = open || store::requests::is_known(tx, submission).await?;
-                        return Ok(if again { Stored::Again } else { Stored::EventOver });
+                        return Ok(if again { Stored::Again } else { Stored::EventClosed });
                     }
                 }
                 for letter in services.letters_about(tx, &request, at).await? {
@@ -184,7 +184,7 @@ impl Requests for Services {
                 Ok(())
             }
             Stored::Again => Ok(()),
-            Stored::EventOver => Err(SubmitRefusal::EventOver),
+            Stored::EventClosed => Err(SubmitRefusal::EventClosed),
             Stored::TooMany(until) => {
                 let left = until.millis_since(self.calendar.now()).max(0).unsigned_abs();
                 let minutes = u32::try_from(left.div_ceil(60_000).max(1)).unwrap_or(u32::MAX);

@@ -136,7 +136,7 @@ async fn an_event_that_closes_meanwhile_takes_nobody(app: &TestApp) {
     let request = form.validate(today, &[event], &domain::territory::Territory::default()).unwrap();
     let client = domain::identity::Client { address: "192.0.2.1".into(), device: String::new() };
     let submitted = app.services.submit(request, &first, &client).await;
-    assert_eq!(submitted, Err(SubmitRefusal::EventOver));
+    assert_eq!(submitted, Err(SubmitRefusal::EventClosed));
     assert_eq!(requests(app, "1 = 1").await, 0);
 }
 

@@ -75,11 +75,11 @@ impl EventForm {
     fn event(&self, errors: &mut FieldErrors, open: &[EventId]) -> Option<EventId> {
         match (self.event.as_str(), open) {
             ("", [only]) => return Some(*only),
-            (_, []) => errors.push("event", FieldCode::EventOver),
+            (_, []) => errors.push("event", FieldCode::EventClosed),
             ("", _) => errors.push("event", FieldCode::Required),
             (chosen, _) => match chosen.parse().ok().filter(|chosen| open.contains(chosen)) {
                 Some(event) => return Some(event),
-                None => errors.push("event", FieldCode::EventOver),
+                None => errors.push("event", FieldCode::EventClosed),
             },
         }
         None
@@ -167,7 +167,7 @@ mod tests {
         assert_eq!(sent(&one, &[event(1), event(2)]).unwrap().event, Some(event(1)));
         assert_eq!(sent("", &[event(1), event(2)]).unwrap_err(), FieldErrors::one("event", FieldCode::Required));
         for (chosen, open) in [("", &[][..]), (&one, &[]), (&one, &[event(2)]), ("x", &[event(2)])] {
-            assert_eq!(sent(chosen, open).unwrap_err(), FieldErrors::one("event", FieldCode::EventOver), "{chosen}");
+            assert_eq!(sent(chosen, open).unwrap_err(), FieldErrors::one("event", FieldCode::EventClosed), "{chosen}");
         }
     }
 

@@ -70,7 +70,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
 fn closed(page: Page) -> Document {
     let texts = page.texts;
     Document::new(Area::PublicForm, texts.event_page_none_title(), move || {
-        let late = page.is_refusal().then(|| message(Tone::Warning, sentence(texts, &FieldCode::EventOver), ()));
+        let late = page.is_refusal().then(|| message(Tone::Warning, sentence(texts, &FieldCode::EventClosed), ()));
         let ways: Vec<_> = [
             (Module::PreRegistration, "/pre-inscription", texts.event_page_none_pre_registration()),
             (Module::Contact, "/contact", texts.event_page_none_contact()),
