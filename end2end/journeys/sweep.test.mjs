@@ -3,7 +3,7 @@
 // A page that is added is swept without a word here; one that cannot be reached fails.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { checkAxe, checkWidth, checkSpacing, checkTargets } from "../lib/axe.mjs";
+import { checkAxe, checkEmpty, checkWidth, checkSpacing, checkTargets } from "../lib/axe.mjs";
 import { walkByKeyboard } from "../lib/keyboard.mjs";
 import { forgetCodes } from "../lib/logins.mjs";
 import { roleFor, values } from "../lib/routes.mjs";
@@ -84,6 +84,7 @@ async function sweep(page, address) {
   const answer = await page.goto(address);
   await check(() => assert.equal(answer.status(), 200, `${address} answers`));
   await check(() => assert.equal(new URL(page.url()).pathname, address, "it is shown at its own address"));
+  await check(() => checkEmpty(page));
   await check(() => walkByKeyboard(page));
   for (const [at, size] of SIZES.entries()) {
     await page.setViewportSize(size);

@@ -69,6 +69,17 @@ export async function checkWidth(page) {
   assert.ok(wide <= inner, `${page.url()} at ${inner} px scrolls sideways (${wide} px):\n  ${culprits.join("\n  ")}`);
 }
 
+/** No paragraph, heading or entry of a list that says nothing, but for places where a message will be. */
+export async function checkEmpty(page) {
+  const empty = await page.evaluate(() =>
+    [...document.querySelectorAll(":is(p, h1, h2, h3, li, dt, dd, th, caption, legend, label)")]
+      .filter((element) => element.children.length === 0 && element.textContent.trim() === "")
+      .filter((element) => !element.matches("[hidden], [aria-live], [role=status], [role=alert]"))
+      .map((element) => element.outerHTML.slice(0, 120)),
+  );
+  assert.deepEqual(empty, [], `${page.url()} has elements that say nothing`);
+}
+
 /** Whatever is made to be pressed is 44 px high, and links outside of a sentence at least 24 px; what nobody meets is none. */
 export async function checkTargets(page) {
   const small = await page.evaluate(() => {

@@ -203,7 +203,9 @@ pub(crate) async fn event(page: Page) -> PageResult {
             }
         });
         let content = if over {
-            view! { <p class="verbatim">{event.description.clone()}</p> }.into_any()
+            (!event.description.is_empty())
+                .then(|| view! { <p class="verbatim">{event.description.clone()}</p> })
+                .into_any()
         } else {
             form(texts, &errors, &typed, base.clone(), texts.events_change()).into_any()
         };

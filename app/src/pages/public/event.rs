@@ -117,7 +117,7 @@ fn presented(page: &Page, event: &OpenEvent) -> impl IntoView + use<> {
         <section class="card card--sun" aria-labelledby="t-evenement">
             <h2 id="t-evenement">{event.name.clone()}</h2>
             <p class="with-icon">{icon(CALENDAR_CLOCK)}<strong>{when_and_where(page, event)}</strong></p>
-            <p class="verbatim">{event.description.clone()}</p>
+            {(!event.description.is_empty()).then(|| view! { <p class="verbatim">{event.description.clone()}</p> })}
         </section>
     }
 }
