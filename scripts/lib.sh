@@ -76,12 +76,17 @@ as_root() {
   fi
 }
 
-# Packages of the distribution that a browser is missing: none where CHROMIUM=/path names it. The one without windows
-# takes half the time; a whole one that is there does where the distribution does not offer that.
+# Packages of the distribution that a browser is missing: none where there is one, or where CHROMIUM=/path names it.
 chromium_missing() {
+  if [ -n "${CHROMIUM:-}" ] || command -v chromium >/dev/null 2>&1; then return; fi
+  if ! command -v chromium-headless-shell >/dev/null 2>&1; then echo chromium-headless-shell fonts-dejavu-core; fi
+}
+
+# The browser without windows takes half the time: installed beside a whole one where the distribution offers it.
+chromium_without_windows() {
   if [ -n "${CHROMIUM:-}" ] || command -v chromium-headless-shell >/dev/null 2>&1; then return; fi
-  if command -v chromium >/dev/null 2>&1 && [ -z "$(apt-cache show chromium-headless-shell 2>/dev/null)" ]; then return; fi
-  echo chromium-headless-shell fonts-dejavu-core
+  if [ -z "$(apt-cache show chromium-headless-shell 2>/dev/null)" ]; then return; fi
+  (apt_install chromium-headless-shell) || step "the whole browser does as well: the journeys take longer"
 }
 
 # apt_install PACKAGE…: onto the system. apt is wordy: shown only when it fails.

@@ -24,4 +24,6 @@ if [ ${#packages[@]} -gt 0 ]; then
   apt_install "${packages[@]}"
 fi
 
+chromium_without_windows
+
 npm_install end2end "browser-test packages from npm (once, about 5 seconds)"
