@@ -1,7 +1,9 @@
 // run.mjs [--counts FILE] [NAME…] : the browser tests, all of them or the files whose name holds
-// NAME. BALISE_BIN is the server's binary, BALISE_E2E_JOBS how many files run at once: a journey waits more than it works.
+// NAME. BALISE_BIN is the server's binary, BALISE_E2E_JOBS how many files run at once: half as many again as
+// there are cores, unless it says so, since a journey waits now and then.
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -35,7 +37,7 @@ if (values.counts) {
 }
 const child = spawn(
   process.execPath,
-  ["--test", `--test-concurrency=${process.env.BALISE_E2E_JOBS ?? 3}`, ...reporters, ...files],
+  ["--test", `--test-concurrency=${process.env.BALISE_E2E_JOBS ?? Math.ceil(availableParallelism() * 1.5)}`, ...reporters, ...files],
   { stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, BALISE_DEMO_CACHE: demo } },
 );
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));

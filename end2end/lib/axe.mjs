@@ -14,6 +14,7 @@ export async function checkAxe(page, rules = TAGS) {
     if (!page.context().script) await page.evaluate(() => (globalThis.setTimeout = (step) => void Promise.resolve().then(step)));
     await page.evaluate(axe.source);
   }
+  // Nothing answers in a frame: what others show there is theirs, and ours are pages that are swept by themselves.
   const { violations } = await page.evaluate(
     (runOnly) => globalThis.axe.run({ runOnly, iframes: false, preload: false, resultTypes: ["violations"] }),
     rules,
@@ -43,6 +44,7 @@ const NARROW = [
 export async function checkEverywhere(page) {
   const context = page.context();
   const before = page.viewportSize();
+  const dark = await page.evaluate(() => matchMedia("(prefers-color-scheme: dark)").matches);
   for (const { width, height, colorScheme } of LOOKS[context.script ? "on" : "off"]) {
     await page.setViewportSize({ width, height });
     // no transition: the colours of a look half reached belong to none
@@ -55,7 +57,7 @@ export async function checkEverywhere(page) {
     await checkWidth(page);
   }
   await page.setViewportSize(before);
-  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+  await page.emulateMedia({ colorScheme: dark ? "dark" : "light", reducedMotion: null });
 }
 
 /** Nothing sticks out sideways. */
@@ -72,7 +74,7 @@ export async function checkWidth(page) {
 /** No paragraph, heading or entry of a list that says nothing, but for places where a message will be. */
 export async function checkEmpty(page) {
   const empty = await page.evaluate(() =>
-    [...document.querySelectorAll(":is(p, h1, h2, h3, li, dt, dd, th, caption, legend, label)")]
+    [...document.querySelectorAll("p, h1, h2, h3, li, dt, dd, th, caption, legend, label")]
       .filter((element) => element.children.length === 0 && element.textContent.trim() === "")
       .filter((element) => !element.matches("[hidden], [aria-live], [role=status], [role=alert]"))
       .map((element) => element.outerHTML.slice(0, 120)),
