@@ -76,19 +76,6 @@ as_root() {
   fi
 }
 
-# Packages of the distribution that a browser is missing: none where there is one, or where CHROMIUM=/path names it.
-chromium_missing() {
-  if [ -n "${CHROMIUM:-}" ] || command -v chromium >/dev/null 2>&1; then return; fi
-  if ! command -v chromium-headless-shell >/dev/null 2>&1; then echo chromium-headless-shell fonts-dejavu-core; fi
-}
-
-# The browser without windows takes half the time: installed beside a whole one where the distribution offers it.
-chromium_without_windows() {
-  if [ -n "${CHROMIUM:-}" ] || command -v chromium-headless-shell >/dev/null 2>&1; then return; fi
-  if [ -z "$(apt-cache show chromium-headless-shell 2>/dev/null)" ]; then return; fi
-  (apt_install chromium-headless-shell) || step "the whole browser does as well: the journeys take longer"
-}
-
 # apt_install PACKAGE…: onto the system. apt is wordy: shown only when it fails.
 apt_install() {
   local log
@@ -102,6 +89,18 @@ apt_install() {
     die "the distribution's packages could not be installed: $*"
   fi
   rm -f "$log"
+}
+
+# A browser, unless CHROMIUM=/path names one. The one without windows takes half the time of a whole one, which does as
+# well where that cannot be had.
+install_browser() {
+  local whole=
+  if [ -n "${CHROMIUM:-}" ] || command -v chromium-headless-shell >/dev/null 2>&1; then return; fi
+  if command -v chromium >/dev/null 2>&1; then whole=yes; fi
+  if [ -n "$whole" ] && [ -z "$(apt-cache show chromium-headless-shell 2>/dev/null)" ]; then return; fi
+  if (apt_install chromium-headless-shell fonts-dejavu-core); then return; fi
+  step "a whole browser does as well: the journeys take longer"
+  if [ -z "$whole" ]; then apt_install chromium fonts-dejavu-core; fi
 }
 
 # The folder cargo builds into (CARGO_TARGET_DIR or cargo's configuration may have moved it).

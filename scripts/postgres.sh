@@ -96,6 +96,7 @@ if [ "${BASH_SOURCE[0]}" = "$0" ]; then
     stop) postgres_stop "${2:?a folder}" ;;
     run)
       shift
+      temporary_in_memory
       postgres_temporary
       "$@"
       ;;

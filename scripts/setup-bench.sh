@@ -27,8 +27,7 @@ for program in wrk nginx sqlite3; do
   rm -rf "$folder"
 done
 
-read -ra packages <<<"$(chromium_missing)"
-if [ ${#packages[@]} -gt 0 ]; then apt_install "${packages[@]}"; fi
+install_browser
 
 npm_install end2end "test packages from npm (once, about 5 seconds)"
 # Looked at by the measure alone: no build, test or package holds a byte of them.

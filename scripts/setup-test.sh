@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 . scripts/postgres.sh # for postgres_bin
 
-read -ra packages <<<"$(chromium_missing)"
+packages=()
 if [ -z "$(postgres_bin)" ]; then packages+=(postgresql); fi
 if ! command -v openssl >/dev/null 2>&1; then packages+=(openssl); fi
 
@@ -15,7 +15,7 @@ if [ ${#packages[@]} -gt 0 ]; then
       echo 'create_main_cluster = false' | as_root tee /etc/postgresql-common/createcluster.conf >/dev/null
     fi
     if [ ! -e /usr/sbin/policy-rc.d ]; then
-      trap 'as_root rm -f /usr/sbin/policy-rc.d' EXIT
+      at_exit 'as_root rm -f /usr/sbin/policy-rc.d'
       printf '#!/bin/sh\nexit 101\n' | as_root tee /usr/sbin/policy-rc.d >/dev/null
       as_root chmod 755 /usr/sbin/policy-rc.d
     fi
@@ -24,6 +24,6 @@ if [ ${#packages[@]} -gt 0 ]; then
   apt_install "${packages[@]}"
 fi
 
-chromium_without_windows
+install_browser
 
 npm_install end2end "browser-test packages from npm (once, about 5 seconds)"

@@ -55,20 +55,17 @@ stage "Licences of the dependencies" node scripts/licences.mjs || true
 stage "Clippy" cargo clippy --workspace --all-targets -- -D warnings || true
 stage "Clippy, WebAssembly" cargo clippy --package frontend --target wasm32-unknown-unknown -- -D warnings || true
 
-if joined "WebAssembly" && stage "Static files" scripts/assets.sh; then
-  # The journeys drive the binary that the tests come with: the code of the release with its assertions on. A second
-  # compilation of everything would take as long as all tests together; what optimising changes, `make bench` measures.
-  if stage "Tests compiled" cargo test --workspace --no-run; then
-    if stage "PostgreSQL" postgres_temporary; then
-      stage "Rust tests" rust_tests || true
-    else
-      skip "Rust tests"
-    fi
-    stage "Browser journeys" env BALISE_BIN="$target/debug/balise" \
-      node end2end/run.mjs --counts "$results/journeys.json" || true
+# The journeys drive the binary that the tests come with: the code of the release with its assertions on. A second
+# compilation of everything would take as long as all tests together; what optimising changes, `make bench` measures.
+if joined "WebAssembly" && stage "Static files" scripts/assets.sh &&
+  stage "Tests compiled" cargo test --workspace --no-run; then
+  if stage "PostgreSQL" postgres_temporary; then
+    stage "Rust tests" rust_tests || true
   else
-    skip "Rust tests, browser journeys"
+    skip "Rust tests"
   fi
+  stage "Browser journeys" env BALISE_BIN="$target/debug/balise" \
+    node end2end/run.mjs --counts "$results/journeys.json" || true
 else
   skip "Rust tests, browser journeys"
 fi
