@@ -1,7 +1,10 @@
 //! Why a port can say no. People read a sentence chosen by the page from the code; internals stay in the log.
 
+use serde::{Deserialize, Serialize};
+
 /// Why a port did not do what it was asked.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
 pub enum PortError {
     /// Nobody is signed in, or the session is over.
     #[error("not signed in")]

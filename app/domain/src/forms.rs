@@ -21,11 +21,15 @@ pub mod second_factor;
 pub mod sign_in;
 pub mod vault;
 
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
 /// The field name of an error that concerns the form as a whole.
 pub const WHOLE_FORM: &str = "";
 
 /// What is wrong with one value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum FieldCode {
     /// Nothing was given.
     Required,
@@ -122,28 +126,28 @@ pub enum FieldCode {
 }
 
 /// One error, beside its field.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldError {
     /// The field's name in the form, or [`WHOLE_FORM`].
-    pub field: &'static str,
+    pub field: Cow<'static, str>,
     /// What is wrong.
     pub code: FieldCode,
 }
 
 /// All errors of a form, in the order of its fields.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldErrors(Vec<FieldError>);
 
 impl FieldErrors {
     /// A single error.
     #[must_use]
     pub fn one(field: &'static str, code: FieldCode) -> Self {
-        Self(vec![FieldError { field, code }])
+        Self(vec![FieldError { field: field.into(), code }])
     }
 
     /// Adds an error.
     pub fn push(&mut self, field: &'static str, code: FieldCode) {
-        self.0.push(FieldError { field, code });
+        self.0.push(FieldError { field: field.into(), code });
     }
 
     /// The first error of `field`.

@@ -200,7 +200,7 @@ pub(crate) fn deposit_outcome(page: &Page) -> impl IntoView + use<> {
             .errors
             .iter()
             .map(|error| {
-                let (target, label) = match error.field {
+                let (target, label) = match error.field.as_ref() {
                     "category" => ("#category", texts.vault_category()),
                     _ => ("#fichiers", texts.vault_files_label()),
                 };

@@ -2,10 +2,10 @@
 
 use super::{FieldCode, FieldErrors, person};
 use crate::{accounts::Decision, actor::Role, mail::is_address};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// What « Proposer un compte » sends.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct NewStaffForm {
     /// First and last name.
@@ -131,7 +131,7 @@ fn role(errors: &mut FieldErrors, value: &str) -> Option<Role> {
 }
 
 /// What « Proposer un changement » sends.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ChangeForm {
     /// `role`, `reactivate` or `invite`.
@@ -171,7 +171,7 @@ impl ChangeForm {
 }
 
 /// What the buttons of a proposal send.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct DecisionForm {
     /// `confirm`, `decline` or `withdraw`.

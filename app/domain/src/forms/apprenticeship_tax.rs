@@ -2,10 +2,10 @@
 
 use super::{FieldErrors, person, public::public_form};
 use crate::requests::{NewRequest, RequestKind};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// What the form for firms sends.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ApprenticeshipTaxForm {
     /// First name.
@@ -78,7 +78,7 @@ mod tests {
     #[test]
     fn everything_wrong_is_said_at_once_in_the_order_of_the_form() {
         let errors = ApprenticeshipTaxForm::default().validate().unwrap_err();
-        let fields: Vec<_> = errors.iter().map(|error| (error.field, error.code.clone())).collect();
+        let fields: Vec<_> = errors.iter().map(|error| (error.field.as_ref(), error.code.clone())).collect();
         let expected = ["first_name", "last_name", "company", "email", "message"];
         assert_eq!(fields, expected.map(|field| (field, FieldCode::Required)));
         let wrong = ApprenticeshipTaxForm {

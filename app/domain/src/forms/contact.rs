@@ -2,10 +2,10 @@
 
 use super::{FieldErrors, person, public::public_form};
 use crate::requests::{NewRequest, RequestKind};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// What the contact form sends.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ContactForm {
     /// First name.
@@ -83,7 +83,7 @@ mod tests {
     #[test]
     fn everything_wrong_is_said_at_once_in_the_order_of_the_form() {
         let errors = ContactForm::default().validate().unwrap_err();
-        let fields: Vec<_> = errors.iter().map(|error| (error.field, error.code.clone())).collect();
+        let fields: Vec<_> = errors.iter().map(|error| (error.field.as_ref(), error.code.clone())).collect();
         let expected = ["first_name", "last_name", "email", "postal_code", "message"];
         assert_eq!(fields, expected.map(|field| (field, FieldCode::Required)));
         let wrong = ContactForm {

@@ -1,10 +1,10 @@
 //! « Demander une correction », on the profile (E2).
 
 use super::FieldErrors;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// What the correction form sends.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct CorrectionForm {
     /// What is wrong and what it should be.

@@ -2,10 +2,10 @@
 
 use super::{FieldCode, FieldErrors, WHOLE_FORM};
 use crate::ids::DeviceId;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// What the buttons of the list send.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct SignOutForm {
     /// A device's id, or `others`.

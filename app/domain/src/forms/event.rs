@@ -7,10 +7,10 @@ use crate::{
     territory::Territory,
     time::CivilDate,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// What the pre-registration for an event sends.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct EventForm {
     /// Which event; asked where several are open.
@@ -175,7 +175,7 @@ mod tests {
     fn everything_wrong_is_said_at_once_in_the_order_of_the_form() {
         let open = [event(1), event(2)];
         let errors = EventForm::default().validate(today(), &open, &territory()).unwrap_err();
-        let fields: Vec<_> = errors.iter().map(|error| (error.field, error.code.clone())).collect();
+        let fields: Vec<_> = errors.iter().map(|error| (error.field.as_ref(), error.code.clone())).collect();
         let expected = ["event", "first_name", "last_name", "birth_date", "postal_code", "phone"];
         assert_eq!(fields, expected.map(|field| (field, FieldCode::Required)));
         let wrong = EventForm {

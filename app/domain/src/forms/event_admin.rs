@@ -2,10 +2,10 @@
 
 use super::{FieldCode, FieldErrors};
 use crate::time::{Calendar, CivilDate, Instant};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// What the form of an event sends. Days and times as browsers write them: `2026-03-29`, `14:30`.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct EventAdminForm {
     /// What it is called.
@@ -93,7 +93,7 @@ impl EventAdminForm {
 }
 
 /// What the button that closes the pre-registration, or opens it again, sends.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct EventStateForm {
     /// `close` or `open`.

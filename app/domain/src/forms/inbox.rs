@@ -2,10 +2,10 @@
 
 use super::{FieldCode, FieldErrors};
 use crate::ids::{AccountId, SubmissionId};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// What the buttons beside a request send.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct HandlingForm {
     /// `take`, `hand`, `release`, `close`, `reopen`, `blank` or `answer`.
@@ -131,7 +131,8 @@ mod tests {
     #[test]
     fn each_button_asks_for_what_it_takes() {
         let field = |form: &HandlingForm| form.validate().unwrap_err().iter().next().cloned().unwrap();
-        assert_eq!((field(&form("")).field, field(&form("")).code), ("action", FieldCode::Required));
+        let of = |form: &HandlingForm| (field(form).field.into_owned(), field(form).code);
+        assert_eq!(of(&form("")), ("action".to_owned(), FieldCode::Required));
         assert_eq!(field(&form("burn")).code, FieldCode::UnknownChoice);
         for (action, handling) in [
             ("take", Handling::Take),
@@ -142,7 +143,7 @@ mod tests {
         ] {
             assert_eq!(form(action).validate(), Ok(Handled::Handling(handling)));
         }
-        assert_eq!((field(&form("hand")).field, field(&form("hand")).code), ("colleague", FieldCode::Required));
+        assert_eq!(of(&form("hand")), ("colleague".to_owned(), FieldCode::Required));
         let to = HandlingForm { colleague: ID.to_owned(), holder: ID.to_owned(), ..form("hand") };
         let id: AccountId = ID.parse().unwrap();
         assert_eq!(to.validate(), Ok(Handled::Handling(Handling::Hand { from: Some(id), to: id })));

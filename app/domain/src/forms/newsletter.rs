@@ -6,10 +6,10 @@ use super::{
     rights::{NAME_MAX, choice},
 };
 use crate::{mail::one_line, newsletter::ReaderCategory};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// What the form sends.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct NewsletterForm {
     /// First name.
@@ -121,7 +121,7 @@ mod tests {
     #[test]
     fn everything_wrong_is_said_at_once() {
         let errors = NewsletterForm::default().validate().unwrap_err();
-        let fields: Vec<_> = errors.iter().map(|error| error.field).collect();
+        let fields: Vec<_> = errors.iter().map(|error| error.field.as_ref()).collect();
         assert_eq!(fields, ["first_name", "last_name", "email", "category"]);
         let long = NewsletterForm { organisation: "é".repeat(81), ..form("partner") };
         assert_eq!(long.validate().unwrap_err().of("organisation"), Some(&FieldCode::TooLong { max: 80 }));

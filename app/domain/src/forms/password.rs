@@ -5,7 +5,7 @@
 
 use super::{FieldCode, FieldErrors, sign_in::SignInForm};
 use crate::fold::fold;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Shortest password, in characters.
@@ -105,7 +105,7 @@ impl fmt::Debug for ActivationCode {
 }
 
 /// What `/activation` sends: the code alone first, then with a password.
-#[derive(Clone, Default, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ActivationForm {
     /// The code.
@@ -171,7 +171,7 @@ impl ActivationForm {
 }
 
 /// What `/mot-de-passe` sends.
-#[derive(Clone, Default, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PasswordForm {
     /// The password so far.

@@ -5,10 +5,10 @@ use crate::{
     requests::{NewRequest, RequestKind},
     time::CivilDate,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// What the pre-registration sends.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PreRegistrationForm {
     /// First name.
@@ -138,7 +138,7 @@ mod tests {
     #[test]
     fn everything_wrong_is_said_at_once_in_the_order_of_the_form() {
         let errors = PreRegistrationForm::default().validate(today()).unwrap_err();
-        let fields: Vec<_> = errors.iter().map(|error| (error.field, error.code.clone())).collect();
+        let fields: Vec<_> = errors.iter().map(|error| (error.field.as_ref(), error.code.clone())).collect();
         let expected = ["first_name", "last_name", "birth_date", "arrondissement", "phone", "by_video"];
         assert_eq!(fields, expected.map(|field| (field, FieldCode::Required)));
         let wrong = PreRegistrationForm {

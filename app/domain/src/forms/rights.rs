@@ -5,7 +5,7 @@ use crate::{
     guard::{Findings, look},
     rights::{Concerns, Ground, Outcome, Right},
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Longest first or last name, in characters.
 pub const NAME_MAX: usize = 80;
@@ -13,7 +13,7 @@ pub const NAME_MAX: usize = 80;
 pub const TEXT_MAX: usize = 5000;
 
 /// What the form sends.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RightsForm {
     /// A word of [`Right::code`].
@@ -114,7 +114,7 @@ pub(super) fn choice<T>(
 }
 
 /// What the officer's buttons send.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RightsStepForm {
     /// `identity`, `extend`, `close` or `blank`.
@@ -221,7 +221,7 @@ mod tests {
     #[test]
     fn everything_wrong_is_said_at_once() {
         let errors = RightsForm::default().validate().unwrap_err();
-        let fields: Vec<_> = errors.iter().map(|error| error.field).collect();
+        let fields: Vec<_> = errors.iter().map(|error| error.field.clone()).collect();
         assert_eq!(fields, ["kind", "concerns", "first_name", "last_name", "email"]);
         let errors = RightsForm { ground: "whim".to_owned(), ..form() }.validate().unwrap_err();
         assert_eq!(errors.of("ground"), Some(&FieldCode::UnknownChoice));
@@ -236,7 +236,7 @@ mod tests {
         for (name, field) in [("", "step"), ("other", "step"), ("identity", "doubt"), ("extend", "reason")] {
             assert_eq!(step(name).validate().unwrap_err().iter().next().unwrap().field, field);
         }
-        let fields: Vec<_> = step("close").validate().unwrap_err().iter().map(|error| error.field).collect();
+        let fields: Vec<_> = step("close").validate().unwrap_err().iter().map(|error| error.field.clone()).collect();
         assert_eq!(fields, ["outcome", "answer"]);
         let close = RightsStepForm { outcome: "partly".to_owned(), answer: " Voici. ".to_owned(), ..step("close") };
         let expected = RightsStep::Close { outcome: Outcome::Partly, answer: "Voici.".to_owned() };

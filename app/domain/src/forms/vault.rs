@@ -2,11 +2,11 @@
 
 use super::{FieldCode, FieldErrors};
 use crate::vault::Category;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// The fields of a deposit beside its files. They come before the files in the form, so that each
 /// file can be stored as it arrives.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct DepositForm {
     /// One of the eight categories.
@@ -27,7 +27,7 @@ impl DepositForm {
 }
 
 /// The consent checkbox (V5). An absent checkbox is a no.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct SharingForm {
     /// `on` when the box is ticked.
