@@ -42,7 +42,15 @@ action!(
 /// What is wrong in the form, or what the port refused.
 pub(crate) async fn handle(page: &Page, request: RequestId, form: &HandlingForm) -> Result<Handled, Refusal> {
     let (inbox, actor) = (&page.host.inbox, page.actor());
-    match form.validate()? {
+    let asked = match form.validate() {
+        Ok(asked) => asked,
+        Err(errors) => {
+            // Who may not see the request is told so, and nothing of its form.
+            inbox.detail(&actor, request).await?;
+            return Err(errors.into());
+        }
+    };
+    match asked {
         Asked::Handling(what) => match inbox.handle(&actor, request, what).await {
             Ok(()) => Ok(match what {
                 Handling::Take => Handled::Taken,

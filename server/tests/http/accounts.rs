@@ -54,9 +54,10 @@ async fn propose_as(app: &TestApp, administrator: &Person, identifier: &str) -> 
         email: "alix@exemple.test".into(),
         phone: "01 99 00 12 34".into(),
         role: "advisor".into(),
+        ..NewStaffForm::default()
     };
     let actor = Actor::staff(administrator.account, Role::Administrator);
-    app.services.propose_new(&actor, form.validate().unwrap()).await.unwrap()
+    app.services.propose_new(&actor, form.validate().unwrap(), app.submission()).await.unwrap()
 }
 
 /// A member of staff who has a code at most.

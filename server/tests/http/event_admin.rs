@@ -28,7 +28,7 @@ const DAY: i64 = 24 * 60 * 60 * 1_000;
 /// An event of 2 April 2026, open.
 pub(crate) async fn an_event(app: &TestApp, name: &str) -> EventId {
     let director = Actor::staff(app.staff(Role::Director).await.account, Role::Director);
-    app.services.create_event(&director, new(app, name)).await.unwrap()
+    app.services.create_event(&director, new(app, name), app.submission()).await.unwrap()
 }
 
 fn new(app: &TestApp, name: &str) -> NewEvent {
@@ -40,6 +40,7 @@ fn new(app: &TestApp, name: &str) -> NewEvent {
         start_time: "09:30".into(),
         end_date: "2026-04-02".into(),
         end_time: "17:00".into(),
+        ..EventAdminForm::default()
     };
     form.validate(&*app.services.calendar()).unwrap()
 }
@@ -253,7 +254,11 @@ async fn who_may_not_gets_nothing(app: &TestApp) {
         let manages = may || role == Role::Administrator;
         assert_eq!(app.services.events(&actor, 1).await.is_ok(), manages, "{role:?}");
         assert_eq!(app.services.event(&actor, event).await.is_ok(), manages, "{role:?}");
-        assert_eq!(app.services.create_event(&actor, new(app, "X")).await.is_ok(), manages, "{role:?}");
+        assert_eq!(
+            app.services.create_event(&actor, new(app, "X"), app.submission()).await.is_ok(),
+            manages,
+            "{role:?}"
+        );
         assert_eq!(app.services.close_event(&actor, event, true).await.is_ok(), manages, "{role:?}");
         assert_eq!(app.services.close_event(&actor, event, false).await.is_ok(), manages, "{role:?}");
     }

@@ -112,6 +112,16 @@ const RULES: &[Rule] = &[
         planted: ("app/src/api.rs", "#[cfg(feature = \"ssr\")] fn f() {}", "#[cfg(unix)] fn f() {}"),
     },
     Rule {
+        name: "actions stand in app/src/actions alone",
+        holds_in: |path| !path.starts_with("app/src/actions"),
+        offences: |source| any(source, &[&["#", "[", "server"], &["#", "[", "leptos", ":", ":", "server"]]),
+        planted: (
+            "app/src/api/vault.rs",
+            "#[server(prefix = \"\", endpoint = \"x\", input = Form)] pub async fn f() -> Result<(), Refusal> { Ok(()) }",
+            "#[cfg(unix)] fn server() {}",
+        ),
+    },
+    Rule {
         name: "sessions and actors are made by server and services alone",
         holds_in: |path| path.starts_with("app/src/") || path.starts_with("frontend/"),
         offences: |source| {

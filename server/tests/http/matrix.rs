@@ -1,4 +1,4 @@
-//! Who may go where: one table of every route and everybody. A new route is a new row; what the helpers of
+//! Who may go where, through the page's door and through the call's: one table of every route and everybody. A new route is a new row; what the helpers of
 //! `columns` mean stands there.
 
 use crate::{
@@ -19,7 +19,7 @@ use domain::{
 };
 use std::collections::BTreeSet;
 
-on_both_engines!(every_route_is_for_whom_the_matrix_says);
+on_both_engines!(every_route_is_for_whom_the_matrix_says, every_action_is_called_by_whom_the_matrix_says);
 
 /// Per route, what each of [`COLUMNS`] gets for a GET and for a POST of an empty form.
 const MATRIX: &[Row] = &[
@@ -62,6 +62,8 @@ const MATRIX: &[Row] = &[
     ("/appareils", signed_in(OK), signed_in(WRONG)),
     ("/mot-de-passe", signed_in(OK), signed_in(WRONG)),
     ("/deconnexion", everyone(UNMADE), everyone("303 /")),
+    ("/action/recherche/suggestions", everyone(UNMADE), everyone("303 /recherche?q=")),
+    ("/action/evenement/structures", everyone(UNMADE), everyone("303 /evenement")),
     ("/mon-espace", youth(OK), youth(UNMADE)),
     ("/mon-espace/profil", youth(OK), youth(WRONG)),
     ("/mon-espace/droits", youth(OK), youth(WRONG)),
@@ -71,6 +73,7 @@ const MATRIX: &[Row] = &[
     ("/mon-espace/coffre-fort/{document}/supprimer", own(OK), own("303 /mon-espace/coffre-fort?supprime=1")),
     ("/conseiller", staff(OK), staff(UNMADE)),
     ("/conseiller/jeunes", advisor(OK), advisor(UNMADE)),
+    ("/action/jeunes/chercher", advisor(UNMADE), advisor("303 /conseiller/jeunes?q=")),
     ("/conseiller/jeunes/{youth}", attached(OK), advisor(UNMADE)),
     ("/conseiller/jeunes/{youth}/coffre-fort", attached(OK), attached(WRONG)),
     ("/conseiller/jeunes/{youth}/coffre-fort/{document}", depositor(OK), advisor(UNMADE)),
@@ -307,6 +310,66 @@ async fn every_route_is_for_whom_the_matrix_says(app: &TestApp) {
         let left = app.number("SELECT COUNT(*) FROM document WHERE state = 'committed'".into()).await;
         let (expected, which) = if refused { (2, "refused") } else { (0, "all") };
         assert_eq!(left, expected, "documents after {which} posts");
+    }
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
+/// What a call gets where the page's door gives `cell`: the same decision, as a status without a redirection.
+fn called(cell: &str) -> &'static str {
+    match cell {
+        WRONG => WRONG,
+        NO => NO,
+        NOT_FOUND => NOT_FOUND,
+        SIGN_IN | "303 /connexion/enrolement" | "303 /connexion/code" | "303 /connexion/codes-de-secours" => "401",
+        cell if cell.starts_with("303 ") => OK,
+        cell => panic!("{cell}: nobody knows what a call gets there"),
+    }
+}
+
+/// The ids that the address of a page holds, as a call has them in its body.
+fn ids_of(path: &str, filled: &str) -> Vec<(String, String)> {
+    let parts = path.split('/').zip(filled.split('/'));
+    let named =
+        |(part, value): (&str, &str)| Some((part.strip_prefix('{')?.strip_suffix('}')?.to_owned(), value.to_owned()));
+    parts.filter_map(named).collect()
+}
+
+async fn every_action_is_called_by_whom_the_matrix_says(app: &TestApp) {
+    let cast = Cast::of(app).await;
+    let people = People::around(app, &cast).await;
+    let mut differences = Vec::new();
+    let rows = || MATRIX.iter().filter_map(|row| Some((row, ROUTES.iter().find(|route| route.path == row.0)?.call?)));
+    // Those who are refused first: what they try must still be there for those who are not.
+    for refused in [true, false] {
+        for ((path, _, posts), call) in rows() {
+            let ids = ids_of(path, &cast.fill(path));
+            let ids: Vec<(&str, &str)> = ids.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            for (column, cell) in posts.iter().enumerate() {
+                let expected = called(cell);
+                if [NO, NOT_FOUND, "401"].contains(&expected) != refused {
+                    continue;
+                }
+                let answer = people.browser(app, column).await.call(call, &ids).await;
+                let who = COLUMNS[column];
+                let mut wrong = |what: String| differences.push(format!("{call} as {who}: {what}"));
+                if answer.status.as_str() != expected {
+                    wrong(format!("{} instead of {expected}: {}", answer.status, answer.text()));
+                }
+                if !answer.header("content-type").starts_with("application/json") {
+                    wrong("the answer is not JSON".to_owned());
+                }
+                let json: serde_json::Value = serde_json::from_str(answer.text()).unwrap_or_default();
+                if expected != OK && json["sentences"][0].as_str().is_none_or(str::is_empty) {
+                    wrong(format!("no sentence says why: {}", answer.text()));
+                }
+                if refused && (answer.text().contains("Lina") || answer.text().contains(".pdf")) {
+                    wrong("the refusal tells".to_owned());
+                }
+            }
+        }
+        let left = app.number("SELECT COUNT(*) FROM document WHERE state = 'committed'".into()).await;
+        let (expected, which) = if refused { (2, "refused") } else { (0, "all") };
+        assert_eq!(left, expected, "documents after {which} calls");
     }
     assert!(differences.is_empty(), "{}", differences.join("\n"));
 }
