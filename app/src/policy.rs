@@ -9,7 +9,8 @@ use crate::{
 };
 use domain::{
     error::PortError,
-    register::{self, Field, Need, Policies, PolicyVersion, Processing, ProcessingId, Processor, Right, RuleId},
+    register::{self, Field, Need, Policies, PolicyVersion, Processing, ProcessingId, Processor, RuleId},
+    rights::Right,
     site::{Module, Site},
 };
 use leptos::prelude::*;

@@ -21,8 +21,9 @@ use crate::{
     actor::Actor,
     error::PortResult,
     ids::ReceiptId,
-    tasks::Listed,
+    paging::Paged,
     time::{CivilDate, Instant},
+    words::words,
 };
 use async_trait::async_trait;
 use std::collections::BTreeMap;
@@ -51,26 +52,15 @@ pub struct NewReceipt {
     pub place: Place,
 }
 
-/// Where a choice was made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// The banner.
-    Banner,
-    /// The panel of `/cookies`.
-    Panel,
-    /// « Toujours », in place of an embed.
-    Placeholder,
-}
-
-impl Place {
-    /// Its stable word in the ledger.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Banner => "banner",
-            Self::Panel => "panel",
-            Self::Placeholder => "placeholder",
-        }
+words! {
+    /// Where a choice was made.
+    Place {
+        /// The banner.
+        Banner = "banner",
+        /// The panel of `/cookies`.
+        Panel = "panel",
+        /// « Toujours », in place of an embed.
+        Placeholder = "placeholder",
     }
 }
 
@@ -226,5 +216,5 @@ pub trait Consents: Send + Sync {
     ///
     /// # Errors
     /// `Refused` for anybody but the administration.
-    async fn texts(&self, actor: &Actor, page: u32) -> PortResult<Listed<ShownText>>;
+    async fn texts(&self, actor: &Actor, page: u32) -> PortResult<Paged<ShownText>>;
 }

@@ -5,7 +5,7 @@ use crate::{
     error::{PortError, PortResult},
     forms::event_admin::NewEvent,
     ids::{EventId, ForwardingId},
-    tasks::Listed,
+    paging::Paged,
     time::Instant,
 };
 use async_trait::async_trait;
@@ -124,7 +124,7 @@ impl From<PortError> for EventRefusal {
 #[async_trait]
 pub trait Events: Send + Sync {
     /// One page of all events, the latest first.
-    async fn events(&self, actor: &Actor, page: u32) -> PortResult<Listed<EventRow>>;
+    async fn events(&self, actor: &Actor, page: u32) -> PortResult<Paged<EventRow>>;
 
     /// One event.
     async fn event(&self, actor: &Actor, event: EventId) -> PortResult<EventRow>;

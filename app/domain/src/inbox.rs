@@ -1,14 +1,15 @@
 //! What visitors sent, as staff deal with it (A5): who has it, what was answered, when it goes.
 
 use crate::{
-    accounts::Paged,
     actor::{Actor, Role},
     error::{PortError, PortResult},
     forms::inbox::{Handling, NewAnswer},
     guard::Findings,
     ids::{AccountId, RequestId, SubmissionId},
+    paging::Paged,
     requests::RequestKind,
     time::{CivilDate, Instant},
+    words::words,
 };
 use async_trait::async_trait;
 
@@ -43,68 +44,29 @@ const fn readers() -> ([Role; Role::ALL.len()], usize) {
     (found, count)
 }
 
-/// How far a request has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum RequestState {
-    /// Nobody has dealt with it yet.
-    New,
-    /// Somebody has.
-    Open,
-    /// There is nothing left to do.
-    Closed,
-}
-
-impl RequestState {
-    /// Every state, in order.
-    pub const ALL: [Self; 3] = [Self::New, Self::Open, Self::Closed];
-
-    /// The stable word of the database and of addresses.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::New => "new",
-            Self::Open => "open",
-            Self::Closed => "closed",
-        }
-    }
-
-    /// The state that `code` names.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.code() == code)
+words! {
+    /// How far a request has come.
+    RequestState {
+        /// Nobody has dealt with it yet.
+        New = "new",
+        /// Somebody has.
+        Open = "open",
+        /// There is nothing left to do.
+        Closed = "closed",
     }
 }
 
-/// Whose requests a list shows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Whose {
-    /// Everybody's.
-    #[default]
-    Anybody,
-    /// The actor's own.
-    Mine,
-    /// Those that nobody has taken.
-    Nobody,
-}
-
-impl Whose {
-    /// Every choice.
-    pub const ALL: [Self; 3] = [Self::Anybody, Self::Mine, Self::Nobody];
-
-    /// Its word in addresses.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Anybody => "",
-            Self::Mine => "moi",
-            Self::Nobody => "personne",
-        }
-    }
-
-    /// The choice that `code` names; any other word is everybody.
-    #[must_use]
-    pub fn from_code(code: &str) -> Self {
-        Self::ALL.into_iter().find(|whose| whose.code() == code).unwrap_or_default()
+words! {
+    /// Whose requests a list shows.
+    #[derive(Default)]
+    Whose {
+        /// Everybody's.
+        #[default]
+        Anybody = "",
+        /// The actor's own.
+        Mine = "moi",
+        /// Those that nobody has taken.
+        Nobody = "personne",
     }
 }
 
@@ -274,17 +236,6 @@ mod tests {
             assert_eq!(READERS.iter().filter(|reader| **reader == role).count(), usize::from(reads), "{role:?}");
         }
         assert!(!READERS.contains(&Role::Administrator) && !READERS.contains(&Role::Dpo));
-    }
-
-    #[test]
-    fn words_name_what_they_say() {
-        for state in RequestState::ALL {
-            assert_eq!(RequestState::from_code(state.code()), Some(state));
-        }
-        for whose in Whose::ALL {
-            assert_eq!(Whose::from_code(whose.code()), whose);
-        }
-        assert_eq!(Whose::from_code("autre"), Whose::Anybody);
     }
 
     #[test]

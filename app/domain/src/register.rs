@@ -15,6 +15,7 @@ pub use technical::{TECHNICAL_COLUMNS, TECHNICAL_INPUTS, TECHNICAL_TABLES};
 use crate::{
     actor::Role,
     error::PortResult,
+    rights::Right,
     site::{Module, Site},
     time::Instant,
 };
@@ -200,41 +201,6 @@ pub enum Processor {
     MailProvider,
 }
 
-/// What a person may ask for (E15).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Right {
-    /// Art. 15.
-    Access,
-    /// Art. 16.
-    Rectification,
-    /// Art. 17.
-    Erasure,
-    /// Art. 18.
-    Restriction,
-    /// Art. 20.
-    Portability,
-    /// Art. 21.
-    Objection,
-    /// Art. 7-3.
-    Withdrawal,
-    /// Art. 85 of the law of 6 January 1978.
-    AfterDeath,
-}
-
-impl Right {
-    /// Every right, in the order of E15.
-    pub const ALL: [Self; 8] = [
-        Self::Access,
-        Self::Rectification,
-        Self::Erasure,
-        Self::Objection,
-        Self::Restriction,
-        Self::Portability,
-        Self::AfterDeath,
-        Self::Withdrawal,
-    ];
-}
-
 /// What is done with personal data, and every rule about it.
 #[derive(Clone, Copy, Debug)]
 pub struct Processing {
@@ -272,7 +238,7 @@ impl Processing {
         let has = |basis: Basis| self.basis.contains(&basis);
         let only_duty = self.basis.iter().all(|basis| *basis == Basis::LegalDuty);
         Right::ALL.into_iter().filter(move |right| match right {
-            Right::Access | Right::Rectification | Right::Restriction | Right::AfterDeath => true,
+            Right::Access | Right::Rectification | Right::Restriction | Right::Directives => true,
             // Nothing that a law asks to be kept (art. 17-3-b).
             Right::Erasure => !only_duty,
             Right::Objection => has(Basis::PublicMission) || has(Basis::LegitimateInterest),

@@ -2,14 +2,15 @@
 //! to be answered.
 
 use crate::{
-    accounts::Paged,
     actor::Actor,
     error::{PortError, PortResult},
     forms::rights::{NewRightsRequest, RightsStep},
     guard::Findings,
     identity::Client,
     ids::{RightsRequestId, SubmissionId},
+    paging::Paged,
     time::{CivilDate, Instant, Period},
+    words::words,
 };
 use async_trait::async_trait;
 
@@ -19,35 +20,6 @@ pub const DELAY: Period = Period::Months(1);
 pub const EXTENDED_DELAY: Period = Period::Months(3);
 /// From how many days before its date a request is marked as pressing.
 pub const SOON_DAYS: u16 = 7;
-
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $code:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum $name {
-            $($(#[$variant_doc])* $variant,)+
-        }
-
-        impl $name {
-            /// All of them, in the order in which they are offered.
-            pub const ALL: &[Self] = &[$(Self::$variant),+];
-
-            /// The stable word of the database and of the forms.
-            #[must_use]
-            pub const fn code(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $code,)+
-                }
-            }
-
-            /// The one that `code` names.
-            #[must_use]
-            pub fn from_code(code: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|word| word.code() == code)
-            }
-        }
-    };
-}
 
 words! {
     /// What somebody asks for.
@@ -262,18 +234,6 @@ pub trait RightsRequests: Send + Sync {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_word_is_read_back() {
-        for right in Right::ALL {
-            assert_eq!(Right::from_code(right.code()), Some(*right));
-        }
-        for ground in Ground::ALL {
-            assert_eq!(Ground::from_code(ground.code()), Some(*ground));
-        }
-        assert_eq!((Right::ALL.len(), Ground::ALL.len()), (8, 6));
-        assert_eq!(Outcome::from_code("other"), None);
-    }
 
     #[test]
     fn a_month_is_counted_on_the_calendar() {

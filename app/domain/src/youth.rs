@@ -7,6 +7,7 @@ use crate::{
     ids::{AccountId, DocumentId, YouthId},
     time::{CivilDate, Instant},
     vault::DocumentSummary,
+    words::words,
 };
 use async_trait::async_trait;
 
@@ -94,32 +95,15 @@ pub struct Situation {
     pub label: Option<String>,
 }
 
-/// Where a situation stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SituationState {
-    /// It will begin.
-    Planned,
-    /// It is going on.
-    Current,
-    /// It is over.
-    Ended,
-}
-
-impl SituationState {
-    /// The stable word that the database uses.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Planned => "planned",
-            Self::Current => "current",
-            Self::Ended => "ended",
-        }
-    }
-
-    /// The state that `code` names.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Planned, Self::Current, Self::Ended].into_iter().find(|state| state.code() == code)
+words! {
+    /// Where a situation stands.
+    SituationState {
+        /// It will begin.
+        Planned = "planned",
+        /// It is going on.
+        Current = "current",
+        /// It is over.
+        Ended = "ended",
     }
 }
 
@@ -136,29 +120,13 @@ pub struct NextEvent {
     pub place: String,
 }
 
-/// What kind of meeting it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EventKind {
-    /// With an advisor, alone.
-    Appointment,
-    /// With others.
-    Workshop,
-}
-
-impl EventKind {
-    /// The stable word that the database uses.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Appointment => "appointment",
-            Self::Workshop => "workshop",
-        }
-    }
-
-    /// The kind that `code` names.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Appointment, Self::Workshop].into_iter().find(|kind| kind.code() == code)
+words! {
+    /// What kind of meeting it is.
+    EventKind {
+        /// With an advisor, alone.
+        Appointment = "appointment",
+        /// With others.
+        Workshop = "workshop",
     }
 }
 

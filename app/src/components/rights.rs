@@ -36,9 +36,8 @@ pub(crate) fn rights(texts: Texts) -> Vec<Answer> {
         Right::Directives => texts.rights_directives_text(),
         Right::Withdrawal => texts.rights_withdrawal_text(),
     };
-    let answer =
-        |&right: &Right| Answer { value: right.code(), name: right_name(texts, right), text: Some(text(right)) };
-    Right::ALL.iter().map(answer).collect()
+    let answer = |right: Right| Answer { value: right.code(), name: right_name(texts, right), text: Some(text(right)) };
+    Right::ALL.map(answer).into()
 }
 
 /// Why it has to be erased.

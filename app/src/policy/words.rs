@@ -2,7 +2,8 @@
 
 use crate::texts::Texts;
 use domain::{
-    register::{Basis, Clock, Data, Kept, People, Processing, ProcessingId, Recipient, Right, RuleId, Source},
+    register::{Basis, Clock, Data, Kept, People, Processing, ProcessingId, Recipient, RuleId, Source},
+    rights::Right,
     time::Period,
 };
 
@@ -96,7 +97,7 @@ pub(crate) fn right(texts: Texts, right: Right) -> (&'static str, &'static str) 
         Right::Objection => (texts.right_objection(), texts.right_objection_text()),
         Right::Restriction => (texts.right_restriction(), texts.right_restriction_text()),
         Right::Portability => (texts.right_portability(), texts.right_portability_text()),
-        Right::AfterDeath => (texts.right_after_death(), texts.right_after_death_text()),
+        Right::Directives => (texts.right_after_death(), texts.right_after_death_text()),
         Right::Withdrawal => (texts.right_withdrawal(), texts.right_withdrawal_text()),
     }
 }

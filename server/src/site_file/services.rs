@@ -269,7 +269,7 @@ fn read_declared(section: Declared) -> Result<Service, Refused> {
     }
     let field = |field: &str| format!("consent.declared.{field}");
     let purpose_at = section.purpose.span().start;
-    let purpose = Purpose::from_code(section.purpose.get_ref()).ok_or_else(|| {
+    let purpose = Purpose::optional(section.purpose.get_ref()).ok_or_else(|| {
         let allowed = Purpose::OPTIONAL.map(Purpose::code).join(", ");
         (purpose_at, format!("{} must be one of {allowed}", field("purpose")))
     })?;

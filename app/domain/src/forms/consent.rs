@@ -50,11 +50,7 @@ impl ConsentForm {
     /// Where the form stands; the banner says nothing.
     #[must_use]
     pub fn place(&self) -> Place {
-        match self.place.as_str() {
-            "panel" => Place::Panel,
-            "placeholder" => Place::Placeholder,
-            _ => Place::Banner,
-        }
+        Place::from_code(&self.place).unwrap_or(Place::Banner)
     }
 
     /// Where to go afterwards: a path of this site, or the home page. Never another site.

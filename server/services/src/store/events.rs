@@ -10,7 +10,7 @@ use domain::{
     events::{Event, Forwarding},
     forms::event_admin::NewEvent,
     ids::{AccountId, EventId, ForwardingId},
-    tasks::PAGE_SIZE,
+    paging::PAGE_SIZE,
     time::Instant,
 };
 use uuid::Uuid;

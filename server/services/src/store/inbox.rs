@@ -7,11 +7,11 @@ use crate::{
     store::{known, new_id},
 };
 use domain::{
-    accounts::PAGE_SIZE,
     actor::Role,
     forms::inbox::NewAnswer,
     ids::{AccountId, SubmissionId},
     inbox::{AnswerLine, Colleague, InboxQuery, RequestState, StateCounts, Whose},
+    paging::PAGE_SIZE,
     requests::RequestKind,
     time::Instant,
 };

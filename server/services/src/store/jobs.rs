@@ -7,7 +7,8 @@ use crate::{
     store::known,
 };
 use domain::{
-    tasks::{Cause, Counts, Outcome, PAGE_SIZE, Task, TaskRun},
+    paging::PAGE_SIZE,
+    tasks::{Cause, Counts, Outcome, Task, TaskRun},
     time::Instant,
 };
 use uuid::Uuid;

@@ -9,7 +9,8 @@ use crate::{
 };
 use domain::{
     mail::Kind,
-    tasks::{FailedMail, OutboxState, PAGE_SIZE},
+    paging::PAGE_SIZE,
+    tasks::{FailedMail, OutboxState},
     time::Instant,
 };
 use uuid::Uuid;

@@ -7,10 +7,10 @@ use crate::{
     store::{known, staff::Reachable},
 };
 use domain::{
-    accounts::PAGE_SIZE,
     forms::rights::NewRightsRequest,
     guard::Findings,
     ids::{AccountId, RightsRequestId, SubmissionId},
+    paging::PAGE_SIZE,
     rights::{Concerns, Ground, Outcome, Right, RightsDetail, RightsRow, RightsState},
     time::{CivilDate, Instant},
 };
