@@ -14,7 +14,7 @@ use axum::{
 };
 use domain::{
     actor::Actor,
-    consent::{Permission, Service},
+    consent::{BrowserFeature, Service},
     error::PortError,
     forms::FieldErrors,
     site::Module,
@@ -199,7 +199,7 @@ pub(crate) struct Frames {
     /// Content-Security-Policy sources.
     pub(crate) sources: Vec<String>,
     /// Who may ask the browser for what.
-    pub(crate) permissions: Vec<(Permission, String)>,
+    pub(crate) permissions: Vec<(BrowserFeature, String)>,
     /// Whether the page is there for a provider's frame.
     pub(crate) provided: bool,
 }

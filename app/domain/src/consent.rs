@@ -9,11 +9,11 @@ mod sweep;
 
 pub use self::{
     catalogue::Known,
-    choice::{Choice, ConsentState, Decided, Decision},
+    choice::{Choice, ConsentDecision, ConsentState, Decided},
     list::{ServiceFault, ServiceList, why_not},
     service::{
-        CookieSpec, CookieUse, Frame, Hosts, ItemShape, Lifetime, Permission, Provider, Purpose, Service, ServiceId,
-        Tag, Way,
+        BrowserFeature, CookieSpec, CookieUse, Frame, Hosts, ItemShape, Lifetime, Provider, Purpose, Service,
+        ServiceId, Tag, Way,
     },
     sweep::{Expiry, expiries, other_choices},
 };
@@ -41,7 +41,7 @@ pub const DEFAULT_MONTHS: u8 = 6;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewReceipt {
     /// What was decided.
-    pub decision: Decision,
+    pub decision: ConsentDecision,
     /// All services asked about.
     pub asked: Vec<ServiceId>,
     /// The text shown, word for word.

@@ -161,7 +161,7 @@ impl FieldErrors {
         self.0.iter()
     }
 
-    /// Whether all there is are questions of the guard (A9), which a confirmation answers.
+    /// Whether all there is are questions of the screening (A9), which a confirmation answers.
     #[must_use]
     pub fn only_ask(&self) -> bool {
         !self.0.is_empty()

@@ -4,10 +4,10 @@ use crate::{
     actor::{Actor, Role},
     error::{PortError, PortResult},
     forms::inbox::{Handling, NewAnswer},
-    guard::Findings,
     ids::{AccountId, RequestId, SubmissionId},
     paging::Paged,
     requests::RequestKind,
+    screening::Findings,
     time::{CivilDate, Instant},
     words::words,
 };
@@ -96,7 +96,7 @@ pub struct RequestRow {
     pub state: RequestState,
     /// First and last name.
     pub name: String,
-    /// Whether the guard found something in it.
+    /// Whether the screening found something in it.
     pub flagged: bool,
     /// Who has it, by name.
     pub holder: Option<String>,
@@ -186,7 +186,7 @@ pub struct RequestDetail {
     pub event: Option<String>,
     /// The Mission Locale that serves the postal code.
     pub structure: Option<String>,
-    /// What the guard found (A9).
+    /// What the screening found (A9).
     pub findings: Findings,
     /// When it was closed.
     pub closed_at: Option<Instant>,

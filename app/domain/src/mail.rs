@@ -2,7 +2,7 @@
 
 use crate::{
     requests::RequestKind,
-    rights::{Outcome, Right},
+    rights::{Right, RightsOutcome},
     time::{CivilDate, Instant},
     words::words,
 };
@@ -192,7 +192,7 @@ pub enum Message {
         /// Who asked.
         name: String,
         /// How it ends.
-        outcome: Outcome,
+        outcome: RightsOutcome,
         /// In words.
         answer: String,
     },
@@ -217,22 +217,22 @@ pub enum Message {
 impl Message {
     /// The stable word of this kind of message, which is all that the outbox shows of it.
     #[must_use]
-    pub const fn kind(&self) -> Kind {
+    pub const fn kind(&self) -> MessageKind {
         match self {
-            Self::RequestReceived { .. } => Kind::RequestReceived,
-            Self::RequestAwaits { .. } => Kind::RequestAwaits,
-            Self::StaffInvitation { .. } => Kind::StaffInvitation,
-            Self::ConfirmationAwaited { .. } => Kind::ConfirmationAwaited,
-            Self::AdministratorRescued { .. } => Kind::AdministratorRescued,
-            Self::RequestAnswered { .. } => Kind::RequestAnswered,
-            Self::RightsReceived { .. } => Kind::RightsReceived,
-            Self::RightsArrived { .. } => Kind::RightsArrived,
-            Self::RightsIdentity { .. } => Kind::RightsIdentity,
-            Self::RightsExtended { .. } => Kind::RightsExtended,
-            Self::RightsAnswered { .. } => Kind::RightsAnswered,
-            Self::NewsletterConfirmation { .. } => Kind::NewsletterConfirmation,
-            Self::NewsletterWelcome { .. } => Kind::NewsletterWelcome,
-            Self::Trial => Kind::Trial,
+            Self::RequestReceived { .. } => MessageKind::RequestReceived,
+            Self::RequestAwaits { .. } => MessageKind::RequestAwaits,
+            Self::StaffInvitation { .. } => MessageKind::StaffInvitation,
+            Self::ConfirmationAwaited { .. } => MessageKind::ConfirmationAwaited,
+            Self::AdministratorRescued { .. } => MessageKind::AdministratorRescued,
+            Self::RequestAnswered { .. } => MessageKind::RequestAnswered,
+            Self::RightsReceived { .. } => MessageKind::RightsReceived,
+            Self::RightsArrived { .. } => MessageKind::RightsArrived,
+            Self::RightsIdentity { .. } => MessageKind::RightsIdentity,
+            Self::RightsExtended { .. } => MessageKind::RightsExtended,
+            Self::RightsAnswered { .. } => MessageKind::RightsAnswered,
+            Self::NewsletterConfirmation { .. } => MessageKind::NewsletterConfirmation,
+            Self::NewsletterWelcome { .. } => MessageKind::NewsletterWelcome,
+            Self::Trial => MessageKind::Trial,
         }
     }
 
@@ -255,7 +255,7 @@ impl fmt::Debug for Message {
 
 words! {
     /// A kind of message.
-    Kind {
+    MessageKind {
         /// [`Message::RequestReceived`].
         RequestReceived = "request_received",
         /// [`Message::RequestAwaits`].

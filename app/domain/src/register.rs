@@ -51,7 +51,7 @@ pub enum ProcessingId {
     /// Requests of people about their own data (E15).
     Rights,
     /// Visits without cookie or identifier (F8).
-    Audience,
+    Analytics,
 }
 
 impl ProcessingId {
@@ -70,7 +70,7 @@ impl ProcessingId {
         Self::ConsentProof,
         Self::Mails,
         Self::Rights,
-        Self::Audience,
+        Self::Analytics,
     ];
 
     /// Its word in addresses, `/confidentialite#contact`, and in the public register's files.
@@ -90,7 +90,7 @@ impl ProcessingId {
             Self::ConsentProof => "cookies",
             Self::Mails => "mails",
             Self::Rights => "droits",
-            Self::Audience => "audience",
+            Self::Analytics => "audience",
         }
     }
 
@@ -185,7 +185,7 @@ pub struct Field {
 
 /// Somebody outside the organisation who gets it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Recipient {
+pub enum DataRecipient {
     /// The regional association of the Missions Locales, and through it the one that serves the postal code (F5).
     RegionalAssociation,
     /// The young person themselves reads it (E16).
@@ -219,7 +219,7 @@ pub struct Processing {
     /// Whether only those of them see it who are attached to the person's file (E3).
     pub attached_only: bool,
     /// Who gets it outside.
-    pub recipients: &'static [Recipient],
+    pub recipients: &'static [DataRecipient],
     /// Who works for the organisation.
     pub processors: &'static [Processor],
     /// When it goes.

@@ -2,10 +2,10 @@
 
 use crate::{
     error::{PortError, PortResult},
-    guard::Findings,
     identity::Client,
     ids::{EventId, SubmissionId},
     register::{ProcessingId, RuleId},
+    screening::Findings,
     site::Module,
     time::{CivilDate, Instant},
     words::words,
@@ -102,7 +102,7 @@ pub struct NewRequest {
     pub event: Option<EventId>,
     /// The code of the Mission Locale that serves their postal code.
     pub structure: Option<String>,
-    /// What the guard of free texts found, and was sent all the same (A9).
+    /// What the screening of free texts found, and was sent all the same (A9).
     pub findings: Findings,
 }
 

@@ -5,10 +5,10 @@ use crate::{
     actor::Actor,
     error::{PortError, PortResult},
     forms::rights::{NewRightsRequest, RightsStep},
-    guard::Findings,
     identity::Client,
     ids::{RightsRequestId, SubmissionId},
     paging::Paged,
+    screening::Findings,
     time::{CivilDate, Instant, Period},
     words::words,
 };
@@ -87,7 +87,7 @@ words! {
 
 words! {
     /// How it ended.
-    Outcome {
+    RightsOutcome {
         /// Done.
         Granted = "granted",
         /// Done in part.
@@ -140,7 +140,7 @@ pub struct RightsRow {
     /// How far it has come.
     pub state: RightsState,
     /// How it ended.
-    pub outcome: Option<Outcome>,
+    pub outcome: Option<RightsOutcome>,
 }
 
 /// A page of the officer's list, and what presses.
@@ -169,7 +169,7 @@ pub struct RightsDetail {
     pub email: String,
     /// What they wrote.
     pub message: Option<String>,
-    /// What the guard found in it (A9).
+    /// What the screening found in it (A9).
     pub findings: Findings,
     /// Whether it was sent by somebody signed in, whose account says who they are.
     pub from_account: bool,

@@ -43,7 +43,7 @@ pub struct Entry {
 
 /// Something found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
+pub struct SearchResult {
     /// What it is.
     pub kind: EntryKind,
     /// Where it leads.
@@ -58,5 +58,5 @@ pub struct Finding {
 #[async_trait]
 pub trait Search: Send + Sync {
     /// One page of what has every word of `query`, the best first; the last word may be the beginning of one.
-    async fn search(&self, query: &str, page: u32) -> PortResult<Paged<Finding>>;
+    async fn search(&self, query: &str, page: u32) -> PortResult<Paged<SearchResult>>;
 }

@@ -21,7 +21,7 @@ words! {
 }
 
 /// What was counted during a run, by stable words. Numbers alone: never whose.
-pub type Counts = BTreeMap<String, u64>;
+pub type RunCounts = BTreeMap<String, u64>;
 
 words! {
     /// What made a job run.
@@ -37,7 +37,7 @@ words! {
 
 words! {
     /// How a run ended.
-    Outcome {
+    RunOutcome {
         /// To its end.
         Done = "done",
         /// Something did not answer; the log says what.
@@ -57,9 +57,9 @@ pub struct TaskRun {
     /// When it began.
     pub started_at: Instant,
     /// When and how it ended; nothing while it runs.
-    pub ended: Option<(Instant, Outcome)>,
+    pub ended: Option<(Instant, RunOutcome)>,
     /// What it did.
-    pub counts: Counts,
+    pub counts: RunCounts,
 }
 
 /// How often a job runs, on the organisation's clock.
@@ -106,7 +106,7 @@ pub struct OutboxState {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FailedMail {
     /// What kind of message it was.
-    pub kind: mail::Kind,
+    pub kind: mail::MessageKind,
     /// When it was written.
     pub written_at: Instant,
     /// When it was given up.

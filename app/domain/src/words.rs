@@ -35,26 +35,15 @@ pub(crate) use words;
 
 #[cfg(test)]
 mod tests {
+    use crate::actor::Role;
     use std::{collections::BTreeSet, fmt::Debug};
 
-    words! {
-        /// Something to try the macro on.
-        #[derive(PartialOrd, Ord, Default)]
-        Fruit {
-            /// The first.
-            #[default]
-            Apple = "apple",
-            /// The second.
-            Pear = "poire",
-        }
-    }
-
     #[test]
-    fn a_word_is_written_and_read_back() {
-        assert_eq!(Fruit::ALL, [Fruit::Apple, Fruit::Pear]);
-        assert_eq!((Fruit::Pear.code(), Fruit::from_code("poire")), ("poire", Some(Fruit::Pear)));
-        assert_eq!((Fruit::from_code("Poire"), Fruit::from_code("")), (None, None));
-        assert_eq!((Fruit::default(), Fruit::Apple < Fruit::Pear), (Fruit::Apple, true));
+    fn a_word_that_nobody_declared_is_nothing() {
+        assert_eq!((Role::Administrator.code(), Role::from_code("admin")), ("admin", Some(Role::Administrator)));
+        for other in ["", "Admin", "administrator", "admin "] {
+            assert_eq!(Role::from_code(other), None, "{other:?}");
+        }
     }
 
     /// Two values with one word could not be told apart when they are read back.
@@ -91,24 +80,24 @@ mod tests {
             crate::identity::Stage,
             crate::inbox::RequestState,
             crate::inbox::Whose,
-            crate::mail::Kind,
+            crate::mail::MessageKind,
             crate::newsletter::ReaderCategory,
             crate::register::RuleId,
             crate::requests::RequestKind,
             crate::rights::Concerns,
             crate::rights::Ground,
-            crate::rights::Outcome,
+            crate::rights::RightsOutcome,
             crate::rights::Right,
             crate::rights::RightsState,
             crate::search::EntryKind,
             crate::site::Module,
             crate::site::Network,
             crate::tasks::Cause,
-            crate::tasks::Outcome,
+            crate::tasks::RunOutcome,
             crate::tasks::Task,
             crate::vault::Category,
             crate::vault::FileKind,
-            crate::youth::EventKind,
+            crate::youth::AppointmentKind,
             crate::youth::SituationState,
         );
     }

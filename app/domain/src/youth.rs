@@ -109,11 +109,11 @@ words! {
 
 /// An appointment or a workshop to come.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NextEvent {
+pub struct NextAppointment {
     /// When it begins.
     pub at: Instant,
     /// Appointment or workshop.
-    pub kind: EventKind,
+    pub kind: AppointmentKind,
     /// What it is about.
     pub title: String,
     /// Where.
@@ -122,7 +122,7 @@ pub struct NextEvent {
 
 words! {
     /// What kind of meeting it is.
-    EventKind {
+    AppointmentKind {
         /// With an advisor, alone.
         Appointment = "appointment",
         /// With others.
@@ -136,7 +136,7 @@ pub struct Dashboard {
     /// How the young person is called.
     pub first_name: String,
     /// The next appointments and workshops, soonest first; at most five.
-    pub next: Vec<NextEvent>,
+    pub next: Vec<NextAppointment>,
     /// The newest documents of the vault; at most three.
     pub newest: Vec<DocumentSummary>,
     /// The referent advisor.
@@ -166,7 +166,7 @@ pub struct YouthFile {
     /// Corrections asked for, newest first; at most ten.
     pub corrections: Vec<Correction>,
     /// What comes next, soonest first; at most five.
-    pub next: Vec<NextEvent>,
+    pub next: Vec<NextAppointment>,
 }
 
 /// Reading and correcting files.

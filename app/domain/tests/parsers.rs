@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use domain::{
-    consent::{Choice, ConsentState, Decided, Decision, ServiceList},
+    consent::{Choice, ConsentDecision, ConsentState, Decided, ServiceList},
     forms::{
         consent::{ConsentForm, local_path},
         correction::CorrectionForm,
@@ -53,7 +53,7 @@ proptest! {
         let list = ServiceList::of(&["youtube", "vimeo"]).unwrap();
         let accepted = if accepts { list.optional_ids() } else { Vec::new() };
         let receipt = ReceiptId::from(Uuid::from_u128(receipt));
-        let choice = Choice::new(&Decision { accepted: accepted.clone() }, &list, receipt);
+        let choice = Choice::new(&ConsentDecision { accepted: accepted.clone() }, &list, receipt);
         let cookie = choice.to_cookie();
         prop_assert_eq!(Choice::from_cookie(&cookie), Some(choice));
         let mut decided = Decided { receipt, accepted, unasked: Vec::new() };

@@ -14,7 +14,8 @@ use axum::{
 };
 use domain::{
     consent::{
-        COOKIE, Choice, ConsentState, Decision, Expiry, NewReceipt, SESSION_COOKIE, Service, expiries, other_choices,
+        COOKIE, Choice, ConsentDecision, ConsentState, Expiry, NewReceipt, SESSION_COOKIE, Service, expiries,
+        other_choices,
     },
     error::PortError,
     forms::consent::{ConsentForm, local_path},
@@ -82,7 +83,7 @@ pub(crate) async fn choose(page: Page, cookies: Cookies, Posted(form): Posted<Co
 /// `GET /cookies/suite?apres=…&back=…`: sweeps on after an answer that was full. It changes no choice: it only carries
 /// out the one that is stored.
 pub(crate) async fn sweep_on(page: Page, cookies: Cookies) -> Response<Body> {
-    let decision = Decision { accepted: page.visit.consent.accepted().to_vec() };
+    let decision = ConsentDecision { accepted: page.visit.consent.accepted().to_vec() };
     if !matches!(page.visit.consent, ConsentState::Decided(_)) {
         return see(page.query("back"));
     }
@@ -98,7 +99,7 @@ fn names(cookies: &Cookies) -> Vec<String> {
 fn sweep(
     page: &Page,
     received: &[String],
-    decision: &Decision,
+    decision: &ConsentDecision,
     taken: usize,
     after: &str,
     back: &str,
@@ -238,7 +239,7 @@ pub(crate) async fn erase_traces(page: Page, cookies: Cookies) -> Response<Body>
     }
     let received = names(&cookies);
     // For browsers that do not know the header below; those that do forget more.
-    let nothing = Decision { accepted: Vec::new() };
+    let nothing = ConsentDecision { accepted: Vec::new() };
     let everything = HeaderValue::from_static("\"cache\", \"cookies\", \"storage\"");
     let mut own = lines(&page, &other_choices(host_of(&page.host.origin)));
     own.extend([SESSION_COOKIE, COOKIE].map(|own| format!("{own}=; Path=/; Max-Age=0; Secure")));

@@ -47,7 +47,7 @@ pub(crate) async fn apprenticeship_tax(page: Page, Posted(form): Posted<Apprenti
     send(page, form, public::apprenticeship_tax::page, checked).await
 }
 
-/// Checks, asks what the guard has to ask, stores. Whatever is in the way, all that was typed comes back.
+/// Checks, asks what the screening has to ask, stores. Whatever is in the way, all that was typed comes back.
 async fn send<F, Fut>(
     page: Page,
     form: Result<F, FieldErrors>,

@@ -13,7 +13,7 @@ use crate::{
 };
 use domain::{
     paging::Paged,
-    search::{EntryKind, Finding, PAGE_SIZE, QUERY_MAX},
+    search::{EntryKind, PAGE_SIZE, QUERY_MAX, SearchResult},
 };
 use leptos::prelude::*;
 
@@ -71,7 +71,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
     }))
 }
 
-fn result(texts: Texts, finding: &Finding) -> impl IntoView + use<> {
+fn result(texts: Texts, finding: &SearchResult) -> impl IntoView + use<> {
     let (svg, kind) = match finding.kind {
         EntryKind::Page => (FILE_TEXT, texts.search_kind_page()),
         EntryKind::Form => (PENCIL, texts.search_kind_form()),

@@ -2,7 +2,7 @@
 
 use crate::texts::Texts;
 use domain::{
-    register::{Basis, Clock, Data, Kept, People, Processing, ProcessingId, Recipient, RuleId, Source},
+    register::{Basis, Clock, Data, DataRecipient, Kept, People, Processing, ProcessingId, RuleId, Source},
     rights::Right,
     time::Period,
 };
@@ -23,7 +23,7 @@ pub(crate) fn title(texts: Texts, id: ProcessingId) -> &'static str {
         ProcessingId::ConsentProof => texts.processing_consent_proof(),
         ProcessingId::Mails => texts.processing_mails(),
         ProcessingId::Rights => texts.processing_rights(),
-        ProcessingId::Audience => texts.processing_audience(),
+        ProcessingId::Analytics => texts.processing_analytics(),
     }
 }
 
@@ -43,7 +43,7 @@ pub(crate) fn purpose(texts: Texts, id: ProcessingId) -> &'static str {
         ProcessingId::ConsentProof => texts.processing_consent_proof_purpose(),
         ProcessingId::Mails => texts.processing_mails_purpose(),
         ProcessingId::Rights => texts.processing_rights_purpose(),
-        ProcessingId::Audience => texts.processing_audience_purpose(),
+        ProcessingId::Analytics => texts.processing_analytics_purpose(),
     }
 }
 
@@ -81,10 +81,10 @@ pub(crate) fn source(texts: Texts, source: Source) -> Option<&'static str> {
 }
 
 /// Who gets it outside.
-pub(crate) fn recipient(texts: Texts, recipient: Recipient) -> &'static str {
+pub(crate) fn recipient(texts: Texts, recipient: DataRecipient) -> &'static str {
     match recipient {
-        Recipient::RegionalAssociation => texts.recipient_regional_association(),
-        Recipient::ThePersonThemselves => texts.recipient_the_person(),
+        DataRecipient::RegionalAssociation => texts.recipient_regional_association(),
+        DataRecipient::ThePersonThemselves => texts.recipient_the_person(),
     }
 }
 

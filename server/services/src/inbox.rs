@@ -12,13 +12,13 @@ use domain::{
     actor::Actor,
     error::{PortError, PortResult},
     forms::inbox::{Handling, NewAnswer},
-    guard::Findings,
     ids::{RequestId, SubmissionId},
     inbox::{Inbox, InboxPage, InboxQuery, InboxRefusal, RequestDetail, RequestRow},
     mail::{Message, Recipient},
     paging::{PAGE_SIZE, Paged},
     register::Keeping,
     requests::RequestKind,
+    screening::Findings,
     time::{Calendar, Instant},
 };
 

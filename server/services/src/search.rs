@@ -15,7 +15,7 @@ use domain::{
     error::PortResult,
     events::Event,
     paging::Paged,
-    search::{Entry, EntryKind, Finding, PAGE_SIZE, Search},
+    search::{Entry, EntryKind, PAGE_SIZE, Search, SearchResult},
     time::Instant,
 };
 use std::collections::BTreeMap;
@@ -116,7 +116,7 @@ impl Services {
         write.await.map_err(|fault| fault.to_string())
     }
 
-    async fn find(&self, query: &str, page: u32) -> Result<Paged<Finding>, Fault> {
+    async fn find(&self, query: &str, page: u32) -> Result<Paged<SearchResult>, Fault> {
         let at = self.calendar.now();
         let Some(wanted) = terms::of_query(query, false) else {
             return Ok(Paged::of(0, 1, PAGE_SIZE));
@@ -144,7 +144,7 @@ impl Services {
 
 #[async_trait]
 impl Search for Services {
-    async fn search(&self, query: &str, page: u32) -> PortResult<Paged<Finding>> {
+    async fn search(&self, query: &str, page: u32) -> PortResult<Paged<SearchResult>> {
         Ok(self.find(query, page).await?)
     }
 }

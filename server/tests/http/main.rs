@@ -5,7 +5,7 @@
 
 mod accounts;
 mod activation;
-mod audience;
+mod analytics;
 mod budgets;
 mod canaries;
 mod captured;

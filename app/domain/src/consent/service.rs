@@ -155,7 +155,7 @@ pub struct Hosts {
 
 /// What a frame may ask the browser for, beyond showing something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Permission {
+pub enum BrowserFeature {
     /// The whole screen.
     Fullscreen,
     /// A small window above others.
@@ -170,7 +170,7 @@ pub enum Permission {
     DisplayCapture,
 }
 
-impl Permission {
+impl BrowserFeature {
     /// Every one.
     pub const ALL: [Self; 6] = [
         Self::Fullscreen,
@@ -216,7 +216,7 @@ pub struct Frame {
     /// What an item is made of.
     pub item: ItemShape,
     /// What the frame may ask the browser for.
-    pub permissions: &'static [Permission],
+    pub permissions: &'static [BrowserFeature],
     /// Whether it is as wide as a film, or as long as a message.
     pub wide: bool,
 }

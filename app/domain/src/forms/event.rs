@@ -33,7 +33,7 @@ pub struct EventForm {
     pub token: String,
     /// The trap.
     pub website: String,
-    /// Whether the guard's question was answered.
+    /// Whether the question of the screening was answered.
     pub confirmed: String,
 }
 

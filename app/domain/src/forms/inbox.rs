@@ -43,7 +43,7 @@ pub enum Handling {
     Close,
     /// There is something left to do after all.
     Reopen,
-    /// What the person wrote freely is destroyed, and what the guard said of it.
+    /// What the person wrote freely is destroyed, and what the screening said of it.
     Blank,
 }
 

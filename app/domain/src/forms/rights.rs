@@ -2,8 +2,8 @@
 
 use super::{FieldCode, FieldErrors, account, person, public::public_form};
 use crate::{
-    guard::{Findings, look},
-    rights::{Concerns, Ground, Outcome, Right},
+    rights::{Concerns, Ground, Right, RightsOutcome},
+    screening::{Findings, screen},
 };
 use serde::{Deserialize, Serialize};
 
@@ -34,7 +34,7 @@ pub struct RightsForm {
     pub token: String,
     /// A field that nobody sees: whoever fills it is a program.
     pub website: String,
-    /// Whether what the guard asks about is sent knowingly.
+    /// Whether what the screening asks about is sent knowingly.
     pub confirmed: String,
 }
 
@@ -57,7 +57,7 @@ pub struct NewRightsRequest {
     pub email: String,
     /// What they want to add.
     pub message: Option<String>,
-    /// What the guard found in it (A9).
+    /// What the screening found in it (A9).
     pub findings: Findings,
 }
 
@@ -90,7 +90,7 @@ impl RightsForm {
                 last_name,
                 email,
                 message: (!message.is_empty()).then(|| message.to_owned()),
-                findings: look(message),
+                findings: screen(message),
             }),
             _ => Err(errors),
         }
@@ -123,7 +123,7 @@ pub struct RightsStepForm {
     pub doubt: String,
     /// Why it takes longer.
     pub reason: String,
-    /// A word of [`Outcome::code`].
+    /// A word of [`RightsOutcome::code`].
     pub outcome: String,
     /// What is answered.
     pub answer: String,
@@ -142,12 +142,12 @@ pub enum RightsStep {
         /// Why.
         reason: String,
     },
-    /// What the person wrote freely is destroyed, and what the guard said of it.
+    /// What the person wrote freely is destroyed, and what the screening said of it.
     Blank,
     /// It is answered.
     Close {
         /// How it ends.
-        outcome: Outcome,
+        outcome: RightsOutcome,
         /// What is written.
         answer: String,
     },
@@ -170,7 +170,7 @@ impl RightsStepForm {
                 errors.or(|| RightsStep::Extend { reason })
             }
             "close" => {
-                let outcome = choice(&mut errors, "outcome", &self.outcome, Outcome::from_code);
+                let outcome = choice(&mut errors, "outcome", &self.outcome, RightsOutcome::from_code);
                 let answer = errors.text("answer", &self.answer, TEXT_MAX).to_owned();
                 match outcome {
                     Some(outcome) if errors.is_empty() => Ok(RightsStep::Close { outcome, answer }),
@@ -239,7 +239,7 @@ mod tests {
         let fields: Vec<_> = step("close").validate().unwrap_err().iter().map(|error| error.field.clone()).collect();
         assert_eq!(fields, ["outcome", "answer"]);
         let close = RightsStepForm { outcome: "partly".to_owned(), answer: " Voici. ".to_owned(), ..step("close") };
-        let expected = RightsStep::Close { outcome: Outcome::Partly, answer: "Voici.".to_owned() };
+        let expected = RightsStep::Close { outcome: RightsOutcome::Partly, answer: "Voici.".to_owned() };
         assert_eq!(close.validate(), Ok(expected));
     }
 }

@@ -7,11 +7,11 @@ use crate::{
 };
 use domain::{
     forms::rights::NewRightsRequest,
-    guard::Findings,
     ids::{AccountId, EventId, RightsRequestId},
     inbox::RequestState::{self, Closed, New, Open},
     requests::RequestKind::{self, ApprenticeshipTax, Contact, Event, PreRegistration},
     rights::{Concerns, DELAY, Ground, Right},
+    screening::Findings,
     time::Instant,
 };
 

@@ -309,7 +309,7 @@ pub(crate) async fn reopen(tx: &mut Tx, access: Handles<'_>) -> Result<bool, Fau
     Ok(opened == 1)
 }
 
-/// Destroys what the person wrote freely, and notes who did. Whether the guard had found anything.
+/// Destroys what the person wrote freely, and notes who did. Whether the screening had found anything.
 pub(crate) async fn blank(tx: &mut Tx, access: Handles<'_>, at: Instant) -> Result<bool, Fault> {
     let blanked = on!(tx, conn => sqlx::query(
         "UPDATE request SET message = NULL, availability = NULL, flags = NULL WHERE id = $1 AND flags IS NOT NULL",

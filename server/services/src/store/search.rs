@@ -7,7 +7,7 @@ use crate::{
 };
 use domain::{
     paging::Paged,
-    search::{EntryKind, Finding, PAGE_SIZE, WORDS_MAX},
+    search::{EntryKind, PAGE_SIZE, SearchResult, WORDS_MAX},
     time::Instant,
 };
 
@@ -103,7 +103,7 @@ pub(crate) async fn find(
     wanted: &Wanted,
     page: u32,
     at: Instant,
-) -> Result<Paged<Finding>, Fault> {
+) -> Result<Paged<SearchResult>, Fault> {
     let Some(last) = wanted.terms.last() else { return Ok(Paged::of(0, 1, PAGE_SIZE)) };
     // A term that is said twice finds nothing more.
     let [a, b, c, d, e, f, g, h]: [&String; WORDS_MAX] =
@@ -146,7 +146,7 @@ pub(crate) async fn find(
         .into_iter()
         .map(|row| {
             let kind = known(EntryKind::from_code(&row.kind))?;
-            Ok(Finding { kind, path: row.path, title: row.title, summary: row.summary })
+            Ok(SearchResult { kind, path: row.path, title: row.title, summary: row.summary })
         })
         .collect();
     Ok(Paged::of(total, page, PAGE_SIZE).with(rows?))
