@@ -184,7 +184,7 @@ mod tests {
             embeds: Vec::new(),
             share: Vec::new(),
             legal: domain::site::Legal::default(),
-            keeping: domain::register::Keeping::default(),
+            keeping: domain::retention::Keeping::default(),
             events: domain::site::EventSettings::default(),
             news: Vec::new(),
             territory: domain::territory::Territory::default(),

@@ -9,7 +9,8 @@ use crate::{
 };
 use domain::{
     error::PortError,
-    register::{self, Field, Need, Policies, PolicyVersion, Processing, ProcessingId, Processor, RuleId},
+    register::{self, Field, Need, Policies, PolicyVersion, Processing, ProcessingId, Processor},
+    retention::RuleId,
     rights::Right,
     site::{Module, Site},
 };

@@ -7,7 +7,6 @@ use crate::{
     activation::Invitation,
     actor::{Actor, Role},
     error::{PortError, PortResult},
-    forms::account::{Change, NewStaff},
     ids::{AccountId, ProposalId},
     paging::Paged,
     time::Instant,
@@ -210,6 +209,32 @@ pub struct Proposal {
     pub may_confirm: bool,
     /// Whether the actor may say no.
     pub may_decline: bool,
+}
+
+/// An account worth proposing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewStaff {
+    /// First and last name.
+    pub name: String,
+    /// Small letters, digits, dots and hyphens.
+    pub identifier: String,
+    /// Where the invitation goes.
+    pub email: String,
+    /// In E.164 where it is a French number.
+    pub phone: Option<String>,
+    /// What they will be.
+    pub role: Role,
+}
+
+/// A change worth proposing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Another role.
+    Role(Role),
+    /// A suspended account as it was.
+    Reactivate,
+    /// A new password and a new authenticator.
+    Invite,
 }
 
 /// What is done with a proposal.

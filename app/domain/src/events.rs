@@ -3,7 +3,6 @@
 use crate::{
     actor::Actor,
     error::{PortError, PortResult},
-    forms::event_admin::NewEvent,
     ids::{EventId, ForwardingId},
     paging::Paged,
     time::Instant,
@@ -55,6 +54,21 @@ impl Event {
             EventState::Open
         }
     }
+}
+
+/// An event worth keeping.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewEvent {
+    /// What it is called, on one line.
+    pub name: String,
+    /// Where it takes place, on one line.
+    pub place: String,
+    /// What it is.
+    pub description: String,
+    /// When it begins.
+    pub starts_at: Instant,
+    /// When it ends, after that and after now.
+    pub ends_at: Instant,
 }
 
 /// An event as the team sees it.

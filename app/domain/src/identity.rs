@@ -3,7 +3,6 @@
 use crate::{
     actor::{Actor, Role},
     error::PortError,
-    forms::{second_factor::SecondFactorCode, sign_in::Credentials},
     ids::AccountId,
     time::Instant,
     words::words,
@@ -123,6 +122,24 @@ pub struct Enrolment {
     pub modules: Vec<bool>,
     /// How many modules a row has.
     pub side: usize,
+}
+
+/// An identifier and a password worth checking.
+#[derive(Clone)]
+pub struct Credentials {
+    /// As typed, trimmed.
+    pub identifier: String,
+    /// As typed: spaces count.
+    pub password: String,
+}
+
+/// A code worth checking.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SecondFactorCode {
+    /// Six digits of the authenticator.
+    Totp(String),
+    /// A recovery code: 26 base32 characters, 128 bits and two spare ones.
+    Recovery(String),
 }
 
 /// Opening and closing sessions.

@@ -1,6 +1,6 @@
 //! The newsletter (F1, F2): asked for, confirmed by a link that only its reader has, left with one click.
 
-use crate::{error::PortError, forms::newsletter::NewSubscription, identity::Client, words::words};
+use crate::{error::PortError, identity::Client, words::words};
 use async_trait::async_trait;
 
 /// How long a sign-up waits to be confirmed.
@@ -28,6 +28,25 @@ impl ReaderCategory {
     pub const fn has_work(self) -> bool {
         matches!(self, Self::Professional | Self::Partner)
     }
+}
+
+/// A sign-up worth noting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewSubscription {
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// Where the letter goes.
+    pub email: String,
+    /// Who they are.
+    pub category: ReaderCategory,
+    /// Their organisation; for those who are asked alone.
+    pub organisation: Option<String>,
+    /// What they do there; for those who are asked alone.
+    pub position: Option<String>,
+    /// Whether opening and clicks may be measured.
+    pub measured: bool,
 }
 
 /// What a link of a mail lets its reader do.

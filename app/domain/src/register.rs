@@ -4,17 +4,16 @@
 
 mod data;
 mod processings;
-mod retention;
 mod technical;
 
 pub use data::Data;
 pub use processings::PROCESSINGS;
-pub use retention::{Bounds, Clock, End, Keeping, Kept, RuleId};
 pub use technical::{TECHNICAL_COLUMNS, TECHNICAL_INPUTS, TECHNICAL_TABLES};
 
 use crate::{
     actor::Role,
     error::PortResult,
+    retention::RuleId,
     rights::Right,
     site::{Module, Site},
     time::Instant,

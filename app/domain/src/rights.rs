@@ -4,7 +4,6 @@
 use crate::{
     actor::Actor,
     error::{PortError, PortResult},
-    forms::rights::{NewRightsRequest, RightsStep},
     identity::Client,
     ids::{RightsRequestId, SubmissionId},
     paging::Paged,
@@ -97,6 +96,51 @@ words! {
         /// The person asks no more.
         Withdrawn = "withdrawn",
     }
+}
+
+/// A request worth taking.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewRightsRequest {
+    /// What is asked for.
+    pub right: Right,
+    /// Why it has to be erased; for an erasure alone.
+    pub ground: Option<Ground>,
+    /// Whose data it is.
+    pub concerns: Concerns,
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// Where the answer goes.
+    pub email: String,
+    /// What they want to add.
+    pub message: Option<String>,
+    /// What the screening found in it (A9).
+    pub findings: Findings,
+}
+
+/// What is done with a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RightsStep {
+    /// A proof of identity is asked for, because there is a real doubt (art. 12-6).
+    AskIdentity {
+        /// Which doubt.
+        doubt: String,
+    },
+    /// Two months more (art. 12-3).
+    Extend {
+        /// Why.
+        reason: String,
+    },
+    /// What the person wrote freely is destroyed, and what the screening said of it.
+    Blank,
+    /// It is answered.
+    Close {
+        /// How it ends.
+        outcome: RightsOutcome,
+        /// What is written.
+        answer: String,
+    },
 }
 
 /// How near the date is.

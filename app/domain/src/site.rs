@@ -3,7 +3,7 @@
 use crate::{
     colour::Colour,
     consent::{ServiceId, ServiceList},
-    register::Keeping,
+    retention::Keeping,
     territory::Territory,
     time::CivilDate,
     words::words,

@@ -82,7 +82,7 @@ mod tests {
             crate::inbox::Whose,
             crate::mail::MessageKind,
             crate::newsletter::ReaderCategory,
-            crate::register::RuleId,
+            crate::retention::RuleId,
             crate::requests::RequestKind,
             crate::rights::Concerns,
             crate::rights::Ground,

@@ -3,7 +3,6 @@
 use crate::{
     actor::Actor,
     error::PortResult,
-    forms::correction::NewCorrection,
     ids::{AccountId, DocumentId, YouthId},
     time::{CivilDate, Instant},
     vault::DocumentSummary,
@@ -145,6 +144,13 @@ pub struct Dashboard {
     pub vault_bytes: u64,
     /// Whether all attached staff may read the vault.
     pub vault_shared: bool,
+}
+
+/// A correction worth recording.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewCorrection {
+    /// What should change, 1 to 1 000 characters.
+    pub message: String,
 }
 
 /// A correction the young person asked for, as shown back to them and to attached staff.

@@ -8,11 +8,13 @@ use domain::{
     forms::{
         consent::{ConsentForm, local_path},
         correction::CorrectionForm,
-        second_factor::{CodeForm, SecondFactorCode},
+        second_factor::CodeForm,
         sign_in::SignInForm,
         vault::{DepositForm, SharingForm},
     },
+    identity::SecondFactorCode,
     ids::{AccountId, DocumentId, ReceiptId, YouthId},
+    password::PASSWORD_MAX,
     time::CivilDate,
     vault::{Category, DocumentName, FileKind, RangeRequest},
 };
@@ -170,7 +172,7 @@ proptest! {
                 prop_assert_eq!(credentials.identifier.as_str(), form.identifier.trim());
                 prop_assert_eq!(&credentials.password, &form.password);
                 prop_assert!((1..=SignInForm::IDENTIFIER_MAX).contains(&credentials.identifier.chars().count()));
-                prop_assert!((1..=SignInForm::PASSWORD_MAX).contains(&credentials.password.chars().count()));
+                prop_assert!((1..=PASSWORD_MAX).contains(&credentials.password.chars().count()));
             }
             Err(errors) => prop_assert!(errors.iter().count() >= 1),
         }

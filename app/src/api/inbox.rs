@@ -7,12 +7,9 @@ use crate::{
 };
 use axum::{body::Body, http::Response};
 use domain::{
-    forms::{
-        FieldCode, FieldErrors,
-        inbox::{Handled, Handling, HandlingForm},
-    },
+    forms::{FieldCode, FieldErrors, inbox::HandlingForm},
     ids::RequestId,
-    inbox::InboxRefusal,
+    inbox::{Handled, Handling, InboxRefusal},
 };
 
 /// Takes, hands over, releases, closes, opens again, blanks or answers.

@@ -9,7 +9,7 @@ use axum::{body::Body, http::Response};
 use domain::{
     forms::{
         FieldCode, FieldErrors, WHOLE_FORM, apprenticeship_tax::ApprenticeshipTaxForm, contact::ContactForm,
-        event::EventForm, person::is_of_age, pre_registration::PreRegistrationForm, public::PublicForm,
+        event::EventForm, fields::is_of_age, pre_registration::PreRegistrationForm, public::PublicForm,
     },
     ids::SubmissionId,
     requests::{NewRequest, SubmitRefusal, TokenRefusal},

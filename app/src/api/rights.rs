@@ -18,10 +18,10 @@ use domain::{
     forms::{
         FieldCode, FieldErrors, WHOLE_FORM,
         public::PublicForm,
-        rights::{RightsForm, RightsStep, RightsStepForm},
+        rights::{RightsForm, RightsStepForm},
     },
     ids::RightsRequestId,
-    rights::RightsRefusal,
+    rights::{RightsRefusal, RightsStep},
 };
 use std::future::Future;
 

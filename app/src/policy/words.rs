@@ -2,7 +2,8 @@
 
 use crate::texts::Texts;
 use domain::{
-    register::{Basis, Clock, Data, DataRecipient, Kept, People, Processing, ProcessingId, RuleId, Source},
+    register::{Basis, Data, DataRecipient, People, Processing, ProcessingId, Source},
+    retention::{Clock, Kept, RuleId},
     rights::Right,
     time::Period,
 };

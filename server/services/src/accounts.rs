@@ -16,13 +16,12 @@ use crate::{
 use async_trait::async_trait;
 use domain::{
     accounts::{
-        AccountDetail, AccountEvent, AccountQuery, AccountRefusal, AccountRow, AccountState, Decision, Proposal,
-        StaffAccounts,
+        AccountDetail, AccountEvent, AccountQuery, AccountRefusal, AccountRow, AccountState, Change, Decision,
+        NewStaff, Proposal, StaffAccounts,
     },
     activation::Invitation,
     actor::Actor,
     error::{PortError, PortResult},
-    forms::account::{Change, NewStaff},
     ids::{AccountId, ProposalId},
     paging::{PAGE_SIZE, Paged},
 };

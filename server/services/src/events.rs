@@ -16,8 +16,7 @@ use async_trait::async_trait;
 use domain::{
     actor::Actor,
     error::{PortError, PortResult},
-    events::{EventRefusal, EventRow, EventState, Events, FORWARD_MAX, ForwardBoard, ForwardedFile},
-    forms::event_admin::NewEvent,
+    events::{EventRefusal, EventRow, EventState, Events, FORWARD_MAX, ForwardBoard, ForwardedFile, NewEvent},
     ids::{EventId, ForwardingId},
     paging::{PAGE_SIZE, Paged},
     requests::RequestKind,

@@ -11,13 +11,12 @@ use async_trait::async_trait;
 use domain::{
     actor::Actor,
     error::{PortError, PortResult},
-    forms::inbox::{Handling, NewAnswer},
     ids::{RequestId, SubmissionId},
-    inbox::{Inbox, InboxPage, InboxQuery, InboxRefusal, RequestDetail, RequestRow},
+    inbox::{Handling, Inbox, InboxPage, InboxQuery, InboxRefusal, NewAnswer, RequestDetail, RequestRow},
     mail::{Message, Recipient},
     paging::{PAGE_SIZE, Paged},
-    register::Keeping,
     requests::RequestKind,
+    retention::Keeping,
     screening::Findings,
     time::{Calendar, Instant},
 };

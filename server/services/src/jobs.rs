@@ -11,7 +11,7 @@ pub use run::{JobError, JobReport};
 
 use crate::{Services, error::Fault, store};
 use domain::{
-    register::RuleId,
+    retention::RuleId,
     tasks::{RunCounts, Schedule, Task},
 };
 use futures::future::BoxFuture;

@@ -52,7 +52,7 @@ use crate::{
     db::{DATA_MIGRATIONS, Db, KEYRING_MIGRATIONS, OpenError},
     error::Fault,
 };
-use domain::{register::Keeping, time::Calendar};
+use domain::{retention::Keeping, time::Calendar};
 use object_store::ObjectStore;
 use std::{
     path::Path,

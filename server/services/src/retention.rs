@@ -10,8 +10,8 @@ use crate::{
     store::{retention, visits},
 };
 use domain::{
-    register::{Keeping, Kept, RuleId},
     requests::RequestKind,
+    retention::{Keeping, Kept, RuleId},
     tasks::{RunCounts, Task},
     time::{Instant, Period},
 };

@@ -11,12 +11,14 @@ use async_trait::async_trait;
 use domain::{
     actor::Actor,
     error::{PortError, PortResult},
-    forms::rights::{NewRightsRequest, RightsStep},
     identity::Client,
     ids::{RightsRequestId, SubmissionId},
     mail::{Message, Recipient},
     paging::{PAGE_SIZE, Paged},
-    rights::{DELAY, EXTENDED_DELAY, RightsDetail, RightsPage, RightsRefusal, RightsRequests, SOON_DAYS},
+    rights::{
+        DELAY, EXTENDED_DELAY, NewRightsRequest, RightsDetail, RightsPage, RightsRefusal, RightsRequests, RightsStep,
+        SOON_DAYS,
+    },
     time::{CivilDate, Instant},
 };
 

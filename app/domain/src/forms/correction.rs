@@ -1,6 +1,7 @@
 //! « Demander une correction », on the profile (E2).
 
 use super::FieldErrors;
+use crate::youth::NewCorrection;
 use serde::{Deserialize, Serialize};
 
 /// What the correction form sends.
@@ -8,13 +9,6 @@ use serde::{Deserialize, Serialize};
 #[serde(default)]
 pub struct CorrectionForm {
     /// What is wrong and what it should be.
-    pub message: String,
-}
-
-/// A correction worth recording.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewCorrection {
-    /// What should change, 1 to 1 000 characters.
     pub message: String,
 }
 

@@ -1,7 +1,10 @@
 //! `/conseiller/demandes/{request}`: what staff do with a request (A5).
 
 use super::{FieldCode, FieldErrors};
-use crate::ids::{AccountId, SubmissionId};
+use crate::{
+    ids::AccountId,
+    inbox::{Handled, Handling, NewAnswer},
+};
 use serde::{Deserialize, Serialize};
 
 /// What the buttons beside a request send.
@@ -20,51 +23,6 @@ pub struct HandlingForm {
     pub answer: String,
     /// `on` when it is closed with the answer.
     pub close: String,
-}
-
-/// What is done with a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Handling {
-    /// The actor takes it, if nobody has it.
-    Take,
-    /// It goes from whoever had it to a colleague.
-    Hand {
-        /// Who had it.
-        from: Option<AccountId>,
-        /// Who gets it.
-        to: AccountId,
-    },
-    /// Nobody has it any more.
-    Release {
-        /// Who had it.
-        from: Option<AccountId>,
-    },
-    /// There is nothing left to do.
-    Close,
-    /// There is something left to do after all.
-    Reopen,
-    /// What the person wrote freely is destroyed, and what the screening said of it.
-    Blank,
-}
-
-/// An answer worth sending.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewAnswer {
-    /// Sent twice, it is one answer.
-    pub submission: SubmissionId,
-    /// What is written to the person.
-    pub message: String,
-    /// Whether the request is closed with it.
-    pub close: bool,
-}
-
-/// One of the two.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Handled {
-    /// A button.
-    Handling(Handling),
-    /// An answer.
-    Answer(NewAnswer),
 }
 
 impl HandlingForm {

@@ -1,9 +1,9 @@
 //! `/mes-droits`, and what the data-protection officer does with a request (E15).
 
-use super::{FieldCode, FieldErrors, account, person, public::public_form};
+use super::{FieldCode, FieldErrors, fields, public::public_form};
 use crate::{
-    rights::{Concerns, Ground, Right, RightsOutcome},
-    screening::{Findings, screen},
+    rights::{Concerns, Ground, NewRightsRequest, Right, RightsOutcome, RightsStep},
+    screening::screen,
 };
 use serde::{Deserialize, Serialize};
 
@@ -40,27 +40,6 @@ pub struct RightsForm {
 
 public_form!(RightsForm, "rights", [message]);
 
-/// A request worth taking.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewRightsRequest {
-    /// What is asked for.
-    pub right: Right,
-    /// Why it has to be erased; for an erasure alone.
-    pub ground: Option<Ground>,
-    /// Whose data it is.
-    pub concerns: Concerns,
-    /// First name.
-    pub first_name: String,
-    /// Last name.
-    pub last_name: String,
-    /// Where the answer goes.
-    pub email: String,
-    /// What they want to add.
-    pub message: Option<String>,
-    /// What the screening found in it (A9).
-    pub findings: Findings,
-}
-
 impl RightsForm {
     /// Every field at once, so that all is said the first time.
     ///
@@ -68,15 +47,15 @@ impl RightsForm {
     /// What is wrong, per field.
     pub fn validate(&self) -> Result<NewRightsRequest, FieldErrors> {
         let mut errors = FieldErrors::default();
-        let right = choice(&mut errors, "kind", &self.kind, Right::from_code);
+        let right = fields::choice(&mut errors, "kind", &self.kind, Right::from_code);
         let ground = match right {
-            Some(Right::Erasure) => choice(&mut errors, "ground", &self.ground, Ground::from_code),
+            Some(Right::Erasure) => fields::choice(&mut errors, "ground", &self.ground, Ground::from_code),
             _ => None,
         };
-        let concerns = choice(&mut errors, "concerns", &self.concerns, Concerns::from_code);
-        let first_name = person::text(&mut errors, "first_name", &self.first_name, NAME_MAX);
-        let last_name = person::text(&mut errors, "last_name", &self.last_name, NAME_MAX);
-        let email = account::email(&mut errors, &self.email);
+        let concerns = fields::choice(&mut errors, "concerns", &self.concerns, Concerns::from_code);
+        let first_name = fields::text(&mut errors, "first_name", &self.first_name, NAME_MAX);
+        let last_name = fields::text(&mut errors, "last_name", &self.last_name, NAME_MAX);
+        let email = fields::email(&mut errors, &self.email);
         let message = self.message.trim();
         if message.chars().count() > TEXT_MAX {
             errors.push("message", FieldCode::TooLong { max: TEXT_MAX });
@@ -97,22 +76,6 @@ impl RightsForm {
     }
 }
 
-/// One of the words of a list.
-pub(super) fn choice<T>(
-    errors: &mut FieldErrors,
-    field: &'static str,
-    value: &str,
-    read: impl FnOnce(&str) -> Option<T>,
-) -> Option<T> {
-    let chosen = read(value);
-    match (value, &chosen) {
-        ("", _) => errors.push(field, FieldCode::Required),
-        (_, None) => errors.push(field, FieldCode::UnknownChoice),
-        _ => {}
-    }
-    chosen
-}
-
 /// What the officer's buttons send.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -127,30 +90,6 @@ pub struct RightsStepForm {
     pub outcome: String,
     /// What is answered.
     pub answer: String,
-}
-
-/// What is done with a request.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RightsStep {
-    /// A proof of identity is asked for, because there is a real doubt (art. 12-6).
-    AskIdentity {
-        /// Which doubt.
-        doubt: String,
-    },
-    /// Two months more (art. 12-3).
-    Extend {
-        /// Why.
-        reason: String,
-    },
-    /// What the person wrote freely is destroyed, and what the screening said of it.
-    Blank,
-    /// It is answered.
-    Close {
-        /// How it ends.
-        outcome: RightsOutcome,
-        /// What is written.
-        answer: String,
-    },
 }
 
 impl RightsStepForm {
@@ -170,7 +109,7 @@ impl RightsStepForm {
                 errors.or(|| RightsStep::Extend { reason })
             }
             "close" => {
-                let outcome = choice(&mut errors, "outcome", &self.outcome, RightsOutcome::from_code);
+                let outcome = fields::choice(&mut errors, "outcome", &self.outcome, RightsOutcome::from_code);
                 let answer = errors.text("answer", &self.answer, TEXT_MAX).to_owned();
                 match outcome {
                     Some(outcome) if errors.is_empty() => Ok(RightsStep::Close { outcome, answer }),

@@ -15,7 +15,7 @@ use crate::{
 };
 use domain::{
     analytics::{AnalyticsFigures, Counted, Span},
-    register::RuleId,
+    retention::RuleId,
 };
 use leptos::prelude::*;
 

@@ -18,11 +18,10 @@ use crate::{
     },
 };
 use domain::{
-    accounts::{AccountEvent, AccountRefusal, AccountState, PROPOSAL_DAYS, Proposal, ProposalKind},
+    accounts::{AccountEvent, AccountRefusal, AccountState, Change, NewStaff, PROPOSAL_DAYS, Proposal, ProposalKind},
     activation::Invitation,
     actor::Actor,
     error::PortError,
-    forms::account::{Change, NewStaff},
     ids::{AccountId, ProposalId},
     paging::{PAGE_SIZE, Paged},
     time::Instant,

@@ -10,7 +10,7 @@ use crate::{
         ledger,
     },
 };
-use domain::{register::RuleId, tasks::RunCounts, time::Instant};
+use domain::{retention::RuleId, tasks::RunCounts, time::Instant};
 
 /// Receipts that go at once: the site answers between two of these.
 const BATCH: i64 = 1_000;

@@ -7,8 +7,7 @@ use crate::{
 };
 use data_encoding::HEXLOWER;
 use domain::{
-    events::{Event, Forwarding},
-    forms::event_admin::NewEvent,
+    events::{Event, Forwarding, NewEvent},
     ids::{AccountId, EventId, ForwardingId},
     paging::PAGE_SIZE,
     time::Instant,

@@ -8,9 +8,8 @@ use crate::{
 };
 use domain::{
     actor::Role,
-    forms::inbox::NewAnswer,
     ids::{AccountId, SubmissionId},
-    inbox::{AnswerLine, Colleague, InboxQuery, RequestState, StateCounts, Whose},
+    inbox::{AnswerLine, Colleague, InboxQuery, NewAnswer, RequestState, StateCounts, Whose},
     paging::PAGE_SIZE,
     requests::RequestKind,
     time::Instant,

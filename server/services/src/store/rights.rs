@@ -7,10 +7,9 @@ use crate::{
     store::{known, staff::Reachable},
 };
 use domain::{
-    forms::rights::NewRightsRequest,
     ids::{AccountId, RightsRequestId, SubmissionId},
     paging::PAGE_SIZE,
-    rights::{Concerns, Ground, Right, RightsDetail, RightsOutcome, RightsRow, RightsState},
+    rights::{Concerns, Ground, NewRightsRequest, Right, RightsDetail, RightsOutcome, RightsRow, RightsState},
     screening::Findings,
     time::{CivilDate, Instant},
 };
