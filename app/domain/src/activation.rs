@@ -8,14 +8,30 @@ use crate::{
     time::Instant,
 };
 use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// How long a code opens.
 pub const CODE_HOURS: i64 = 72;
 
 /// An activation code: 26 signs of Crockford's base32, 128 bits and two spare ones.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct ActivationCode(String);
+
+impl TryFrom<String> for ActivationCode {
+    type Error = &'static str;
+
+    fn try_from(typed: String) -> Result<Self, Self::Error> {
+        Self::read(&typed).ok_or("no activation code")
+    }
+}
+
+impl From<ActivationCode> for String {
+    fn from(code: ActivationCode) -> Self {
+        code.0
+    }
+}
 
 impl ActivationCode {
     /// Its length without separators.
@@ -68,7 +84,7 @@ pub struct NewActivation {
 }
 
 /// A code just made, to be handed over: it is stored nowhere and shown this once.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Invitation {
     /// Whose account.
     pub name: String,

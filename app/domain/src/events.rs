@@ -3,7 +3,7 @@
 use crate::{
     actor::Actor,
     error::{PortError, PortResult},
-    ids::{EventId, ForwardingId},
+    ids::{EventId, ForwardingId, SubmissionId},
     paging::Paged,
     time::Instant,
 };
@@ -143,8 +143,8 @@ pub trait Events: Send + Sync {
     /// One event.
     async fn event(&self, actor: &Actor, event: EventId) -> PortResult<EventRow>;
 
-    /// A new event, open at once.
-    async fn create_event(&self, actor: &Actor, new: NewEvent) -> PortResult<EventId>;
+    /// A new event, open at once. The same submission twice is one event.
+    async fn create_event(&self, actor: &Actor, new: NewEvent, submission: SubmissionId) -> PortResult<EventId>;
 
     /// The event as it is now to be, unless it is over.
     async fn change_event(&self, actor: &Actor, event: EventId, new: NewEvent) -> Result<(), EventRefusal>;

@@ -233,7 +233,7 @@ pub struct NewAnswer {
 
 /// One of the two.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Handled {
+pub enum InboxStep {
     /// A button.
     Handling(Handling),
     /// An answer.

@@ -21,9 +21,13 @@ pub struct NewStaffForm {
     pub phone: String,
     /// A word of [`Role::code`].
     pub role: String,
+    /// As what the form was shown: the same token twice is one submission.
+    pub token: String,
 }
 
 impl NewStaffForm {
+    /// The word that its token is made for.
+    pub const FORM: &'static str = "new_staff";
     /// Longest name, in characters.
     pub const NAME_MAX: usize = 100;
     /// Shortest identifier, in characters.
@@ -79,9 +83,13 @@ pub struct ChangeForm {
     pub what: String,
     /// A word of [`Role::code`], for `role`.
     pub role: String,
+    /// As what the form was shown: the same token twice is one submission.
+    pub token: String,
 }
 
 impl ChangeForm {
+    /// The word that its token is made for.
+    pub const FORM: &'static str = "staff_change";
     /// One of the three changes, with its role where one is needed.
     ///
     /// # Errors
@@ -135,6 +143,7 @@ mod tests {
             email: " i.modele@exemple.test ".into(),
             phone: "01 99 00 12 34".into(),
             role: "advisor".into(),
+            token: String::new(),
         }
     }
 
@@ -163,6 +172,7 @@ mod tests {
             email: "nobody".into(),
             phone: "douze".into(),
             role: "king".into(),
+            token: String::new(),
         };
         let errors = wrong.validate().err().unwrap();
         for (field, code) in [
@@ -206,7 +216,8 @@ mod tests {
 
     #[test]
     fn changes_and_decisions_are_words_of_a_list() {
-        let form = |what: &str, role: &str| ChangeForm { what: what.into(), role: role.into() };
+        let form =
+            |what: &str, role: &str| ChangeForm { what: what.into(), role: role.into(), ..ChangeForm::default() };
         assert_eq!(form("role", "dpo").validate(), Ok(Change::Role(Role::Dpo)));
         assert_eq!(form("reactivate", "").validate(), Ok(Change::Reactivate));
         assert_eq!(form("invite", "").validate(), Ok(Change::Invite));

@@ -3,7 +3,7 @@
 use super::{FieldCode, FieldErrors};
 use crate::{
     ids::AccountId,
-    inbox::{Handled, Handling, NewAnswer},
+    inbox::{Handling, InboxStep, NewAnswer},
 };
 use serde::{Deserialize, Serialize};
 
@@ -33,7 +33,7 @@ impl HandlingForm {
     ///
     /// # Errors
     /// `Required` or `UnknownChoice` on `action`, `colleague` or `answer`; `Unreadable` for a damaged form.
-    pub fn validate(&self) -> Result<Handled, FieldErrors> {
+    pub fn validate(&self) -> Result<InboxStep, FieldErrors> {
         let handling = match self.action.as_str() {
             "take" => Handling::Take,
             "hand" => Handling::Hand { from: self.from()?, to: self.to()? },
@@ -41,11 +41,11 @@ impl HandlingForm {
             "close" => Handling::Close,
             "reopen" => Handling::Reopen,
             "blank" => Handling::Blank,
-            "answer" => return self.written().map(Handled::Answer),
+            "answer" => return self.written().map(InboxStep::Answer),
             "" => return Err(FieldErrors::one("action", FieldCode::Required)),
             _ => return Err(FieldErrors::one("action", FieldCode::UnknownChoice)),
         };
-        Ok(Handled::Handling(handling))
+        Ok(InboxStep::Handling(handling))
     }
 
     fn from(&self) -> Result<Option<AccountId>, FieldErrors> {
@@ -99,12 +99,12 @@ mod tests {
             ("blank", Handling::Blank),
             ("release", Handling::Release { from: None }),
         ] {
-            assert_eq!(form(action).validate(), Ok(Handled::Handling(handling)));
+            assert_eq!(form(action).validate(), Ok(InboxStep::Handling(handling)));
         }
         assert_eq!(of(&form("hand")), ("colleague".to_owned(), FieldCode::Required));
         let to = HandlingForm { colleague: ID.to_owned(), holder: ID.to_owned(), ..form("hand") };
         let id: AccountId = ID.parse().unwrap();
-        assert_eq!(to.validate(), Ok(Handled::Handling(Handling::Hand { from: Some(id), to: id })));
+        assert_eq!(to.validate(), Ok(InboxStep::Handling(Handling::Hand { from: Some(id), to: id })));
         let broken = HandlingForm { holder: "x".to_owned(), ..to };
         assert_eq!(field(&broken).code, FieldCode::Unreadable);
     }
@@ -117,7 +117,7 @@ mod tests {
             close: "on".to_owned(),
             ..form("answer")
         };
-        let Ok(Handled::Answer(new)) = answer.validate() else { panic!() };
+        let Ok(InboxStep::Answer(new)) = answer.validate() else { panic!() };
         assert_eq!((new.message.as_str(), new.close), ("Bonjour,\nà lundi.", true));
         let empty = HandlingForm { answer: " \n".to_owned(), ..answer.clone() };
         assert_eq!(empty.validate(), Err(FieldErrors::one("answer", FieldCode::Required)));
