@@ -18,7 +18,7 @@ use axum::{
 };
 use domain::{
     actor::Actor,
-    consent::{Permission, Service},
+    consent::{BrowserFeature, Service},
     error::PortError,
     forms::FieldErrors,
     identity::Session,
@@ -281,7 +281,7 @@ pub(crate) struct Frames {
     /// Content-Security-Policy sources.
     pub(crate) sources: Vec<String>,
     /// Who may ask the browser for what.
-    pub(crate) permissions: Vec<(Permission, String)>,
+    pub(crate) permissions: Vec<(BrowserFeature, String)>,
     /// Whether the page is there for a provider's frame.
     pub(crate) provided: bool,
 }

@@ -9,7 +9,9 @@ use crate::{
 };
 use domain::{
     error::PortError,
-    register::{self, Field, Need, Policies, PolicyVersion, Processing, ProcessingId, Processor, Right, RuleId},
+    register::{self, Field, Need, Policies, PolicyVersion, Processing, ProcessingId, Processor},
+    retention::RuleId,
+    rights::Right,
     site::{Module, Site},
 };
 use leptos::prelude::*;

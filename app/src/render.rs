@@ -15,7 +15,7 @@ use axum::{
     response::IntoResponse,
 };
 use domain::{
-    consent::{Permission, Service, Tag},
+    consent::{BrowserFeature, Service, Tag},
     error::PortError,
     forms::consent::local_path,
 };
@@ -230,9 +230,9 @@ fn content_security_policy(
 }
 
 /// What pages ask of the browser for nobody, and the rest for the frames of this page alone (C5).
-fn permissions_policy(frames: &[(Permission, String)]) -> String {
+fn permissions_policy(frames: &[(BrowserFeature, String)]) -> String {
     let never = ["geolocation", "payment", "usb", "browsing-topics"].map(|name| format!("{name}=()"));
-    let asked = Permission::ALL.map(|permission| {
+    let asked = BrowserFeature::ALL.map(|permission| {
         let mut origins: Vec<&str> =
             frames.iter().filter(|(asked, _)| *asked == permission).map(|(_, origin)| origin.as_str()).collect();
         origins.sort_unstable();

@@ -355,7 +355,7 @@ pub static ROUTES: &[Route] = &[
         .part_of(EVENTS)
         .page(blank!(pages::admin::events::forwarding::page))
         .form(endpoint!(api::events::forward)),
-    Route::new("/admin/audience", AUDIENCE_READERS).page(show!(pages::admin::audience::page)),
+    Route::new("/admin/audience", AUDIENCE_READERS).page(show!(pages::admin::analytics::page)),
     Route::new("/admin/consentements", HOUSE).page(show!(pages::admin::consents::page)),
     Route::new("/admin/consentements/textes", HOUSE).page(show!(pages::admin::consents::texts)),
     Route::new("/admin/droits", OFFICERS).page(show!(pages::admin::rights::page)),

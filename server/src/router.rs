@@ -1,9 +1,8 @@
 //! The whole service: pages and forms of `app`, assets, health, and the layers around them.
 
 use crate::{
-    assets,
-    audience::{self, Log},
-    guard,
+    analytics::{self, Log},
+    assets, layers,
     look::Stylesheet,
     metrics::{self, Door, Metrics},
     settings::{MetricsToken, PublicUrl},
@@ -77,7 +76,7 @@ pub fn router(parts: Parts) -> Router {
         policies: services.clone(),
         events: services.clone(),
         searches: services.clone(),
-        audience: services.clone(),
+        analytics: services.clone(),
         figures: services.clone(),
     };
     let log = Log::new(services.clone(), &public);
@@ -89,10 +88,10 @@ pub fn router(parts: Parts) -> Router {
         async move { if services.ready().await { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE } }
     };
     let mut router = app::routes::router(host)
-        .layer(middleware::from_fn_with_state(log, audience::note))
+        .layer(middleware::from_fn_with_state(log, analytics::note))
         .layer(middleware::from_fn_with_state(reception, visit::receive))
         .layer(CookieManagerLayer::new())
-        .layer(middleware::from_fn_with_state(public.clone(), guard::cross_site))
+        .layer(middleware::from_fn_with_state(public.clone(), layers::cross_site))
         .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE));
     let door = Door { metrics: metrics.clone(), token: metrics_token, trusted_proxy, otherwise: router.clone() };
     router = router
@@ -107,9 +106,9 @@ pub fn router(parts: Parts) -> Router {
         .route("/sante", get(|| async { "ok\n" }))
         .route("/pret", get(ready))
         .route("/csp", post(violations::receive).with_state(reports))
-        .layer(CatchPanicLayer::custom(guard::broken))
-        .layer(middleware::from_fn_with_state(public, guard::headers))
-        .layer(middleware::from_fn_with_state(metrics, guard::observe))
+        .layer(CatchPanicLayer::custom(layers::broken))
+        .layer(middleware::from_fn_with_state(public, layers::headers))
+        .layer(middleware::from_fn_with_state(metrics, layers::observe))
 }
 
 #[cfg(test)]
@@ -124,7 +123,7 @@ mod tests {
         async fn panics() -> StatusCode {
             panic!("Lina Exemple, 4 mai 2007")
         }
-        let router: Router = Router::new().route("/", get(panics)).layer(CatchPanicLayer::custom(guard::broken));
+        let router: Router = Router::new().route("/", get(panics)).layer(CatchPanicLayer::custom(layers::broken));
         let response = router.oneshot(Request::new(Body::empty())).await.unwrap();
         assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
         let body = response.into_body().collect().await.unwrap().to_bytes();

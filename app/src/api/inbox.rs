@@ -10,12 +10,9 @@ use crate::{
     pages::advisor::requests::{BASE, request},
 };
 use domain::{
-    forms::{
-        FieldCode,
-        inbox::{Handled as Asked, Handling, HandlingForm},
-    },
+    forms::{FieldCode, inbox::HandlingForm},
     ids::RequestId,
-    inbox::InboxRefusal,
+    inbox::{Handling, InboxRefusal, InboxStep},
 };
 
 action!(
@@ -51,7 +48,7 @@ pub(crate) async fn handle(page: &Page, request: RequestId, form: &HandlingForm)
         }
     };
     match asked {
-        Asked::Handling(what) => match inbox.handle(&actor, request, what).await {
+        InboxStep::Handling(what) => match inbox.handle(&actor, request, what).await {
             Ok(()) => Ok(match what {
                 Handling::Take => Handled::Taken,
                 Handling::Hand { .. } => Handled::Handed,
@@ -63,7 +60,7 @@ pub(crate) async fn handle(page: &Page, request: RequestId, form: &HandlingForm)
             Err(InboxRefusal::Over | InboxRefusal::NoAddress) => Ok(Handled::Overtaken),
             Err(InboxRefusal::Port(error)) => Err(error.into()),
         },
-        Asked::Answer(answer) => match inbox.answer(&actor, request, answer).await {
+        InboxStep::Answer(answer) => match inbox.answer(&actor, request, answer).await {
             Ok(()) => Ok(Handled::Answered),
             // The page shows the typed answer again: somebody else closed the request meanwhile.
             Err(InboxRefusal::Over) => Err(Refusal::field("answer", FieldCode::Overtaken)),

@@ -12,7 +12,7 @@ use crate::{
 use domain::{
     forms::{
         FieldCode, FieldErrors, WHOLE_FORM, apprenticeship_tax::ApprenticeshipTaxForm, contact::ContactForm,
-        event::EventForm, person::is_of_age, pre_registration::PreRegistrationForm, public::PublicForm,
+        event::EventForm, fields::is_of_age, pre_registration::PreRegistrationForm, public::PublicForm,
     },
     ids::SubmissionId,
     requests::{NewRequest, SubmitRefusal, TokenRefusal},
@@ -41,10 +41,10 @@ fn arrived(page: &Page, sent: Sent) -> Done {
     Done::See(format!("{}?envoye={}", page.path(), if sent.elsewhere { "orientation" } else { "oui" }))
 }
 
-/// Checks, asks what the guard of free texts has to ask, stores.
+/// Checks, asks what the screening of free texts has to ask, stores.
 ///
 /// # Errors
-/// What is wrong in the form, what the guard asks, or what the port refused.
+/// What is wrong in the form, what the screening asks, or what the port refused.
 pub(crate) async fn send<F: PublicForm>(
     page: &Page,
     form: &F,

@@ -18,10 +18,10 @@ use domain::{
     forms::{
         FieldCode, WHOLE_FORM,
         public::PublicForm,
-        rights::{RightsForm, RightsStep, RightsStepForm},
+        rights::{RightsForm, RightsStepForm},
     },
     ids::RightsRequestId,
-    rights::RightsRefusal,
+    rights::{RightsRefusal, RightsStep},
 };
 
 action!(
@@ -51,7 +51,7 @@ action!(
 /// Takes a request about somebody's own data.
 ///
 /// # Errors
-/// What is wrong in the form, what the guard asks, or what the port refused.
+/// What is wrong in the form, what the screening asks, or what the port refused.
 pub(crate) async fn ask(page: &Page, form: &RightsForm) -> Result<(), Refusal> {
     if form.is_trapped() {
         // A program is told what it wants to hear.

@@ -145,7 +145,7 @@ fn header(page: &Page, area: Area) -> impl IntoView + use<> {
                 ("/admin/droits", texts.nav_rights(), SCALE),
                 (accounts, texts.nav_accounts(), USERS),
                 events_tab(page),
-                ("/admin/audience", texts.nav_audience(), EYE),
+                ("/admin/audience", texts.nav_analytics(), EYE),
                 ("/admin/consentements", texts.nav_consents(), COOKIE),
                 ("/admin/taches", texts.nav_tasks(), HISTORY),
                 ("/appareils", texts.nav_devices(), SMARTPHONE),

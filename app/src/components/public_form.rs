@@ -1,4 +1,4 @@
-//! What the public forms have in common: their fields, the question of the guard, what happens next.
+//! What the public forms have in common: their fields, the question of the screening, what happens next.
 
 use super::{
     form::{described_by, error_summary, escape, field_error, hidden_token, invalid, sentence, token_of},
@@ -273,7 +273,7 @@ fn trap(texts: Texts) -> impl IntoView {
     }
 }
 
-/// What is wrong, or the question that the guard asks: kind, and in the place of a reproach.
+/// What is wrong, or the question that the screening asks: kind, and in the place of a reproach.
 pub(crate) fn summary(texts: Texts, errors: &FieldErrors, labels: &[(&'static str, &'static str)]) -> Option<AnyView> {
     if !errors.only_ask() {
         return error_summary(texts, errors, labels);
@@ -294,7 +294,7 @@ pub(crate) fn summary(texts: Texts, errors: &FieldErrors, labels: &[(&'static st
     )
 }
 
-/// The end of a form: a box to send all the same where the guard asks, and the button.
+/// The end of a form: a box to send all the same where the screening asks, and the button.
 pub(crate) fn end<F: PublicForm>(
     texts: Texts,
     form: &F,

@@ -222,7 +222,7 @@ fn decide_on_house(actor: &Actor, action: Action) -> bool {
         }
         (Kind::Staff { role, .. }, Action::ProposeChange | Action::RunTask) => *role == Role::Administrator,
         (Kind::Staff { role, .. }, Action::SeeRights | Action::HandleRights) => ProcessingId::Rights.is_seen_by(*role),
-        (Kind::Staff { role, .. }, Action::SeeAudience) => ProcessingId::Audience.is_seen_by(*role),
+        (Kind::Staff { role, .. }, Action::SeeAudience) => ProcessingId::Analytics.is_seen_by(*role),
         (Kind::Staff { role, .. }, Action::ManageEvents) => {
             matches!(role, Role::ProjectLead | Role::Director | Role::Administrator)
         }

@@ -16,14 +16,14 @@ use crate::{
 use async_trait::async_trait;
 use domain::{
     accounts::{
-        AccountDetail, AccountEvent, AccountQuery, AccountRefusal, AccountRow, AccountState, Decision, Paged, Proposal,
-        StaffAccounts,
+        AccountDetail, AccountEvent, AccountQuery, AccountRefusal, AccountRow, AccountState, Change, Decision,
+        NewStaff, Proposal, StaffAccounts,
     },
     activation::Invitation,
     actor::Actor,
     error::{PortError, PortResult},
-    forms::account::{Change, NewStaff},
     ids::{AccountId, ProposalId, SubmissionId},
+    paging::{PAGE_SIZE, Paged},
 };
 use uuid::Uuid;
 
@@ -40,9 +40,8 @@ impl Services {
         query.search = query.search.chars().take(SEARCH_MAX).collect();
         let mut db = self.data.read().await?;
         let total = store::staff::count(&mut db, &access, &query).await?;
-        let mut found = Paged { rows: Vec::new(), total, page: 1 };
-        query.page = query.page.clamp(1, found.pages());
-        found.page = query.page;
+        let mut found = Paged::of(total, query.page, PAGE_SIZE);
+        query.page = found.page;
         found.rows = store::staff::page(&mut db, &access, &query).await?;
         Ok(found)
     }
@@ -54,8 +53,7 @@ impl Services {
         let mut db = self.data.read().await?;
         let found = store::staff::one(&mut db, &access, account, now, idle_since).await?.ok_or(PortError::NotFound)?;
         let total = store::journal::count(&mut db, &access, account).await?;
-        let mut history = Paged { rows: Vec::new(), total, page: 1 };
-        history.page = page.clamp(1, history.pages());
+        let mut history = Paged::of(total, page, PAGE_SIZE);
         history.rows = store::journal::page(&mut db, &access, account, history.page).await?;
         let facts = AccountFacts { account, actor_holds: true };
         let may_suspend = found.row.state != AccountState::Suspended

@@ -9,16 +9,15 @@ use crate::{
 };
 use async_trait::async_trait;
 use domain::{
-    accounts::Paged,
     actor::Actor,
     error::{PortError, PortResult},
-    forms::inbox::{Handling, NewAnswer},
-    guard::Findings,
     ids::{RequestId, SubmissionId},
-    inbox::{Inbox, InboxPage, InboxQuery, InboxRefusal, RequestDetail, RequestRow},
+    inbox::{Handling, Inbox, InboxPage, InboxQuery, InboxRefusal, NewAnswer, RequestDetail, RequestRow},
     mail::{Message, Recipient},
-    register::Keeping,
+    paging::{PAGE_SIZE, Paged},
     requests::RequestKind,
+    retention::Keeping,
+    screening::Findings,
     time::{Calendar, Instant},
 };
 
@@ -73,9 +72,8 @@ impl Services {
         let me = actor.account();
         let mut db = self.data.read().await?;
         let counts = store::inbox::count(&mut db, &seen, &query, me).await?;
-        let mut found = Paged { rows: Vec::new(), total: counts.of(query.state), page: 1 };
-        query.page = query.page.clamp(1, found.pages());
-        found.page = query.page;
+        let mut found = Paged::of(counts.of(query.state), query.page, PAGE_SIZE);
+        query.page = found.page;
         let rows = store::inbox::page(&mut db, &seen, &query, me).await?;
         let keeping = self.keeping();
         found.rows = rows.iter().map(|row| shown(&*self.calendar, &keeping, row)).collect::<Result<_, _>>()?;

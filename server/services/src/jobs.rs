@@ -11,8 +11,8 @@ pub use run::{JobError, JobReport};
 
 use crate::{Services, error::Fault, store};
 use domain::{
-    register::RuleId,
-    tasks::{Counts, Schedule, Task},
+    retention::RuleId,
+    tasks::{RunCounts, Schedule, Task},
 };
 use futures::future::BoxFuture;
 use std::sync::Arc;
@@ -29,7 +29,7 @@ pub(crate) struct Job {
     pub(crate) task: Task,
     pub(crate) schedule: Schedule,
     /// May be cut at any point and run twice: what it leaves half done, the next run finishes.
-    pub(crate) work: fn(Arc<Services>, Turn) -> BoxFuture<'static, Result<Counts, Fault>>,
+    pub(crate) work: fn(Arc<Services>, Turn) -> BoxFuture<'static, Result<RunCounts, Fault>>,
 }
 
 /// Every job.
@@ -67,17 +67,17 @@ const RUNS_DAYS: i64 = 90;
 /// How long what pages tried is told.
 const VIOLATIONS_DAYS: i64 = 90;
 
-pub(crate) fn counts<const N: usize>(counts: [(&str, u64); N]) -> Counts {
+pub(crate) fn counts<const N: usize>(counts: [(&str, u64); N]) -> RunCounts {
     counts.map(|(what, count)| (what.to_owned(), count)).into()
 }
 
 impl Services {
-    async fn sweep_vault_job(&self, turn: Turn) -> Result<Counts, Fault> {
+    async fn sweep_vault_job(&self, turn: Turn) -> Result<RunCounts, Fault> {
         let swept = self.sweep_all(false, turn.dry).await?;
         Ok(counts([("unfinished", swept.unfinished), ("deleted", swept.deleted), ("orphans", swept.orphans)]))
     }
 
-    async fn end_sessions(&self, turn: Turn) -> Result<Counts, Fault> {
+    async fn end_sessions(&self, turn: Turn) -> Result<RunCounts, Fault> {
         let now = self.calendar.now();
         let idle = now.plus_hours(-24 * self.days_of(RuleId::Attempts));
         let ended = if turn.dry {
@@ -104,7 +104,7 @@ impl Services {
         Ok(counts(ended))
     }
 
-    async fn prune_history(&self, turn: Turn) -> Result<Counts, Fault> {
+    async fn prune_history(&self, turn: Turn) -> Result<RunCounts, Fault> {
         let before = |days: i64| self.calendar.now().plus_hours(-24 * days);
         let (sent, failed) = (self.days_of(RuleId::SentMails), self.days_of(RuleId::FailedMails));
         let (sent, failed, runs) = (before(sent), before(failed), before(RUNS_DAYS));

@@ -4,7 +4,7 @@
 
 mod access;
 mod accounts;
-mod audience;
+mod analytics;
 mod clock;
 mod consent;
 mod counts;
@@ -52,7 +52,7 @@ use crate::{
     db::{DATA_MIGRATIONS, Db, KEYRING_MIGRATIONS, OpenError},
     error::Fault,
 };
-use domain::{register::Keeping, time::Calendar};
+use domain::{retention::Keeping, time::Calendar};
 use object_store::ObjectStore;
 use std::{
     path::Path,
@@ -117,7 +117,7 @@ pub struct Services {
     /// Visits that are counted in memory for a minute at most.
     pub(crate) shown: Arc<consent::Shown>,
     /// Pages that were seen and are not written down yet, for a minute at most.
-    pub(crate) visits: Arc<audience::Waiting>,
+    pub(crate) visits: Arc<analytics::Waiting>,
     pub(crate) figures: Arc<figures::Kept>,
     passwords: Arc<identity::Passwords>,
     pub(crate) post: Arc<mail::Post>,

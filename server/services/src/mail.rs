@@ -16,7 +16,7 @@ pub use smtp::{SmtpServer, SmtpSettingError};
 use crate::{Services, error::Fault, store};
 use domain::{
     error::PortError,
-    mail::{Composed, Composer, Kind, Message, Recipient, one_line},
+    mail::{Composed, Composer, Message, MessageKind, Recipient, one_line},
     time::Instant,
 };
 use serde::{Deserialize, Serialize};
@@ -59,7 +59,7 @@ impl Post {
 pub(crate) struct Letter {
     pub(crate) id: Uuid,
     pub(crate) message_id: String,
-    pub(crate) kind: Kind,
+    pub(crate) kind: MessageKind,
     pub(crate) sealed: Vec<u8>,
     pub(crate) created_at: Instant,
 }

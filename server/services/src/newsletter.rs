@@ -13,11 +13,10 @@ use crate::{
 use async_trait::async_trait;
 use data_encoding::BASE64URL_NOPAD;
 use domain::{
-    forms::newsletter::NewSubscription,
     identity::Client,
     ids::SubscriptionId,
     mail::{Message, Recipient},
-    newsletter::{CONFIRMATION_DAYS, LinkPurpose, Newsletter, NewsletterRefusal},
+    newsletter::{CONFIRMATION_DAYS, LinkPurpose, NewSubscription, Newsletter, NewsletterRefusal},
 };
 use uuid::Uuid;
 

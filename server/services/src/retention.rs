@@ -10,9 +10,9 @@ use crate::{
     store::{retention, visits},
 };
 use domain::{
-    register::{Keeping, Kept, RuleId},
     requests::RequestKind,
-    tasks::{Counts, Task},
+    retention::{Keeping, Kept, RuleId},
+    tasks::{RunCounts, Task},
     time::{Instant, Period},
 };
 use std::time::Duration;
@@ -97,8 +97,8 @@ impl Services {
     }
 
     /// Carries out every rule that is the nightly job's. What it counts are the rules' words: how many, never who.
-    pub(crate) async fn keep_promises(&self, turn: Turn) -> Result<Counts, Fault> {
-        let mut counts = Counts::new();
+    pub(crate) async fn keep_promises(&self, turn: Turn) -> Result<RunCounts, Fault> {
+        let mut counts = RunCounts::new();
         for (rule, by) in ENGINE {
             let gone = match by {
                 By::Age(aged) => match self.keeping().period(rule) {

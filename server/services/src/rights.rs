@@ -9,14 +9,16 @@ use crate::{
 };
 use async_trait::async_trait;
 use domain::{
-    accounts::Paged,
     actor::Actor,
     error::{PortError, PortResult},
-    forms::rights::{NewRightsRequest, RightsStep},
     identity::Client,
     ids::{RightsRequestId, SubmissionId},
     mail::{Message, Recipient},
-    rights::{DELAY, EXTENDED_DELAY, RightsDetail, RightsPage, RightsRefusal, RightsRequests, SOON_DAYS},
+    paging::{PAGE_SIZE, Paged},
+    rights::{
+        DELAY, EXTENDED_DELAY, NewRightsRequest, RightsDetail, RightsPage, RightsRefusal, RightsRequests, RightsStep,
+        SOON_DAYS,
+    },
     time::{CivilDate, Instant},
 };
 
@@ -105,8 +107,7 @@ impl Services {
         let mut db = self.data.read().await?;
         let counts = store::rights::count(&mut db, &access, today, today.plus_days(SOON_DAYS)).await?;
         let total = counted(if closed { counts.closed } else { counts.open });
-        let mut found = Paged { rows: Vec::new(), total, page: 1 };
-        found.page = page.clamp(1, found.pages());
+        let mut found = Paged::of(total, page, PAGE_SIZE);
         found.rows = if closed {
             store::rights::closed(&mut db, &access, found.page).await?
         } else {

@@ -20,8 +20,8 @@ use crate::{
 };
 use data_encoding::BASE64URL_NOPAD;
 use domain::{
+    activation::ActivationCode,
     actor::Role,
-    forms::password::ActivationCode,
     identity::Stage,
     ids::{AccountId, YouthId},
     time::Instant,

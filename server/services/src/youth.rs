@@ -11,9 +11,8 @@ use async_trait::async_trait;
 use domain::{
     actor::Actor,
     error::{PortError, PortResult},
-    forms::correction::NewCorrection,
     ids::{CorrectionId, DocumentId, SubmissionId, YouthId},
-    youth::{Correction, Dashboard, Profile, YouthFile, Youths},
+    youth::{Correction, Dashboard, NewCorrection, Profile, YouthFile, Youths},
 };
 use uuid::Uuid;
 

@@ -9,7 +9,7 @@ use anyhow::{Context, bail};
 use clap::Args;
 use domain::{
     activation::Invitation,
-    forms::{FieldCode, FieldErrors, account},
+    forms::{FieldCode, FieldErrors, account, fields},
     time::Calendar,
 };
 use std::{
@@ -43,7 +43,7 @@ struct Question {
 
 const IDENTIFIER: Question = Question { flag: "--identifier", words: "Identifier", rule: account::identifier };
 const NAME: Question = Question { flag: "--name", words: "First and last name", rule: account::name };
-const EMAIL: Question = Question { flag: "--email", words: "Mail address", rule: account::email };
+const EMAIL: Question = Question { flag: "--email", words: "Mail address", rule: fields::email };
 
 /// Makes the administrator and prints the code, this once.
 pub(super) async fn run(settings: &Settings, wanted: Administrator) -> anyhow::Result<()> {

@@ -5,7 +5,7 @@ use crate::{
     identity::typed,
     support::{Answer, Browser, Engine, PASSWORD, TestApp, files_under, on_both_engines},
 };
-use domain::{actor::Role, consent::SESSION_COOKIE, forms::password::ActivationCode};
+use domain::{activation::ActivationCode, actor::Role, consent::SESSION_COOKIE};
 use futures::future::join_all;
 
 on_both_engines!(

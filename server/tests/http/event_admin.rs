@@ -5,8 +5,8 @@ use axum::Router;
 use domain::{
     actor::{Actor, Role},
     error::PortError,
-    events::{EventRefusal, Events},
-    forms::event_admin::{EventAdminForm, NewEvent},
+    events::{EventRefusal, Events, NewEvent},
+    forms::event_admin::EventAdminForm,
     ids::EventId,
 };
 use std::io::Read;

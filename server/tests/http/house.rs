@@ -75,7 +75,7 @@ const RULES: &[Rule] = &[
         offences: |source| {
             any(source, &[&["println", "!"], &["print", "!"], &["eprintln", "!"], &["eprint", "!"], &["dbg", "!"]])
         },
-        planted: ("server/src/guard.rs", "fn f() { eprintln!(\"{}\", 1) }", "fn f() { writeln!(out, \"a\"); }"),
+        planted: ("server/src/layers.rs", "fn f() { eprintln!(\"{}\", 1) }", "fn f() { writeln!(out, \"a\"); }"),
     },
     Rule {
         name: "the time comes from the Calendar",
@@ -179,7 +179,7 @@ const RULES: &[Rule] = &[
             lines
         },
         planted: (
-            "server/src/guard.rs",
+            "server/src/layers.rs",
             "fn f() { tracing::warn!(%email, \"refused\"); }",
             "fn f() { tracing::warn!(kind = 1, \"the email was refused\"); }",
         ),

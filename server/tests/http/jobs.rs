@@ -9,7 +9,7 @@ use crate::{
 use domain::{
     actor::{Actor, Role},
     mail::Recipient,
-    tasks::{Cause, Counts, Outcome, Task, TaskRun, Tasks},
+    tasks::{Cause, RunCounts, RunOutcome, Task, TaskRun, Tasks},
 };
 use services::JobError;
 use std::collections::BTreeMap;
@@ -36,7 +36,7 @@ async fn runs(app: &TestApp) -> Vec<TaskRun> {
     Tasks::board(&*app.services, &actor, 1).await.unwrap().runs.rows
 }
 
-fn done(counts: &[(&str, u64)]) -> Counts {
+fn done(counts: &[(&str, u64)]) -> RunCounts {
     counts.iter().map(|(what, count)| ((*what).to_owned(), *count)).collect()
 }
 
@@ -100,7 +100,7 @@ async fn a_holder_that_crashed_loses_its_lease(app: &TestApp) {
     app.clock.advance_millis(1);
     assert_eq!(app.services.run_due_jobs().await.unwrap(), [Task::SweepVault]);
     let outcomes: Vec<_> = runs(app).await.iter().map(|run| run.ended.map(|(_, outcome)| outcome)).collect();
-    assert_eq!(outcomes.iter().filter(|outcome| **outcome == Some(Outcome::Interrupted)).count(), 1);
+    assert_eq!(outcomes.iter().filter(|outcome| **outcome == Some(RunOutcome::Interrupted)).count(), 1);
     assert!(outcomes.iter().all(Option::is_some));
 
     // The only instance there is knows at its start that nobody else runs anything.

@@ -8,7 +8,7 @@ use crate::{
 };
 use axum::{body::Body, http::Method};
 use data_encoding::HEXLOWER;
-use domain::consent::{Consents, Decision, NewReceipt, Place, ServiceId};
+use domain::consent::{ConsentDecision, Consents, NewReceipt, Place, ServiceId};
 use futures::future::join_all;
 use services::{
     FixedClock, Key, LedgerFault, LedgerReport, Services, SystemClock,
@@ -29,7 +29,7 @@ on_both_engines!(
 /// A choice between two services, with these words.
 pub(crate) fn choice(accepted: &[&str], text: &str) -> NewReceipt {
     NewReceipt {
-        decision: Decision { accepted: accepted.iter().map(|name| ServiceId::from(*name)).collect() },
+        decision: ConsentDecision { accepted: accepted.iter().map(|name| ServiceId::from(*name)).collect() },
         asked: ["measure", "video"].map(ServiceId::from).to_vec(),
         text: text.to_owned(),
         list: "measure|video".to_owned(),

@@ -6,7 +6,7 @@
 mod accounts;
 mod actions;
 mod activation;
-mod audience;
+mod analytics;
 mod budgets;
 mod canaries;
 mod captured;

@@ -2,8 +2,8 @@
 
 use crate::support::{NOW, TestApp, on_both_engines};
 use domain::{
-    register::RuleId,
     requests::RequestKind,
+    retention::RuleId,
     time::{CivilDate, Instant},
 };
 use services::{JobReport, testing::moment};
@@ -118,7 +118,7 @@ async fn answers_go_with_their_request(app: &TestApp) {
 }
 
 async fn a_site_that_keeps_for_less_time_deletes_earlier(app: &TestApp) {
-    let mut keeping = domain::register::Keeping::default();
+    let mut keeping = domain::retention::Keeping::default();
     keeping.choose(RuleId::Contact, 1).unwrap();
     app.request(RequestKind::Contact, NOW).await;
     app.services.keep_as(keeping);

@@ -11,8 +11,7 @@ use axum::Router;
 use domain::{
     actor::Role,
     consent::SESSION_COOKIE,
-    forms::sign_in::Credentials,
-    identity::{Client as From, Identities, SignInRefusal, Stage},
+    identity::{Client as From, Credentials, Identities, SignInRefusal, Stage},
 };
 use futures::future::{join_all, select_all};
 use server::{

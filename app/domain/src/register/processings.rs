@@ -1,6 +1,6 @@
 //! Every processing, one after the other, in the order of the policy.
 
-use super::{Basis, Data, Field, Need, People, Processing, ProcessingId, Processor, Recipient, RuleId, Source};
+use super::{Basis, Data, DataRecipient, Field, Need, People, Processing, ProcessingId, Processor, RuleId, Source};
 use crate::{actor::Role, site::Module};
 
 /// Asked for and needed.
@@ -339,7 +339,7 @@ const RIGHTS: [Field; 9] = [
     ),
 ];
 
-const AUDIENCE: [Field; 6] = [
+const ANALYTICS: [Field; 6] = [
     made(Data::Page, Source::Browser, &["visit.page"]),
     made(Data::Hour, Source::Browser, &["visit.at"]),
     made(Data::Browser, Source::Browser, &["visit.browser", "visit.language"]),
@@ -399,7 +399,7 @@ pub static PROCESSINGS: [Processing; ProcessingId::ALL.len()] = [
         people: &[People::YoungPeople],
         fields: &EVENT,
         seen_by: &[Role::ProjectLead, Role::Reception, Role::SectorHead, Role::Director],
-        recipients: &[Recipient::RegionalAssociation],
+        recipients: &[DataRecipient::RegionalAssociation],
         processors: MACHINE_AND_MAIL,
         retention: &[RuleId::EventRegistration],
         ..PLAIN
@@ -472,7 +472,7 @@ pub static PROCESSINGS: [Processing; ProcessingId::ALL.len()] = [
         people: &[People::YoungPeople, People::Staff],
         fields: &ACCESS_LOG,
         seen_by: HOUSE,
-        recipients: &[Recipient::ThePersonThemselves],
+        recipients: &[DataRecipient::ThePersonThemselves],
         retention: &[RuleId::AccessLog, RuleId::Journal],
         ..PLAIN
     },
@@ -505,10 +505,10 @@ pub static PROCESSINGS: [Processing; ProcessingId::ALL.len()] = [
         ..PLAIN
     },
     Processing {
-        id: ProcessingId::Audience,
+        id: ProcessingId::Analytics,
         basis: &[Basis::LegitimateInterest],
         people: &[People::Visitors],
-        fields: &AUDIENCE,
+        fields: &ANALYTICS,
         seen_by: &[Role::Administrator, Role::Dpo, Role::Director],
         retention: &[RuleId::Visits],
         ..PLAIN

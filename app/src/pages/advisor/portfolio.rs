@@ -15,7 +15,8 @@ use crate::{
 };
 use domain::{
     error::PortResult,
-    portfolio::{PAGE_SIZE, PortfolioPage, PortfolioQuery, PortfolioRow},
+    paging::Paged,
+    portfolio::{PortfolioPage, PortfolioQuery, PortfolioRow},
     site::Module,
 };
 use leptos::prelude::*;
@@ -28,13 +29,14 @@ const SEARCH_MAX: usize = 100;
 pub(crate) async fn page(page: Page) -> PageResult {
     let search = searched(page.query("q"));
     let query = PortfolioQuery { search: search.clone(), page: page.query("page").parse().unwrap_or(1).max(1) };
-    let found = page.host.portfolios.page(&page.actor(), query).await?;
+    let list = page.host.portfolios.page(&page.actor(), query).await?;
     let texts = page.texts;
     Ok(Document::new(Area::Staff, texts.staff_portfolio(), move || {
-        let lead = lead(texts, &found, &search);
+        let found = &list.found;
+        let lead = lead(texts, found, &search);
         let all = || view! { <a class="button button--second" href=BASE>{texts.staff_search_all()}</a> };
         let content = match (found.rows.is_empty(), search.is_empty()) {
-            (false, _) => people(&page, &found, &search).into_any(),
+            (false, _) => people(&page, &list, &search).into_any(),
             (true, true) => empty(Level::Two, USERS, texts.staff_none(), texts.staff_none_text(), ()).into_any(),
             (true, false) => {
                 empty(Level::Two, SEARCH, texts.staff_no_match(), texts.staff_no_match_text(), all()).into_any()
@@ -65,7 +67,7 @@ fn searched(typed: &str) -> String {
 }
 
 /// How many there are, in words.
-fn lead(texts: Texts, found: &PortfolioPage, search: &str) -> String {
+fn lead(texts: Texts, found: &Paged<PortfolioRow>, search: &str) -> String {
     if search.is_empty() { texts.staff_total(found.total) } else { texts.staff_found(found.total, search) }
 }
 
@@ -73,7 +75,7 @@ fn lead(texts: Texts, found: &PortfolioPage, search: &str) -> String {
 pub(crate) async fn find(page: &Page, typed: &str) -> PortResult<FoundPeople> {
     let search = searched(typed);
     let query = PortfolioQuery { search: search.clone(), page: 1 };
-    let found = page.host.portfolios.page(&page.actor(), query).await?;
+    let found = page.host.portfolios.page(&page.actor(), query).await?.found;
     let texts = page.texts;
     let person = |person: &PortfolioRow| Found {
         youth: person.youth,
@@ -87,13 +89,14 @@ pub(crate) async fn find(page: &Page, typed: &str) -> PortResult<FoundPeople> {
 }
 
 /// The list, with a way to each letter and to the other pages.
-fn people(page: &Page, found: &PortfolioPage, search: &str) -> impl IntoView + use<> {
+fn people(page: &Page, list: &PortfolioPage, search: &str) -> impl IntoView + use<> {
     let search = percent_encoding::utf8_percent_encode(search, percent_encoding::NON_ALPHANUMERIC).to_string();
     let href = |number: u32| match search.as_str() {
         "" => format!("{BASE}?page={number}"),
         search => format!("{BASE}?q={search}&page={number}"),
     };
-    let letters = letters(page, found, &href);
+    let found = &list.found;
+    let letters = letters(page, list, &href);
     let pages = pagination(page.texts, found.page, found.pages(), &href);
     view! { {letters} {table(page, found)} {pages} }
 }
@@ -102,8 +105,9 @@ fn people(page: &Page, found: &PortfolioPage, search: &str) -> impl IntoView + u
 const LETTERS_FROM: u64 = 8;
 
 /// From a letter to its first person, on whatever page they are.
-fn letters(page: &Page, found: &PortfolioPage, href: &dyn Fn(u32) -> String) -> Option<impl IntoView + use<>> {
-    let links: Vec<_> = found
+fn letters(page: &Page, list: &PortfolioPage, href: &dyn Fn(u32) -> String) -> Option<impl IntoView + use<>> {
+    let found = &list.found;
+    let links: Vec<_> = list
         .initials
         .iter()
         .map(|initial| {
@@ -126,10 +130,9 @@ fn anchor(letter: char) -> String {
 }
 
 /// A table on a tablet, a list on a phone.
-fn table(page: &Page, found: &PortfolioPage) -> impl IntoView + use<> {
+fn table(page: &Page, found: &Paged<PortfolioRow>) -> impl IntoView + use<> {
     let texts = page.texts;
-    let first = u64::from(found.page.saturating_sub(1)) * u64::from(PAGE_SIZE) + 1;
-    let last = first + u64::try_from(found.rows.len()).unwrap_or_default().saturating_sub(1);
+    let (first, last) = (found.first(), found.last());
     let mut letter = None;
     let rows = found
         .rows

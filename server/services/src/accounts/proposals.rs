@@ -18,12 +18,12 @@ use crate::{
     },
 };
 use domain::{
-    accounts::{AccountEvent, AccountRefusal, AccountState, PROPOSAL_DAYS, Paged, Proposal, ProposalKind},
+    accounts::{AccountEvent, AccountRefusal, AccountState, Change, NewStaff, PROPOSAL_DAYS, Proposal, ProposalKind},
     activation::Invitation,
     actor::Actor,
     error::PortError,
-    forms::account::{Change, NewStaff},
     ids::{AccountId, ProposalId},
+    paging::{PAGE_SIZE, Paged},
     time::Instant,
 };
 
@@ -76,8 +76,7 @@ impl Services {
         let now = self.calendar.now();
         let mut db = self.data.read().await?;
         let total = store::proposals::count(&mut db, &access, now).await?;
-        let mut found = Paged { rows: Vec::new(), total, page: 1 };
-        found.page = page.clamp(1, found.pages());
+        let mut found = Paged::of(total, page, PAGE_SIZE);
         let rows = store::proposals::page(&mut db, &access, found.page, now).await?;
         found.rows = rows.into_iter().map(|pending| seen_by(actor, pending)).collect();
         Ok(found)

@@ -10,7 +10,7 @@ use crate::{
         ledger,
     },
 };
-use domain::{register::RuleId, tasks::Counts, time::Instant};
+use domain::{retention::RuleId, tasks::RunCounts, time::Instant};
 
 /// Receipts that go at once: the site answers between two of these.
 const BATCH: i64 = 1_000;
@@ -26,7 +26,7 @@ impl Services {
     /// They go in the order of the chain up to the first one that stays, even if a wrong clock dated one behind it
     /// earlier. For each batch, the checkpoint is sealed before the rows go: a run that is cut between leaves rows
     /// that lead to the checkpoint, which the walk accepts and the next run removes.
-    pub(crate) async fn prune_receipts(&self, turn: Turn) -> Result<Counts, Fault> {
+    pub(crate) async fn prune_receipts(&self, turn: Turn) -> Result<RunCounts, Fault> {
         let before = self.calendar.now().plus_hours(-24 * self.days_of(RuleId::Receipts));
         let checkpoint = keyring::ledger_checkpoint(&mut self.keyring.read().await?).await?;
         if checkpoint.as_ref().is_some_and(|checkpoint| !is_sealed(&self.keys.ledger, checkpoint)) {

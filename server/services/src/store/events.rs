@@ -7,10 +7,9 @@ use crate::{
 };
 use data_encoding::HEXLOWER;
 use domain::{
-    events::{Event, Forwarding},
-    forms::event_admin::NewEvent,
+    events::{Event, Forwarding, NewEvent},
     ids::{AccountId, EventId, ForwardingId},
-    tasks::PAGE_SIZE,
+    paging::PAGE_SIZE,
     time::Instant,
 };
 use uuid::Uuid;

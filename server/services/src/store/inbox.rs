@@ -7,11 +7,10 @@ use crate::{
     store::{known, new_id},
 };
 use domain::{
-    accounts::PAGE_SIZE,
     actor::Role,
-    forms::inbox::NewAnswer,
     ids::{AccountId, SubmissionId},
-    inbox::{AnswerLine, Colleague, InboxQuery, RequestState, StateCounts, Whose},
+    inbox::{AnswerLine, Colleague, InboxQuery, NewAnswer, RequestState, StateCounts, Whose},
+    paging::PAGE_SIZE,
     requests::RequestKind,
     time::Instant,
 };
@@ -309,7 +308,7 @@ pub(crate) async fn reopen(tx: &mut Tx, access: Handles<'_>) -> Result<bool, Fau
     Ok(opened == 1)
 }
 
-/// Destroys what the person wrote freely, and notes who did. Whether the guard had found anything.
+/// Destroys what the person wrote freely, and notes who did. Whether the screening had found anything.
 pub(crate) async fn blank(tx: &mut Tx, access: Handles<'_>, at: Instant) -> Result<bool, Fault> {
     let blanked = on!(tx, conn => sqlx::query(
         "UPDATE request SET message = NULL, availability = NULL, flags = NULL WHERE id = $1 AND flags IS NOT NULL",

@@ -7,7 +7,8 @@ use crate::{
     store::known,
 };
 use domain::{
-    tasks::{Cause, Counts, Outcome, PAGE_SIZE, Task, TaskRun},
+    paging::PAGE_SIZE,
+    tasks::{Cause, RunCounts, RunOutcome, Task, TaskRun},
     time::Instant,
 };
 use uuid::Uuid;
@@ -133,7 +134,7 @@ pub(crate) async fn end(
     tx: &mut Tx,
     beginning: &Beginning,
     at: Instant,
-    outcome: Outcome,
+    outcome: RunOutcome,
     counts: &str,
 ) -> Result<(), Fault> {
     on!(tx, conn => sqlx::query(
@@ -192,13 +193,13 @@ struct RunRow {
 
 impl RunRow {
     fn into_domain(self) -> Result<TaskRun, Fault> {
-        let outcome = self.outcome.map(|outcome| known(Outcome::from_code(&outcome))).transpose()?;
+        let outcome = self.outcome.map(|outcome| known(RunOutcome::from_code(&outcome))).transpose()?;
         Ok(TaskRun {
             task: known(Task::from_code(&self.name))?,
             cause: known(Cause::from_code(&self.cause))?,
             started_at: Instant::from_millis(self.started_at),
             ended: self.ended_at.map(Instant::from_millis).zip(outcome),
-            counts: serde_json::from_str::<Counts>(&self.counts)
+            counts: serde_json::from_str::<RunCounts>(&self.counts)
                 .map_err(|_| Fault::Broken("the counts of a run cannot be read"))?,
         })
     }

@@ -7,9 +7,10 @@ use crate::{
     store::{known, new_id},
 };
 use domain::{
-    accounts::{AccountEvent, Author, HistoryLine, PAGE_SIZE},
+    accounts::{AccountEvent, Author, HistoryLine},
     actor::{Actor, Kind},
     ids::AccountId,
+    paging::PAGE_SIZE,
     time::Instant,
 };
 use uuid::Uuid;

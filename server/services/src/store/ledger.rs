@@ -5,7 +5,7 @@ use crate::{
     db::{Reads, Tx, on},
     error::Fault,
 };
-use domain::{tasks::PAGE_SIZE, time::Instant};
+use domain::{paging::PAGE_SIZE, time::Instant};
 use uuid::Uuid;
 
 /// One receipt as the database has it.

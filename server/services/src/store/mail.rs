@@ -8,8 +8,9 @@ use crate::{
     store::known,
 };
 use domain::{
-    mail::Kind,
-    tasks::{FailedMail, OutboxState, PAGE_SIZE},
+    mail::MessageKind,
+    paging::PAGE_SIZE,
+    tasks::{FailedMail, OutboxState},
     time::Instant,
 };
 use uuid::Uuid;
@@ -247,7 +248,7 @@ pub(crate) async fn failed(
     rows.into_iter()
         .map(|row| {
             Ok(FailedMail {
-                kind: known(Kind::from_code(&row.kind))?,
+                kind: known(MessageKind::from_code(&row.kind))?,
                 written_at: Instant::from_millis(row.created_at),
                 ended_at: Instant::from_millis(row.ended_at),
                 reason: row.reason.unwrap_or_default(),

@@ -5,7 +5,7 @@ use crate::{
     error::Fault,
     newsletter::Proof,
 };
-use domain::{forms::newsletter::NewSubscription, ids::SubscriptionId, time::Instant};
+use domain::{ids::SubscriptionId, newsletter::NewSubscription, time::Instant};
 use uuid::Uuid;
 
 /// A subscription as mail reaches it.

@@ -10,9 +10,10 @@ use crate::{
     store::known,
 };
 use domain::{
-    accounts::{PAGE_SIZE, ProposalKind},
+    accounts::ProposalKind,
     actor::Role,
     ids::{AccountId, ProposalId},
+    paging::PAGE_SIZE,
     time::Instant,
 };
 use uuid::Uuid;

@@ -7,11 +7,10 @@ use crate::{
     store::{known, staff::Reachable},
 };
 use domain::{
-    accounts::PAGE_SIZE,
-    forms::rights::NewRightsRequest,
-    guard::Findings,
     ids::{AccountId, RightsRequestId, SubmissionId},
-    rights::{Concerns, Ground, Outcome, Right, RightsDetail, RightsRow, RightsState},
+    paging::PAGE_SIZE,
+    rights::{Concerns, Ground, NewRightsRequest, Right, RightsDetail, RightsOutcome, RightsRow, RightsState},
+    screening::Findings,
     time::{CivilDate, Instant},
 };
 use uuid::Uuid;
@@ -85,7 +84,7 @@ impl Row {
             received_at: Instant::from_millis(self.received_at),
             due_on: known(self.due_on.parse().ok())?,
             state: known(RightsState::from_code(&self.state))?,
-            outcome: self.outcome.map(|outcome| known(Outcome::from_code(&outcome))).transpose()?,
+            outcome: self.outcome.map(|outcome| known(RightsOutcome::from_code(&outcome))).transpose()?,
         })
     }
 }
@@ -273,7 +272,7 @@ pub(crate) async fn extend(
     Ok(extended == 1)
 }
 
-/// Destroys what the person wrote freely. Whether the guard had found anything.
+/// Destroys what the person wrote freely. Whether the screening had found anything.
 pub(crate) async fn blank(tx: &mut Tx, _: Handles<'_>, request: RightsRequestId) -> Result<bool, Fault> {
     let blanked = on!(tx, conn => sqlx::query(
         "UPDATE rights_request SET message = NULL, flags = NULL WHERE id = $1 AND flags IS NOT NULL",
@@ -291,7 +290,7 @@ pub(crate) async fn close(
     _: Handles<'_>,
     request: RightsRequestId,
     at: Instant,
-    outcome: Outcome,
+    outcome: RightsOutcome,
     answer: &str,
 ) -> Result<bool, Fault> {
     let closed = on!(tx, conn => sqlx::query(

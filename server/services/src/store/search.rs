@@ -6,7 +6,8 @@ use crate::{
     store::known,
 };
 use domain::{
-    search::{EntryKind, Finding, Findings, PAGE_SIZE, WORDS_MAX},
+    paging::Paged,
+    search::{EntryKind, PAGE_SIZE, SearchResult, WORDS_MAX},
     time::Instant,
 };
 
@@ -97,8 +98,13 @@ struct Row {
 
 /// One page of the entries that have all of `wanted`, the heaviest first. A page beyond the last has nothing, not
 /// even the total.
-pub(crate) async fn find(db: &mut impl Reads, wanted: &Wanted, page: u32, at: Instant) -> Result<Findings, Fault> {
-    let Some(last) = wanted.terms.last() else { return Ok(Findings::default()) };
+pub(crate) async fn find(
+    db: &mut impl Reads,
+    wanted: &Wanted,
+    page: u32,
+    at: Instant,
+) -> Result<Paged<SearchResult>, Fault> {
+    let Some(last) = wanted.terms.last() else { return Ok(Paged::of(0, 1, PAGE_SIZE)) };
     // A term that is said twice finds nothing more.
     let [a, b, c, d, e, f, g, h]: [&String; WORDS_MAX] =
         std::array::from_fn(|index| wanted.terms.get(index).unwrap_or(last));
@@ -140,8 +146,8 @@ pub(crate) async fn find(db: &mut impl Reads, wanted: &Wanted, page: u32, at: In
         .into_iter()
         .map(|row| {
             let kind = known(EntryKind::from_code(&row.kind))?;
-            Ok(Finding { kind, path: row.path, title: row.title, summary: row.summary })
+            Ok(SearchResult { kind, path: row.path, title: row.title, summary: row.summary })
         })
         .collect();
-    Ok(Findings { rows: rows?, total, page })
+    Ok(Paged::of(total, page, PAGE_SIZE).with(rows?))
 }

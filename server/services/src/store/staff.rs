@@ -11,10 +11,11 @@ use crate::{
     store::known,
 };
 use domain::{
-    accounts::{AccountQuery, AccountRow, AccountState, PAGE_SIZE},
+    accounts::{AccountQuery, AccountRow, AccountState},
     actor::Role,
     fold::fold,
     ids::AccountId,
+    paging::PAGE_SIZE,
     time::Instant,
 };
 use uuid::Uuid;

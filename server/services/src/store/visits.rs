@@ -7,7 +7,7 @@ use crate::{
     store,
 };
 use domain::{
-    audience::PageVisit,
+    analytics::PageVisit,
     time::{Calendar, CivilDate, Instant},
 };
 use std::collections::BTreeMap;

@@ -10,7 +10,7 @@ use domain::{
     fold::fold,
     ids::{AccountId, CorrectionId, YouthId},
     time::{CivilDate, Instant},
-    youth::{Correction, EventKind, NextEvent, Profile, Situation, SituationState, StaffContact},
+    youth::{AppointmentKind, Correction, NextAppointment, Profile, Situation, SituationState, StaffContact},
 };
 use uuid::Uuid;
 
@@ -213,7 +213,7 @@ pub(crate) async fn next_events(
     db: &mut impl Reads,
     access: &impl MayRead,
     at: Instant,
-) -> Result<Vec<NextEvent>, Fault> {
+) -> Result<Vec<NextAppointment>, Fault> {
     let rows: Vec<EventRow> = on!(db, conn => sqlx::query_as(
         "SELECT starts_at, kind, title, place FROM appointment
          WHERE youth_id = $1 AND starts_at >= $2 ORDER BY starts_at LIMIT 5",
@@ -224,9 +224,9 @@ pub(crate) async fn next_events(
     .await)?;
     rows.into_iter()
         .map(|row| {
-            Ok(NextEvent {
+            Ok(NextAppointment {
                 at: Instant::from_millis(row.starts_at),
-                kind: known(EventKind::from_code(&row.kind))?,
+                kind: known(AppointmentKind::from_code(&row.kind))?,
                 title: row.title,
                 place: row.place,
             })
@@ -398,7 +398,7 @@ pub(crate) async fn insert_situation(tx: &mut Tx, youth: YouthId, situation: &Si
 }
 
 /// Writes an appointment or a workshop.
-pub(crate) async fn insert_event(tx: &mut Tx, youth: YouthId, event: &NextEvent) -> Result<(), Fault> {
+pub(crate) async fn insert_event(tx: &mut Tx, youth: YouthId, event: &NextAppointment) -> Result<(), Fault> {
     on!(tx, conn => sqlx::query(
         "INSERT INTO appointment (id, youth_id, starts_at, kind, title, place) VALUES ($1, $2, $3, $4, $5, $6)",
     )

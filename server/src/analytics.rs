@@ -4,7 +4,7 @@
 use crate::settings::PublicUrl;
 use app::{
     host::Visit,
-    routes::{Audience as Readers, ROUTES, Route},
+    routes::{Audience, ROUTES, Route},
 };
 use axum::{
     extract::{MatchedPath, Request, State},
@@ -12,7 +12,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use domain::audience::{Audience, PageVisit};
+use domain::analytics::{Analytics, PageVisit};
 use services::Services;
 use std::{
     collections::BTreeSet,
@@ -38,7 +38,7 @@ impl Log {
         let host = Url::parse(&public.origin).ok().and_then(|url| url.host_str().map(str::to_owned));
         // A frame is part of the page around it.
         let is_read = |route: &&Route| {
-            route.audience == Readers::Everyone
+            route.audience == Audience::Everyone
                 && route.is_page()
                 && !route.development
                 && !route.path.starts_with("/embed/")

@@ -3,7 +3,7 @@
 use crate::support::{Browser, TestApp, on_both_engines};
 use domain::{
     actor::{Actor, Role},
-    audience::{Audience, PageVisit, Span, WAITING_MAX},
+    analytics::{Analytics, PageVisit, Span, WAITING_MAX},
     error::PortError,
     time::CivilDate,
 };
@@ -119,10 +119,10 @@ async fn figures_are_for_those_whose_work_they_are(app: &TestApp) {
     for role in Role::ALL {
         let actor = Actor::staff(app.staff(role).await.account, role);
         let may = [Role::Administrator, Role::Dpo, Role::Director].contains(&role);
-        let found = app.services.audience(&actor, Span::Week).await;
+        let found = app.services.figures(&actor, Span::Week).await;
         assert_eq!(found.err(), (!may).then_some(PortError::Refused), "{role:?}");
     }
-    assert_eq!(app.services.audience(&Actor::anonymous(), Span::Week).await, Err(PortError::Refused));
+    assert_eq!(app.services.figures(&Actor::anonymous(), Span::Week).await, Err(PortError::Refused));
 }
 
 async fn figures_are_of_the_last_days(app: &TestApp) {
@@ -138,7 +138,7 @@ async fn figures_are_of_the_last_days(app: &TestApp) {
     app.execute("INSERT INTO visit_day VALUES ('2026-03-05', '/cookies', 'tablet', 40)".into()).await;
     let actor = Actor::staff(dpo.account, Role::Dpo);
     let named = |name: &str, count| (name.to_owned(), count);
-    let week = app.services.audience(&actor, Span::Week).await.unwrap();
+    let week = app.services.figures(&actor, Span::Week).await.unwrap();
     assert_eq!((week.days.len(), week.total()), (7, 44));
     let day = |text: &str| text.parse::<CivilDate>().unwrap();
     assert_eq!(week.days[0], (day("2026-03-04"), 1));
@@ -147,7 +147,7 @@ async fn figures_are_of_the_last_days(app: &TestApp) {
     assert_eq!(week.pages, [named("/cookies", 41), named("/", 3)]);
     assert_eq!(week.devices, [named("tablet", 40), named("phone", 4)]);
     assert_eq!((week.referrers, week.languages), (vec![named("exemple.org", 1)], vec![named("fr", 4)]));
-    let total = async |span| app.services.audience(&actor, span).await.unwrap().total();
+    let total = async |span| app.services.figures(&actor, span).await.unwrap().total();
     assert_eq!((total(Span::Month).await, total(Span::Year).await), (45, 46));
     let page = dpo.browser.get("/admin/audience?jours=365").await.expect(200);
     page.expect_text("<svg")
