@@ -2,7 +2,7 @@
 
 use crate::{
     Services,
-    access::{Access, Act, HandleRequest, KindFacts, ReadRequest, RequestFacts, authorize},
+    access::{Access, HandleRequest, KindFacts, PermissionType, ReadRequest, RequestFacts, authorize},
     db::Reads,
     error::Fault,
     store::{self, inbox::Row},
@@ -31,15 +31,15 @@ fn seen_by(actor: &Actor) -> Vec<Access<ReadRequest, KindFacts>> {
     RequestKind::ALL.into_iter().filter_map(|kind| authorize(actor, ReadRequest, KindFacts(kind)).ok()).collect()
 }
 
-/// The proof that the actor may do `A` with a request.
-async fn decided_on<A: Act>(
+/// The proof that the actor may do `P` with a request.
+async fn decided_on<P: PermissionType>(
     db: &mut impl Reads,
     actor: &Actor,
-    action: A,
+    permission: P,
     request: RequestId,
-) -> Result<Access<A, RequestFacts>, Fault> {
+) -> Result<Access<P, RequestFacts>, Fault> {
     let facts = store::facts::request(db, actor, request).await?.ok_or(PortError::NotFound)?;
-    Ok(authorize(actor, action, facts)?)
+    Ok(authorize(actor, permission, facts)?)
 }
 
 /// A line as the page shows it.

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     Services,
-    access::{Act, Deposit, authorize},
+    access::{Deposit, Permission, authorize},
     crypto::{DocumentKey, PersonKey},
     error::Fault,
     store,
@@ -260,7 +260,8 @@ impl Services {
                     let facts = store::facts::youth(tx, &actor_in, youth, at).await?.ok_or(PortError::NotFound)?;
                     let access = authorize(&actor_in, Deposit, facts)?;
                     store::documents::commit(tx, &access, document, lengths, &sealed, &wrapped).await?;
-                    store::access_log::append(tx, at, &actor_in, Deposit::ACTION, youth, Some(document), false).await
+                    store::access_log::append(tx, at, &actor_in, Permission::Deposit, youth, Some(document), false)
+                        .await
                 })
             })
             .await?;

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     Services,
-    access::{Act, ReadDocument, Subject, authorize, decide},
+    access::{Permission, ReadDocument, Subject, authorize, decide},
     crypto::DocumentKey,
     error::Fault,
     store::{self, inspection::Sealed},
@@ -244,7 +244,8 @@ impl Services {
         self.data
             .write(move |tx| {
                 Box::pin(async move {
-                    store::access_log::append(tx, at, &actor, ReadDocument::ACTION, youth, Some(document), false).await
+                    store::access_log::append(tx, at, &actor, Permission::ReadDocument, youth, Some(document), false)
+                        .await
                 })
             })
             .await
@@ -255,7 +256,7 @@ impl Services {
         let facts = store::facts::document(&mut self.data.read().await?, actor, document, at)
             .await?
             .ok_or(PortError::NotFound)?;
-        if decide(actor, ReadDocument::ACTION, Subject::Document(&facts)) {
+        if decide(actor, Permission::ReadDocument, Subject::Document(&facts)) {
             Ok(())
         } else {
             Err(PortError::Refused.into())
