@@ -2,7 +2,7 @@
 
 use crate::{
     access::{Access, HandleRequest, KindFacts, ReadRequest, RequestFacts},
-    db::{Reads, Tx, on},
+    db::{Reads, Tx, execute, on},
     error::Fault,
     store::{known, new_id},
 };
@@ -226,15 +226,12 @@ type Handles<'a> = &'a Access<HandleRequest, RequestFacts>;
 
 /// The actor takes it, unless somebody else has it. Whether they have it now.
 pub(crate) async fn take(tx: &mut Tx, access: Handles<'_>) -> Result<bool, Fault> {
-    let taken = on!(tx, conn => sqlx::query(
+    let taken = execute!(tx => sqlx::query(
         "UPDATE request SET assigned_to = $2, state = 'open'
          WHERE id = $1 AND state <> 'closed' AND (assigned_to IS NULL OR assigned_to = $2)",
     )
     .bind(Uuid::from(access.facts().request))
-    .bind(access.actor().account().map(Uuid::from))
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected()))?;
+    .bind(access.actor().account().map(Uuid::from)))?;
     Ok(taken == 1)
 }
 
@@ -246,7 +243,7 @@ pub(crate) async fn hand(
     to: AccountId,
 ) -> Result<bool, Fault> {
     let roles = roles(access.facts().kind);
-    let handed = on!(tx, conn => sqlx::query(
+    let handed = execute!(tx => sqlx::query(
         "UPDATE request SET assigned_to = $2, state = 'open'
          WHERE id = $1 AND state <> 'closed' AND assigned_to IS NOT DISTINCT FROM $3 AND EXISTS (
              SELECT 1 FROM account a
@@ -263,61 +260,46 @@ pub(crate) async fn hand(
     .bind(roles[4])
     .bind(roles[5])
     .bind(roles[6])
-    .bind(roles[7])
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected()))?;
+    .bind(roles[7]))?;
     Ok(handed == 1)
 }
 
 /// Nobody has it any more, if `from` still had it. Whether it did.
 pub(crate) async fn release(tx: &mut Tx, access: Handles<'_>, from: Option<AccountId>) -> Result<bool, Fault> {
-    let released = on!(tx, conn => sqlx::query(
+    let released = execute!(tx => sqlx::query(
         "UPDATE request SET assigned_to = NULL
          WHERE id = $1 AND state <> 'closed' AND assigned_to IS NOT NULL AND assigned_to IS NOT DISTINCT FROM $2",
     )
     .bind(Uuid::from(access.facts().request))
-    .bind(from.map(Uuid::from))
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected()))?;
+    .bind(from.map(Uuid::from)))?;
     Ok(released == 1)
 }
 
 /// There is nothing left to do. Whether there was.
 pub(crate) async fn close(tx: &mut Tx, access: Handles<'_>, at: Instant) -> Result<bool, Fault> {
-    let closed = on!(tx, conn => sqlx::query(
+    let closed = execute!(tx => sqlx::query(
         "UPDATE request SET state = 'closed', closed_at = $2 WHERE id = $1 AND state <> 'closed'",
     )
     .bind(Uuid::from(access.facts().request))
-    .bind(at.millis())
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected()))?;
+    .bind(at.millis()))?;
     Ok(closed == 1)
 }
 
 /// There is something left to do after all. Whether it was closed.
 pub(crate) async fn reopen(tx: &mut Tx, access: Handles<'_>) -> Result<bool, Fault> {
-    let opened = on!(tx, conn => sqlx::query(
+    let opened = execute!(tx => sqlx::query(
         "UPDATE request SET state = 'open', closed_at = NULL WHERE id = $1 AND state = 'closed'",
     )
-    .bind(Uuid::from(access.facts().request))
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected()))?;
+    .bind(Uuid::from(access.facts().request)))?;
     Ok(opened == 1)
 }
 
 /// Destroys what the person wrote freely, and notes who did. Whether the guard had found anything.
 pub(crate) async fn blank(tx: &mut Tx, access: Handles<'_>, at: Instant) -> Result<bool, Fault> {
-    let blanked = on!(tx, conn => sqlx::query(
+    let blanked = execute!(tx => sqlx::query(
         "UPDATE request SET message = NULL, availability = NULL, flags = NULL WHERE id = $1 AND flags IS NOT NULL",
     )
-    .bind(Uuid::from(access.facts().request))
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected()))?;
+    .bind(Uuid::from(access.facts().request)))?;
     if blanked == 1 {
         let line = NewAnswer { submission: new_id(), message: String::new(), close: false };
         write_answer(tx, access, &line, at).await?;
@@ -331,7 +313,7 @@ pub(crate) async fn answer(tx: &mut Tx, access: Handles<'_>, new: &NewAnswer, at
         return Ok(false);
     }
     // Who answers what nobody had has it from now on.
-    on!(tx, conn => sqlx::query(
+    execute!(tx => sqlx::query(
         "UPDATE request SET state = CASE WHEN $3 THEN 'closed' ELSE 'open' END,
                 closed_at = CASE WHEN $3 THEN CAST($4 AS BIGINT) END, assigned_to = COALESCE(assigned_to, $2)
          WHERE id = $1 AND state <> 'closed'",
@@ -339,15 +321,12 @@ pub(crate) async fn answer(tx: &mut Tx, access: Handles<'_>, new: &NewAnswer, at
     .bind(Uuid::from(access.facts().request))
     .bind(access.actor().account().map(Uuid::from))
     .bind(new.close)
-    .bind(at.millis())
-    .execute(conn)
-    .await
-    .map(drop))?;
+    .bind(at.millis()))?;
     Ok(true)
 }
 
 async fn write_answer(tx: &mut Tx, access: Handles<'_>, new: &NewAnswer, at: Instant) -> Result<bool, Fault> {
-    let written = on!(tx, conn => sqlx::query(
+    let written = execute!(tx => sqlx::query(
         "INSERT INTO request_answer (id, request_id, staff_id, at, message)
          SELECT $1, r.id, $3, $4, $5 FROM request r WHERE r.id = $2 AND (r.state <> 'closed' OR $5 = '')
          ON CONFLICT (id) DO NOTHING",
@@ -356,10 +335,7 @@ async fn write_answer(tx: &mut Tx, access: Handles<'_>, new: &NewAnswer, at: Ins
     .bind(Uuid::from(access.facts().request))
     .bind(access.actor().account().map(Uuid::from))
     .bind(at.millis())
-    .bind(&new.message)
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected()))?;
+    .bind(&new.message))?;
     Ok(written == 1)
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     access::{Access, HouseFacts, SeeConsents},
-    db::{Reads, Tx, on},
+    db::{Reads, Tx, execute, on},
     error::Fault,
 };
 use domain::{tasks::PAGE_SIZE, time::Instant};
@@ -46,7 +46,7 @@ pub(crate) async fn after(db: &mut impl Reads, number: i64, limit: i64) -> Resul
 
 /// Appends a receipt; fails as a unique violation when somebody else appended first.
 pub(crate) async fn insert(tx: &mut Tx, receipt: &ReceiptRow) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query(
+    execute!(tx => sqlx::query(
         "INSERT INTO consent_receipt (number, id, at, decisions, list_hash, text_hash, place, previous, mac)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     )
@@ -58,20 +58,14 @@ pub(crate) async fn insert(tx: &mut Tx, receipt: &ReceiptRow) -> Result<(), Faul
     .bind(&receipt.text_hash)
     .bind(&receipt.place)
     .bind(&receipt.previous)
-    .bind(&receipt.mac)
-    .execute(conn)
-    .await
-    .map(drop))?;
+    .bind(&receipt.mac))?;
     Ok(())
 }
 
 /// Removes the receipts up to `number`, sealed before; how many.
 pub(crate) async fn delete_up_to(tx: &mut Tx, number: i64) -> Result<u64, Fault> {
-    Ok(on!(tx, conn => sqlx::query("DELETE FROM consent_receipt WHERE number <= $1")
-        .bind(number)
-        .execute(conn)
-        .await
-        .map(|done| done.rows_affected()))?)
+    execute!(tx => sqlx::query("DELETE FROM consent_receipt WHERE number <= $1")
+        .bind(number))
 }
 
 /// A receipt with the texts it refers to.
@@ -102,15 +96,12 @@ pub(crate) async fn find(db: &mut impl Reads, id: Uuid) -> Result<Option<WholeRe
 
 /// Keeps a text that was shown, once.
 pub(crate) async fn keep_text(tx: &mut Tx, hash: &[u8], content: &str, at: Instant) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query(
+    execute!(tx => sqlx::query(
         "INSERT INTO consent_text (hash, content, first_at) VALUES ($1, $2, $3) ON CONFLICT (hash) DO NOTHING",
     )
     .bind(hash)
     .bind(content)
-    .bind(at.millis())
-    .execute(conn)
-    .await
-    .map(drop))?;
+    .bind(at.millis()))?;
     Ok(())
 }
 
@@ -170,14 +161,11 @@ pub(crate) async fn count_idle_texts(db: &mut impl Reads, before: Instant, numbe
 
 /// Removes the texts, first shown before `before`, that no receipt after `number` refers to; how many.
 pub(crate) async fn delete_idle_texts(tx: &mut Tx, before: Instant, number: i64) -> Result<u64, Fault> {
-    Ok(on!(tx, conn => sqlx::query(
+    execute!(tx => sqlx::query(
         "DELETE FROM consent_text WHERE first_at < $1
          AND NOT EXISTS (SELECT 1 FROM consent_receipt r WHERE r.list_hash = consent_text.hash AND r.number > $2)
          AND NOT EXISTS (SELECT 1 FROM consent_receipt r WHERE r.text_hash = consent_text.hash AND r.number > $2)",
     )
     .bind(before.millis())
-    .bind(number)
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected()))?)
+    .bind(number))
 }

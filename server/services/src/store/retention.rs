@@ -1,7 +1,7 @@
 //! What is over, counted and deleted a batch at a time: how many, never who.
 
 use crate::{
-    db::{Reads, Tx, on},
+    db::{Reads, Tx, execute, on},
     error::Fault,
 };
 use domain::{requests::RequestKind, time::Instant};
@@ -30,17 +30,14 @@ pub(crate) async fn delete_requests(
     before: Instant,
     at_most: i64,
 ) -> Result<u64, Fault> {
-    Ok(on!(tx, conn => sqlx::query(
+    execute!(tx => sqlx::query(
         "DELETE FROM request WHERE id IN (
              SELECT id FROM request WHERE kind = $1 AND received_at < $2 ORDER BY received_at, id LIMIT ($3 + 0)
          )",
     )
     .bind(kind.code())
     .bind(before.millis())
-    .bind(at_most)
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected()))?)
+    .bind(at_most))
 }
 
 /// Pre-registrations for events that were over at `now`.
@@ -66,16 +63,13 @@ pub(crate) async fn delete_of_ended_events(tx: &mut Tx, now: Instant, at_most: i
         .fetch_optional(conn)
         .await)?;
         let Some(event) = event else { break };
-        let gone = on!(tx, conn => sqlx::query(
+        let gone = execute!(tx => sqlx::query(
             "DELETE FROM request WHERE id IN (
                  SELECT id FROM request WHERE event_id = $1 ORDER BY received_at LIMIT ($2 + 0)
              )",
         )
         .bind(event)
-        .bind(at_most - deleted)
-        .execute(conn)
-        .await
-        .map(|done| done.rows_affected()))?;
+        .bind(at_most - deleted))?;
         deleted += i64::try_from(gone).unwrap_or(0);
     }
     Ok(number(deleted))
@@ -92,16 +86,13 @@ pub(crate) async fn count_rights(db: &mut impl Reads, before: Instant) -> Result
 
 /// Deletes the oldest of them.
 pub(crate) async fn delete_rights(tx: &mut Tx, before: Instant, at_most: i64) -> Result<u64, Fault> {
-    Ok(on!(tx, conn => sqlx::query(
+    execute!(tx => sqlx::query(
         "DELETE FROM rights_request WHERE id IN (
              SELECT id FROM rights_request WHERE closed_at < $1 ORDER BY closed_at LIMIT ($2 + 0)
          )",
     )
     .bind(before.millis())
-    .bind(at_most)
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected()))?)
+    .bind(at_most))
 }
 
 /// Sign-ups for the newsletter that nobody confirmed, asked for before `before`.
@@ -117,16 +108,13 @@ pub(crate) async fn count_unconfirmed(db: &mut impl Reads, before: Instant) -> R
 
 /// Deletes the oldest of them.
 pub(crate) async fn delete_unconfirmed(tx: &mut Tx, before: Instant, at_most: i64) -> Result<u64, Fault> {
-    Ok(on!(tx, conn => sqlx::query(
+    execute!(tx => sqlx::query(
         "DELETE FROM subscription WHERE id IN (
              SELECT id FROM subscription WHERE state = 'pending' AND asked_at < $1 ORDER BY asked_at LIMIT ($2 + 0)
          ) AND state = 'pending'",
     )
     .bind(before.millis())
-    .bind(at_most)
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected()))?)
+    .bind(at_most))
 }
 
 /// Visits before `before`.

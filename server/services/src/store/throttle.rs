@@ -1,7 +1,7 @@
 //! Counting attempts at anything that can be guessed. Buckets are keyed hashes: no identifier, no address.
 
 use crate::{
-    db::{Reads, Tx, on},
+    db::{Reads, Tx, execute, on},
     error::Fault,
 };
 use domain::time::Instant;
@@ -37,17 +37,14 @@ pub(crate) async fn count(
 
 /// Forgets the attempts of `bucket`: the right answer was given.
 pub(crate) async fn clear(tx: &mut Tx, bucket: &[u8]) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query("DELETE FROM throttle WHERE bucket = $1").bind(bucket).execute(conn).await.map(drop))?;
+    execute!(tx => sqlx::query("DELETE FROM throttle WHERE bucket = $1").bind(bucket))?;
     Ok(())
 }
 
 /// Takes one attempt back: it was a right one, and must not count against neighbours behind the same address.
 pub(crate) async fn give_back(tx: &mut Tx, bucket: &[u8]) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query("UPDATE throttle SET attempts = attempts - 1 WHERE bucket = $1 AND attempts > 0")
-        .bind(bucket)
-        .execute(conn)
-        .await
-        .map(drop))?;
+    execute!(tx => sqlx::query("UPDATE throttle SET attempts = attempts - 1 WHERE bucket = $1 AND attempts > 0")
+        .bind(bucket))?;
     Ok(())
 }
 
@@ -59,9 +56,6 @@ pub(crate) async fn count_older(db: &mut impl Reads, at: Instant) -> Result<u64,
 
 /// Removes the buckets begun before `at`; how many.
 pub(crate) async fn delete_older(tx: &mut Tx, at: Instant) -> Result<u64, Fault> {
-    Ok(on!(tx, conn => sqlx::query("DELETE FROM throttle WHERE since < $1")
-        .bind(at.millis())
-        .execute(conn)
-        .await
-        .map(|done| done.rows_affected()))?)
+    execute!(tx => sqlx::query("DELETE FROM throttle WHERE since < $1")
+        .bind(at.millis()))
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     access::{Access, HouseFacts, SeeAudience},
-    db::{Reads, Tx, on},
+    db::{Reads, Tx, execute, on},
     error::Fault,
     store,
 };
@@ -19,7 +19,7 @@ pub(crate) const HOUR: i64 = 3_600_000;
 /// Writes down a visit.
 pub(crate) async fn insert(tx: &mut Tx, at: Instant, visit: &PageVisit) -> Result<(), Fault> {
     let id: Uuid = store::new_id();
-    on!(tx, conn => sqlx::query(
+    execute!(tx => sqlx::query(
         "INSERT INTO visit (id, at, page, browser, language, system, device, referrer, address)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     )
@@ -31,10 +31,7 @@ pub(crate) async fn insert(tx: &mut Tx, at: Instant, visit: &PageVisit) -> Resul
     .bind(visit.system)
     .bind(visit.device)
     .bind(&visit.referrer)
-    .bind(&visit.address)
-    .execute(conn)
-    .await
-    .map(drop))?;
+    .bind(&visit.address))?;
     Ok(())
 }
 
@@ -117,17 +114,14 @@ pub(crate) async fn aggregate_older(
         *sums.entry((day, page, device)).or_default() += 1;
     }
     for ((day, page, device), visits) in sums {
-        on!(tx, conn => sqlx::query(
+        execute!(tx => sqlx::query(
             "INSERT INTO visit_day (day, page, device, visits) VALUES ($1, $2, $3, $4)
              ON CONFLICT (day, page, device) DO UPDATE SET visits = visit_day.visits + $4",
         )
         .bind(day.to_string())
         .bind(&page)
         .bind(&device)
-        .bind(visits)
-        .execute(conn)
-        .await
-        .map(drop))?;
+        .bind(visits))?;
     }
     Ok(taken as u64)
 }
