@@ -162,6 +162,15 @@ macro_rules! execute {
 }
 pub(crate) use execute;
 
+/// Runs a query that counts, on whichever engine `$db` is: `count!(db => sqlx::query_scalar("SELECT COUNT(*) …").bind(…))`.
+macro_rules! count {
+    ($db:expr => $query:expr) => {{
+        let counted: Result<i64, sqlx::Error> = $crate::db::on!($db, conn => $query.fetch_one(conn).await);
+        counted.map(i64::unsigned_abs).map_err($crate::error::Fault::from)
+    }};
+}
+pub(crate) use count;
+
 /// A database could not be opened; the message is for whoever starts the program.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {

@@ -123,7 +123,7 @@ impl Services {
                 Aged::Requests(kind) => retention::count_requests(&mut db, kind, before).await,
                 Aged::Subscriptions => retention::count_unconfirmed(&mut db, before).await,
                 Aged::Rights => retention::count_rights(&mut db, before).await,
-                Aged::Visits => retention::count_visits(&mut db, before).await,
+                Aged::Visits => visits::count_older(&mut db, before).await,
             };
         }
         self.in_batches(move |services| async move {

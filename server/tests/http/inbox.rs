@@ -17,6 +17,7 @@ on_both_engines!(
     what_should_not_be_kept_is_blanked,
     each_says_the_day_it_goes,
     a_role_that_was_taken_away_sees_nothing_more,
+    all_roles_are_told_in_their_order,
 );
 
 const LIST: &str = "/conseiller/demandes";
@@ -305,4 +306,19 @@ async fn a_role_that_was_taken_away_sees_nothing_more(app: &TestApp) {
     let answer = press(&me.browser, id, "close", &[]).await;
     assert!(!answer.header("location").contains("clos"), "{}", answer.header("location"));
     assert_eq!(state_of(app, id, "new").await, 1);
+}
+
+/// A form may be the work of any number of roles.
+async fn all_roles_are_told_in_their_order(app: &TestApp) {
+    for role in Role::ALL {
+        app.staff_signed_out(role, None).await;
+    }
+    let mut roles = Role::ALL.to_vec();
+    let told = app.services.test_told(&roles).await.unwrap();
+    assert_eq!(told.len(), Role::ALL.len(), "{told:?}");
+    roles.reverse();
+    let reversed = app.services.test_told(&roles).await.unwrap();
+    assert_eq!(reversed.into_iter().rev().collect::<Vec<_>>(), told);
+    assert_eq!(app.services.test_told(&[Role::Dpo]).await.unwrap(), [told[7].clone()]);
+    assert!(app.services.test_told(&[]).await.unwrap().is_empty());
 }

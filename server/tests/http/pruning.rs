@@ -150,6 +150,7 @@ async fn a_pruning_that_was_cut_is_finished_by_the_next(app: &TestApp) {
         assert_eq!(verified(app).await, expected, "{what}");
     }
     put_back(app, "TRUE").await;
+    assert_eq!(prune(app, true).await, (3, 0), "a dry run counts what is left to be removed");
     assert_eq!(prune(app, false).await, (3, 0));
     assert_eq!((receipts(app).await, verified(app).await), (2, whole(2, 3)));
 }

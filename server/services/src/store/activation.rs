@@ -1,7 +1,7 @@
 //! Activation codes, by their hash. Whoever has a code has the right to see whose it is: the code is the proof.
 
 use crate::{
-    db::{Reads, Tx, execute, on},
+    db::{Reads, Tx, count, execute, on},
     error::Fault,
     store::known,
 };
@@ -89,17 +89,19 @@ pub(crate) async fn delete_of(tx: &mut Tx, account: AccountId) -> Result<(), Fau
     Ok(())
 }
 
+/// The codes that are over at `$1`.
+macro_rules! expired {
+    () => {
+        "FROM activation_code WHERE expires_at <= $1"
+    };
+}
+
 /// How many codes are over at `at`.
 pub(crate) async fn count_expired(db: &mut impl Reads, at: Instant) -> Result<u64, Fault> {
-    let count: i64 = on!(db, conn => sqlx::query_scalar("SELECT COUNT(*) FROM activation_code WHERE expires_at <= $1")
-        .bind(at.millis())
-        .fetch_one(conn)
-        .await)?;
-    Ok(u64::try_from(count).unwrap_or(0))
+    count!(db => sqlx::query_scalar(concat!("SELECT COUNT(*) ", expired!())).bind(at.millis()))
 }
 
 /// Removes the codes that are over at `at`; how many.
 pub(crate) async fn delete_expired(tx: &mut Tx, at: Instant) -> Result<u64, Fault> {
-    execute!(tx => sqlx::query("DELETE FROM activation_code WHERE expires_at <= $1")
-        .bind(at.millis()))
+    execute!(tx => sqlx::query(concat!("DELETE ", expired!())).bind(at.millis()))
 }

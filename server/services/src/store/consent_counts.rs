@@ -2,7 +2,7 @@
 
 use crate::{
     access::{Access, HouseFacts, SeeConsents},
-    db::{Reads, Tx, execute, on},
+    db::{Reads, Tx, count, execute, on},
     error::Fault,
 };
 use domain::{consent::Violation, time::CivilDate};
@@ -134,14 +134,19 @@ pub(crate) async fn violations(
     .await)?)
 }
 
+/// The violations of days before `$1`.
+macro_rules! older {
+    () => {
+        "FROM consent_violation WHERE day < $1"
+    };
+}
+
 /// How many rows of violations are of days before `before`.
 pub(crate) async fn count_older(db: &mut impl Reads, before: CivilDate) -> Result<u64, Fault> {
-    let count: i64 = on!(db, conn => sqlx::query_scalar("SELECT COUNT(*) FROM consent_violation WHERE day < $1").bind(before.to_string()).fetch_one(conn).await)?;
-    Ok(u64::try_from(count).unwrap_or(0))
+    count!(db => sqlx::query_scalar(concat!("SELECT COUNT(*) ", older!())).bind(before.to_string()))
 }
 
 /// Removes the violations of days before `before`; how many rows.
 pub(crate) async fn delete_older(tx: &mut Tx, before: CivilDate) -> Result<u64, Fault> {
-    execute!(tx => sqlx::query("DELETE FROM consent_violation WHERE day < $1")
-        .bind(before.to_string()))
+    execute!(tx => sqlx::query(concat!("DELETE ", older!())).bind(before.to_string()))
 }

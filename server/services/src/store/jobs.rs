@@ -2,7 +2,7 @@
 
 use crate::{
     access::{Access, HouseFacts, SeeTasks},
-    db::{Reads, Tx, execute, on},
+    db::{Reads, Tx, count, execute, on},
     error::Fault,
     store::known,
 };
@@ -213,23 +213,22 @@ fn known_runs(rows: Vec<RunRow>) -> Result<Vec<TaskRun>, Fault> {
 
 /// How many runs there are.
 pub(crate) async fn count_runs(db: &mut impl Reads) -> Result<u64, Fault> {
-    let count: i64 = on!(db, conn => sqlx::query_scalar("SELECT COUNT(*) FROM job_run").fetch_one(conn).await)?;
-    Ok(u64::try_from(count).unwrap_or(0))
+    count!(db => sqlx::query_scalar("SELECT COUNT(*) FROM job_run"))
+}
+
+/// The runs that began before `$1` and are over.
+macro_rules! older {
+    () => {
+        "FROM job_run WHERE started_at < $1 AND ended_at IS NOT NULL"
+    };
 }
 
 /// How many runs began before `before` and are over.
 pub(crate) async fn count_older(db: &mut impl Reads, before: Instant) -> Result<u64, Fault> {
-    let count: i64 = on!(db, conn => sqlx::query_scalar(
-        "SELECT COUNT(*) FROM job_run WHERE started_at < $1 AND ended_at IS NOT NULL",
-    )
-    .bind(before.millis())
-    .fetch_one(conn)
-    .await)?;
-    Ok(u64::try_from(count).unwrap_or(0))
+    count!(db => sqlx::query_scalar(concat!("SELECT COUNT(*) ", older!())).bind(before.millis()))
 }
 
 /// Removes the runs that began before `before` and are over; how many.
 pub(crate) async fn delete_older(tx: &mut Tx, before: Instant) -> Result<u64, Fault> {
-    execute!(tx => sqlx::query("DELETE FROM job_run WHERE started_at < $1 AND ended_at IS NOT NULL")
-        .bind(before.millis()))
+    execute!(tx => sqlx::query(concat!("DELETE ", older!())).bind(before.millis()))
 }

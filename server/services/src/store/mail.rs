@@ -2,7 +2,7 @@
 
 use crate::{
     access::{Access, HouseFacts, SeeTasks},
-    db::{Reads, Tx, execute, on},
+    db::{Reads, Tx, count, execute, on},
     error::Fault,
     mail::Letter,
     store::known,
@@ -235,19 +235,19 @@ pub(crate) async fn failed(
         .collect()
 }
 
+/// The mails that ended in the state `$1` before `$2`.
+macro_rules! ended {
+    () => {
+        "FROM mail WHERE state = $1 AND ended_at < $2"
+    };
+}
+
 /// How many mails ended in `state` before `before`.
 pub(crate) async fn count_ended(db: &mut impl Reads, state: &'static str, before: Instant) -> Result<u64, Fault> {
-    let count: i64 = on!(db, conn => sqlx::query_scalar("SELECT COUNT(*) FROM mail WHERE state = $1 AND ended_at < $2")
-        .bind(state)
-        .bind(before.millis())
-        .fetch_one(conn)
-        .await)?;
-    Ok(u64::try_from(count).unwrap_or(0))
+    count!(db => sqlx::query_scalar(concat!("SELECT COUNT(*) ", ended!())).bind(state).bind(before.millis()))
 }
 
 /// Removes the mails that ended in `state` before `before`; how many.
 pub(crate) async fn delete_ended(tx: &mut Tx, state: &'static str, before: Instant) -> Result<u64, Fault> {
-    execute!(tx => sqlx::query("DELETE FROM mail WHERE state = $1 AND ended_at < $2")
-        .bind(state)
-        .bind(before.millis()))
+    execute!(tx => sqlx::query(concat!("DELETE ", ended!())).bind(state).bind(before.millis()))
 }

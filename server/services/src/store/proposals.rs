@@ -5,7 +5,7 @@ use crate::{
         Access, AccountFacts, ConfirmProposal, DeclineProposal, HouseFacts, ProposalFacts, ProposeChange, SeeProposals,
         SuspendAccount, WithdrawProposal,
     },
-    db::{Reads, Tx, execute, on},
+    db::{Reads, Tx, count, execute, on},
     error::Fault,
     store::known,
 };
@@ -261,23 +261,24 @@ impl ChangesRights for Access<ConfirmProposal, ProposalFacts> {
     }
 }
 
-/// How many nobody confirmed in time.
-pub(crate) async fn count_expired(db: &mut impl Reads, at: Instant) -> Result<u64, Fault> {
-    let count: i64 = on!(db, conn => sqlx::query_scalar(
-        "SELECT COUNT(*) FROM account_proposal WHERE state = 'pending' AND expires_at <= $1",
-    )
-    .bind(at.millis())
-    .fetch_one(conn)
-    .await)?;
-    Ok(u64::try_from(count).unwrap_or(0))
+/// The proposals that nobody confirmed until `$1`, when their time was over.
+macro_rules! expired {
+    () => {
+        "WHERE state = 'pending' AND expires_at <= $1"
+    };
 }
 
-/// Ends what nobody confirmed in time, and forgets whom it was about; how many.
+/// How many proposals nobody confirmed in time.
+pub(crate) async fn count_expired(db: &mut impl Reads, at: Instant) -> Result<u64, Fault> {
+    count!(db => sqlx::query_scalar(concat!("SELECT COUNT(*) FROM account_proposal ", expired!())).bind(at.millis()))
+}
+
+/// Ends the proposals that nobody confirmed in time, and removes the names in them; how many.
 pub(crate) async fn expire(tx: &mut Tx, at: Instant) -> Result<u64, Fault> {
-    execute!(tx => sqlx::query(
+    execute!(tx => sqlx::query(concat!(
         "UPDATE account_proposal
-         SET state = 'expired', decided_at = $1, identifier = NULL, name = NULL, email = NULL, phone = NULL
-         WHERE state = 'pending' AND expires_at <= $1",
-    )
+         SET state = 'expired', decided_at = $1, identifier = NULL, name = NULL, email = NULL, phone = NULL ",
+        expired!(),
+    ))
     .bind(at.millis()))
 }

@@ -1,7 +1,7 @@
 //! Sessions, by the hash of their token.
 
 use crate::{
-    db::{Reads, Tx, execute, on},
+    db::{Reads, Tx, count, execute, on},
     error::Fault,
     store::known,
 };
@@ -100,16 +100,21 @@ pub(crate) async fn delete(tx: &mut Tx, token_hash: &[u8]) -> Result<bool, Fault
     Ok(ended == 1)
 }
 
+/// The sessions that ended before `$1`.
+macro_rules! ended {
+    () => {
+        "FROM session WHERE ends_at < $1"
+    };
+}
+
 /// How many sessions ended before `at`.
 pub(crate) async fn count_ended(db: &mut impl Reads, at: Instant) -> Result<u64, Fault> {
-    let count: i64 = on!(db, conn => sqlx::query_scalar("SELECT COUNT(*) FROM session WHERE ends_at < $1").bind(at.millis()).fetch_one(conn).await)?;
-    Ok(u64::try_from(count).unwrap_or(0))
+    count!(db => sqlx::query_scalar(concat!("SELECT COUNT(*) ", ended!())).bind(at.millis()))
 }
 
 /// Removes the sessions that ended before `at`; how many.
 pub(crate) async fn delete_ended(tx: &mut Tx, at: Instant) -> Result<u64, Fault> {
-    execute!(tx => sqlx::query("DELETE FROM session WHERE ends_at < $1")
-        .bind(at.millis()))
+    execute!(tx => sqlx::query(concat!("DELETE ", ended!())).bind(at.millis()))
 }
 
 /// The sealed recovery codes of a session that has to acknowledge them.

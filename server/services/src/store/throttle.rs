@@ -1,7 +1,7 @@
 //! Counting attempts at anything that can be guessed. Buckets are keyed hashes: no identifier, no address.
 
 use crate::{
-    db::{Reads, Tx, execute, on},
+    db::{Reads, Tx, count, execute, on},
     error::Fault,
 };
 use domain::time::Instant;
@@ -48,14 +48,19 @@ pub(crate) async fn give_back(tx: &mut Tx, bucket: &[u8]) -> Result<(), Fault> {
     Ok(())
 }
 
+/// The buckets that were begun before `$1`.
+macro_rules! older {
+    () => {
+        "FROM throttle WHERE since < $1"
+    };
+}
+
 /// How many buckets were begun before `at`.
 pub(crate) async fn count_older(db: &mut impl Reads, at: Instant) -> Result<u64, Fault> {
-    let count: i64 = on!(db, conn => sqlx::query_scalar("SELECT COUNT(*) FROM throttle WHERE since < $1").bind(at.millis()).fetch_one(conn).await)?;
-    Ok(u64::try_from(count).unwrap_or(0))
+    count!(db => sqlx::query_scalar(concat!("SELECT COUNT(*) ", older!())).bind(at.millis()))
 }
 
 /// Removes the buckets begun before `at`; how many.
 pub(crate) async fn delete_older(tx: &mut Tx, at: Instant) -> Result<u64, Fault> {
-    execute!(tx => sqlx::query("DELETE FROM throttle WHERE since < $1")
-        .bind(at.millis()))
+    execute!(tx => sqlx::query(concat!("DELETE ", older!())).bind(at.millis()))
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     access::{Access, HouseFacts, SeeAudience},
-    db::{Reads, Tx, execute, on},
+    db::{Reads, Tx, count, execute, on},
     error::Fault,
     store,
 };
@@ -90,6 +90,18 @@ pub(crate) async fn days(db: &mut impl Reads, from: CivilDate) -> Result<Vec<Day
         .await)?)
 }
 
+/// The visits before `$1`.
+macro_rules! older {
+    () => {
+        "FROM visit WHERE at < $1"
+    };
+}
+
+/// How many visits were before `before`.
+pub(crate) async fn count_older(db: &mut impl Reads, before: Instant) -> Result<u64, Fault> {
+    count!(db => sqlx::query_scalar(concat!("SELECT COUNT(*) ", older!())).bind(before.millis()))
+}
+
 /// Takes the oldest visits from before `before`, at most so many, and adds them to the sums of their days: both or
 /// neither. How many they were.
 pub(crate) async fn aggregate_older(
@@ -98,11 +110,11 @@ pub(crate) async fn aggregate_older(
     before: Instant,
     at_most: i64,
 ) -> Result<u64, Fault> {
-    let rows: Vec<(i64, String, String)> = on!(tx, conn => sqlx::query_as(
-        "DELETE FROM visit WHERE id IN (
-             SELECT id FROM visit WHERE at < $1 ORDER BY at LIMIT ($2 + 0)
-         ) RETURNING at, page, device",
-    )
+    let rows: Vec<(i64, String, String)> = on!(tx, conn => sqlx::query_as(concat!(
+        "DELETE FROM visit WHERE id IN (SELECT id ",
+        older!(),
+        " ORDER BY at LIMIT ($2 + 0)) RETURNING at, page, device",
+    ))
     .bind(before.millis())
     .bind(at_most)
     .fetch_all(conn)

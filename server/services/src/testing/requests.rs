@@ -8,6 +8,7 @@ use crate::{
     store,
 };
 use domain::{
+    actor::Role,
     ids::{AccountId, EventId},
     requests::RequestKind,
     time::Instant,
@@ -39,6 +40,15 @@ impl Services {
         });
         write.await.map_err(fail)?;
         Ok(id)
+    }
+
+    /// The names of those who are told that something waits for one of `roles`, in order.
+    ///
+    /// # Errors
+    /// A message.
+    pub async fn test_told(&self, roles: &[Role]) -> Result<Vec<String>, String> {
+        let read = async { store::requests::to_tell(&mut self.data.read().await?, roles).await };
+        Ok(read.await.map_err(fail)?.into_iter().map(|person| person.name).collect())
     }
 
     /// A message that `staff` answered.
