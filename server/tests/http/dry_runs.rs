@@ -65,7 +65,7 @@ async fn what_the_hour_ends(app: &TestApp) {
 async fn what_the_night_ends(app: &TestApp) {
     app.services.write_to(&recipient(), &invitation()).await.unwrap();
     assert_eq!(app.mailbox().await.len(), 1);
-    app.services.run_job("end-sessions", None, false).await.unwrap();
+    app.services.run_job("retention", None, false).await.unwrap();
     app.execute(
         "INSERT INTO consent_violation VALUES ('2026-03-01', 'img-src', 'https://exemple.test', '/', 1)".into(),
     )

@@ -2,10 +2,11 @@
 //! the deletion has.
 
 use crate::{
-    db::{Reads, Tx, count, execute},
+    db::{Reads, Tx, count, execute, on},
     error::Fault,
 };
 use domain::{requests::RequestKind, time::Instant};
+use uuid::Uuid;
 
 /// The requests of the form `$1` that arrived before `$2`.
 macro_rules! old_requests {
@@ -38,27 +39,46 @@ pub(crate) async fn delete_requests(
     .bind(at_most))
 }
 
-/// The pre-registrations for events that were over at `$1`.
-macro_rules! of_ended_events {
+/// Which events were over at `$1`.
+macro_rules! is_over {
     () => {
-        "FROM event e JOIN request r ON r.event_id = e.id WHERE e.ends_at <= $1"
+        "e.ends_at <= $1"
     };
 }
 
 /// Pre-registrations for events that were over at `now`.
 pub(crate) async fn count_of_ended_events(db: &mut impl Reads, now: Instant) -> Result<u64, Fault> {
-    count!(db => sqlx::query_scalar(concat!("SELECT COUNT(*) ", of_ended_events!())).bind(now.millis()))
+    count!(db => sqlx::query_scalar(concat!(
+        "SELECT COUNT(*) FROM event e JOIN request r ON r.event_id = e.id WHERE ",
+        is_over!(),
+    ))
+    .bind(now.millis()))
 }
 
-/// Deletes some of them, with their answers.
+/// Deletes some of them, with their answers, one event after the other: PostgreSQL would read all requests there are to
+/// find those of several events.
 pub(crate) async fn delete_of_ended_events(tx: &mut Tx, now: Instant, at_most: i64) -> Result<u64, Fault> {
-    execute!(tx => sqlx::query(concat!(
-        "DELETE FROM request WHERE id IN (SELECT r.id ",
-        of_ended_events!(),
-        " LIMIT ($2 + 0))",
-    ))
-    .bind(now.millis())
-    .bind(at_most))
+    let mut deleted = 0;
+    while deleted < at_most {
+        let event: Option<Uuid> = on!(tx, conn => sqlx::query_scalar(concat!(
+            "SELECT e.id FROM event e WHERE ",
+            is_over!(),
+            " AND EXISTS (SELECT 1 FROM request r WHERE r.event_id = e.id) LIMIT 1",
+        ))
+        .bind(now.millis())
+        .fetch_optional(conn)
+        .await)?;
+        let Some(event) = event else { break };
+        let gone = execute!(tx => sqlx::query(
+            "DELETE FROM request WHERE id IN (
+                 SELECT id FROM request WHERE event_id = $1 ORDER BY received_at LIMIT ($2 + 0)
+             )",
+        )
+        .bind(event)
+        .bind(at_most - deleted))?;
+        deleted = deleted.saturating_add_unsigned(gone);
+    }
+    Ok(deleted.unsigned_abs())
 }
 
 /// The requests about rights that were closed before `$1`.
