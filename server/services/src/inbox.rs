@@ -77,8 +77,8 @@ impl Services {
         query.page = query.page.clamp(1, found.pages());
         found.page = query.page;
         let rows = store::inbox::page(&mut db, &seen, &query, me).await?;
-        let keeping = self.keeping();
-        found.rows = rows.iter().map(|row| shown(&*self.calendar, &keeping, row)).collect::<Result<_, _>>()?;
+        let keeping = &self.keeping;
+        found.rows = rows.iter().map(|row| shown(&*self.calendar, keeping, row)).collect::<Result<_, _>>()?;
         Ok(InboxPage { found, counts, kinds: seen.iter().map(|access| access.facts().0).collect() })
     }
 
@@ -89,7 +89,7 @@ impl Services {
         let answers = store::inbox::answers(&mut db, &access).await?;
         let colleagues = store::inbox::colleagues(&mut db, &access).await?;
         Ok(RequestDetail {
-            row: shown(&*self.calendar, &self.keeping(), &found.row)?,
+            row: shown(&*self.calendar, &self.keeping, &found.row)?,
             assigned_to: found.assigned_to.map(Into::into),
             email: found.email,
             phone: found.phone,
@@ -129,7 +129,7 @@ impl Services {
 
     async fn answer_request(&self, actor: &Actor, request: RequestId, new: NewAnswer) -> Result<(), InboxRefusal> {
         let (actor, at) = (actor.clone(), self.calendar.now());
-        let services = self.handle().map_err(refusal)?;
+        let services = self.clone();
         let answered = self.data.write(move |tx| {
             Box::pin(async move {
                 let access = decided_on(tx, &actor, HandleRequest, request).await?;
@@ -144,12 +144,12 @@ impl Services {
                     return Ok(if twice { Ok(()) } else { Err(InboxRefusal::Over) });
                 }
                 let message = Message::RequestAnswered { name: sender.first_name, answer: new.message };
-                store::mail::enqueue(tx, &services.letter(&to, &message)?).await?;
+                store::mail::enqueue(tx, &services.outbox.letter(&to, &message)?).await?;
                 Ok(Ok(()))
             })
         });
         let answered = answered.await.map_err(refusal)?;
-        self.wake_mail();
+        self.outbox.wake();
         answered
     }
 }

@@ -11,6 +11,8 @@ mod reading;
 mod record;
 mod sweep;
 
+pub(crate) use keys::PersonKeys;
+pub(crate) use reading::prove;
 pub use sweep::SweepReport;
 
 use crate::{
@@ -58,7 +60,7 @@ impl Services {
         if readable.is_empty() {
             return Ok(Vec::new());
         }
-        let person = self.person_key(vault.youth).await?;
+        let person = self.person_keys.of(vault.youth).await?;
         let records = person.records()?;
         readable
             .into_iter()

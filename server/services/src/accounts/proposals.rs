@@ -99,7 +99,7 @@ impl Services {
         tell: bool,
     ) -> Result<ProposalId, AccountRefusal> {
         let (actor, at) = (actor.clone(), self.calendar.now());
-        let services = self.handle().map_err(refusal)?;
+        let services = self.clone();
         let account: AccountId = store::new_id();
         let proposed = self.data.write(move |tx| {
             Box::pin(async move {
@@ -133,7 +133,7 @@ impl Services {
             })
         });
         let proposed = proposed.await.map_err(refusal)?;
-        self.wake_mail();
+        self.outbox.wake();
         proposed
     }
 
@@ -145,7 +145,7 @@ impl Services {
         change: Change,
     ) -> Result<ProposalId, AccountRefusal> {
         let (actor, at) = (actor.clone(), self.calendar.now());
-        let services = self.handle().map_err(refusal)?;
+        let services = self.clone();
         let proposed = self.data.write(move |tx| {
             Box::pin(async move {
                 let access = authorize(&actor, ProposeChange, HouseFacts)?;
@@ -179,7 +179,7 @@ impl Services {
             })
         });
         let proposed = proposed.await.map_err(refusal)?;
-        self.wake_mail();
+        self.outbox.wake();
         proposed
     }
 
@@ -204,7 +204,7 @@ impl Services {
     ) -> Result<Option<Invitation>, AccountRefusal> {
         let (actor, at) = (actor.clone(), self.calendar.now());
         let code = NewCode::make(at).map_err(refusal)?;
-        let services = self.handle().map_err(refusal)?;
+        let services = self.clone();
         let confirmed = self.data.write(move |tx| {
             Box::pin(async move {
                 store::staff::take_turn(tx).await?;
@@ -241,7 +241,7 @@ impl Services {
             })
         });
         let confirmed = confirmed.await.map_err(refusal)?;
-        self.wake_mail();
+        self.outbox.wake();
         confirmed
     }
 

@@ -62,7 +62,7 @@ struct Putting {
 /// A deposit under way. Dropped before it is committed, by an error or because the browser went away,
 /// it takes back all it has written.
 struct Pending {
-    services: Arc<Services>,
+    services: Services,
     youth: YouthId,
     document: DocumentId,
     reserved: u64,
@@ -152,7 +152,7 @@ impl Services {
         let kind = FileKind::from_name(name.as_str()).ok_or(DepositRefusal::KindNotAccepted)?;
         // Decided and, if refused, logged before anything is read.
         self.access_youth(&mut self.data.read().await?, actor, Deposit, youth).await?;
-        let person = self.person_key_or_new(youth).await?;
+        let person = self.person_keys.of_or_new(youth, self.calendar.now()).await?;
 
         let mut pending = self.begin(actor, youth, &new).await?;
         let result = self.receive(actor, &mut pending, &person, &new, &name, kind, bytes).await;
@@ -168,7 +168,7 @@ impl Services {
     async fn begin(&self, actor: &Actor, youth: YouthId, new: &NewDocument) -> Result<Pending, DepositRefusal> {
         let document: DocumentId = store::new_id();
         let (actor, category, at) = (actor.clone(), new.category, self.calendar.now());
-        let services = self.handle()?;
+        let services = self.clone();
         let data = services.data.clone();
         let mut pending = Pending { services, youth, document, reserved: 0, step: None, committed: false };
         let insert = async move {
