@@ -11,7 +11,7 @@ use crate::{
     store::{retention, visits},
 };
 use domain::{
-    register::{Keeping, Kept, RuleId},
+    register::{Keeping, RuleId},
     requests::RequestKind,
     tasks::{Counts, Task},
     time::{Calendar, Instant},
@@ -177,7 +177,7 @@ where
 mod tests {
     use super::*;
     use crate::periods::fixed_days;
-    use domain::{accounts::PROPOSAL_DAYS, activation::CODE_HOURS};
+    use domain::{accounts::PROPOSAL_DAYS, activation::CODE_HOURS, register::Kept};
 
     /// Both ways: no rule of the register without an engine's, no engine's without a rule.
     #[test]

@@ -63,7 +63,7 @@ async fn what_the_hour_ends(app: &TestApp) {
 
 /// A mail that left, a run of a job, what a page tried, and receipts with their texts.
 async fn what_the_night_ends(app: &TestApp) {
-    app.services.write_to(&recipient(), &invitation()).await.unwrap();
+    app.services.outbox().write_to(&recipient(), &invitation()).await.unwrap();
     assert_eq!(app.mailbox().await.len(), 1);
     app.services.run_job("retention", None, false).await.unwrap();
     app.execute(

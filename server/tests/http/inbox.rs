@@ -227,7 +227,7 @@ async fn an_answer_leaves_once_and_keeps_its_words_when_refused(app: &TestApp) {
     assert_eq!(state_of(app, id, "open").await, 1);
 
     // Somebody closes it while an answer is typed: nothing leaves, the words are still there.
-    let submission = Inbox::submission(&*app.services).to_string();
+    let submission = Inbox::submission(&app.services).to_string();
     press(&me.browser, id, "close", &[]).await.expect(303);
     let late = [("submission", submission.as_str()), ("answer", "Une <suite>"), ("close", "on")];
     let refused = press(&me.browser, id, "answer", &late).await.expect(422).expect_text("Une &lt;suite&gt;");
@@ -242,7 +242,7 @@ async fn an_answer_leaves_once_and_keeps_its_words_when_refused(app: &TestApp) {
     let silent = app.services.test_request(RequestKind::Contact, |request| request.email = None).await.unwrap();
     let page = me.browser.get(&of(silent)).await.expect(200).expect_no_text("value=\"answer\"");
     page.expect_sentence("n’a pas laissé d’adresse mail");
-    let fresh = Inbox::submission(&*app.services).to_string();
+    let fresh = Inbox::submission(&app.services).to_string();
     let fields = [("submission", fresh.as_str()), ("answer", "Bonjour")];
     press(&me.browser, silent, "answer", &fields).await.expect(303);
     assert_eq!(app.mailbox().await.len(), 2);
