@@ -20,6 +20,7 @@ use domain::{
     error::PortError,
     identity::Stage,
     ids::{DocumentId, YouthId},
+    register::ProcessingId,
     site::{Module, Modules},
 };
 use futures::future::BoxFuture;
@@ -44,21 +45,21 @@ pub enum Audience {
 }
 
 /// Who looks after the house: its accounts, its jobs, its journal (A6).
-const HOUSE: Audience = Audience::Roles(&[Role::Administrator, Role::Dpo]);
+const HOUSE: Audience = Audience::Roles(Role::HOUSE);
 /// Who changes something there.
-const ADMINISTRATORS: Audience = Audience::Roles(&[Role::Administrator]);
+const ADMINISTRATORS: Audience = Audience::Roles(Role::ADMINISTRATORS);
 /// Who has an inbox: the roles that the register names for at least one public form.
 const INBOX: Audience = Audience::Roles(domain::inbox::READERS);
 /// Who answers people about their rights.
-const OFFICERS: Audience = Audience::Roles(domain::register::ProcessingId::Rights.seen_by());
-/// Who sees what waits for a second person; the director is one, where there is one administrator only.
-const PROPOSALS: Audience = Audience::Roles(&[Role::Administrator, Role::Dpo, Role::Director]);
+const OFFICERS: Audience = Audience::Roles(ProcessingId::Rights.seen_by());
+/// Who sees the proposals about accounts that wait for a second person: whoever sees what is held of staff.
+const PROPOSALS: Audience = Audience::Roles(ProcessingId::Staff.seen_by());
 /// Who looks after events (F5).
-const EVENT_TEAM: Audience = Audience::Roles(&[Role::Administrator, Role::Director, Role::ProjectLead]);
-/// Who hands over what people answered: not an administrator.
-const FORWARDERS: Audience = Audience::Roles(&[Role::Director, Role::ProjectLead]);
+const EVENT_TEAM: Audience = Audience::Roles(Role::EVENT_TEAM);
+/// Who hands over what people answered.
+const FORWARDERS: Audience = Audience::Roles(Role::EVENT_FORWARDERS);
 /// Who sees how many pages are read (F8).
-const AUDIENCE_READERS: Audience = Audience::Roles(&[Role::Administrator, Role::Dpo, Role::Director]);
+const AUDIENCE_READERS: Audience = Audience::Roles(ProcessingId::Analytics.seen_by());
 
 /// One path and all that is decided about it.
 pub struct Route {

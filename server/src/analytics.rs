@@ -27,14 +27,14 @@ const REFERRER_MAX: usize = 100;
 /// What the middleware needs.
 #[derive(Clone)]
 pub(crate) struct Log {
-    services: Arc<Services>,
+    services: Services,
     /// The host of the portal itself.
     own_host: Arc<str>,
     pages: Arc<BTreeSet<&'static str>>,
 }
 
 impl Log {
-    pub(crate) fn new(services: Arc<Services>, public: &PublicUrl) -> Self {
+    pub(crate) fn new(services: Services, public: &PublicUrl) -> Self {
         let host = Url::parse(&public.origin).ok().and_then(|url| url.host_str().map(str::to_owned));
         // A frame is part of the page around it.
         let is_read = |route: &&Route| {

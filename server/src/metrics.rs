@@ -74,7 +74,7 @@ pub(crate) struct Metrics {
 
 impl Metrics {
     /// Counting from zero.
-    pub(crate) fn new(services: Arc<Services>) -> Self {
+    pub(crate) fn new(services: Services) -> Self {
         let mut registry = Registry::with_prefix("balise");
         let requests = Family::<RequestLabels, Counter>::default();
         let seconds: Family<RouteLabel, Histogram, fn() -> Histogram> =

@@ -97,7 +97,7 @@ pub async fn serve_at_most(
 }
 
 /// Looks at every object once, while requests are answered already; no other instance was running at the start.
-pub(crate) async fn sweep_stored(services: Arc<Services>) {
+pub(crate) async fn sweep_stored(services: Services) {
     match services.sweep_stored().await {
         Ok(swept) => tracing::info!(orphans = swept.orphans, "looked at every object"),
         Err(error) => tracing::error!(%error, "the sweep did not finish"),

@@ -32,7 +32,7 @@ const OF_ALL: u32 = 300;
 /// What the endpoint needs.
 #[derive(Clone)]
 pub(crate) struct Violations {
-    services: Arc<Services>,
+    services: Services,
     public: Arc<PublicUrl>,
     trusted_proxy: Option<IpAddr>,
     budget: Arc<Mutex<Budget>>,
@@ -68,7 +68,7 @@ impl Budget {
 }
 
 impl Violations {
-    pub(crate) fn new(services: Arc<Services>, public: Arc<PublicUrl>, trusted_proxy: Option<IpAddr>) -> Self {
+    pub(crate) fn new(services: Services, public: Arc<PublicUrl>, trusted_proxy: Option<IpAddr>) -> Self {
         Self { services, public, trusted_proxy, budget: Arc::default() }
     }
 

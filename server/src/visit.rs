@@ -26,7 +26,7 @@ pub(crate) struct Peer(pub(crate) SocketAddr);
 /// What the middleware needs.
 #[derive(Clone)]
 pub(crate) struct Reception {
-    pub(crate) services: Arc<Services>,
+    pub(crate) services: Services,
     pub(crate) site: Arc<Site>,
     pub(crate) trusted_proxy: Option<IpAddr>,
 }

@@ -41,7 +41,7 @@ pub(crate) fn home_of(page: &Page, role: Option<Role>) -> &'static str {
     match role {
         None if !page.has(Module::YouthSpace) => "/",
         None => "/mon-espace",
-        Some(Role::Administrator | Role::Dpo) => "/admin",
+        Some(role) if role.is_in(Role::HOUSE) => "/admin",
         Some(_) => "/conseiller",
     }
 }

@@ -24,8 +24,8 @@ use leptos::prelude::*;
 /// The space of whoever is signed in, or one form of it.
 fn own_area(page: &Page, form: bool) -> Area {
     match (page.actor().kind(), form) {
-        (Kind::Staff { role: Role::Administrator | Role::Dpo, .. }, false) => Area::Admin,
-        (Kind::Staff { role: Role::Administrator | Role::Dpo, .. }, true) => Area::AdminForm,
+        (Kind::Staff { role, .. }, false) if role.is_in(Role::HOUSE) => Area::Admin,
+        (Kind::Staff { role, .. }, true) if role.is_in(Role::HOUSE) => Area::AdminForm,
         (Kind::Staff { .. }, false) => Area::Staff,
         (Kind::Staff { .. }, true) => Area::StaffForm,
         (_, false) => Area::Youth,

@@ -1,10 +1,7 @@
 //! `balise account`: the first administrators, and the way back in when everybody is locked out.
 
-use super::{know, open, print};
-use crate::{
-    settings::{PublicUrl, Settings},
-    site_file,
-};
+use super::{Checked, open, print};
+use crate::settings::{PublicUrl, Settings};
 use anyhow::{Context, bail};
 use clap::Args;
 use domain::{
@@ -12,10 +9,7 @@ use domain::{
     forms::{FieldCode, FieldErrors, account, fields},
     time::Calendar,
 };
-use std::{
-    io::{BufRead, IsTerminal, Write},
-    sync::Arc,
-};
+use std::io::{BufRead, IsTerminal, Write};
 
 /// Who the administrator is. What is missing is asked for on a terminal.
 #[derive(Debug, Args)]
@@ -48,16 +42,12 @@ const EMAIL: Question = Question { flag: "--email", words: "Mail address", rule:
 /// Makes the administrator and prints the code, this once.
 pub(super) async fn run(settings: &Settings, wanted: Administrator) -> anyhow::Result<()> {
     let public = public_url(settings)?;
-    let site = Arc::new(site_file::load(settings.site.as_deref())?);
-    let (carrier, sender) = (settings.mail_carrier()?, settings.mail_sender(&site)?);
+    let checked = Checked::from(settings)?;
     let identifier = answer(&IDENTIFIER, wanted.identifier)?;
     let name = answer(&NAME, wanted.name)?;
     let email = answer(&EMAIL, wanted.email)?;
-    let services = open(settings).await?;
-    if wanted.rescue {
-        // Written to the other administrators: into the outbox, which `serve` empties.
-        know(&services, &site, &public, carrier, sender);
-    }
+    // A rescue is written to the other administrators: into the outbox, which `serve` empties.
+    let services = open(settings, checked, &public).await?;
     let made = services.first_administrator(&identifier, &name, &email, wanted.rescue).await;
     let calendar = services.calendar();
     services.close().await;

@@ -12,14 +12,14 @@ use services::{
     Services, SignInOutcome,
     db::{PoolState, statements},
 };
-use std::{fmt, sync::Arc};
+use std::fmt;
 
 pub(super) struct Readings {
-    services: Arc<Services>,
+    services: Services,
 }
 
 impl Readings {
-    pub(super) fn new(services: Arc<Services>) -> Self {
+    pub(super) fn new(services: Services) -> Self {
         Self { services }
     }
 }

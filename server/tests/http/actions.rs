@@ -34,7 +34,7 @@ on_both_engines!(
 impl TestApp {
     /// What a form is shown as that nobody has posted yet.
     pub(crate) fn submission(&self) -> SubmissionId {
-        Requests::new_submission(&*self.services).unwrap()
+        Requests::new_submission(&self.services).unwrap()
     }
 }
 

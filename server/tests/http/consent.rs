@@ -261,7 +261,7 @@ async fn one_by_one_is_what_was_ticked_and_nothing_else(app: &TestApp) {
     // « Tout refuser » counts, whatever is still ticked beside it.
     browser.post("/cookies", &[("choice", "refuse"), ("service", "youtube")]).await.expect_see("/");
     assert_eq!(stored(&browser).unwrap().services, []);
-    assert_eq!(app.services.verify_ledger().await.unwrap().map(|report| report.receipts), Ok(3));
+    assert_eq!(app.services.ledger().verify().await.unwrap().map(|report| report.receipts), Ok(3));
     let panel = app.number("SELECT COUNT(*) FROM consent_receipt WHERE place = 'panel'".into()).await;
     assert_eq!(panel, 2);
 }

@@ -122,7 +122,7 @@ async fn only_those_who_look_after_the_house_see_them(app: &TestApp) {
 async fn a_flood_of_violations_ends_somewhere(app: &TestApp) {
     let second = app.second_instance().await;
     // Both instances hear of the same ones, and of more than there is place for.
-    let of = |services: &std::sync::Arc<services::Services>| {
+    let of = |services: &services::Services| {
         let services = services.clone();
         async move {
             for number in 0..220 {

@@ -17,6 +17,7 @@ on_both_engines!(
     what_should_not_be_kept_is_blanked,
     each_says_the_day_it_goes,
     a_role_that_was_taken_away_sees_nothing_more,
+    all_roles_are_told_in_their_order,
 );
 
 const LIST: &str = "/conseiller/demandes";
@@ -226,7 +227,7 @@ async fn an_answer_leaves_once_and_keeps_its_words_when_refused(app: &TestApp) {
     assert_eq!(state_of(app, id, "open").await, 1);
 
     // Somebody closes it while an answer is typed: nothing leaves, the words are still there.
-    let submission = Inbox::submission(&*app.services).to_string();
+    let submission = Inbox::submission(&app.services).to_string();
     press(&me.browser, id, "close", &[]).await.expect(303);
     let late = [("submission", submission.as_str()), ("answer", "Une <suite>"), ("close", "on")];
     let refused = press(&me.browser, id, "answer", &late).await.expect(422).expect_text("Une &lt;suite&gt;");
@@ -241,7 +242,7 @@ async fn an_answer_leaves_once_and_keeps_its_words_when_refused(app: &TestApp) {
     let silent = app.services.test_request(RequestKind::Contact, |request| request.email = None).await.unwrap();
     let page = me.browser.get(&of(silent)).await.expect(200).expect_no_text("value=\"answer\"");
     page.expect_sentence("n’a pas laissé d’adresse mail");
-    let fresh = Inbox::submission(&*app.services).to_string();
+    let fresh = Inbox::submission(&app.services).to_string();
     let fields = [("submission", fresh.as_str()), ("answer", "Bonjour")];
     press(&me.browser, silent, "answer", &fields).await.expect(303);
     assert_eq!(app.mailbox().await.len(), 2);
@@ -305,4 +306,19 @@ async fn a_role_that_was_taken_away_sees_nothing_more(app: &TestApp) {
     let answer = press(&me.browser, id, "close", &[]).await;
     assert!(!answer.header("location").contains("clos"), "{}", answer.header("location"));
     assert_eq!(state_of(app, id, "new").await, 1);
+}
+
+/// A form may be the work of any number of roles.
+async fn all_roles_are_told_in_their_order(app: &TestApp) {
+    for role in Role::ALL {
+        app.staff_signed_out(role, None).await;
+    }
+    let mut roles = Role::ALL.to_vec();
+    let told = app.services.test_told(&roles).await.unwrap();
+    assert_eq!(told.len(), Role::ALL.len(), "{told:?}");
+    roles.reverse();
+    let reversed = app.services.test_told(&roles).await.unwrap();
+    assert_eq!(reversed.into_iter().rev().collect::<Vec<_>>(), told);
+    assert_eq!(app.services.test_told(&[Role::Dpo]).await.unwrap(), [told[7].clone()]);
+    assert!(app.services.test_told(&[]).await.unwrap().is_empty());
 }

@@ -33,7 +33,7 @@ const DAY: i64 = 24 * 60 * MINUTE;
 /// The runs, newest first.
 async fn runs(app: &TestApp) -> Vec<TaskRun> {
     let actor = Actor::staff(app.staff(Role::Dpo).await.account, Role::Dpo);
-    Tasks::board(&*app.services, &actor, 1).await.unwrap().runs.rows
+    Tasks::board(&app.services, &actor, 1).await.unwrap().runs.rows
 }
 
 fn done(counts: &[(&str, u64)]) -> RunCounts {
@@ -144,7 +144,7 @@ async fn a_dry_run_says_what_goes_and_changes_nothing(app: &TestApp) {
     ))
     .await;
     app.anonymous().post("/connexion", &[("identifier", "personne"), ("password", "faux")]).await.expect(422);
-    app.services.write_to(&recipient(), &invitation()).await.unwrap();
+    app.services.outbox().write_to(&recipient(), &invitation()).await.unwrap();
     assert_eq!(app.mailbox().await.len(), 1);
     let id = app.sql_id(kept.id);
     app.execute(format!("UPDATE document SET state = 'pending' WHERE id = {id}")).await;
@@ -171,7 +171,7 @@ async fn a_dry_run_says_what_goes_and_changes_nothing(app: &TestApp) {
 }
 
 async fn a_job_sees_the_clock_it_is_given(app: &TestApp) {
-    app.services.write_to(&recipient(), &invitation()).await.unwrap();
+    app.services.outbox().write_to(&recipient(), &invitation()).await.unwrap();
     app.mailbox().await;
     // The mail left on 10 March 2026 at 10 h; its trace is kept for thirty days.
     let mails = |at: &'static str| async move {
@@ -289,10 +289,11 @@ async fn mails_that_never_left_are_listed_without_their_address(app: &TestApp) {
     let admin = app.staff(Role::Administrator).await;
     admin.browser.get("/admin/taches/mails").await.expect(200).expect_text("Tous les mails sont partis");
     app.services
+        .outbox()
         .write_to(&Recipient::new("Zoé Canari", "zoe.canari@exemple.test").unwrap(), &invitation())
         .await
         .unwrap();
-    app.services.write_to(&recipient(), &confirmation(1)).await.unwrap();
+    app.services.outbox().write_to(&recipient(), &confirmation(1)).await.unwrap();
     app.execute("UPDATE mail SET state = 'failed', sealed = NULL, ended_at = created_at + 60000, reason = '550' WHERE kind = 'staff_invitation'".into())
         .await;
     app.execute("INSERT INTO mail_pause (id, since, failures, until, reason) VALUES (1, 1773130000000, 9, 1773133900000, 'connection')".into())

@@ -2,7 +2,7 @@
 
 use crate::{
     consent::{ACCEPT, REFUSE, stored},
-    support::{Browser, Engine, TestApp, empty_urls, on_both_engines},
+    support::{Browser, Engine, NOW, TestApp, empty_urls, on_both_engines, setup},
     tables::{self, Cell},
     upgrade::{load, statements},
 };
@@ -11,8 +11,9 @@ use data_encoding::HEXLOWER;
 use domain::consent::{ConsentDecision, Consents, NewReceipt, Place, ServiceId};
 use futures::future::join_all;
 use services::{
-    FixedClock, Key, LedgerFault, LedgerReport, Services, SystemClock,
+    FixedClock, Key, LedgerFault, LedgerReport, Services,
     db::{DATA_MIGRATIONS, Db, KEYRING_MIGRATIONS},
+    mail::Carrier,
 };
 use std::sync::Arc;
 
@@ -48,7 +49,7 @@ pub(crate) async fn record(app: &TestApp, count: usize) {
 
 /// What the walk finds.
 pub(crate) async fn verified(app: &TestApp) -> Result<LedgerReport, LedgerFault> {
-    app.services.verify_ledger().await.unwrap()
+    app.services.ledger().verify().await.unwrap()
 }
 
 /// A ledger in which nothing is wrong.
@@ -183,13 +184,13 @@ async fn a_chain_without_the_key_is_found(app: &TestApp) {
     let (data, keyring) = (Db::open(&urls.0).await.unwrap(), Db::open(&urls.1).await.unwrap());
     data.migrate(&DATA_MIGRATIONS).await.unwrap();
     keyring.migrate(&KEYRING_MIGRATIONS).await.unwrap();
-    let calendar = Arc::new(SystemClock::with(FixedClock::at(crate::support::NOW)));
     let key = Key::from_bytes(&[9; 32]);
-    let other = Services::with(data, keyring, app.objects.clone(), calendar, &key).await.unwrap();
+    let mail = Carrier::Folder(folder.path().join("mail"));
+    let other = Services::over(data, keyring, &key, setup(app.objects.clone(), &app.clock, mail)).await.unwrap();
     for _ in 0..3 {
         other.record(choice(&["measure", "video"], "Un texte")).await.unwrap();
     }
-    assert_eq!(other.verify_ledger().await.unwrap(), whole(3, 0), "sound under its own key");
+    assert_eq!(other.ledger().verify().await.unwrap(), whole(3, 0), "sound under its own key");
     other.close().await;
     let forged: Vec<_> =
         tables::all(&urls.0).await.into_iter().filter(|line| line.table == "consent_receipt").collect();
@@ -278,7 +279,7 @@ async fn a_ledger_that_was_tampered_with_is_found_out(app: &TestApp) {
     assert_eq!(app.number("SELECT COUNT(*) FROM consent_receipt".into()).await, 7);
     assert_eq!(verified(app).await, broken(5));
     let second = app.second_instance().await;
-    assert_eq!(second.verify_ledger().await.unwrap(), broken(5));
+    assert_eq!(second.ledger().verify().await.unwrap(), broken(5));
     second.close().await;
 }
 
@@ -291,7 +292,7 @@ async fn choices_at_once_through_two_instances_never_fork_the_ledger(app: &TestA
         answer.expect_see("/");
     }
     assert_eq!(verified(app).await, whole(20, 0));
-    assert_eq!(second.verify_ledger().await.unwrap(), whole(20, 0));
+    assert_eq!(second.ledger().verify().await.unwrap(), whole(20, 0));
     let mut numbers: Vec<_> = visitors.iter().map(|visitor| stored(visitor).unwrap().receipt.to_string()).collect();
     numbers.sort_unstable();
     numbers.dedup();
@@ -326,7 +327,8 @@ async fn the_command_says_what_is_wrong_in_a_line() {
     let (data, keyring) = (Db::open(&url("balise.db")).await.unwrap(), Db::open(&url("keyring.db")).await.unwrap());
     let key = Key::load(&program.data().join("master.key")).unwrap();
     let objects = Arc::new(object_store::memory::InMemory::new());
-    let services = Services::with(data, keyring, objects, Arc::new(SystemClock::paris()), &key).await.unwrap();
+    let (clock, mail) = (Arc::new(FixedClock::at(NOW)), Carrier::Folder(program.data().join("mail")));
+    let services = Services::over(data, keyring, &key, setup(objects, &clock, mail)).await.unwrap();
     for _ in 0..3 {
         services.record(choice(&["video"], "Un texte")).await.unwrap();
     }

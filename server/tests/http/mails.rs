@@ -49,7 +49,7 @@ pub(crate) async fn mails_in(app: &TestApp, state: &str) -> i64 {
 
 async fn a_mail_leaves_once_and_its_content_is_destroyed(app: &TestApp) {
     assert!(app.mailbox().await.is_empty());
-    app.services.write_to(&recipient(), &invitation()).await.unwrap();
+    app.services.outbox().write_to(&recipient(), &invitation()).await.unwrap();
     assert_eq!((mails_in(app, "waiting").await, mails_in(app, "sent").await), (1, 0));
     let mails = app.mailbox().await;
     assert_eq!(mails.len(), 1);
@@ -72,7 +72,7 @@ async fn a_mail_leaves_once_and_its_content_is_destroyed(app: &TestApp) {
 }
 
 async fn nothing_of_a_waiting_mail_can_be_read(app: &TestApp) {
-    app.services.write_to(&recipient(), &invitation()).await.unwrap();
+    app.services.outbox().write_to(&recipient(), &invitation()).await.unwrap();
     let canaries = [ADDRESS, "Canari", "zoe.serin", "linotte", "PINS-ON42"];
     // The whole row as text: PostgreSQL writes bytes in hexadecimal.
     let row = match app.engine {
@@ -98,7 +98,7 @@ async fn nothing_of_a_waiting_mail_can_be_read(app: &TestApp) {
             );
         }
     }
-    app.services.deliver().await.unwrap();
+    app.services.outbox().deliver().await.unwrap();
     // The name of the file says nothing either; its content is for whoever looks after the test.
     let names: Vec<_> =
         files_under(&app.folder.path().join("mail")).iter().map(|path| path.display().to_string()).collect();
@@ -112,7 +112,7 @@ async fn names_cannot_become_headers(app: &TestApp) {
     {
         let message =
             Message::ConfirmationAwaited { name: (*name).to_owned(), link: "https://portail.test/".to_owned() };
-        app.services.write_to(&Recipient::new(name, ADDRESS).unwrap(), &message).await.unwrap();
+        app.services.outbox().write_to(&Recipient::new(name, ADDRESS).unwrap(), &message).await.unwrap();
         let mails = app.mailbox().await;
         assert_eq!(mails.len(), count + 1);
         // One recipient each: `Mail::parse` insists.
@@ -127,10 +127,10 @@ async fn names_cannot_become_headers(app: &TestApp) {
 
 async fn two_instances_send_each_mail_once(app: &TestApp) {
     for number in 0..60 {
-        app.services.write_to(&recipient(), &confirmation(number)).await.unwrap();
+        app.services.outbox().write_to(&recipient(), &confirmation(number)).await.unwrap();
     }
     let second = app.second_instance().await;
-    let (one, two) = tokio::join!(app.services.deliver(), second.deliver());
+    let (one, two) = tokio::join!(app.services.outbox().deliver(), second.outbox().deliver());
     let (one, two) = (one.unwrap(), two.unwrap());
     assert_eq!(one.sent + two.sent, 60, "{one:?} {two:?}");
     let ids: BTreeSet<_> = app.mailbox().await.into_iter().map(|mail| mail.message_id).collect();
@@ -142,11 +142,11 @@ async fn two_instances_send_each_mail_once(app: &TestApp) {
 async fn a_folder_that_takes_nothing_makes_the_queue_wait(app: &TestApp) {
     let folder = app.folder.path().join("mail");
     fs::write(&folder, b"in the way").unwrap();
-    app.services.write_to(&recipient(), &confirmation(1)).await.unwrap();
-    assert!(app.services.deliver().await.unwrap().paused);
+    app.services.outbox().write_to(&recipient(), &confirmation(1)).await.unwrap();
+    assert!(app.services.outbox().deliver().await.unwrap().paused);
     assert_eq!(app.number("SELECT attempts FROM mail WHERE state = 'waiting'".into()).await, 0);
     fs::remove_file(&folder).unwrap();
-    assert!(app.services.deliver().await.unwrap().paused, "the server rests for half a minute");
+    assert!(app.services.outbox().deliver().await.unwrap().paused, "the server rests for half a minute");
     app.clock.advance_millis(30_000);
     assert_eq!(app.mailbox().await.len(), 1);
 }

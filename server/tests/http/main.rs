@@ -19,6 +19,7 @@ mod devices;
 mod doctor;
 #[cfg(unix)]
 mod doctor_command;
+mod dry_runs;
 mod event_admin;
 mod events;
 mod faulty_store;

@@ -58,7 +58,41 @@ struct Query {
     text: String,
 }
 
-/// Every query of the store, out of its sources: each is a literal, because `sqlx` asks for that.
+/// The text of the query that `call` begins with: a literal, or a `concat!` of literals and of macros of `source` that
+/// stand for one.
+fn text_of(call: &str, source: &str) -> String {
+    let literal = |text: &str| text.split('"').nth(1).unwrap_or_default().to_owned();
+    let opening = call.split('"').next().unwrap_or_default().trim_end();
+    let text = if opening.ends_with("concat!(") {
+        let mut pieces = String::new();
+        // Every second piece between quotation marks is a literal; the others hold commas, macros and, once, the end.
+        for (at, piece) in call.split('"').skip(1).enumerate() {
+            if at % 2 == 0 {
+                pieces.push_str(piece);
+                continue;
+            }
+            let (names, over) = match piece.replace("!()", "!").split_once(')') {
+                Some((names, _)) => (names.to_owned(), true),
+                None => (piece.replace("!()", "!"), false),
+            };
+            for name in names.split(',').filter_map(|name| name.trim().strip_suffix('!')) {
+                let (_, definition) = source
+                    .split_once(&format!("macro_rules! {name} {{"))
+                    .unwrap_or_else(|| panic!("{name}!: no such macro in this file"));
+                pieces.push_str(&literal(definition));
+            }
+            if over {
+                break;
+            }
+        }
+        pieces
+    } else {
+        literal(call)
+    };
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Every query of the store, out of its sources: each is a text that stands there, because `sqlx` asks for that.
 fn queries() -> Vec<Query> {
     let store = Path::new(env!("CARGO_MANIFEST_DIR")).join("services/src/store");
     let mut found = Vec::new();
@@ -71,7 +105,7 @@ fn queries() -> Vec<Query> {
         }
         let source = fs::read_to_string(&path).unwrap();
         for call in source.split("sqlx::query").skip(1) {
-            let text = call.split('"').nth(1).unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
+            let text = text_of(call, &source);
             assert!(
                 ["SELECT ", "INSERT ", "UPDATE ", "DELETE ", "WITH "].iter().any(|verb| text.starts_with(verb)),
                 "{file}: a query whose text does not follow it: {text}"
@@ -85,6 +119,21 @@ fn queries() -> Vec<Query> {
     }
     assert!(found.len() > 40, "{} queries", found.len());
     found
+}
+
+#[test]
+fn a_query_put_together_from_pieces_is_read_whole() {
+    let source = r#"macro_rules! ended { () => { "FROM session WHERE ends_at < $1" }; }"#;
+    for (call, text) in [
+        (r#"("SELECT 1 FROM a").bind("b")"#, "SELECT 1 FROM a"),
+        (r#"(concat!("DELETE ", ended!())).bind("b")"#, "DELETE FROM session WHERE ends_at < $1"),
+        (
+            r#"_scalar(concat!( "SELECT id ", ended!(), " LIMIT ($2 + 0)", )).bind("b")"#,
+            "SELECT id FROM session WHERE ends_at < $1 LIMIT ($2 + 0)",
+        ),
+    ] {
+        assert_eq!(text_of(call, source), text);
+    }
 }
 
 /// The plan of each query, a line per step that reads a table: `(query, table, step, whether it reads all)`.

@@ -85,7 +85,7 @@ async fn receipts_go_after_two_years_and_the_others_are_still_proved(app: &TestA
     record(app, 1).await;
     assert_eq!(verified(app).await, whole(3, 3));
     let second = app.second_instance().await;
-    assert_eq!(second.verify_ledger().await.unwrap(), whole(3, 3));
+    assert_eq!(second.ledger().verify().await.unwrap(), whole(3, 3));
     second.close().await;
     // What was counted stays.
     assert_eq!(app.number("SELECT CAST(SUM(accepted + refused + custom) AS BIGINT) FROM consent_day".into()).await, 6);
@@ -150,6 +150,7 @@ async fn a_pruning_that_was_cut_is_finished_by_the_next(app: &TestApp) {
         assert_eq!(verified(app).await, expected, "{what}");
     }
     put_back(app, "TRUE").await;
+    assert_eq!(prune(app, true).await, (3, 0), "a dry run counts what is left to be removed");
     assert_eq!(prune(app, false).await, (3, 0));
     assert_eq!((receipts(app).await, verified(app).await), (2, whole(2, 3)));
 }
@@ -232,7 +233,7 @@ async fn many_go_in_batches_while_somebody_verifies(app: &TestApp) {
         let mut pruned = 0;
         while pruned < 2_500 {
             // Whatever went meanwhile: nothing is ever wrong, and nothing comes back.
-            let report = second.verify_ledger().await.unwrap().unwrap();
+            let report = second.ledger().verify().await.unwrap().unwrap();
             assert_eq!(report.receipts + report.pruned, 2_503);
             assert!(report.pruned >= pruned);
             pruned = report.pruned;

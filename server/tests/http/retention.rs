@@ -121,9 +121,11 @@ async fn a_site_that_keeps_for_less_time_deletes_earlier(app: &TestApp) {
     let mut keeping = domain::retention::Keeping::default();
     keeping.choose(RuleId::Contact, 1).unwrap();
     app.request(RequestKind::Contact, NOW).await;
-    app.services.keep_as(keeping);
-    assert_eq!(app.keep_promises("2026-04-09", false).await["contact"], 0);
-    assert_eq!(app.keep_promises("2026-04-10", false).await["contact"], 1);
+    let instance = app.instance_keeping(keeping).await;
+    for (day, gone) in [("2026-04-09", 0), ("2026-04-10", 1)] {
+        assert_eq!(instance.run_job("retention", Some(day), false).await.unwrap().counts["contact"], gone, "{day}");
+    }
+    instance.close().await;
 }
 
 async fn other_rules_end_too(app: &TestApp) {

@@ -1,5 +1,10 @@
 //! `TestApp`: one portal per test, with its own databases, storage and clock; `Browser`: one visitor.
 
+mod databases;
+
+pub(crate) use databases::empty_urls;
+
+use self::databases::{admin, postgres_urls, sqlite_urls};
 use crate::{
     faulty_store::FaultyStore,
     mailbox::{self, Mail},
@@ -15,19 +20,21 @@ use domain::{
     actor::{Actor, Role},
     identity::Stage,
     ids::{AccountId, YouthId},
+    retention::Keeping,
     time::Instant,
     vault::{DocumentSummary, Vaults},
     youth::Profile,
 };
 use futures::StreamExt;
+use object_store::ObjectStore;
 use server::{
     router::{Parts, router},
     settings::PublicUrl,
     site_file,
 };
 use services::{
-    FixedClock, Key, Services, StartError, SystemClock,
-    db::{DATA_MIGRATIONS, Db, KEYRING_MIGRATIONS},
+    FixedClock, Key, Services, Setup, StartError, SystemClock,
+    db::Db,
     mail::{Carrier, MailMeans, Sender},
 };
 use std::{
@@ -85,7 +92,7 @@ pub(crate) use on_both_engines;
 /// One portal.
 pub(crate) struct TestApp {
     pub(crate) engine: Engine,
-    pub(crate) services: Arc<Services>,
+    pub(crate) services: Services,
     pub(crate) clock: Arc<FixedClock>,
     pub(crate) objects: Arc<FaultyStore>,
     pub(crate) folder: TempDir,
@@ -112,8 +119,8 @@ impl TestApp {
         std::fs::create_dir(&store).unwrap();
         let objects = Arc::new(FaultyStore::on(&store));
         let clock = Arc::new(FixedClock::at(NOW));
-        let services = open(&urls, &objects, &clock).await;
-        mails_to(&services, Carrier::Folder(folder.path().join("mail")));
+        let mail = Carrier::Folder(folder.path().join("mail"));
+        let services = open(&urls, setup(objects.clone(), &clock, mail)).await;
         static HASH: OnceCell<String> = OnceCell::const_new();
         let hash = HASH.get_or_init(|| async { services.test_hash(PASSWORD).await.unwrap() }).await.clone();
         let router = build(&services, site_file::load(None).unwrap());
@@ -128,21 +135,29 @@ impl TestApp {
         self.router = build(&self.services, site_file::load(None).unwrap());
     }
 
+    /// What this portal is given, and other instances of it.
+    pub(crate) fn setup(&self) -> Setup {
+        setup(self.objects.clone(), &self.clock, Carrier::Folder(self.folder.path().join("mail")))
+    }
+
     /// A second instance over the same data.
-    pub(crate) async fn second_instance(&self) -> Arc<Services> {
-        self.instance_mailing(Carrier::Folder(self.folder.path().join("mail"))).await
+    pub(crate) async fn second_instance(&self) -> Services {
+        open(&self.urls, self.setup()).await
     }
 
     /// A second instance whose mails go elsewhere.
-    pub(crate) async fn instance_mailing(&self, carrier: Carrier) -> Arc<Services> {
-        let services = open(&self.urls, &self.objects, &self.clock).await;
-        mails_to(&services, carrier);
-        services
+    pub(crate) async fn instance_mailing(&self, carrier: Carrier) -> Services {
+        open(&self.urls, setup(self.objects.clone(), &self.clock, carrier)).await
+    }
+
+    /// A second instance that keeps things for another time.
+    pub(crate) async fn instance_keeping(&self, keeping: Keeping) -> Services {
+        open(&self.urls, Setup { keeping, ..self.setup() }).await
     }
 
     /// Delivers what is due now and reads every mail sent so far, oldest first.
     pub(crate) async fn mailbox(&self) -> Vec<Mail> {
-        self.services.deliver().await.unwrap();
+        self.services.outbox().deliver().await.unwrap();
         mailbox::read_folder(&self.folder.path().join("mail"))
     }
 
@@ -152,7 +167,7 @@ impl TestApp {
     }
 
     /// The default site over other services.
-    pub(crate) fn router_over(&self, services: &Arc<Services>) -> Router {
+    pub(crate) fn router_over(&self, services: &Services) -> Router {
         build(services, site_file::load(None).unwrap())
     }
 
@@ -222,10 +237,9 @@ impl TestApp {
     }
 
     /// A second instance that was given another master key.
-    pub(crate) async fn instance_with_key(&self, key: [u8; 32]) -> Result<Arc<Services>, StartError> {
+    pub(crate) async fn instance_with_key(&self, key: [u8; 32]) -> Result<Services, StartError> {
         let (data, keyring) = (Db::open(&self.urls.0).await.unwrap(), Db::open(&self.urls.1).await.unwrap());
-        let calendar = Arc::new(SystemClock::with(self.clock.clone()));
-        Services::with(data, keyring, self.objects.clone(), calendar, &Key::from_bytes(&key)).await
+        Services::over(data, keyring, &Key::from_bytes(&key), self.setup()).await
     }
 
     /// Where the data and the keyring are.
@@ -236,7 +250,7 @@ impl TestApp {
     /// The documents that `person` finds in their own vault, newest first.
     pub(crate) async fn documents(&self, person: &Person) -> Vec<DocumentSummary> {
         let actor = Actor::youth(person.account, person.id());
-        Vaults::view(&*self.services, &actor, person.id()).await.unwrap().documents
+        Vaults::view(&self.services, &actor, person.id()).await.unwrap().documents
     }
 
     /// Every file of the object store.
@@ -276,21 +290,26 @@ impl TestApp {
     }
 }
 
-async fn open(urls: &(String, String), objects: &Arc<FaultyStore>, clock: &Arc<FixedClock>) -> Arc<Services> {
+async fn open(urls: &(String, String), setup: Setup) -> Services {
     let (data, keyring) = (Db::open(&urls.0).await.unwrap(), Db::open(&urls.1).await.unwrap());
-    let calendar = Arc::new(SystemClock::with(clock.clone()));
-    Services::with(data, keyring, objects.clone(), calendar, &Key::from_bytes(&[7; 32])).await.unwrap()
+    Services::over(data, keyring, &Key::from_bytes(&[7; 32]), setup).await.unwrap()
 }
 
-/// Gives an instance all that mails take.
-fn mails_to(services: &Services, carrier: Carrier) {
+/// What a portal with the default site is given.
+pub(crate) fn setup(objects: Arc<dyn ObjectStore>, clock: &Arc<FixedClock>, carrier: Carrier) -> Setup {
     let site = Arc::new(site_file::load(None).unwrap());
-    services.use_mail(MailMeans {
-        origin: ORIGIN.to_owned(),
-        sender: Sender::parse("contact@exemple.test", &site.name).unwrap(),
-        composer: Arc::new(Letters::new(site, services.calendar())),
-        carrier,
-    });
+    let calendar = Arc::new(SystemClock::with(clock.clone()));
+    Setup {
+        objects,
+        calendar: calendar.clone(),
+        keeping: site.keeping.clone(),
+        mail: MailMeans {
+            origin: ORIGIN.to_owned(),
+            sender: Sender::parse("contact@exemple.test", &site.name).unwrap(),
+            composer: Arc::new(Letters::new(site, calendar)),
+            carrier,
+        },
+    }
 }
 
 /// Every file under `folder`, at any depth.
@@ -307,7 +326,7 @@ pub(crate) fn files_under(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-fn build(services: &Arc<Services>, site: domain::site::Site) -> Router {
+fn build(services: &Services, site: domain::site::Site) -> Router {
     let public = PublicUrl { origin: ORIGIN.to_owned(), secure: true };
     router(Parts {
         services: services.clone(),
@@ -317,89 +336,6 @@ fn build(services: &Arc<Services>, site: domain::site::Site) -> Router {
         development: true,
         metrics_token: None,
     })
-}
-
-async fn migrated(data: &str, keyring: &str) {
-    for (url, migrations) in [(data, &DATA_MIGRATIONS), (keyring, &KEYRING_MIGRATIONS)] {
-        let db = Db::open(url).await.unwrap();
-        db.migrate(migrations).await.unwrap();
-        db.close().await;
-    }
-}
-
-fn in_folder(folder: &Path) -> (String, String) {
-    let url = |name: &str| format!("sqlite:{}", folder.join(name).display());
-    (url("data.db"), url("keyring.db"))
-}
-
-/// Copies of a template that is migrated once.
-async fn sqlite_urls(folder: &Path) -> (String, String) {
-    static TEMPLATE: OnceCell<TempDir> = OnceCell::const_new();
-    let template = TEMPLATE
-        .get_or_init(|| async {
-            let folder = tempfile::tempdir().unwrap();
-            let (data, keyring) = in_folder(folder.path());
-            migrated(&data, &keyring).await;
-            folder
-        })
-        .await;
-    for name in ["data.db", "keyring.db"] {
-        std::fs::copy(template.path().join(name), folder.join(name)).unwrap();
-    }
-    in_folder(folder)
-}
-
-/// Two databases without any table.
-pub(crate) async fn empty_urls(engine: Engine, folder: &Path) -> (String, String) {
-    static EMPTY: AtomicU32 = AtomicU32::new(0);
-    if engine == Engine::Sqlite {
-        return in_folder(folder);
-    }
-    let url = postgres_url();
-    let (base, _) = url.rsplit_once('/').unwrap();
-    let (run, number) = (std::process::id(), EMPTY.fetch_add(1, Ordering::SeqCst));
-    let names = [format!("empty_data_{run}_{number}"), format!("empty_keyring_{run}_{number}")];
-    for name in &names {
-        admin(&format!("CREATE DATABASE \"{name}\"")).await;
-    }
-    (format!("{base}/{}", names[0]), format!("{base}/{}", names[1]))
-}
-
-fn postgres_url() -> String {
-    std::env::var("BALISE_TEST_POSTGRES_URL")
-        .expect("BALISE_TEST_POSTGRES_URL: run the tests with `make test`, or `scripts/postgres.sh run cargo test`")
-}
-
-async fn admin(sql: &str) {
-    use sqlx::{AssertSqlSafe, Connection, Executor};
-    let mut admin = sqlx::PgConnection::connect(&postgres_url()).await.unwrap();
-    admin.execute(AssertSqlSafe(sql.to_owned())).await.unwrap();
-    admin.close().await.unwrap();
-}
-
-/// Clones of a template that is migrated once.
-async fn postgres_urls() -> (String, String) {
-    static TEMPLATE: OnceCell<(String, String)> = OnceCell::const_new();
-    static CLONES: AtomicU32 = AtomicU32::new(0);
-    let url = postgres_url();
-    let (base, _) = url.rsplit_once('/').unwrap();
-    let run = std::process::id();
-    let template = TEMPLATE
-        .get_or_init(|| async {
-            let names = (format!("template_data_{run}"), format!("template_keyring_{run}"));
-            for name in [&names.0, &names.1] {
-                admin(&format!("CREATE DATABASE \"{name}\"")).await;
-            }
-            migrated(&format!("{base}/{}", names.0), &format!("{base}/{}", names.1)).await;
-            names
-        })
-        .await;
-    let clone = CLONES.fetch_add(1, Ordering::SeqCst);
-    let (data, keyring) = (format!("data_{run}_{clone}"), format!("keyring_{run}_{clone}"));
-    for (name, from) in [(&data, &template.0), (&keyring, &template.1)] {
-        admin(&format!("CREATE DATABASE \"{name}\" TEMPLATE \"{from}\" STRATEGY file_copy")).await;
-    }
-    (format!("{base}/{data}"), format!("{base}/{keyring}"))
 }
 
 /// Somebody with an account.

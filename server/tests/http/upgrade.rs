@@ -215,7 +215,7 @@ async fn works(app: &TestApp) {
     advisor.post("/connexion/code", &[("code", &shown(app, TOTP_KEY, 0))]).await.expect_see("/conseiller");
     advisor.get("/conseiller/jeunes").await.expect(200).expect_text("Lina");
     app.anonymous().post("/cookies", &[("choice", "refuse")]).await.expect(303);
-    let report = app.services.verify_ledger().await.unwrap().unwrap();
+    let report = app.services.ledger().verify().await.unwrap().unwrap();
     assert_eq!((report.receipts, report.pruned), (2, 0), "the receipts before and after");
 }
 

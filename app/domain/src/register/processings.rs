@@ -349,8 +349,6 @@ const ANALYTICS: [Field; 6] = [
 ];
 
 /// Who may be attached to a file (E3).
-const FOLLOWING: &[Role] = &[Role::Advisor, Role::SectorHead, Role::ProjectLead];
-const HOUSE: &[Role] = &[Role::Administrator, Role::Dpo];
 const MACHINE: &[Processor] = &[Processor::Host];
 const MACHINE_AND_MAIL: &[Processor] = &[Processor::Host, Processor::MailProvider];
 
@@ -432,7 +430,7 @@ pub static PROCESSINGS: [Processing; ProcessingId::ALL.len()] = [
         basis: &[Basis::PublicMission],
         people: &[People::YoungPeople],
         fields: &YOUTH_SPACE,
-        seen_by: FOLLOWING,
+        seen_by: Role::FOLLOWING,
         attached_only: true,
         retention: &[RuleId::YouthSpace],
         ..PLAIN
@@ -443,7 +441,7 @@ pub static PROCESSINGS: [Processing; ProcessingId::ALL.len()] = [
         basis: &[Basis::Consent],
         people: &[People::YoungPeople],
         fields: &VAULT,
-        seen_by: FOLLOWING,
+        seen_by: Role::FOLLOWING,
         attached_only: true,
         retention: &[RuleId::Vault],
         ..PLAIN
@@ -471,7 +469,7 @@ pub static PROCESSINGS: [Processing; ProcessingId::ALL.len()] = [
         basis: &[Basis::LegalDuty],
         people: &[People::YoungPeople, People::Staff],
         fields: &ACCESS_LOG,
-        seen_by: HOUSE,
+        seen_by: Role::HOUSE,
         recipients: &[DataRecipient::ThePersonThemselves],
         retention: &[RuleId::AccessLog, RuleId::Journal],
         ..PLAIN
@@ -481,7 +479,7 @@ pub static PROCESSINGS: [Processing; ProcessingId::ALL.len()] = [
         basis: &[Basis::LegalDuty],
         people: &[People::Visitors],
         fields: &CONSENT_PROOF,
-        seen_by: HOUSE,
+        seen_by: Role::HOUSE,
         retention: &[RuleId::Receipts],
         ..PLAIN
     },
