@@ -1,11 +1,12 @@
-// What was measured, beside the goals.
+// Compares what was measured with the goals, and writes the report.
 
 /** A number as people read it. */
-const short = (value, digits = 0) => value.toLocaleString("en-GB", { maximumFractionDigits: digits, minimumFractionDigits: digits });
+export const short = (value, digits = 0) => value.toLocaleString("en-GB", { maximumFractionDigits: digits, minimumFractionDigits: digits });
 const percent = (value) => `${short(value * 100, value < 0.2 ? 1 : 0)} %`;
 const speed = (value) => `${short(value / 1e6)} MB/s`;
 
-function table(head, rows) {
+/** Columns of text under their heads; the first is aligned to the left, the others to the right. */
+export function table(head, rows) {
   const all = [head, ...rows].map((row) => row.map((cell) => cell ?? "–"));
   const widths = head.map((_, column) => Math.max(...all.map((row) => [...row[column]].length)));
   const line = (row) => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column]))).join("  ");
