@@ -196,7 +196,45 @@ const RULES: &[Rule] = &[
             "const A: &str = \"https://portail.example.org/\";",
         ),
     },
+    Rule {
+        name: "sentences for people stand in app/locales alone",
+        // The demonstration and the helpers of tests invent people and texts; the command line speaks to the operator.
+        holds_in: |path| {
+            !path.starts_with("server/services/src/demo")
+                && !path.contains("services/src/testing")
+                && !path.starts_with("server/src/cli")
+        },
+        offences: |source| {
+            let is_doc = |at: usize| at >= 2 && source.tokens[at - 1].0 == "=" && source.tokens[at - 2].0 == "doc";
+            let literals =
+                source.tokens.iter().enumerate().filter(|(at, (token, _))| token.contains('"') && !is_doc(*at));
+            literals.filter(|(_, (token, _))| is_french(token)).map(|(_, (_, line))| *line).collect()
+        },
+        planted: (
+            "server/src/guard.rs",
+            "fn f() -> [&'static str; 2] { [\"Ce lien ne marche plus.\", \"C’est fait, merci\"] }",
+            "/// Le lien ne marche plus.\nfn f() { g(\"the button « Envoyer quand même »\", \"États-Unis\", \"a la carte\") }",
+        ),
+    },
 ];
+
+/// French words that are frequent and that hardly an English sentence has two of.
+const FRENCH: [&str; 31] = [
+    "le", "la", "les", "du", "des", "une", "est", "sont", "pas", "ne", "vous", "nous", "votre", "vos", "notre", "pour",
+    "sur", "dans", "avec", "ce", "cette", "ces", "plus", "par", "au", "aux", "qui", "que", "et", "ou", "un",
+];
+
+/// Whether a literal seems to be a French sentence: several words, and a letter of French or two frequent words.
+/// What stands between « and » is quoted, in a sentence of another language.
+fn is_french(literal: &str) -> bool {
+    let mut text = literal.to_lowercase();
+    if let (Some(from), Some(to)) = (text.find('«'), text.rfind('»')) {
+        text.replace_range(from..to.max(from), "");
+    }
+    let words: Vec<_> = text.split(|sign: char| !sign.is_alphabetic()).filter(|word| !word.is_empty()).collect();
+    let frequent: BTreeSet<_> = words.iter().filter(|word| FRENCH.contains(word)).collect();
+    text.contains(' ') && (text.contains(|sign| "éèêëàâçùûîïôœ’".contains(sign)) || frequent.len() >= 2)
+}
 
 /// Hosts that may stand in the sources, and why.
 const DECLARED: &[(&str, &str)] = &[
