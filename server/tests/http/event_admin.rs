@@ -262,7 +262,7 @@ async fn who_may_not_gets_nothing(app: &TestApp) {
 }
 
 async fn a_site_without_events_has_none_of_this(app: &TestApp) {
-    let site = include_str!("../../sites/paris.toml").replacen("events = true", "events = false", 1);
+    let site = include_str!("../../sites/paris.toml").replacen("[modules]", "[modules]\nevents = false", 1);
     let router = app.with_site(&site);
     let director = app.staff(Role::Director).await;
     let browser = on(app, &router, &director).await;

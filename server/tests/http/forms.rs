@@ -430,8 +430,7 @@ async fn a_form_that_is_off_is_not_there(app: &TestApp) {
         ("/evenement", "events"),
         ("/taxe-apprentissage", "apprenticeship_tax"),
     ] {
-        let off = site.replace(&format!("\n{module} = true"), &format!("\n{module} = false"));
-        assert_ne!(off, site);
+        let off = site.replacen("[modules]", &format!("[modules]\n{module} = false"), 1);
         let browser = Browser::new(app.with_site(&off));
         browser.get(path).await.expect(404);
         browser.post(path, &[]).await.expect(404);
