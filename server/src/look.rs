@@ -1,4 +1,4 @@
-//! The organisation's colours: a few custom properties over those of `style/_tokens.scss`, in a
+//! The organisation's colours: a few custom properties over those of `style/_colours.scss`, in a
 //! stylesheet of their own under a path that carries its hash.
 
 use axum::{
@@ -13,8 +13,8 @@ use domain::{
 use sha2::{Digest, Sha256};
 use std::{fmt::Write as _, sync::Arc};
 
-/// The tokens, read where they are written: a restyled surface counts from the next build on.
-const TOKENS: &str = include_str!("../../style/_tokens.scss");
+/// The colours of the style itself, so that a site's colour is measured against the surfaces that it will stand on.
+const TOKENS: &str = include_str!("../../style/_colours.scss");
 /// Where text in the accent's colour may stand.
 const SURFACES: [&str; 5] = ["bg", "surface", "soft", "tint", "sun-soft"];
 
@@ -139,7 +139,7 @@ mod tests {
     fn the_tokens_name_every_surface_and_their_own_colours_pass() {
         for theme in [Theme::Light, Theme::Dark] {
             for name in SURFACES.into_iter().chain(["on-action", "action", "action-hover", "link", "focus", "ink"]) {
-                assert!(token(theme, name).is_some(), "{theme:?} --{name} is not in style/_tokens.scss");
+                assert!(token(theme, name).is_some(), "{theme:?} --{name} is not in style/_colours.scss");
             }
             assert!(check(theme, token(theme, "action").unwrap()).is_ok(), "{theme:?}");
             assert_ne!(token(Theme::Light, "bg"), token(Theme::Dark, "bg"));
