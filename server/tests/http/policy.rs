@@ -10,7 +10,7 @@ on_both_engines!(
     the_register_is_a_page_and_two_files,
 );
 
-/// A visitor of the same portal under the default site file with `changes`.
+/// A visitor of the same portal, under the default site file with `changes`.
 fn other(app: &TestApp, changes: &[(&str, &str)]) -> Browser {
     let file = include_str!("../../sites/paris.toml");
     let text = changes.iter().fold(file.to_owned(), |text, (from, to)| {
@@ -32,7 +32,7 @@ async fn the_policy_says_what_the_register_says(app: &TestApp) {
     {
         assert!(text.contains(expected), "{expected}");
     }
-    // Where data comes from is said first, once for all of it; a mail is counted from when it was sent.
+    // The page says once, at the beginning, where data comes from. Mails are counted from their last try.
     for expected in ["<dd>D’I-MILO\u{a0}: prénom, nom, ", "30 jours après le dernier essai d’envoi", "(DPO)"] {
         assert!(text.contains(expected), "{expected}");
     }
