@@ -268,7 +268,7 @@ async fn signing_out_ends_this_session_and_no_other(app: &TestApp) {
     youth.browser.post("/deconnexion", &[]).await.expect_see("/");
     youth.browser.get("/mon-espace").await.expect_see(SIGN_IN_FIRST);
     elsewhere.get("/mon-espace").await.expect(200);
-    // A person who is signed in already gets two links, in and out, instead of the form.
+    // A person who is signed in already gets a way into their space and a way out, instead of the form.
     elsewhere.get(SIGN_IN).await.expect(200).expect_text("action=\"/deconnexion\"").expect_no_text("name=\"password\"");
 }
 
