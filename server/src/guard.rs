@@ -74,8 +74,8 @@ pub(crate) async fn headers(State(public): State<Arc<PublicUrl>>, request: Reque
     response
 }
 
-/// Counts each request and writes one line about it: method, pattern of the route, status, time, and an id
-/// that other lines about the same request carry too. Never the path itself, a query, an address or a name.
+/// Counts each request and writes one line about it: method, pattern of the route, status, time, and an id that other
+/// lines about the same request share. The line never holds the path itself, a query, an address or a name.
 pub(crate) async fn observe(State(metrics): State<Arc<Metrics>>, request: Request, next: Next) -> Response {
     let began = Instant::now();
     let _in_flight = metrics.begin();

@@ -160,7 +160,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_address_to_throttle_by_is_always_a_valid_address(peer: u128, proxied: bool, entries in vec("\\PC{0,40}|[0-9a-f:., ]{0,60}", 0..4)) {
+        fn the_throttled_address_is_always_valid(peer: u128, proxied: bool, entries in vec("\\PC{0,40}|[0-9a-f:., ]{0,60}", 0..4)) {
             let peer = IpAddr::V6(Ipv6Addr::from_bits(peer));
             let mut headers = HeaderMap::new();
             for entry in entries {
