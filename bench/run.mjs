@@ -53,7 +53,7 @@ const sizes = [Number(values.small), Number(values.large)];
 const root = fileURLToPath(new URL("..", import.meta.url));
 const target = process.env.BALISE_TARGET ?? join(root, "target");
 mkdirSync(join(target, "bench"), { recursive: true });
-// On the disk that is measured, not in a temporary folder that may be memory.
+// The folder is on the disk that is measured, because a temporary folder may be in memory.
 const folder = mkdtempSync(join(target, "bench", "run-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 
@@ -62,7 +62,7 @@ async function psql(url, statement) {
   await promisify(execFile)(`/usr/lib/postgresql/${versions[0]}/bin/psql`, ["--quiet", "--command", statement, url]);
 }
 
-/** Statements run so far, as `/metrics` tells. */
+/** The number of statements so far, from `/metrics`. */
 async function statements(url) {
   const response = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${METRICS_TOKEN}` } });
   const found = (await response.text()).match(/^balise_\w*statements\w*(?:\{[^}]*\})? (\d+)/m);
@@ -70,7 +70,10 @@ async function statements(url) {
   return Number(found[1]);
 }
 
-/** Weight and statements of a page, asked for alone; `/sante` and the like run none, nor does `/metrics`. */
+/**
+ * Measures the weight and the statements of one page. `/sante` and `/metrics` run no statement, so they do not disturb
+ * the count.
+ */
 async function weigh(url, { path, session }) {
   await read(url + path, session);
   const before = await statements(url);
@@ -90,7 +93,7 @@ const quartiles = (times) => {
   return [0.25, 0.5, 0.75].map((share) => sorted[Math.round(share * (sorted.length - 1))]);
 };
 
-/** Refused sign-ins with accounts that are there and that are not, in turn. */
+/** Times refused sign-ins of existing and of unknown accounts, in turn. */
 async function signInTimes({ url }, logins) {
   const people = logins.filter((login) => login.role === "youth");
   const times = { known: [], unknown: [] };
@@ -131,7 +134,7 @@ for (const [index, demo] of demos.entries()) {
   for (const [name, page] of Object.entries(pages[index])) weights[index][name] = await weigh(servers[index].url, page);
 }
 
-// The browser is gone before anything is timed.
+// The browser has ended before anything is timed.
 console.log("▸ consent banners (about 10 s)");
 const consent = await banners(servers[0].url);
 

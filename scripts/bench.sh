@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The measure: what a page costs, beside the goals. Options go to bench/run.mjs (--help lists them), or, with
+# The measure: what a page costs, compared with the goals. Options go to bench/run.mjs (--help lists them) or, with
 # --against COMMIT, to bench/against.mjs, which compares this checkout with that commit.
 . "$(dirname "$0")/lib.sh"
 case " $* " in *" --help "*) exec node bench/run.mjs --help ;; esac
@@ -18,9 +18,9 @@ while [ $# -gt 0 ]; do
   shift
 done
 
-# build_commit COMMIT FOLDER: that commit's binary, with its own static files, as FOLDER/balise-COMMIT.
-# The sources stand in a temporary worktree. FOLDER is kept: a second run with the same commit builds nothing, and
-# another commit finds the dependencies compiled.
+# build_commit COMMIT FOLDER builds that commit's binary, with its own static files, as FOLDER/balise-COMMIT. The
+# sources are in a temporary worktree. FOLDER is kept: a second run with the same commit builds nothing, and another
+# commit finds the dependencies compiled.
 build_commit() {
   local commit=$1 folder=$2 sources
   if [ -x "$folder/balise-$commit" ]; then return; fi

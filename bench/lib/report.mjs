@@ -1,6 +1,6 @@
 // Compares what was measured with the goals, and writes the report.
 
-/** A number as people read it. */
+/** A number in a form that people read. */
 export const short = (value, digits = 0) => value.toLocaleString("en-GB", { maximumFractionDigits: digits, minimumFractionDigits: digits });
 const percent = (value) => `${short(value * 100, value < 0.2 ? 1 : 0)} %`;
 const speed = (value) => `${short(value / 1e6)} MB/s`;
@@ -13,7 +13,7 @@ export function table(head, rows) {
   return [line(all[0]), widths.map((width) => "─".repeat(width)).join("  "), ...all.slice(1).map(line)].join("\n");
 }
 
-/** The goals: name, what was measured, what is wanted, whether it is met. */
+/** The goals: the name, the measured value, the wanted value, and whether it is met. */
 export function goals({ sizes, small, large, startup, resident, documents, banners, retention }) {
   const found = [];
   const atLeast = (name, value, wanted) => found.push({ name, value: percent(value), wanted: `≥ ${percent(wanted)}`, met: value >= wanted });
@@ -51,7 +51,10 @@ export function goals({ sizes, small, large, startup, resident, documents, banne
   return found;
 }
 
-/** The goals of the consent banner: ours compressed by itself, which is more than it adds, beside the least that another adds. */
+/**
+ * The goals of the consent banner. Ours counts as if compressed alone, which is more than it adds; it is compared with
+ * the least that another script adds.
+ */
 export function bannerGoals([ours, ...scripts]) {
   const share = (name, value, what) => {
     const least = Math.min(...scripts.map((script) => script[what]));
@@ -64,7 +67,10 @@ export function bannerGoals([ours, ...scripts]) {
   ];
 }
 
-/** The goals of the retention engine: a dry run changes nothing, the real one leaves nothing, and the site answers meanwhile. */
+/**
+ * The goals of the retention engine: a dry run changes nothing, the real run leaves nothing, and the site answers
+ * meanwhile.
+ */
 export function retentionGoals({ said, still, removed, left, without, beside }) {
   return [
     { name: "requests over, by a dry run", value: short(said), wanted: "the same again", met: said > 0 && said === still },
