@@ -1,12 +1,15 @@
-//! Pages, components, islands and form endpoints of Balise.
+//! Pages, components, islands, actions and endpoints of Balise.
 //!
-//! Islands run in the browser and are compiled for both sides; everything else is the server's.
+//! Islands and actions are compiled for the browser and for the server; everything else is the server's.
 //! This file is the only one that knows the difference.
 
 #![recursion_limit = "512"]
 
+pub mod actions;
 pub mod islands;
 
+#[cfg(feature = "ssr")]
+mod act;
 #[cfg(feature = "ssr")]
 mod api;
 #[cfg(feature = "ssr")]

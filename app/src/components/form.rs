@@ -1,8 +1,11 @@
 //! Form fields: label, hint and error belong together, and the summary on top takes the focus.
 
 use super::icon::{TRIANGLE_ALERT, icon};
-use crate::{page::Refused, texts::Texts};
-use domain::forms::{FieldCode, FieldErrors, WHOLE_FORM};
+use crate::{page::Page, texts::Texts};
+use domain::{
+    error::PortResult,
+    forms::{FieldCode, FieldErrors, WHOLE_FORM},
+};
 use leptos::prelude::*;
 
 /// The sentence for a code.
@@ -51,9 +54,18 @@ pub(crate) fn sentence(texts: Texts, code: &FieldCode) -> String {
     }
 }
 
-/// The errors of a refused form, or none.
-pub(crate) fn errors_of<F>(refused: Option<&Refused<F>>) -> FieldErrors {
-    refused.map(|refused| refused.errors.clone()).unwrap_or_default()
+/// The token of a form that is shown: `current`, with which it came back, or a new one. It is made for the word of the
+/// form, and posted twice it is one submission.
+///
+/// # Errors
+/// When the system gives no random bytes.
+pub(crate) fn token_of(page: &Page, word: &str, current: &str) -> PortResult<String> {
+    if current.is_empty() { page.host.requests.form_token(word) } else { Ok(current.to_owned()) }
+}
+
+/// The field that carries a token.
+pub(crate) fn hidden_token(token: String) -> impl IntoView {
+    view! { <input type="hidden" name="token" value=token/> }
 }
 
 /// The errors on top of a form, each leading to its field. Takes the focus without a script.

@@ -1,7 +1,7 @@
 //! What the public forms have in common: their fields, the question of the guard, what happens next.
 
 use super::{
-    form::{described_by, error_summary, escape, field_error, invalid, sentence},
+    form::{described_by, error_summary, escape, field_error, hidden_token, invalid, sentence, token_of},
     icon::{CIRCLE_CHECK, HEART_PULSE, icon},
     message::{Tone, message_with},
     notice::notice,
@@ -9,11 +9,11 @@ use super::{
 use crate::{
     components::format,
     islands::live::{LiveChecks, LiveTexts},
-    page::{Page, Refused},
+    page::Page,
     texts::Texts,
 };
 use domain::{
-    error::PortError,
+    error::PortResult,
     forms::{FieldErrors, public::PublicForm},
     requests::RequestKind,
     time::CivilDate,
@@ -251,17 +251,14 @@ pub(crate) fn radios(
 }
 
 /// A token for a form that is shown: the one it came back with, or a new one.
-pub(crate) fn token<F: PublicForm + Send + Sync + 'static>(page: &Page) -> Result<String, PortError> {
-    match page.refused::<F>() {
-        Some(refused) if !refused.form.token().is_empty() => Ok(refused.form.token().to_owned()),
-        _ => page.host.requests.form_token(F::FORM),
-    }
+pub(crate) fn token<F: PublicForm>(page: &Page, form: &F) -> PortResult<String> {
+    token_of(page, F::FORM, form.token())
 }
 
 /// What no one sees: the token, and the trap.
 pub(crate) fn defences(texts: Texts, token: String) -> impl IntoView {
     view! {
-        <input type="hidden" name="token" value=token/>
+        {hidden_token(token)}
         {trap(texts)}
     }
 }
@@ -300,11 +297,11 @@ pub(crate) fn summary(texts: Texts, errors: &FieldErrors, labels: &[(&'static st
 /// The end of a form: a box to send all the same where the guard asks, and the button.
 pub(crate) fn end<F: PublicForm>(
     texts: Texts,
-    refused: Option<&Refused<F>>,
+    form: &F,
     errors: &FieldErrors,
     button: &'static str,
 ) -> impl IntoView + use<F> {
-    ending(texts, refused.is_some_and(|refused| !refused.form.confirmed().is_empty()), errors, button)
+    ending(texts, !form.confirmed().is_empty(), errors, button)
 }
 
 /// The same for a form whose `confirmed` is known.

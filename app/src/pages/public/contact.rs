@@ -3,12 +3,11 @@
 use super::{gone_on, is_sent};
 use crate::{
     components::{
-        form::errors_of,
         icon::{MAIL, icon},
         layout::Area,
         public_form::{FORM, Lines, Sent, below, choice, defences, email, end, names, sent, summary, token},
     },
-    page::{Document, Page, PageResult},
+    page::{Document, Page, PageResult, Shown},
     texts::Texts,
 };
 use domain::{
@@ -23,7 +22,7 @@ use leptos::prelude::*;
 const KIND: RequestKind = RequestKind::Contact;
 
 /// The form, or the word that it arrived.
-pub(crate) async fn page(page: Page) -> PageResult {
+pub(crate) async fn page(page: Page, shown: Shown<ContactForm>) -> PageResult {
     let texts = page.texts;
     if is_sent(&page) {
         let gone_on = gone_on(&page, KIND);
@@ -33,12 +32,9 @@ pub(crate) async fn page(page: Page) -> PageResult {
         })
         .without_island());
     }
-    let token = token::<ContactForm>(&page)?;
+    let token = token(&page, &shown.form)?;
     Ok(Document::new(Area::PublicForm, texts.contact_title(), move || {
-        let refused = page.refused::<ContactForm>();
-        let errors = errors_of(refused);
-        let none = ContactForm::default();
-        let form = refused.map_or(&none, |refused| &refused.form);
+        let Shown { form, errors } = shown;
         let labels = [
             ("first_name", texts.forms_first_name()),
             ("last_name", texts.forms_last_name()),
@@ -69,7 +65,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
                 {email(texts, &errors, Some(texts.contact_email_hint()), false, &form.email)}
                 {choice(texts, &errors, ("postal_code", texts.contact_postal_code(), None), codes, &form.postal_code)}
                 {message.view(texts, &errors)}
-                {end(texts, refused, &errors, texts.contact_submit())}
+                {end(texts, &form, &errors, texts.contact_submit())}
             </form>
             {below(&page, KIND, &[texts.contact_step_receipt(), texts.contact_step_read(), texts.contact_step_answer()])}
         }
