@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes the files that browsers load: the style, the WebAssembly and the static files, under target/site. Each part is
-# made again only when the contents of its sources changed.
+# What browsers load: style, WebAssembly and static files, under target/site.
+# Each part is made again only when the contents of what it is made from changed.
 . "$(dirname "$0")/lib.sh"
 use_rust
 
@@ -14,13 +14,13 @@ if ! unchanged "$site/wasm.stamp" "$inputs"; then
   step "WebAssembly of the islands (about 4 minutes the first time, then about 30 seconds)"
   cargo build --package frontend --target wasm32-unknown-unknown --profile wasm-release
   built=$(cargo_target)/wasm32-unknown-unknown/wasm-release/frontend.wasm
-  # Most changes of a page do not change the islands.
+  # Most edits of a page leave the islands as they were.
   raw=$(digest "$built" tools/package-lock.json scripts/assets.sh)
   if ! unchanged "$site/bindgen.stamp" "$raw" || [ ! -f "$site/wasm/balise_bg.wasm" ]; then
     rm -rf "$site/wasm" "$site/bindgen.stamp"
     step "wasm-bindgen and wasm-opt (about 20 seconds)"
     "$tools/bin/wasm-bindgen" --target web --no-typescript --out-name balise --out-dir "$site/wasm" "$built"
-    # rustc turns these features on for this target, but wasm-bindgen drops the section that lists them.
+    # The features rustc turns on for this target; wasm-bindgen drops the section that lists them.
     tools/node_modules/.bin/wasm-opt -Oz \
       --enable-bulk-memory --enable-bulk-memory-opt --enable-call-indirect-overlong \
       --enable-multivalue --enable-mutable-globals --enable-nontrapping-float-to-int \

@@ -1,11 +1,11 @@
-// A browser, and windows onto a server that record what must not happen.
+// A browser, and windows onto a server that note what must not happen.
 import { existsSync } from "node:fs";
 import { chromium } from "playwright-core";
 
 /** How long a step waits for what it expects. */
 const PATIENCE = 10_000;
 
-/** The browser of the distribution, preferably the one without windows. No browser is downloaded. */
+/** The distribution's browser, the one without windows first; none is ever downloaded. */
 export function chromiumPath() {
   const names = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"];
   const found = [process.env.CHROMIUM, ...names.map((name) => `/usr/bin/${name}`)]
@@ -15,7 +15,7 @@ export function chromiumPath() {
   return found;
 }
 
-/** `rules` are names that lead to this machine, in the form of Chromium's `--host-resolver-rules`. */
+/** `rules`: names that mean this machine, as Chromium's `--host-resolver-rules` maps them. */
 export function launch(rules = []) {
   return chromium.launch({
     executablePath: chromiumPath(),
@@ -27,7 +27,7 @@ export function launch(rules = []) {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
-      // The browser can reach the server under test and nothing else.
+      // The server under test and nothing else can be reached.
       `--host-resolver-rules=${[...rules, "MAP * ~NOTFOUND", "EXCLUDE 127.0.0.1", "EXCLUDE localhost"].join(", ")}`,
     ],
   });
@@ -50,7 +50,7 @@ export async function openWindow(running, server, { script = true, thirdParties 
   });
   context.setDefaultTimeout(PATIENCE);
   context.setDefaultNavigationTimeout(2 * PATIENCE);
-  // axe.mjs needs timers.
+  // for axe.mjs, which needs timers
   context.script = script;
 
   const problems = [];
@@ -65,8 +65,7 @@ export async function openWindow(running, server, { script = true, thirdParties 
     if (!thirdParties.includes(url.hostname)) problems.push(`request to another host: ${url.href}`);
   });
   context.on("requestfailed", (request) => {
-    // The policy of the page blocked this request, so no host was asked. The console reports it, which counts as a
-    // problem too.
+    // The policy kept it out: nobody was asked. The console says so, which is a problem of its own.
     if (request.failure()?.errorText !== "csp") return;
     const url = request.url();
     blocked.push(url);
@@ -75,7 +74,7 @@ export async function openWindow(running, server, { script = true, thirdParties 
     if (problem >= 0) problems.splice(problem, 1);
   });
   context.on("response", (response) => {
-    // A page may answer 404 or 422, and Chromium reports that to the console as an error.
+    // A page may well answer 404 or 422: Chromium writes that to the console as an error.
     if (response.request().isNavigationRequest() && response.status() < 500) answered.add(response.url());
   });
   context.on("console", (message) => {
@@ -86,7 +85,7 @@ export async function openWindow(running, server, { script = true, thirdParties 
   });
   context.on("weberror", (error) => problems.push(`exception: ${error.error().stack ?? error.error()}`));
   if (thirdParties.length > 0) {
-    // These answers stand in for the real hosts, which cannot be reached and should not be.
+    // stand-ins: the real hosts cannot be reached, nor should they
     await context.route(
       (url) => thirdParties.includes(url.hostname),
       (route) =>

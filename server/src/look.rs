@@ -25,7 +25,7 @@ pub(crate) enum Theme {
     Dark,
 }
 
-/// A colour whose text is hard to read on some surface.
+/// A colour that cannot be read somewhere.
 #[derive(Clone, Debug)]
 pub(crate) struct Unreadable {
     contrast: f64,

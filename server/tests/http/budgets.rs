@@ -56,7 +56,7 @@ fn the_style_weighs_at_most_20_kibibytes() {
 
 #[test]
 fn a_second_language_adds_no_byte_to_the_islands() {
-    // The WebAssembly holds no sentence of the site: islands get theirs from the page.
+    // No sentence of the site is in the WebAssembly: islands are given theirs.
     let wasm = asset("balise_bg.wasm").plain;
     for sentence in ["Trop d’essais", "Déposer un document", "Le réseau s’est coupé", "Tout accepter"] {
         assert!(!wasm.windows(sentence.len()).any(|window| window == sentence.as_bytes()), "« {sentence} »");

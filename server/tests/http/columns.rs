@@ -188,7 +188,7 @@ pub(crate) const fn signed_in(theirs: &'static str) -> Cells {
     open(theirs, &[1, 2, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14])
 }
 
-/// The account of each of [`COLUMNS`], or none for a visitor.
+/// The accounts of [`COLUMNS`], nothing for nobody.
 pub(crate) struct People(Vec<Option<(AccountId, Stage)>>);
 
 impl People {

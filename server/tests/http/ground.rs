@@ -551,7 +551,7 @@ async fn assets_are_immutable_under_their_hash(app: &TestApp) {
     }
     browser.get("/robots.txt").await.expect(200).expect_text("User-agent");
 
-    // Every file that a page names under this folder is there.
+    // Whatever a page points to under the folder is there.
     let youth = app.youth().await;
     let page = youth.browser.get("/mon-espace/coffre-fort").await.expect(200);
     let mut named = BTreeSet::new();

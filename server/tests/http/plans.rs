@@ -58,7 +58,7 @@ struct Query {
     text: String,
 }
 
-/// Every query of the store, read from its sources. Each is a literal, because `sqlx` requires that.
+/// Every query of the store, out of its sources: each is a literal, because `sqlx` asks for that.
 fn queries() -> Vec<Query> {
     let store = Path::new(env!("CARGO_MANIFEST_DIR")).join("services/src/store");
     let mut found = Vec::new();
@@ -87,8 +87,7 @@ fn queries() -> Vec<Query> {
     found
 }
 
-/// The plan of each query, with one entry for each step that reads a table: `(query, table, step, whether it reads
-/// all)`.
+/// The plan of each query, a line per step that reads a table: `(query, table, step, whether it reads all)`.
 async fn plans(app: &TestApp) -> Vec<(String, String, String, bool)> {
     let (data, keyring) = app.urls();
     let mut steps = Vec::new();
