@@ -109,7 +109,7 @@ impl Cli {
 /// Runs the command that the arguments name.
 ///
 /// # Errors
-/// One readable message.
+/// The message is one readable line.
 pub async fn run(cli: Cli) -> anyhow::Result<()> {
     let settings = cli.settings;
     match cli.command {
@@ -184,7 +184,8 @@ async fn run_server(settings: &Settings) -> anyhow::Result<()> {
     let site = checked.site.clone();
     let services = open(settings, checked, &public).await?;
     if settings.is_embedded() {
-        // Nobody else runs: whatever is half done was interrupted. Elsewhere leases and the hour tell.
+        // No other instance runs on an embedded database, so everything half done was interrupted. On PostgreSQL,
+        // leases and the time tell.
         let swept = services.sweep_interrupted().await.map_err(anyhow::Error::msg)?;
         tracing::info!(unfinished = swept.unfinished, deleted = swept.deleted, "swept");
         services.outbox().free().await.map_err(anyhow::Error::msg)?;
@@ -269,7 +270,7 @@ async fn run_job(settings: &Settings, name: &str, at: Option<&str>, dry_run: boo
     print(&text)
 }
 
-/// Says where mails go.
+/// Prints where mails go.
 fn tell_carrier(carrier: &Carrier) {
     match carrier {
         Carrier::Smtp(server) => tracing::info!(server = server.place(), "mails go through the mail server"),
@@ -280,7 +281,7 @@ fn tell_carrier(carrier: &Carrier) {
     }
 }
 
-/// One `serve` at a time on an embedded database: nothing else may think it is alone.
+/// Allows one `serve` at a time on an embedded database: no other process may act as if it were alone.
 fn lock(data: &Path) -> anyhow::Result<File> {
     let path = data.join("serve.lock");
     let source = |source| SettingError::Folder { setting: "BALISE_DATA", path: path.clone(), source };

@@ -86,11 +86,12 @@ pub(crate) async fn page(page: Page, shown: Shown<SignOutForm>) -> PageResult {
 
 fn line(page: &Page, device: &Device) -> impl IntoView + use<> {
     let texts = page.texts;
+    let name = if device.name.is_empty() { texts.devices_unknown().to_owned() } else { device.name.clone() };
     let since = format::day_and_hour(page, device.since);
     let end = if device.current {
         badge(Tone::Success, CIRCLE_CHECK, texts.devices_current()).into_any()
     } else {
-        let label = texts.devices_sign_out_label(&device.name, &since);
+        let label = texts.devices_sign_out_label(&name, &since);
         view! {
             <form method="post" action="/appareils">
                 <button class="button button--second button--small" name="device" value=device.id.to_string() aria-label=label>
@@ -104,7 +105,7 @@ fn line(page: &Page, device: &Device) -> impl IntoView + use<> {
         <li>
             <span class="todo-icon">{icon(SMARTPHONE)}</span>
             <div>
-                <h3>{device.name.clone()}</h3>
+                <h3>{name}</h3>
                 <p class="hint">{texts.devices_since(&since)}</p>
                 <p class="hint">{texts.devices_seen(format::day_and_hour(page, device.last_seen_at))}</p>
                 {end}

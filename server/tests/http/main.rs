@@ -1,5 +1,4 @@
-//! The portal as its users meet it: requests through the whole router, against a real database, each
-//! test on both engines.
+//! These tests send requests through the whole router, as users do, to a real database. Each test runs on both engines.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -46,6 +45,7 @@ mod plans;
 mod policy;
 mod pruning;
 mod register;
+mod requirements;
 mod retention;
 mod revoked;
 mod rights;

@@ -21,7 +21,7 @@ use std::collections::BTreeSet;
 
 on_both_engines!(every_route_is_for_whom_the_matrix_says, every_action_is_called_by_whom_the_matrix_says);
 
-/// Per route, what each of [`COLUMNS`] gets for a GET and for a POST of an empty form.
+/// For each route, what each of [`COLUMNS`] gets for a GET and for a POST of an empty form.
 const MATRIX: &[Row] = &[
     ("/", ALL, everyone(UNMADE)),
     ("/contact", ALL, everyone(WRONG)),
@@ -36,7 +36,7 @@ const MATRIX: &[Row] = &[
     ("/embed/{service}/{item}/ailleurs", everyone("303 https://www.youtube.com/watch?v=jNQXAC9IVRw"), everyone(UNMADE)),
     ("/confidentialite", ALL, everyone(UNMADE)),
     ("/confidentialite/versions", ALL, everyone(UNMADE)),
-    // Kept when the policy is first read, above.
+    // This version exists because the rows above read the policy first.
     ("/confidentialite/versions/{version}", ALL, everyone(UNMADE)),
     ("/registre", ALL, everyone(UNMADE)),
     ("/registre.json", ALL, everyone(UNMADE)),
@@ -112,8 +112,9 @@ const MATRIX: &[Row] = &[
     ("/admin/taches/{task}/lancer", administrator(UNMADE), administrator("303 /admin/taches?demande=sweep-vault")),
 ];
 
-/// Somebody of each kind, two documents (one of their own, one from their advisor), a colleague's account, a
-/// proposal that waits, a message of a visitor, and a request about rights.
+/// The people and things that the paths name: one person of each kind, two documents (one deposited by the young
+/// person, one by the advisor), the account of a colleague, an open proposal, a visitor's message, and a request about
+/// rights.
 pub(crate) struct Cast {
     pub(crate) youth: Person,
     pub(crate) advisor: Person,
@@ -145,7 +146,7 @@ impl Cast {
         Self { own, theirs, youth, advisor, account, proposal, event, request, rights }
     }
 
-    /// `path` with what its parameters stand for.
+    /// `path` with values in place of its parameters.
     pub(crate) fn fill(&self, path: &str) -> String {
         let document = if path.starts_with("/conseiller") { self.theirs } else { self.own };
         fill_with(
@@ -167,7 +168,7 @@ impl Cast {
         )
     }
 
-    /// Somebody who is let in.
+    /// A browser of a person whom the route lets in.
     pub(crate) async fn admitted(&self, app: &TestApp, route: &Route) -> Browser {
         match route.audience {
             Audience::Everyone => app.anonymous(),
@@ -175,7 +176,7 @@ impl Cast {
             Audience::Staff | Audience::Advisor => app.at_stage(self.advisor.account, Stage::Full).await,
             Audience::SignedIn => app.at_stage(self.youth.account, Stage::Full).await,
             Audience::Roles(roles) => {
-                // Of those who have an inbox, somebody whose work contact is.
+                // Only some of the people with an inbox see requests of the contact form.
                 let reception = roles.iter().find(|role| **role == Role::Reception);
                 let role = *reception.or(roles.first()).expect("a route for nobody");
                 app.staff(role).await.browser
@@ -187,7 +188,7 @@ impl Cast {
     }
 }
 
-/// Status, and where to.
+/// The status of an answer, and where it redirects.
 pub(crate) fn outcome(answer: &Answer) -> String {
     match answer.header("location") {
         "" => answer.status.as_u16().to_string(),
@@ -196,7 +197,7 @@ pub(crate) fn outcome(answer: &Answer) -> String {
     }
 }
 
-/// `path` with the values of its parameters, all of which must be known.
+/// `path` with these values in place of its parameters; a parameter without a value fails the test.
 fn fill_with(path: &str, values: &[(&str, String)]) -> String {
     let filled = values.iter().fold(path.to_owned(), |path, (name, value)| path.replace(name, value));
     let unknown = filled.split_once('{').and_then(|(_, rest)| rest.split_once('}'));
@@ -204,7 +205,7 @@ fn fill_with(path: &str, values: &[(&str, String)]) -> String {
     filled
 }
 
-/// The paths that only one of the two tables has, and those that stand twice.
+/// The paths that only one of the two tables has, and those that one has twice.
 fn unmatched(matrix: &[Row], routes: &[&str]) -> Vec<String> {
     let known: BTreeSet<_> = matrix.iter().map(|(path, ..)| *path).collect();
     let there: BTreeSet<_> = routes.iter().copied().collect();
@@ -226,9 +227,9 @@ fn the_matrix_and_the_routes_name_the_same_paths() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// The test of the test.
+/// The test of the test above.
 #[test]
-fn a_missing_a_foreign_and_a_doubled_row_are_noticed() {
+fn a_missing_an_unknown_and_a_doubled_row_are_found() {
     for (index, (path, ..)) in MATRIX.iter().enumerate() {
         let mut fewer = MATRIX.to_vec();
         fewer.remove(index);
@@ -246,20 +247,20 @@ fn an_unknown_parameter_is_named() {
     fill_with("/nulle-part/{chose}", &[("{youth}", "1".to_owned())]);
 }
 
-/// What is wrong with one answer.
+/// The difference between one answer and what was expected, if there is one.
 fn difference(expected: &str, answer: &Answer) -> Option<String> {
     let found = outcome(answer);
     if found != expected {
         return Some(format!("{found} instead of {expected}"));
     }
-    // A refusal tells nothing of what is there.
+    // A refusal shows nothing of what the page would show.
     let refused = expected == NO || expected == NOT_FOUND || expected.starts_with("303 /connexion");
     let tells = refused && (answer.text().contains("Lina") || answer.text().contains(".pdf"));
     tells.then(|| "the refusal tells".to_owned())
 }
 
 #[test]
-fn a_wrong_cell_is_noticed() {
+fn a_wrong_cell_is_found() {
     let answer = |status: u16, location: Option<&'static str>, body: &'static str| {
         let mut headers = axum::http::HeaderMap::new();
         if let Some(location) = location {
@@ -282,7 +283,7 @@ async fn every_route_is_for_whom_the_matrix_says(app: &TestApp) {
     let mut differences = Vec::new();
     let mut check = |method: &str, path: &str, column: usize, expected: &str, answer: &Answer| {
         let expected = cast.fill(expected);
-        // A document is served as what it is; its bytes are the affair of other tests.
+        // The bytes of a document have other headers, which other tests check.
         if answer.status == 200 && answer.header("content-type") == "application/pdf" && expected == OK {
             assert!(path.ends_with("{document}"), "{path}");
         } else if let Some(difference) = difference(&expected, answer) {
@@ -296,7 +297,7 @@ async fn every_route_is_for_whom_the_matrix_says(app: &TestApp) {
             check("GET", path, column, gets[column], &answer);
         }
     }
-    // Those who are refused first: what they try must still be there for those who are not.
+    // The refused columns go first, so that what they try to delete is still there for the others.
     for refused in [true, false] {
         for (path, _, posts) in MATRIX {
             for (column, expected) in posts.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Mails through a real mail server, and through its bad days.
+//! Mails through a real mail server, and through its failures.
 
 use crate::{
     mailbox::Mail,
@@ -22,17 +22,17 @@ use std::{
 
 on_both_engines!(
     a_mail_server_that_is_down_for_a_day_and_crashes_in_between,
-    a_server_that_knows_nobody_yet_gets_the_mail_again,
-    a_recipient_that_does_not_exist_delays_nobody,
-    a_mail_that_is_put_off_for_ever_is_given_up_after_five_days,
-    a_server_that_takes_nothing_costs_no_mail_an_attempt,
-    a_server_that_hangs_holds_nobody_up,
+    a_mail_that_is_put_off_is_sent_again,
+    an_unknown_recipient_delays_no_other_mail,
+    a_mail_that_is_always_put_off_is_given_up_after_five_days,
+    a_server_that_refuses_everything_uses_up_no_attempts,
+    a_server_that_hangs_delays_nothing_else,
     a_thousand_mails,
 );
 
 const MINUTE: i64 = 60_000;
 
-/// A mail server of its own for one test.
+/// A mail server for one test.
 struct MailServer {
     child: Child,
     input: ChildStdin,
@@ -40,7 +40,7 @@ struct MailServer {
     port: u16,
 }
 
-/// A mail as the server took it.
+/// A mail that the server accepted.
 #[derive(Deserialize)]
 struct Taken {
     from: String,
@@ -57,7 +57,7 @@ impl Taken {
 }
 
 impl MailServer {
-    /// A server that listens.
+    /// Starts a server that listens.
     fn start() -> Self {
         Self::start_with(&json!({}))
     }
@@ -133,13 +133,13 @@ async fn a_mail_server_that_is_down_for_a_day_and_crashes_in_between(app: &TestA
     server.close();
     let (mut one, mut two) = (server.instance(app).await, server.instance(app).await);
     for quarter in 0..96 {
-        // Two mails an hour, from either instance.
+        // A mail is written every half hour, by each of the two instances in turn.
         if quarter % 2 == 0 {
             let from = if quarter % 4 == 0 { &one } else { &two };
             from.outbox().write_to(&recipient(), &confirmation(quarter / 2)).await.unwrap();
         }
         match quarter {
-            // For a moment the server takes mails, and the line is cut before it can say so.
+            // The server accepts mails for a moment, and the line is cut before it can say so.
             30 => {
                 server.listen();
                 server.mode("cut");
@@ -148,7 +148,7 @@ async fn a_mail_server_that_is_down_for_a_day_and_crashes_in_between(app: &TestA
                 assert!(!server.taken().is_empty(), "it took some");
                 server.close();
             }
-            // An instance crashes while it waits for the server's word.
+            // An instance crashes while it waits for the server's answer.
             60 => {
                 server.listen();
                 server.mode("silent");
@@ -189,7 +189,7 @@ async fn a_mail_server_that_is_down_for_a_day_and_crashes_in_between(app: &TestA
         assert_eq!((first.unwrap().failed, second.unwrap().failed), (0, 0));
     }
     assert_eq!((mails_in(app, "waiting").await, mails_in(app, "sent").await), (0, MAILS as i64));
-    // Which mail it is stands in its text; under which Message-IDs each arrived.
+    // The text of a mail says which one it is; the test collects the Message-IDs under which each arrived.
     let mut arrived: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for mail in server.taken().iter().map(Taken::read) {
         let number = mail.text.split("numero=").nth(1).unwrap().lines().next().unwrap().to_owned();
@@ -204,7 +204,7 @@ async fn a_mail_server_that_is_down_for_a_day_and_crashes_in_between(app: &TestA
     two.close().await;
 }
 
-async fn a_server_that_knows_nobody_yet_gets_the_mail_again(app: &TestApp) {
+async fn a_mail_that_is_put_off_is_sent_again(app: &TestApp) {
     let mut server = MailServer::start();
     server.mode("greylist");
     let instance = server.instance(app).await;
@@ -228,7 +228,7 @@ async fn a_server_that_knows_nobody_yet_gets_the_mail_again(app: &TestApp) {
     instance.close().await;
 }
 
-async fn a_recipient_that_does_not_exist_delays_nobody(app: &TestApp) {
+async fn an_unknown_recipient_delays_no_other_mail(app: &TestApp) {
     let mut server = MailServer::start();
     let instance = server.instance(app).await;
     for number in 0..10 {
@@ -248,7 +248,7 @@ async fn a_recipient_that_does_not_exist_delays_nobody(app: &TestApp) {
     instance.close().await;
 }
 
-async fn a_mail_that_is_put_off_for_ever_is_given_up_after_five_days(app: &TestApp) {
+async fn a_mail_that_is_always_put_off_is_given_up_after_five_days(app: &TestApp) {
     let mut server = MailServer::start();
     let instance = server.instance(app).await;
     instance.outbox().write_to(&to("plus-tard@exemple.test"), &confirmation(1)).await.unwrap();
@@ -258,7 +258,7 @@ async fn a_mail_that_is_put_off_for_ever_is_given_up_after_five_days(app: &TestA
         attempts += 1;
         let wait = app.number("SELECT next_attempt_at - created_at FROM mail".into()).await / MINUTE - now;
         assert!((1..=10).contains(&wait), "{wait} minutes after {now}");
-        // The first waits as they are, then half a day at a time.
+        // The first waits are short, and then each lasts half a day.
         let step = if attempts < 6 { wait } else { 720 };
         app.clock.advance_millis(step * MINUTE);
         now += step;
@@ -266,7 +266,7 @@ async fn a_mail_that_is_put_off_for_ever_is_given_up_after_five_days(app: &TestA
     assert_eq!(instance.outbox().deliver().await.unwrap(), report(0, 0, 1, false));
     assert_eq!(app.number("SELECT COUNT(*) FROM mail WHERE state = 'failed' AND reason = '450'".into()).await, 1);
 
-    // A server that is silent for as long: its mails are given up as well, those that are old enough.
+    // A server that is silent for as long: mails that are old enough are given up as well.
     server.close();
     instance.outbox().write_to(&recipient(), &confirmation(2)).await.unwrap();
     assert_eq!(instance.outbox().deliver().await.unwrap(), report(0, 0, 0, true));
@@ -277,13 +277,13 @@ async fn a_mail_that_is_put_off_for_ever_is_given_up_after_five_days(app: &TestA
     instance.close().await;
 }
 
-async fn a_server_that_takes_nothing_costs_no_mail_an_attempt(app: &TestApp) {
+async fn a_server_that_refuses_everything_uses_up_no_attempts(app: &TestApp) {
     let mut server = MailServer::start();
     let instance = server.instance(app).await;
     for number in 0..5 {
         instance.outbox().write_to(&recipient(), &confirmation(number)).await.unwrap();
     }
-    // The waits between looks at the server: half a minute, then twice as long, ten minutes at most.
+    // The waits between two tries of the server: half a minute, then twice as long each time, ten minutes at most.
     for (mode, minutes) in
         [("full", 1), ("closing", 1), ("sender", 2), ("full", 4), ("full", 8), ("full", 10), ("full", 10)]
     {
@@ -303,7 +303,7 @@ async fn a_server_that_takes_nothing_costs_no_mail_an_attempt(app: &TestApp) {
     assert_eq!(instance.outbox().deliver().await.unwrap(), report(5, 0, 0, false));
     assert_eq!(app.number("SELECT COUNT(*) FROM mail WHERE attempts = 1".into()).await, 5);
 
-    // Who starts afresh asks at once: the setting may be another one.
+    // An instance that starts tries at once, because its setting may be another one.
     server.mode("full");
     instance.outbox().write_to(&recipient(), &confirmation(5)).await.unwrap();
     assert!(instance.outbox().deliver().await.unwrap().paused);
@@ -313,7 +313,7 @@ async fn a_server_that_takes_nothing_costs_no_mail_an_attempt(app: &TestApp) {
     instance.close().await;
 }
 
-async fn a_server_that_hangs_holds_nobody_up(app: &TestApp) {
+async fn a_server_that_hangs_delays_nothing_else(app: &TestApp) {
     let mut server = MailServer::start();
     let (long, short) = (Duration::from_secs(60), Duration::from_secs(1));
     let waiting = |answer, taken| app.instance_mailing(Carrier::Smtp(server.setting().waiting(answer, taken)));
@@ -354,16 +354,16 @@ async fn a_thousand_mails(app: &TestApp) {
     instance.close().await;
 }
 
-/// A key, its certificate, and the authority to trust.
+/// A key, its certificate, and the authority that signed it.
 fn certificate() -> (Value, String) {
     let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
     let pem = made.cert.pem();
     (json!({ "key": made.signing_key.serialize_pem(), "cert": pem }), pem)
 }
 
-/// Only protection is looked at here, not the database: one engine is enough.
+/// This is about encryption and not about the database, so one engine is enough.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nothing_leaves_unprotected_nor_to_a_stranger() {
+async fn no_mail_leaves_without_encryption_or_to_an_unknown_server() {
     let app = TestApp::start(crate::support::Engine::Sqlite).await;
     let (tls, authority) = certificate();
     let (_, stranger) = certificate();

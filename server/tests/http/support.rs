@@ -50,16 +50,16 @@ use tokio::sync::OnceCell;
 use tower::ServiceExt;
 use uuid::Uuid;
 
-/// The password of everybody who has one.
+/// The password of every account that has one.
 pub(crate) const PASSWORD: &str = "trois-petits-chats-7";
-/// The authenticator's key of staff who are enrolled.
+/// The authenticator's key of every enrolled member of staff.
 pub(crate) const TOTP_KEY: [u8; 20] = *b"a key for tests only";
 /// The origin of the portal under test.
 pub(crate) const ORIGIN: &str = "https://portail.test";
-/// Tuesday 10 March 2026, 10 h in Paris.
+/// The clock of each test starts here: Tuesday 10 March 2026, 10 h in Paris.
 pub(crate) const NOW: Instant = Instant::from_millis(1_773_133_200_000);
 
-/// The engine under a test.
+/// The engine that a test runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Engine {
     Sqlite,
@@ -89,7 +89,7 @@ macro_rules! on_both_engines {
 }
 pub(crate) use on_both_engines;
 
-/// One portal.
+/// One portal, with its own databases, storage and clock.
 pub(crate) struct TestApp {
     pub(crate) engine: Engine,
     pub(crate) services: Services,
@@ -113,7 +113,7 @@ impl TestApp {
         Self::over(engine, folder, urls).await
     }
 
-    /// A portal over databases that are there and up to date.
+    /// A portal over existing databases that are up to date.
     pub(crate) async fn over(engine: Engine, folder: TempDir, urls: (String, String)) -> Self {
         let store = folder.path().join("objects");
         std::fs::create_dir(&store).unwrap();
@@ -127,7 +127,7 @@ impl TestApp {
         Self { engine, services, clock, objects, folder, router, urls, hash, names: AtomicU32::new(0) }
     }
 
-    /// The same portal after a restart: new connections, the same data.
+    /// Restarts the portal: new connections, the same data.
     pub(crate) async fn restart(&mut self) {
         self.services.close().await;
         self.services = self.second_instance().await;
@@ -145,7 +145,7 @@ impl TestApp {
         open(&self.urls, self.setup()).await
     }
 
-    /// A second instance whose mails go elsewhere.
+    /// A second instance that sends its mails by `carrier`.
     pub(crate) async fn instance_mailing(&self, carrier: Carrier) -> Services {
         open(&self.urls, setup(self.objects.clone(), &self.clock, carrier)).await
     }
@@ -155,7 +155,7 @@ impl TestApp {
         open(&self.urls, Setup { keeping, ..self.setup() }).await
     }
 
-    /// Delivers what is due now and reads every mail sent so far, oldest first.
+    /// Delivers the mails that are due, and reads all mails sent so far, the oldest first.
     pub(crate) async fn mailbox(&self) -> Vec<Mail> {
         self.services.outbox().deliver().await.unwrap();
         mailbox::read_folder(&self.folder.path().join("mail"))
@@ -171,7 +171,7 @@ impl TestApp {
         build(services, site_file::load(None).unwrap())
     }
 
-    /// Closes and, on PostgreSQL, drops the databases.
+    /// Closes the databases, and drops them on PostgreSQL.
     pub(crate) async fn finish(self) {
         self.services.close().await;
         if self.engine == Engine::Postgres {
@@ -182,7 +182,7 @@ impl TestApp {
         }
     }
 
-    /// A name nobody else has.
+    /// A name that no other account has.
     pub(crate) fn fresh(&self, word: &str) -> String {
         format!("{word}.{}", self.names.fetch_add(1, Ordering::SeqCst))
     }
@@ -197,7 +197,7 @@ impl TestApp {
         self.youth_with(|_| {}).await
     }
 
-    /// A young person with a profile of one's own making.
+    /// A signed-in young person whose profile the test changes.
     pub(crate) async fn youth_with(&self, change: impl FnOnce(&mut Profile)) -> Person {
         let identifier = self.fresh("jeune");
         let (account, youth) = self.services.test_youth(&identifier, Some(self.hash.clone()), change).await.unwrap();
@@ -223,7 +223,7 @@ impl TestApp {
         person
     }
 
-    /// A member of staff without a session; without a key they have to enrol.
+    /// A member of staff without a session. One without a key has to enrol.
     pub(crate) async fn staff_signed_out(&self, role: Role, key: Option<[u8; 20]>) -> Person {
         let identifier = self.fresh("equipe");
         let name = format!("Karim {identifier}");
@@ -236,18 +236,18 @@ impl TestApp {
         self.services.test_attach(youth.id(), staff.account, None).await.unwrap();
     }
 
-    /// A second instance that was given another master key.
+    /// A second instance that gets another master key.
     pub(crate) async fn instance_with_key(&self, key: [u8; 32]) -> Result<Services, StartError> {
         let (data, keyring) = (Db::open(&self.urls.0).await.unwrap(), Db::open(&self.urls.1).await.unwrap());
         Services::over(data, keyring, &Key::from_bytes(&key), self.setup()).await
     }
 
-    /// Where the data and the keyring are.
+    /// The addresses of the data and of the keyring.
     pub(crate) fn urls(&self) -> (&str, &str) {
         (&self.urls.0, &self.urls.1)
     }
 
-    /// The documents that `person` finds in their own vault, newest first.
+    /// The documents that `person` finds in their own vault, the newest first.
     pub(crate) async fn documents(&self, person: &Person) -> Vec<DocumentSummary> {
         let actor = Actor::youth(person.account, person.id());
         Vaults::view(&self.services, &actor, person.id()).await.unwrap().documents
@@ -263,12 +263,12 @@ impl TestApp {
         self.services.test_execute(sql.leak()).await.unwrap()
     }
 
-    /// The one number that a query on the data gives.
+    /// The number that a query on the data gives.
     pub(crate) async fn number(&self, sql: String) -> i64 {
         self.services.test_number(sql.leak()).await.unwrap()
     }
 
-    /// An id as it is written in a statement.
+    /// An id as a statement writes it.
     pub(crate) fn sql_id(&self, id: impl Into<Uuid>) -> String {
         let id: Uuid = id.into();
         match self.engine {
@@ -353,7 +353,7 @@ impl Person {
     }
 }
 
-/// A visitor: keeps cookies, says where requests come from like a browser does.
+/// A visitor's browser: it keeps cookies and sends the headers that say where a request comes from.
 pub(crate) struct Browser {
     router: Router,
     cookies: Mutex<BTreeMap<String, String>>,
@@ -433,7 +433,7 @@ impl Browser {
                 self.set_cookie(name, value);
             }
         }
-        // What came before a body broke off is kept: it must be right too.
+        // A body that broke off is kept as far as it came, so that tests can check that part.
         let mut frames = body.into_data_stream();
         let (mut body, mut broken) = (Vec::new(), false);
         while let Some(frame) = frames.next().await {
@@ -449,7 +449,7 @@ impl Browser {
     }
 }
 
-/// The content type of [`multipart`] bodies.
+/// The content type of the bodies of [`multipart`].
 pub(crate) const MULTIPART: &str = "multipart/form-data; boundary=limite-42";
 
 /// The body of a deposit.
@@ -472,12 +472,12 @@ pub(crate) fn multipart(category: &str, files: &[(&str, &[u8])]) -> Vec<u8> {
     body
 }
 
-/// What came back.
+/// An answer of the portal.
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
-    /// The body broke off.
+    /// Whether the body broke off.
     pub(crate) broken: bool,
 }
 
@@ -490,7 +490,7 @@ impl Answer {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
-    /// The status is `status`, or the test fails with the page.
+    /// Checks the status, and shows the page if it is another one.
     #[track_caller]
     pub(crate) fn expect(self, status: u16) -> Self {
         let shown: String = String::from_utf8_lossy(&self.body).chars().take(3_000).collect();
@@ -498,7 +498,7 @@ impl Answer {
         self
     }
 
-    /// 303 to `path`, or the test fails.
+    /// Checks for a 303 to `path`.
     #[track_caller]
     pub(crate) fn expect_see(self, path: &str) -> Self {
         let answer = self.expect(303);
@@ -506,14 +506,14 @@ impl Answer {
         answer
     }
 
-    /// The page holds `text`.
+    /// Checks that the page contains `text`.
     #[track_caller]
     pub(crate) fn expect_text(self, text: &str) -> Self {
         assert!(self.text().contains(text), "« {text} » is not in:\n{}", self.text());
         self
     }
 
-    /// The page holds `text` once spaces are spaces and the renderer's marks are gone.
+    /// Checks that the page contains `text`, no-break spaces and the renderer's marks aside.
     #[track_caller]
     pub(crate) fn expect_sentence(self, text: &str) -> Self {
         let readable = self.readable();
@@ -526,7 +526,7 @@ impl Answer {
         self.text().replace(['\u{a0}', '\u{202f}'], " ").replace("<!>", "").replace("<wbr>", "")
     }
 
-    /// The page does not hold `text`.
+    /// Checks that the page does not contain `text`.
     #[track_caller]
     pub(crate) fn expect_no_text(self, text: &str) -> Self {
         assert!(!self.text().contains(text), "« {text} » is in:\n{}", self.text());
