@@ -1,11 +1,22 @@
 //! Pages, components, islands and form endpoints of Balise.
 //!
-//! Islands run in the browser and are compiled for both sides; everything else is the server's.
-//! This file is the only one that knows the difference.
+//! Islands run in the browser and are compiled for both sides; everything else is the server's. The browser has two
+//! entry points, each with the islands of its pages: `public` and `spaces`. This file is the only one that knows all that.
 
 #![recursion_limit = "512"]
 
-pub mod islands;
+pub mod actions;
+mod fields;
+
+/// What is alive in the browser: small parts of pages that work without them. With what they use, the only code of
+/// `app` that the WebAssembly holds.
+#[allow(missing_docs, reason = "`#[island]` makes a struct that cannot be documented")]
+pub mod islands {
+    #[cfg(any(feature = "ssr", feature = "spaces"))]
+    pub mod deposit;
+    #[cfg(any(feature = "ssr", feature = "public", feature = "spaces"))]
+    pub mod form;
+}
 
 #[cfg(feature = "ssr")]
 mod api;
