@@ -2,12 +2,12 @@
 
 use crate::{
     components::{
-        form::{Input, errors_of},
+        field::{Choice, line, one_of, text},
+        form::{errors_of, live, summary},
         layout::Area,
         message::{Tone, done, message},
         notice::notice,
-        public_form::{Lines, defences, ending, summary, token},
-        question::{Answer, Question},
+        public_form::{FORM, defences, ending, token},
         rights::{concerns_name, ground_name, rights},
     },
     page::{Document, Page, PageResult},

@@ -1,35 +1,23 @@
 //! A form as it stands on the page: its fields, the errors beside them, the summary on top.
 
-use super::FormTexts;
+use super::{answer::Wrong, marker::Marker};
 use crate::fields::{Summary, SummaryLine, described_by, error_id, error_line, hint_id};
-use domain::forms::{FieldErrors, WHOLE_FORM};
 use leptos::{
     prelude::{document, window},
     wasm_bindgen::JsCast,
-    web_sys,
+    web_sys::{Element, Event, FormData, HtmlElement, HtmlFormElement, UrlSearchParams},
 };
-use web_sys::{Element, Event, FormData, HtmlElement, HtmlFormElement, UrlSearchParams};
 
-/// The id of the line that says aloud what happens to the form `form`.
-pub(super) fn status_id(form: &str) -> String {
-    format!("{form}-etat")
-}
-
-/// A form and the island beside it.
+/// A form, and what its summary goes right before.
 pub(super) struct FormOnPage {
     pub(super) form: HtmlFormElement,
-    status: Element,
-    /// What the summary goes before.
     place: Element,
 }
 
 impl FormOnPage {
-    /// The form of this id. Nothing is done for a page that lacks a part: the form stays a plain one.
-    pub(super) fn find(form: &str, status: &str) -> Option<Self> {
-        let form = document().get_element_by_id(form)?.dyn_into().ok()?;
-        let status = document().get_element_by_id(status)?;
-        let place = status.closest("[data-summary]").ok()??;
-        Some(Self { form, status, place })
+    /// The form of `marker`.
+    pub(super) fn find(marker: &Marker) -> Option<Self> {
+        Some(Self { form: marker.form()?, place: marker.place().clone() })
     }
 
     /// What the form would send, with the button that was pressed.
@@ -41,26 +29,6 @@ impl FormOnPage {
         }
         let data = UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?;
         data.to_string().as_string()
-    }
-
-    /// Says `text` aloud.
-    pub(super) fn say(&self, text: &str) {
-        self.status.set_text_content(Some(text));
-    }
-
-    /// Marks a button as at work and gives what it held. It keeps the focus, which a disabled button would lose.
-    pub(super) fn busy(&self, button: &HtmlElement, text: &str) -> String {
-        let label = button.inner_html();
-        // A browser that refuses shows the button as it was; it sends nothing all the same.
-        let _ = button.set_attribute("aria-disabled", "true");
-        button.set_text_content(Some(text));
-        label
-    }
-
-    /// Gives a button back what it held.
-    pub(super) fn idle(&self, button: &HtmlElement, label: &str) {
-        let _ = button.remove_attribute("aria-disabled");
-        button.set_inner_html(label);
     }
 
     /// Lets the browser send the form, as if there were no island.
@@ -78,9 +46,9 @@ impl FormOnPage {
         self.place.previous_element_sibling().filter(|before| before.class_list().contains("errors"))
     }
 
-    /// Whether each error has its place here.
-    pub(super) fn has_fields_of(&self, errors: &FieldErrors) -> bool {
-        errors.iter().all(|error| error.field == WHOLE_FORM || self.field(&error.field).is_some())
+    /// Whether what is wrong can be shown here.
+    pub(super) fn has_place_of(&self, wrong: &Wrong) -> bool {
+        wrong.field.is_empty() || self.field(&wrong.field).is_some()
     }
 
     /// The control of this name; of several choices the first.
@@ -89,27 +57,21 @@ impl FormOnPage {
     }
 
     /// Puts each error beside its field and all of them on top, where the focus goes.
-    pub(super) fn show_errors(&self, errors: &FieldErrors, sentences: &[String], texts: &FormTexts) {
+    pub(super) fn show_errors(&self, errors: &[Wrong], title: &str) {
         self.clear_all();
-        let asks = errors.only_ask();
         let mut lines = Vec::new();
-        for (error, sentence) in errors.iter().zip(sentences) {
+        for Wrong { field: name, sentence, .. } in errors {
             let (mut id, mut label) = (None, None);
-            if let Some(field) = self.field(&error.field) {
-                // The first error of a field is the one beside it.
-                if errors.of(&error.field) == Some(&error.code) {
-                    show(&field, &error.field, sentence);
+            if let Some(field) = self.field(name) {
+                // Of several errors of one field, the first stands beside it.
+                if document().get_element_by_id(&error_id(name)).is_none() {
+                    show(&field, name, sentence);
                 }
-                label = self.label(&field).filter(|_| !asks);
-                id = Some(field.id());
+                (id, label) = (Some(field.id()), self.label(&field));
             }
             lines.push(SummaryLine { field: id, label, sentence: sentence.clone() });
         }
-        if asks {
-            self.reveal_confirmation();
-        }
-        let (title, text) = if asks { (&texts.ask_title, Some(&*texts.ask_text)) } else { (&texts.title, None) };
-        self.show_summary(&Summary { asks, title, lines: &lines, text });
+        self.show_summary(&Summary { asks: false, title, lines: &lines, text: None });
     }
 
     /// Says one thing on top of the form, where the focus goes.
@@ -122,13 +84,6 @@ impl FormOnPage {
         let _ = self.place.insert_adjacent_html("beforebegin", &summary.html());
         if let Some(summary) = self.summary().and_then(|summary| summary.dyn_into::<HtmlElement>().ok()) {
             let _ = summary.focus();
-        }
-    }
-
-    /// The box by which what was asked about is sent all the same; the server hides it until then.
-    fn reveal_confirmation(&self) {
-        if let Ok(Some(confirmation)) = self.form.query_selector("[data-confirmation]") {
-            let _ = confirmation.remove_attribute("hidden");
         }
     }
 
@@ -226,6 +181,20 @@ fn set(element: &Element, attribute: &str, value: Option<&str>) {
         Some(value) => element.set_attribute(attribute, value),
         None => element.remove_attribute(attribute),
     };
+}
+
+/// Marks a button as at work and gives what it held. It keeps the focus, which a disabled button would lose.
+pub(super) fn busy(button: &HtmlElement, text: &str) -> String {
+    let label = button.inner_html();
+    set(button, "aria-disabled", Some("true"));
+    button.set_text_content(Some(text));
+    label
+}
+
+/// Gives a button back what it held.
+pub(super) fn idle(button: &HtmlElement, label: &str) {
+    set(button, "aria-disabled", None);
+    button.set_inner_html(label);
 }
 
 /// Whether the browser knows of a network.
