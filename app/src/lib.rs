@@ -1,7 +1,7 @@
-//! Pages, components, islands and form endpoints of Balise.
+//! Pages, components, islands, actions and endpoints of Balise.
 //!
-//! Islands run in the browser and are compiled for both sides; everything else is the server's. The browser has two
-//! entry points, each with the islands of its pages: `public` and `spaces`. This file is the only one that knows all that.
+//! Islands and actions are compiled for the browser and for the server; everything else is the server's. The browser has
+//! two entry points, each with the islands of its pages: `public` and `spaces`. This file alone knows all that.
 
 #![recursion_limit = "512"]
 
@@ -18,6 +18,8 @@ pub mod islands {
     pub mod form;
 }
 
+#[cfg(feature = "ssr")]
+mod act;
 #[cfg(feature = "ssr")]
 mod api;
 #[cfg(feature = "ssr")]

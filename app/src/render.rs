@@ -6,9 +6,8 @@ use crate::{
         consent,
         layout::{Area, frame},
     },
-    page::{Document, Page, PageResult},
+    page::{Answer, Document, Done, Page, PageResult, Stop},
     pages::errors,
-    routes::Route,
 };
 use axum::{
     body::Body,
@@ -18,26 +17,54 @@ use axum::{
 use domain::{
     consent::{Permission, Service, Tag},
     error::PortError,
+    forms::consent::local_path,
 };
 use leptos::{nonce::Nonce, prelude::*};
 
-/// Answers with the page that `route` shows.
-pub(crate) async fn respond(page: Page, route: &'static Route) -> Response<Body> {
-    let Some(show) = route.page else {
-        return StatusCode::METHOD_NOT_ALLOWED.into_response();
-    };
-    let result = show(page.clone()).await;
-    render(page, result, route.island).await
+/// The response of an endpoint: 303 to another page, the page again with what is wrong, or the page of an error.
+pub(crate) async fn answer(page: Page, answer: Answer) -> Response<Body> {
+    match answer {
+        Ok(Done::See(path)) => see(&path),
+        Ok(Done::Show(document)) => respond(page, Ok(*document)),
+        Ok(Done::Send(response)) => response,
+        Err(Stop::Again(shown)) => {
+            let result = shown.await;
+            respond(page.refusing(), result)
+        }
+        Err(Stop::Port(error)) => respond(page, Err(error)),
+    }
+}
+
+/// 303 to `path`, if it is one of this site.
+pub(crate) fn see(path: &str) -> Response<Body> {
+    let location = local_path(path).unwrap_or("/");
+    let location = HeaderValue::from_str(location).unwrap_or(HeaderValue::from_static("/"));
+    (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
+}
+
+/// To the sign-in page, and back here afterwards.
+pub(crate) fn sign_in_first(page: &Page) -> Response<Body> {
+    see(&carrying("/connexion", page.path()))
+}
+
+/// `path`, carrying along the page to go on to after the sign-in; `back` is checked when it is used.
+pub(crate) fn carrying(path: &str, back: &str) -> String {
+    match back {
+        "" => path.to_owned(),
+        back => {
+            format!("{path}?vers={}", percent_encoding::utf8_percent_encode(back, percent_encoding::NON_ALPHANUMERIC))
+        }
+    }
 }
 
 /// Answers with `result`, or with the error page that its refusal calls for.
-pub(crate) async fn render(page: Page, result: PageResult, island: bool) -> Response<Body> {
+pub(crate) fn respond(page: Page, result: PageResult) -> Response<Body> {
     let (document, island) = match result {
         Ok(document) => {
-            let island = island && document.island;
+            let island = page.route.is_some_and(|route| route.island) && document.island;
             (document, island)
         }
-        Err(PortError::NotSignedIn) => return crate::api::sign_in_first(&page),
+        Err(PortError::NotSignedIn) => return sign_in_first(&page),
         Err(error) => (errors::document(&page, &error), false),
     };
     let status = match document.status {

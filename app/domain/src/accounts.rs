@@ -8,7 +8,7 @@ use crate::{
     actor::{Actor, Role},
     error::{PortError, PortResult},
     forms::account::{Change, NewStaff},
-    ids::{AccountId, ProposalId},
+    ids::{AccountId, ProposalId, SubmissionId},
     time::Instant,
 };
 use async_trait::async_trait;
@@ -302,14 +302,20 @@ pub trait StaffAccounts: Send + Sync {
     async fn proposals(&self, actor: &Actor, page: u32) -> PortResult<Paged<Proposal>>;
     /// One proposal that waits.
     async fn proposal(&self, actor: &Actor, proposal: ProposalId) -> PortResult<Proposal>;
-    /// Proposes an account; nothing exists until it is confirmed.
-    async fn propose_new(&self, actor: &Actor, new: NewStaff) -> Result<ProposalId, AccountRefusal>;
-    /// Proposes a change of an account.
+    /// Proposes an account; nothing exists until it is confirmed. The same submission twice is one proposal.
+    async fn propose_new(
+        &self,
+        actor: &Actor,
+        new: NewStaff,
+        submission: SubmissionId,
+    ) -> Result<ProposalId, AccountRefusal>;
+    /// Proposes a change of an account. The same submission twice is one proposal.
     async fn propose_change(
         &self,
         actor: &Actor,
         account: AccountId,
         change: Change,
+        submission: SubmissionId,
     ) -> Result<ProposalId, AccountRefusal>;
     /// Confirms, declines or withdraws. A new account or invitation gives its code, this once.
     async fn decide(

@@ -10,13 +10,14 @@ use crate::{
     time::Instant,
 };
 use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// How long a code opens.
 pub const CODE_HOURS: i64 = 72;
 
 /// A code just made, to be handed over: it is stored nowhere and shown this once.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Invitation {
     /// Whose account.
     pub name: String,

@@ -4,7 +4,7 @@ use crate::{
     actor::Actor,
     error::{PortError, PortResult},
     forms::event_admin::NewEvent,
-    ids::{EventId, ForwardingId},
+    ids::{EventId, ForwardingId, SubmissionId},
     tasks::Listed,
     time::Instant,
 };
@@ -129,8 +129,8 @@ pub trait Events: Send + Sync {
     /// One event.
     async fn event(&self, actor: &Actor, event: EventId) -> PortResult<EventRow>;
 
-    /// A new event, open at once.
-    async fn create_event(&self, actor: &Actor, new: NewEvent) -> PortResult<EventId>;
+    /// A new event, open at once. The same submission twice is one event.
+    async fn create_event(&self, actor: &Actor, new: NewEvent, submission: SubmissionId) -> PortResult<EventId>;
 
     /// The event as it is now to be, unless it is over.
     async fn change_event(&self, actor: &Actor, event: EventId, new: NewEvent) -> Result<(), EventRefusal>;

@@ -221,6 +221,18 @@ pub trait Requests: Send + Sync {
     /// As [`Requests::form_token`].
     fn renewed_token(&self, form: &str, token: &str) -> PortResult<String>;
 
+    /// A submission that no form was shown as: for a form that comes without a token.
+    ///
+    /// # Errors
+    /// As [`Requests::form_token`].
+    fn new_submission(&self) -> PortResult<SubmissionId>;
+
+    /// As what a form of the word `form` was shown, however fast it comes back: for people who are signed in.
+    ///
+    /// # Errors
+    /// `TooOld` for a token that is older than a day, or none of ours.
+    fn shown_as(&self, form: &str, token: &str) -> Result<SubmissionId, TokenRefusal>;
+
     /// The submission of a form that was neither too fast nor too old.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use crate::{
     actor::Actor,
     error::PortResult,
     forms::correction::NewCorrection,
-    ids::{AccountId, DocumentId, YouthId},
+    ids::{AccountId, DocumentId, SubmissionId, YouthId},
     time::{CivilDate, Instant},
     vault::DocumentSummary,
 };
@@ -208,8 +208,13 @@ pub trait Youths: Send + Sync {
     async fn dashboard(&self, actor: &Actor) -> PortResult<Dashboard>;
     /// The young person's own profile, with the corrections they asked for.
     async fn own_profile(&self, actor: &Actor) -> PortResult<(Profile, Vec<Correction>)>;
-    /// Records that the young person asks for a correction (E2).
-    async fn ask_correction(&self, actor: &Actor, correction: NewCorrection) -> PortResult<()>;
+    /// Records that the young person asks for a correction (E2), once for a submission.
+    async fn ask_correction(
+        &self,
+        actor: &Actor,
+        correction: NewCorrection,
+        submission: SubmissionId,
+    ) -> PortResult<()>;
     /// Logs that the actor was kept out of a path that names a file or a document (V11).
     async fn note_refusal(&self, actor: &Actor, youth: Option<YouthId>, document: Option<DocumentId>)
     -> PortResult<()>;

@@ -179,11 +179,11 @@ proptest! {
 
     #[test]
     fn a_correction_is_trimmed_and_bounded(message in anything(1_100)) {
-        let form = CorrectionForm { message };
+        let form = CorrectionForm { message, ..CorrectionForm::default() };
         if let Ok(correction) = form.validate() {
             prop_assert_eq!(correction.message.as_str(), form.message.trim());
             prop_assert!((1..=CorrectionForm::MESSAGE_MAX).contains(&correction.message.chars().count()));
-            let again = CorrectionForm { message: correction.message.clone() };
+            let again = CorrectionForm { message: correction.message.clone(), ..CorrectionForm::default() };
             prop_assert_eq!(again.validate(), Ok(correction));
         }
     }

@@ -1,53 +1,66 @@
-//! `POST /conseiller/demandes/{request}`: what staff do with a request (A5).
+//! What staff do with a request (A5).
 
-use super::{Posted, fail, refuse, see};
 use crate::{
-    page::Page,
-    pages::advisor::requests::{BASE, request::page as show},
+    act::action,
+    actions::{
+        Refusal,
+        inbox::{HandleRequest, Handled},
+    },
+    page::{Done, Page},
+    pages::advisor::requests::{BASE, request},
 };
-use axum::{body::Body, http::Response};
 use domain::{
     forms::{
-        FieldCode, FieldErrors,
-        inbox::{Handled, Handling, HandlingForm},
+        FieldCode,
+        inbox::{Handled as Asked, Handling, HandlingForm},
     },
     ids::RequestId,
     inbox::InboxRefusal,
 };
 
-/// Takes, hands over, releases, closes, opens again, blanks or answers.
-pub(crate) async fn handle(page: Page, Posted(form): Posted<HandlingForm>) -> Response<Body> {
-    let request: RequestId = match page.param("request") {
-        Ok(request) => request,
-        Err(error) => return fail(page, error).await,
-    };
-    let form = match form {
-        Ok(form) => form,
-        Err(errors) => return refuse(page, show, false, HandlingForm::default(), errors).await,
-    };
-    let done = |word: &str| see(&format!("{BASE}/{request}?fait={word}"));
-    match form.validate() {
-        Ok(Handled::Handling(what)) => match page.host.inbox.handle(&page.actor(), request, what).await {
-            Ok(()) => done(match what {
-                Handling::Take => "pris",
-                Handling::Hand { .. } => "confie",
-                Handling::Release { .. } => "rendu",
-                Handling::Close => "clos",
-                Handling::Reopen => "rouvert",
-                Handling::Blank => "efface",
+action!(
+    HandleRequest: HandlingForm,
+    again in request::page,
+    then |action, _, handled| {
+        let word = match handled {
+            Handled::Taken => "pris",
+            Handled::Handed => "confie",
+            Handled::Released => "rendu",
+            Handled::Closed => "clos",
+            Handled::Reopened => "rouvert",
+            Handled::Blanked => "efface",
+            Handled::Answered => "repondu",
+            Handled::Overtaken => "depasse",
+        };
+        Done::See(format!("{BASE}/{}?fait={word}", action.request))
+    }
+);
+
+/// Does what the form asks with `request`.
+///
+/// # Errors
+/// What is wrong in the form, or what the port refused.
+pub(crate) async fn handle(page: &Page, request: RequestId, form: &HandlingForm) -> Result<Handled, Refusal> {
+    let (inbox, actor) = (&page.host.inbox, page.actor());
+    match form.validate()? {
+        Asked::Handling(what) => match inbox.handle(&actor, request, what).await {
+            Ok(()) => Ok(match what {
+                Handling::Take => Handled::Taken,
+                Handling::Hand { .. } => Handled::Handed,
+                Handling::Release { .. } => Handled::Released,
+                Handling::Close => Handled::Closed,
+                Handling::Reopen => Handled::Reopened,
+                Handling::Blank => Handled::Blanked,
             }),
-            Err(InboxRefusal::Over | InboxRefusal::NoAddress) => done("depasse"),
-            Err(InboxRefusal::Port(error)) => fail(page, error).await,
+            Err(InboxRefusal::Over | InboxRefusal::NoAddress) => Ok(Handled::Overtaken),
+            Err(InboxRefusal::Port(error)) => Err(error.into()),
         },
-        Ok(Handled::Answer(answer)) => match page.host.inbox.answer(&page.actor(), request, answer).await {
-            Ok(()) => done("repondu"),
-            // What was typed is not lost with the race.
-            Err(InboxRefusal::Over) => {
-                refuse(page, show, false, form, FieldErrors::one("answer", FieldCode::Overtaken)).await
-            }
-            Err(InboxRefusal::NoAddress) => done("depasse"),
-            Err(InboxRefusal::Port(error)) => fail(page, error).await,
+        Asked::Answer(answer) => match inbox.answer(&actor, request, answer).await {
+            Ok(()) => Ok(Handled::Answered),
+            // The page shows the typed answer again: somebody else closed the request meanwhile.
+            Err(InboxRefusal::Over) => Err(Refusal::field("answer", FieldCode::Overtaken)),
+            Err(InboxRefusal::NoAddress) => Ok(Handled::Overtaken),
+            Err(InboxRefusal::Port(error)) => Err(error.into()),
         },
-        Err(errors) => refuse(page, show, false, form, errors).await,
     }
 }

@@ -1,106 +1,95 @@
 //! What people ask about their own data, and what the officer does with it (E15).
 
-use super::{
-    Posted, fail, refuse,
-    requests::{again, submission},
-    see,
-};
+use super::requests::submission;
 use crate::{
-    page::{Page, PageResult},
+    act::action,
+    actions::{
+        Refusal,
+        rights::{AskAboutOwnRights, AskAboutRights, StepRightsRequest, Stepped},
+    },
+    page::{Done, Page},
     pages::{
-        admin::rights::{BASE, request::page as show},
+        admin::rights::{BASE, request},
         rights,
     },
 };
-use axum::{body::Body, http::Response};
 use domain::{
     error::PortError,
     forms::{
-        FieldCode, FieldErrors, WHOLE_FORM,
+        FieldCode, WHOLE_FORM,
         public::PublicForm,
         rights::{RightsForm, RightsStep, RightsStepForm},
     },
     ids::RightsRequestId,
     rights::RightsRefusal,
 };
-use std::future::Future;
 
-/// `POST /mes-droits`.
-pub(crate) async fn ask(page: Page, Posted(form): Posted<RightsForm>) -> Response<Body> {
-    take(page, form, rights::PUBLIC, rights::page).await
-}
+action!(
+    AskAboutRights: RightsForm with token,
+    again in rights::page,
+    then |_, _, ()| Done::See(format!("{}?fait=oui", rights::PUBLIC))
+);
+action!(
+    AskAboutOwnRights: RightsForm with token,
+    again in rights::own,
+    then |_, _, ()| Done::See(format!("{}?fait=oui", rights::OWN))
+);
+action!(
+    StepRightsRequest: RightsStepForm,
+    again in request::page,
+    then |action, _, stepped| {
+        let word = match stepped {
+            Stepped::IdentityAsked => "identite",
+            Stepped::Extended => "prolonge",
+            Stepped::Closed => "clos",
+            Stepped::Blanked => "efface",
+        };
+        Done::See(format!("{BASE}/{}?fait={word}", action.demande))
+    }
+);
 
-/// `POST /mon-espace/droits`.
-pub(crate) async fn ask_own(page: Page, Posted(form): Posted<RightsForm>) -> Response<Body> {
-    take(page, form, rights::OWN, rights::own).await
-}
-
-async fn take<Fut: Future<Output = PageResult>>(
-    page: Page,
-    form: Result<RightsForm, FieldErrors>,
-    path: &str,
-    show: fn(Page) -> Fut,
-) -> Response<Body> {
-    let form = match form {
-        Ok(form) => form,
-        Err(errors) => return again(page, show, false, RightsForm::default(), errors).await,
-    };
-    let done = || see(&format!("{path}?fait=oui"));
+/// Takes a request about somebody's own data.
+///
+/// # Errors
+/// What is wrong in the form, what the guard asks, or what the port refused.
+pub(crate) async fn ask(page: &Page, form: &RightsForm) -> Result<(), Refusal> {
     if form.is_trapped() {
         // A program is told what it wants to hear.
-        return done();
+        return Ok(());
     }
-    let new = match form.validate() {
-        Ok(new) => new,
-        Err(errors) => return again(page, show, false, form, errors).await,
-    };
+    let new = form.validate()?;
     let (_, questions) = form.ask();
     if !questions.is_empty() {
-        return again(page, show, false, form, questions).await;
+        return Err(questions.into());
     }
-    let submission = match submission(&page, &form) {
-        Ok(submission) => submission,
-        Err(errors) => return again(page, show, false, form, errors).await,
-    };
+    let submission = submission(page, form)?;
     let officer = page.host.site.legal.dpo_email.clone();
     match page.host.rights.ask(&page.actor(), &page.visit.client, new, submission, &officer).await {
-        Ok(()) => done(),
+        Ok(()) => Ok(()),
         Err(RightsRefusal::TooMany { minutes }) => {
-            let errors = FieldErrors::one(WHOLE_FORM, FieldCode::TooManyAttempts { minutes });
-            again(page, show, false, form, errors).await
+            Err(Refusal::field(WHOLE_FORM, FieldCode::TooManyAttempts { minutes }))
         }
-        Err(RightsRefusal::Over) => fail(page, PortError::NotFound).await,
-        Err(RightsRefusal::Port(error)) => fail(page, error).await,
+        Err(RightsRefusal::Over) => Err(PortError::NotFound.into()),
+        Err(RightsRefusal::Port(error)) => Err(error.into()),
     }
 }
 
-/// `POST /admin/droits/{demande}`.
-pub(crate) async fn step(page: Page, Posted(form): Posted<RightsStepForm>) -> Response<Body> {
-    let request: RightsRequestId = match page.param("demande") {
-        Ok(request) => request,
-        Err(error) => return fail(page, error).await,
-    };
-    let form = match form {
-        Ok(form) => form,
-        Err(errors) => return refuse(page, show, false, RightsStepForm::default(), errors).await,
-    };
-    let step = match form.validate() {
-        Ok(step) => step,
-        Err(errors) => return refuse(page, show, false, form, errors).await,
-    };
-    let done = |word: &str| see(&format!("{BASE}/{request}?fait={word}"));
-    let (word, field) = match step {
-        RightsStep::AskIdentity { .. } => ("identite", "doubt"),
-        RightsStep::Extend { .. } => ("prolonge", "reason"),
-        RightsStep::Close { .. } => ("clos", "answer"),
-        RightsStep::Blank => ("efface", WHOLE_FORM),
+/// Does what the officer's form asks with `request`.
+///
+/// # Errors
+/// What is wrong in the form, or what the port refused.
+pub(crate) async fn step(page: &Page, request: RightsRequestId, form: &RightsStepForm) -> Result<Stepped, Refusal> {
+    let step = form.validate()?;
+    let (stepped, field) = match step {
+        RightsStep::AskIdentity { .. } => (Stepped::IdentityAsked, "doubt"),
+        RightsStep::Extend { .. } => (Stepped::Extended, "reason"),
+        RightsStep::Close { .. } => (Stepped::Closed, "answer"),
+        RightsStep::Blank => (Stepped::Blanked, WHOLE_FORM),
     };
     match page.host.rights.step(&page.actor(), request, step).await {
-        Ok(()) => done(word),
-        // What was typed is not lost with the race.
-        Err(RightsRefusal::Over | RightsRefusal::TooMany { .. }) => {
-            refuse(page, show, false, form, FieldErrors::one(field, FieldCode::Overtaken)).await
-        }
-        Err(RightsRefusal::Port(error)) => fail(page, error).await,
+        Ok(()) => Ok(stepped),
+        // The page shows what was typed again: somebody else was quicker.
+        Err(RightsRefusal::Over | RightsRefusal::TooMany { .. }) => Err(Refusal::field(field, FieldCode::Overtaken)),
+        Err(RightsRefusal::Port(error)) => Err(error.into()),
     }
 }

@@ -4,16 +4,18 @@
 use crate::{
     fields::{Summary, SummaryLine},
     islands::form::{LiveForm, marker},
-    page::{Page, Refused},
+    page::Page,
     texts::Texts,
 };
 use domain::{
+    error::PortResult,
     forms::{FieldCode, FieldErrors, WHOLE_FORM},
     ids::SubmissionId,
 };
 use leptos::{
     attr::custom::custom_attribute,
     prelude::*,
+    server_fn::ServerFn,
     tachys::html::{InertElement, attribute::any_attribute::IntoAnyAttribute},
 };
 
@@ -63,9 +65,18 @@ pub(crate) fn sentence(texts: Texts, code: &FieldCode) -> String {
     }
 }
 
-/// The errors of a refused form, or none.
-pub(crate) fn errors_of<F>(refused: Option<&Refused<F>>) -> FieldErrors {
-    refused.map(|refused| refused.errors.clone()).unwrap_or_default()
+/// The token of a form that is shown: `current`, with which it came back, or a new one. It is made for the word of the
+/// form, and posted twice it is one submission.
+///
+/// # Errors
+/// When the system gives no random bytes.
+pub(crate) fn token_of(page: &Page, word: &str, current: &str) -> PortResult<String> {
+    if current.is_empty() { page.host.requests.form_token(word) } else { Ok(current.to_owned()) }
+}
+
+/// The field that carries a token.
+pub(crate) fn hidden_token(token: String) -> impl IntoView {
+    view! { <input type="hidden" name="token" value=token/> }
 }
 
 /// The errors on top of a form, each leading to its field; or the question that the guard asks (A9), in the place of a
@@ -113,13 +124,13 @@ const CHECKED: &[FieldCode] = &[
     FieldCode::TooLong { max: 0 },
 ];
 
-/// The island that sends the form of the id `form` by calls to `call`. It goes right after the summary, because it puts
-/// its own summary there. `kind` is the word of the form whose fields are checked while they are filled in.
-pub(crate) fn live(page: &Page, form: &'static str, call: &str, kind: Option<&str>) -> impl IntoView + use<> {
+/// The island that sends the form of the id `form` by calls of the action `A`. It goes right after the summary, because
+/// it puts its own summary there. `kind` is the word of the form whose fields are checked while they are filled in.
+pub(crate) fn live<A: ServerFn>(page: &Page, form: &'static str, kind: Option<&str>) -> AnyView {
     let texts = page.texts;
     let mut attributes = vec![
         (marker::FORM, form.to_owned()),
-        (marker::CALL, call.to_owned()),
+        (marker::CALL, A::PATH.to_owned()),
         (marker::SENDING, texts.live_sending().to_owned()),
         (marker::CUT, texts.live_cut().to_owned()),
         (marker::TITLE, texts.error_summary_title().to_owned()),
@@ -136,7 +147,7 @@ pub(crate) fn live(page: &Page, form: &'static str, call: &str, kind: Option<&st
     }
     let attributes: Vec<_> =
         attributes.into_iter().map(|(name, value)| custom_attribute(name, value).into_any_attr()).collect();
-    view! { <div class="sr" {..attributes}><LiveForm/></div> }
+    view! { <div class="sr" {..attributes}><LiveForm/></div> }.into_any()
 }
 
 /// What a form is known by, so that it counts once when it is sent twice. A form that is shown again keeps its own.

@@ -2,17 +2,18 @@
 
 use super::{
     field::{Field, Line, line},
+    form::{hidden_token, token_of},
     icon::{CIRCLE_CHECK, HEART_PULSE, icon},
     message::{Tone, message_with},
     notice::notice,
 };
 use crate::{
     components::format,
-    page::{Page, Refused},
+    page::Page,
     texts::Texts,
 };
 use domain::{
-    error::PortError,
+    error::PortResult,
     forms::{FieldErrors, public::PublicForm},
     requests::RequestKind,
     time::CivilDate,
@@ -48,17 +49,14 @@ pub(crate) fn email<'a>(texts: Texts, value: &'a str) -> Field<Line<'a>> {
 }
 
 /// A token for a form that is shown: the one it came back with, or a new one.
-pub(crate) fn token<F: PublicForm + Send + Sync + 'static>(page: &Page) -> Result<String, PortError> {
-    match page.refused::<F>() {
-        Some(refused) if !refused.form.token().is_empty() => Ok(refused.form.token().to_owned()),
-        _ => page.host.requests.form_token(F::FORM),
-    }
+pub(crate) fn token<F: PublicForm>(page: &Page, form: &F) -> PortResult<String> {
+    token_of(page, F::FORM, form.token())
 }
 
 /// What no one sees: the token, and the trap.
 pub(crate) fn defences(texts: Texts, token: String) -> impl IntoView {
     view! {
-        <input type="hidden" name="token" value=token/>
+        {hidden_token(token)}
         {trap(texts)}
     }
 }
@@ -76,11 +74,11 @@ fn trap(texts: Texts) -> impl IntoView {
 /// The end of a form: a box to send all the same where the guard asks, and the button.
 pub(crate) fn end<F: PublicForm>(
     texts: Texts,
-    refused: Option<&Refused<F>>,
+    form: &F,
     errors: &FieldErrors,
     button: &'static str,
 ) -> impl IntoView + use<F> {
-    ending(texts, refused.is_some_and(|refused| !refused.form.confirmed().is_empty()), errors, button)
+    ending(texts, !form.confirmed().is_empty(), errors, button)
 }
 
 /// The same for a form whose `confirmed` is known.

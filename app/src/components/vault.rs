@@ -12,17 +12,47 @@ use super::{
     message::success,
 };
 use crate::{
-    api::vault::DepositReport,
     islands::deposit::{DepositProgress, DepositTexts},
-    page::Page,
+    page::{Page, Shown},
     texts::Texts,
 };
 use domain::{
     error::PortError,
-    forms::{FieldErrors, vault::DepositForm},
+    forms::vault::DepositForm,
     vault::{Category, DepositRefusal, Depositor, DocumentSummary, FileKind, NameFault, VAULT_MAX_BYTES},
 };
 use leptos::prelude::*;
+
+/// What became of each file of a deposit.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct DepositReport {
+    /// The category that was chosen, to show it again.
+    pub(crate) category: String,
+    /// The names of those that are safe in the vault.
+    pub(crate) stored: Vec<String>,
+    /// The names of those that are not, and why.
+    pub(crate) refused: Vec<(String, DepositRefusal)>,
+}
+
+/// What the deposit form shows: nothing yet, what is wrong with it, or what became of the files.
+#[derive(Default)]
+pub(crate) struct DepositShown {
+    form: Shown<DepositForm>,
+    report: Option<DepositReport>,
+}
+
+impl DepositShown {
+    /// A form that was not accepted.
+    pub(crate) fn refused(form: Shown<DepositForm>) -> Self {
+        Self { form, report: None }
+    }
+
+    /// A deposit of which something was not kept.
+    pub(crate) fn of(report: DepositReport) -> Self {
+        let form = DepositForm { category: report.category.clone() };
+        Self { form: Shown { form, ..Shown::default() }, report: Some(report) }
+    }
+}
 
 /// Why a file was not kept, and what to do about it.
 pub(crate) fn refusal_sentence(texts: Texts, refusal: &DepositRefusal) -> String {
@@ -193,10 +223,10 @@ pub(crate) fn gauge(page: &Page, used: u64) -> impl IntoView + use<> {
 
 /// What became of a deposit that did not go through as a whole: the summary that takes the focus, then
 /// what is safe all the same.
-pub(crate) fn deposit_outcome(page: &Page) -> impl IntoView + use<> {
-    let texts = page.texts;
-    let form = page.refused::<DepositForm>().map(|refused| {
-        let lines: Vec<_> = refused
+pub(crate) fn deposit_outcome(texts: Texts, shown: &DepositShown) -> impl IntoView + use<> {
+    let form = (!shown.form.errors.is_empty()).then(|| {
+        let lines: Vec<_> = shown
+            .form
             .errors
             .iter()
             .map(|error| {
@@ -215,8 +245,7 @@ pub(crate) fn deposit_outcome(page: &Page) -> impl IntoView + use<> {
             </div>
         }
     });
-    let report = page.refused::<DepositReport>().map(|refused| {
-        let report = &refused.form;
+    let report = shown.report.as_ref().map(|report| {
         let lines: Vec<_> = report
             .refused
             .iter()
@@ -244,24 +273,19 @@ pub(crate) fn deposit_outcome(page: &Page) -> impl IntoView + use<> {
 
 /// The deposit form. The category comes first: each file is stored as it arrives, so its drawer must
 /// be known by then.
-pub(crate) fn deposit_form(page: &Page, base: &str, staff: bool) -> impl IntoView + use<> {
+pub(crate) fn deposit_form(page: &Page, shown: &DepositShown, base: &str, staff: bool) -> impl IntoView + use<> {
     let texts = page.texts;
-    let refused = page.refused::<DepositForm>();
-    let errors = refused.map_or_else(FieldErrors::default, |refused| refused.errors.clone());
-    let chosen = refused
-        .map(|refused| refused.form.category.clone())
-        .or_else(|| page.refused::<DepositReport>().map(|refused| refused.form.category.clone()))
-        .unwrap_or_default();
+    let Shown { form: DepositForm { category: chosen }, errors } = &shown.form;
     let category = Select {
         name: "category",
         label: texts.vault_category(),
         hint: None,
         empty: texts.vault_category_choose(),
         options: Category::ALL.map(|category| (category.code(), format::category(texts, category))).to_vec(),
-        value: &chosen,
+        value: chosen,
     };
     let rules = if staff { texts.vault_rules_staff() } else { texts.vault_rules() };
-    let file_error = field_error(texts, &errors, "file");
+    let file_error = field_error(texts, errors, "file");
     let described = if file_error.is_some() { "fichiers-aide file-erreur" } else { "fichiers-aide" };
     let files = file_drop(
         "fichiers",
@@ -270,13 +294,13 @@ pub(crate) fn deposit_form(page: &Page, base: &str, staff: bool) -> impl IntoVie
         texts.vault_files_hint(),
         FileKind::ACCEPT,
         described,
-        invalid(&errors, "file"),
+        invalid(errors, "file"),
     );
     let form = view! {
         <section class="card" id="deposer" aria-labelledby="t-deposer">
             <h2 id="t-deposer">{texts.vault_deposit()}</h2>
             <form class="form" id="depot" method="post" enctype="multipart/form-data" action=base.to_owned()>
-                {category.view(texts, &errors)}
+                {category.view(texts, errors)}
                 <div class="field">
                     <p class="hint" id="fichiers-aide">{rules}</p>
                     {file_error}

@@ -127,7 +127,10 @@ impl Live {
                 self.leaving.set(true);
                 page::go(&path);
             }
-            Outcome::Refused(Refused::Fields(errors)) => {
+            Outcome::Refused(Refused::Fields(errors, token)) => {
+                if let Some(token) = token {
+                    self.page.set_token(&token);
+                }
                 if errors.iter().all(|error| !error.needs_the_page && self.page.has_place_of(error)) {
                     self.phase.set(Phase::Ready);
                     self.page.show_errors(&errors, &self.marker.title());

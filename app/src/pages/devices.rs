@@ -4,14 +4,14 @@ use super::activation::password;
 use crate::{
     components::{
         consent::erase_traces,
-        form::{Input, error_summary, errors_of},
+        form::{Input, error_summary},
         format,
         icon::{CIRCLE_CHECK, KEY_ROUND, LOG_OUT, SMARTPHONE, TRIANGLE_ALERT, icon},
         layout::Area,
         message::{Tone, badge, success},
         navigation::back,
     },
-    page::{Document, Page, PageResult},
+    page::{Document, Page, PageResult, Shown},
 };
 use domain::{
     actor::{Kind, Role},
@@ -34,7 +34,7 @@ fn own_area(page: &Page, form: bool) -> Area {
 }
 
 /// `/appareils`.
-pub(crate) async fn page(page: Page) -> PageResult {
+pub(crate) async fn page(page: Page, shown: Shown<SignOutForm>) -> PageResult {
     let session = page.visit.session.as_ref().ok_or(PortError::NotSignedIn)?;
     let devices = page.host.devices.devices(session).await?;
     let texts = page.texts;
@@ -45,7 +45,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
             "mot-de-passe" => Some(texts.password_changed()),
             _ => None,
         };
-        let errors = errors_of(page.refused::<SignOutForm>());
+        let errors = shown.errors;
         let alone = devices.len() < 2;
         let lines: Vec<_> = devices.iter().map(|device| line(&page, device)).collect();
         let others = if alone {
@@ -114,10 +114,10 @@ fn line(page: &Page, device: &Device) -> impl IntoView + use<> {
 }
 
 /// `/mot-de-passe`.
-pub(crate) async fn change_password(page: Page) -> PageResult {
+pub(crate) async fn change_password(page: Page, shown: Shown<PasswordForm>) -> PageResult {
     let texts = page.texts;
     Ok(Document::new(own_area(&page, true), texts.password_title(), move || {
-        let errors = errors_of(page.refused::<PasswordForm>());
+        let errors = shown.errors;
         let current = Input {
             name: "current",
             label: texts.password_current(),

@@ -1,15 +1,16 @@
 //! Signing in, step by step (E1, A8).
 
 use crate::{
-    api::{carrying, identity::home_of},
+    api::identity::home_of,
     components::{
-        form::{Input, error_summary, errors_of},
+        form::{Input, error_summary},
         icon::{ARROW_RIGHT, KEY_ROUND, LOG_OUT, icon},
         layout::Area,
         message::{Tone, message, message_with},
         navigation::back,
     },
-    page::{Document, Page, PageResult},
+    page::{Document, Page, PageResult, Shown},
+    render::carrying,
 };
 use domain::{
     error::PortError,
@@ -20,7 +21,7 @@ use leptos::prelude::*;
 use std::fmt::Write as _;
 
 /// `/connexion`.
-pub(crate) async fn sign_in(page: Page) -> PageResult {
+pub(crate) async fn sign_in(page: Page, shown: Shown<SignInForm>) -> PageResult {
     if let Some(session) = page.visit.session.as_ref().filter(|session| session.stage() == Stage::Full)
         && !page.is_refusal()
     {
@@ -28,9 +29,7 @@ pub(crate) async fn sign_in(page: Page) -> PageResult {
     }
     let texts = page.texts;
     Ok(Document::new(Area::Form, texts.sign_in_title(), move || {
-        let refused = page.refused::<SignInForm>();
-        let errors = errors_of(refused);
-        let identifier = refused.map_or("", |refused| refused.form.identifier.as_str());
+        let Shown { form, errors } = shown;
         // Where to go afterwards; checked again when the form comes back.
         let action = carrying("/connexion", page.query("vers"));
         let identifier = Input {
@@ -41,7 +40,7 @@ pub(crate) async fn sign_in(page: Page) -> PageResult {
             autocomplete: "username",
             inputmode: None,
             class: None,
-            value: identifier,
+            value: &form.identifier,
         };
         let password = Input {
             name: "password",
@@ -107,10 +106,10 @@ fn code_input(page: &Page, hint: &'static str, inputmode: &'static str, class: O
 }
 
 /// `/connexion/code`.
-pub(crate) async fn second_factor(page: Page) -> PageResult {
+pub(crate) async fn second_factor(page: Page, shown: Shown<CodeForm>) -> PageResult {
     let texts = page.texts;
     Ok(Document::new(Area::Form, texts.second_factor_title(), move || {
-        let errors = errors_of(page.refused::<CodeForm>());
+        let errors = shown.errors;
         // A recovery code has letters: the keyboard of digits would shut it out.
         let code = code_input(&page, texts.second_factor_hint(), "text", None);
         view! {
@@ -129,12 +128,12 @@ pub(crate) async fn second_factor(page: Page) -> PageResult {
 }
 
 /// `/connexion/enrolement`.
-pub(crate) async fn enrolment(page: Page) -> PageResult {
+pub(crate) async fn enrolment(page: Page, shown: Shown<CodeForm>) -> PageResult {
     let session = page.visit.session.as_ref().ok_or(PortError::NotSignedIn)?;
     let enrolment = page.host.identities.enrolment(session).await?;
     let texts = page.texts;
     Ok(Document::new(Area::Form, texts.enrolment_title(), move || {
-        let errors = errors_of(page.refused::<CodeForm>());
+        let errors = shown.errors;
         let code = code_input(&page, texts.enrolment_hint(), "numeric", Some("code-input"));
         let groups: Vec<_> =
             in_groups(&enrolment.key, 4).into_iter().map(|group| view! { <span>{group}</span>" " }).collect();

@@ -2,7 +2,7 @@
 
 use crate::{
     components::{
-        form::{Input, error_summary, errors_of},
+        form::{Input, error_summary},
         icon::{CIRCLE_CHECK, MAIL, icon},
         layout::Area,
         message::{Tone, done, message},
@@ -10,7 +10,7 @@ use crate::{
         public_form::{Line, defences, token},
         question::{Answer, Question},
     },
-    page::{Document, Page, PageResult},
+    page::{Document, Page, PageResult, Shown},
     texts::Texts,
 };
 use domain::{
@@ -25,13 +25,11 @@ pub(crate) const CONFIRM: &str = "/newsletter/confirmer";
 pub(crate) const LEAVE: &str = "/newsletter/desinscription";
 
 /// `/newsletter`.
-pub(crate) async fn page(page: Page) -> PageResult {
+pub(crate) async fn page(page: Page, shown: Shown<NewsletterForm>) -> PageResult {
     let texts = page.texts;
-    let token = token::<NewsletterForm>(&page)?;
+    let token = token(&page, &shown.form)?;
     Ok(Document::new(Area::PublicForm, texts.newsletter_title(), move || {
-        let refused = page.refused::<NewsletterForm>();
-        let errors = errors_of(refused);
-        let typed = refused.map(|refused| refused.form.clone()).unwrap_or_default();
+        let Shown { form: typed, errors } = shown;
         let sent = page.query("fait") == "oui" && !page.is_refusal();
         let content = if sent {
             done(texts.newsletter_sent(), texts.newsletter_sent_text()).into_any()
@@ -119,11 +117,8 @@ struct Step {
     purpose: LinkPurpose,
 }
 
-/// What is shown again when a link did nothing.
-pub(crate) struct DeadLink;
-
 /// `/newsletter/confirmer`. Reading it changes nothing: mail programs look at links before people do.
-pub(crate) async fn confirm(page: Page) -> PageResult {
+pub(crate) async fn confirm(page: Page, _: Shown<()>) -> PageResult {
     let texts = page.texts;
     let step = Step {
         title: texts.newsletter_confirm_title(),
@@ -137,7 +132,7 @@ pub(crate) async fn confirm(page: Page) -> PageResult {
 }
 
 /// `/newsletter/desinscription`.
-pub(crate) async fn leave(page: Page) -> PageResult {
+pub(crate) async fn leave(page: Page, _: Shown<()>) -> PageResult {
     let texts = page.texts;
     let step = Step {
         title: texts.newsletter_leave_title(),
@@ -153,7 +148,7 @@ pub(crate) async fn leave(page: Page) -> PageResult {
 fn document(page: Page, step: Step) -> Document {
     let texts = page.texts;
     let token = page.query("jeton").to_owned();
-    let works = page.refused::<DeadLink>().is_none() && page.host.newsletter.knows(step.purpose, &token);
+    let works = !page.is_refusal() && page.host.newsletter.knows(step.purpose, &token);
     Document::new(Area::PublicForm, step.title, move || {
         let content = if page.query("fait") == "oui" {
             done(step.done.0, step.done.1).into_any()

@@ -2,15 +2,15 @@
 
 use crate::{
     components::{
-        field::{Choice, line, one_of, text},
-        form::{errors_of, live, summary},
+        form::Input,
         layout::Area,
         message::{Tone, done, message},
         notice::notice,
-        public_form::{FORM, defences, ending, token},
+        public_form::{Lines, defences, ending, summary, token},
+        question::{Answer, Question},
         rights::{concerns_name, ground_name, rights},
     },
-    page::{Document, Page, PageResult},
+    page::{Document, Page, PageResult, Shown},
     texts::Texts,
 };
 use domain::{
@@ -24,12 +24,15 @@ pub(crate) const PUBLIC: &str = "/mes-droits";
 pub(crate) const OWN: &str = "/mon-espace/droits";
 
 /// `/mes-droits`.
-pub(crate) async fn page(page: Page) -> PageResult {
-    document(page, Area::PublicForm, PUBLIC, RightsForm::default())
+pub(crate) async fn page(page: Page, shown: Shown<RightsForm>) -> PageResult {
+    document(page, Area::PublicForm, PUBLIC, shown)
 }
 
 /// `/mon-espace/droits`: the same, filled in with what the account knows.
-pub(crate) async fn own(page: Page) -> PageResult {
+pub(crate) async fn own(page: Page, shown: Shown<RightsForm>) -> PageResult {
+    if page.is_refusal() {
+        return document(page, Area::YouthForm, OWN, shown);
+    }
     let (profile, _) = page.host.youths.own_profile(&page.actor()).await?;
     let known = RightsForm {
         concerns: Concerns::Oneself.code().to_owned(),
@@ -38,16 +41,14 @@ pub(crate) async fn own(page: Page) -> PageResult {
         email: profile.email.unwrap_or_default(),
         ..RightsForm::default()
     };
-    document(page, Area::YouthForm, OWN, known)
+    document(page, Area::YouthForm, OWN, Shown { form: known, ..shown })
 }
 
-fn document(page: Page, area: Area, path: &'static str, known: RightsForm) -> PageResult {
+fn document(page: Page, area: Area, path: &'static str, shown: Shown<RightsForm>) -> PageResult {
     let texts = page.texts;
-    let token = token::<RightsForm>(&page)?;
+    let token = token(&page, &shown.form)?;
     Ok(Document::new(area, texts.rights_title(), move || {
-        let refused = page.refused::<RightsForm>();
-        let errors = errors_of(refused);
-        let typed = refused.map_or(known, |refused| refused.form.clone());
+        let Shown { form: typed, errors } = shown;
         let sent = page.query("fait") == "oui" && !page.is_refusal();
         let content = if sent {
             view! {

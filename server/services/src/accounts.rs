@@ -23,8 +23,9 @@ use domain::{
     actor::Actor,
     error::{PortError, PortResult},
     forms::account::{Change, NewStaff},
-    ids::{AccountId, ProposalId},
+    ids::{AccountId, ProposalId, SubmissionId},
 };
+use uuid::Uuid;
 
 /// Longest search read, in characters.
 const SEARCH_MAX: usize = 80;
@@ -119,8 +120,13 @@ impl StaffAccounts for Services {
         Ok(self.one_proposal(actor, proposal).await?)
     }
 
-    async fn propose_new(&self, actor: &Actor, new: NewStaff) -> Result<ProposalId, AccountRefusal> {
-        self.propose_account(actor, new, true).await
+    async fn propose_new(
+        &self,
+        actor: &Actor,
+        new: NewStaff,
+        submission: SubmissionId,
+    ) -> Result<ProposalId, AccountRefusal> {
+        self.propose_account(actor, Uuid::from(submission).into(), new, true).await
     }
 
     async fn propose_change(
@@ -128,8 +134,9 @@ impl StaffAccounts for Services {
         actor: &Actor,
         account: AccountId,
         change: Change,
+        submission: SubmissionId,
     ) -> Result<ProposalId, AccountRefusal> {
-        self.propose_a_change(actor, account, change).await
+        self.propose_a_change(actor, Uuid::from(submission).into(), account, change).await
     }
 
     async fn decide(

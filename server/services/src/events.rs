@@ -18,11 +18,12 @@ use domain::{
     error::{PortError, PortResult},
     events::{EventRefusal, EventRow, EventState, Events, FORWARD_MAX, ForwardBoard, ForwardedFile},
     forms::event_admin::NewEvent,
-    ids::{EventId, ForwardingId},
+    ids::{EventId, ForwardingId, SubmissionId},
     requests::RequestKind,
     tasks::{Listed, pages_of},
     time::Instant,
 };
+use uuid::Uuid;
 
 fn refusal(fault: Fault) -> EventRefusal {
     EventRefusal::Port(fault.into())
@@ -123,9 +124,9 @@ impl Events for Services {
         Ok(read.await?)
     }
 
-    async fn create_event(&self, actor: &Actor, new: NewEvent) -> PortResult<EventId> {
+    async fn create_event(&self, actor: &Actor, new: NewEvent, submission: SubmissionId) -> PortResult<EventId> {
         let access = authorize(actor, ManageEvents, HouseFacts)?;
-        let (id, at): (EventId, _) = (store::new_id(), self.calendar.now());
+        let (id, at): (EventId, _) = (Uuid::from(submission).into(), self.calendar.now());
         let write = self.data.write(move |tx| {
             Box::pin(async move {
                 store::events::insert(tx, &access, id, &new, at).await?;

@@ -165,6 +165,15 @@ impl Requests for Services {
         Ok(self.sealed(form, shown))
     }
 
+    fn new_submission(&self) -> PortResult<SubmissionId> {
+        Ok(new_submission()?)
+    }
+
+    fn shown_as(&self, form: &str, token: &str) -> Result<SubmissionId, TokenRefusal> {
+        let shown = self.unsealed(form, token).filter(|shown| !is_old(*shown, self.calendar.now()));
+        shown.map(|shown| shown.submission).ok_or(TokenRefusal::TooOld)
+    }
+
     fn submission(&self, form: &str, token: &str) -> Result<SubmissionId, TokenRefusal> {
         let now = self.calendar.now();
         match self.unsealed(form, token) {

@@ -12,9 +12,10 @@ use domain::{
     actor::Actor,
     error::{PortError, PortResult},
     forms::correction::NewCorrection,
-    ids::{DocumentId, YouthId},
+    ids::{CorrectionId, DocumentId, SubmissionId, YouthId},
     youth::{Correction, Dashboard, Profile, YouthFile, Youths},
 };
+use uuid::Uuid;
 
 impl Services {
     /// Decides on a file; a refused attempt is logged, and a file that is not there is not found.
@@ -139,14 +140,20 @@ impl Youths for Services {
         Ok(self.read_own_profile(actor).await?)
     }
 
-    async fn ask_correction(&self, actor: &Actor, correction: NewCorrection) -> PortResult<()> {
+    async fn ask_correction(
+        &self,
+        actor: &Actor,
+        correction: NewCorrection,
+        submission: SubmissionId,
+    ) -> PortResult<()> {
+        let id: CorrectionId = Uuid::from(submission).into();
         let (actor, at) = (actor.clone(), self.calendar.now());
         let written = self.data.write(move |tx| {
             Box::pin(async move {
                 let youth = actor.own_youth().ok_or(PortError::Refused)?;
                 let facts = store::facts::youth(tx, &actor, youth, at).await?.ok_or(PortError::NotFound)?;
                 let access = authorize(&actor, AskCorrection, facts)?;
-                store::youths::insert_correction(tx, &access, &correction.message, at).await
+                store::youths::insert_correction(tx, &access, id, &correction.message, at).await
             })
         });
         Ok(written.await?)

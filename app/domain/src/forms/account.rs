@@ -18,6 +18,8 @@ pub struct NewStaffForm {
     pub phone: String,
     /// A word of [`Role::code`].
     pub role: String,
+    /// As what the form was shown: the same token twice is one submission.
+    pub token: String,
 }
 
 /// An account worth proposing.
@@ -36,6 +38,8 @@ pub struct NewStaff {
 }
 
 impl NewStaffForm {
+    /// The word that its token is made for.
+    pub const FORM: &'static str = "new_staff";
     /// Longest name, in characters.
     pub const NAME_MAX: usize = 100;
     /// Shortest identifier, in characters.
@@ -138,6 +142,8 @@ pub struct ChangeForm {
     pub what: String,
     /// A word of [`Role::code`], for `role`.
     pub role: String,
+    /// As what the form was shown: the same token twice is one submission.
+    pub token: String,
 }
 
 /// A change worth proposing.
@@ -152,6 +158,8 @@ pub enum Change {
 }
 
 impl ChangeForm {
+    /// The word that its token is made for.
+    pub const FORM: &'static str = "staff_change";
     /// One of the three changes, with its role where one is needed.
     ///
     /// # Errors
@@ -205,6 +213,7 @@ mod tests {
             email: " i.modele@exemple.test ".into(),
             phone: "01 99 00 12 34".into(),
             role: "advisor".into(),
+            token: String::new(),
         }
     }
 
@@ -233,6 +242,7 @@ mod tests {
             email: "nobody".into(),
             phone: "douze".into(),
             role: "king".into(),
+            token: String::new(),
         };
         let errors = wrong.validate().err().unwrap();
         for (field, code) in [
@@ -319,7 +329,8 @@ mod tests {
 
     #[test]
     fn changes_and_decisions_are_words_of_a_list() {
-        let form = |what: &str, role: &str| ChangeForm { what: what.into(), role: role.into() };
+        let form =
+            |what: &str, role: &str| ChangeForm { what: what.into(), role: role.into(), ..ChangeForm::default() };
         assert_eq!(form("role", "dpo").validate(), Ok(Change::Role(Role::Dpo)));
         assert_eq!(form("reactivate", "").validate(), Ok(Change::Reactivate));
         assert_eq!(form("invite", "").validate(), Ok(Change::Invite));

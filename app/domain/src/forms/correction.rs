@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 pub struct CorrectionForm {
     /// What is wrong and what it should be.
     pub message: String,
+    /// As what the form was shown: the same token twice is one submission.
+    pub token: String,
 }
 
 /// A correction worth recording.
@@ -19,6 +21,8 @@ pub struct NewCorrection {
 }
 
 impl CorrectionForm {
+    /// The word that its token is made for.
+    pub const FORM: &'static str = "correction";
     /// Longest message, in characters.
     pub const MESSAGE_MAX: usize = 1000;
 
@@ -40,7 +44,7 @@ mod tests {
 
     #[test]
     fn a_message_has_one_to_a_thousand_characters() {
-        let form = |message: String| CorrectionForm { message };
+        let form = |message: String| CorrectionForm { message, token: String::new() };
         assert_eq!(form(" \n ".into()).validate(), Err(FieldErrors::one("message", FieldCode::Required)));
         assert!(form("é".repeat(1000)).validate().is_ok());
         assert_eq!(

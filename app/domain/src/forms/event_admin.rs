@@ -22,6 +22,8 @@ pub struct EventAdminForm {
     pub end_date: String,
     /// The time it ends.
     pub end_time: String,
+    /// As what the form was shown: the same token twice is one submission.
+    pub token: String,
 }
 
 /// An event worth keeping.
@@ -40,6 +42,8 @@ pub struct NewEvent {
 }
 
 impl EventAdminForm {
+    /// The word that its token is made for.
+    pub const FORM: &'static str = "event_admin";
     /// Longest name, in characters.
     pub const NAME_MAX: usize = 120;
     /// Longest place, in characters.
@@ -63,6 +67,7 @@ impl EventAdminForm {
             start_time,
             end_date,
             end_time,
+            token: String::new(),
         }
     }
 
@@ -214,6 +219,7 @@ mod tests {
             start_time: "09:30".into(),
             end_date: "2026-04-02".into(),
             end_time: "17:00".into(),
+            token: String::new(),
         }
     }
 
@@ -251,6 +257,7 @@ mod tests {
             start_time: "24:00".into(),
             end_date: "demain".into(),
             end_time: "9h".into(),
+            token: String::new(),
         };
         let errors = wrong.validate(&Plain).unwrap_err();
         for (field, code) in [

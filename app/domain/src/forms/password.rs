@@ -60,8 +60,23 @@ pub fn holds_name(password: &str, identifier: &str, name: &str) -> bool {
 }
 
 /// An activation code: 26 signs of Crockford's base32, 128 bits and two spare ones.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct ActivationCode(String);
+
+impl TryFrom<String> for ActivationCode {
+    type Error = &'static str;
+
+    fn try_from(typed: String) -> Result<Self, Self::Error> {
+        Self::read(&typed).ok_or("no activation code")
+    }
+}
+
+impl From<ActivationCode> for String {
+    fn from(code: ActivationCode) -> Self {
+        code.0
+    }
+}
 
 impl ActivationCode {
     /// Its length without separators.

@@ -24,8 +24,8 @@ pub(super) enum Outcome {
 
 /// What was refused, in words.
 pub(super) enum Refused {
-    /// Fields are wrong.
-    Fields(Vec<Wrong>),
+    /// Fields are wrong. The form may have a new token, under which it can be sent again.
+    Fields(Vec<Wrong>, Option<String>),
     /// The action cannot be done.
     Port(String),
 }
@@ -36,13 +36,12 @@ pub(super) struct Wrong {
     pub(super) field: String,
     /// What is wrong with it.
     pub(super) sentence: String,
-    /// Whether the server's page alone has what answers it: a fresh form, or the box that answers what the guard asks
-    /// (A9).
+    /// Whether the server's page alone has what answers it: the box that answers what the guard asks (A9).
     pub(super) needs_the_page: bool,
 }
 
 /// The codes of what needs the page.
-const NEED_THE_PAGE: [&str; 3] = ["form_too_old", "holds_nir", "tells_of_health"];
+const NEED_THE_PAGE: [&str; 2] = ["holds_nir", "tells_of_health"];
 
 /// Posts a form's fields by the client of server functions. One function serves all actions, because only a refusal is
 /// read: what was done shows on the page that the answer names.
@@ -64,7 +63,7 @@ pub(super) async fn post(call: &str, body: String) -> Outcome {
     }
 }
 
-/// `{"why": {"fields": [{"field": …, "code": …}]}, "sentences": […]}`, or a port's reason.
+/// `{"why": {"fields": [{"field": …, "code": …}]}, "sentences": […], "token": …}`, or a port's reason.
 fn read(text: &str) -> Option<Refused> {
     let refusal = JSON::parse(text).ok()?;
     let (why, sentences) = (get(&refusal, "why")?, get(&refusal, "sentences")?);
@@ -78,7 +77,8 @@ fn read(text: &str) -> Option<Refused> {
         let field = get(&error, "field").and_then(|field| field.as_string()).unwrap_or_default();
         Wrong { field, sentence, needs_the_page: NEED_THE_PAGE.contains(&&*code) }
     });
-    Some(Refused::Fields(wrong.collect()))
+    let token = get(&refusal, "token").and_then(|token| token.as_string());
+    Some(Refused::Fields(wrong.collect(), token))
 }
 
 fn get(object: &JsValue, key: &str) -> Option<JsValue> {
@@ -99,7 +99,8 @@ mod tests {
     };
 
     fn written(why: Why) -> serde_json::Value {
-        serde_json::to_value(Refusal { why, sentences: vec!["Non.".to_owned()] }).unwrap()
+        let (sentences, token) = (vec!["Non.".to_owned()], Some("t".to_owned()));
+        serde_json::to_value(Refusal { why, sentences, token }).unwrap()
     }
 
     #[test]
@@ -107,7 +108,7 @@ mod tests {
         let fields = written(Why::Fields(FieldErrors::one("email", FieldCode::Required)));
         assert_eq!(fields["why"]["fields"][0]["field"], "email");
         assert_eq!(fields["why"]["fields"][0]["code"], "required");
-        assert_eq!(fields["sentences"][0], "Non.");
+        assert_eq!((&fields["sentences"][0], &fields["token"]), (&"Non.".into(), &"t".into()));
         assert!(written(Why::Port(PortError::Refused))["why"]["port"].is_string());
         let network = written(Why::Network);
         assert!(network["why"].get("fields").is_none() && network["why"].get("port").is_none());
@@ -115,7 +116,7 @@ mod tests {
 
     #[test]
     fn the_codes_that_need_the_page_are_written_so() {
-        let codes = [FieldCode::FormTooOld, FieldCode::HoldsNir, FieldCode::TellsOfHealth];
+        let codes = [FieldCode::HoldsNir, FieldCode::TellsOfHealth];
         assert_eq!(codes.map(|code| serde_json::to_value(code).unwrap()), NEED_THE_PAGE);
     }
 }

@@ -31,6 +31,13 @@ impl FormOnPage {
         data.to_string().as_string()
     }
 
+    /// Gives the form the token under which it is sent next.
+    pub(super) fn set_token(&self, token: &str) {
+        if let Ok(Some(field)) = self.form.query_selector("[name=token]") {
+            set(&field, "value", Some(token));
+        }
+    }
+
     /// Lets the browser send the form, as if there were no island.
     pub(super) fn send_plainly(&self, button: Option<&HtmlElement>) {
         // A browser that cannot waits for the next press.

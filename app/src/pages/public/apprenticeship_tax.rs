@@ -3,12 +3,11 @@
 use super::{gone_on, is_sent};
 use crate::{
     components::{
-        form::errors_of,
         icon::{BANKNOTE, icon},
         layout::Area,
         public_form::{FORM, Line, Lines, Sent, below, defences, email, end, names, sent, summary, token},
     },
-    page::{Document, Page, PageResult},
+    page::{Document, Page, PageResult, Shown},
     texts::Texts,
 };
 use domain::{forms::apprenticeship_tax::ApprenticeshipTaxForm, requests::RequestKind};
@@ -17,7 +16,7 @@ use leptos::prelude::*;
 const KIND: RequestKind = RequestKind::ApprenticeshipTax;
 
 /// The form, or the word that it arrived.
-pub(crate) async fn page(page: Page) -> PageResult {
+pub(crate) async fn page(page: Page, shown: Shown<ApprenticeshipTaxForm>) -> PageResult {
     let texts = page.texts;
     if is_sent(&page) {
         let gone_on = gone_on(&page, KIND);
@@ -27,12 +26,9 @@ pub(crate) async fn page(page: Page) -> PageResult {
         })
         .without_island());
     }
-    let token = token::<ApprenticeshipTaxForm>(&page)?;
+    let token = token(&page, &shown.form)?;
     Ok(Document::new(Area::PublicForm, texts.tax_title(), move || {
-        let refused = page.refused::<ApprenticeshipTaxForm>();
-        let errors = errors_of(refused);
-        let none = ApprenticeshipTaxForm::default();
-        let form = refused.map_or(&none, |refused| &refused.form);
+        let Shown { form, errors } = shown;
         let labels = [
             ("first_name", texts.forms_first_name()),
             ("last_name", texts.forms_last_name()),
@@ -61,7 +57,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
                 {Line::text("company", texts.tax_company(), "organization", &form.company).view(texts, &errors)}
                 {email(texts, &errors, None, false, &form.email)}
                 {message.view(texts, &errors)}
-                {end(texts, refused, &errors, texts.tax_submit())}
+                {end(texts, &form, &errors, texts.tax_submit())}
             </form>
             {below(&page, KIND, &[texts.tax_step_receipt(), texts.tax_step_answer()])}
         }

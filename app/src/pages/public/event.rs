@@ -3,7 +3,7 @@
 use super::is_sent;
 use crate::{
     components::{
-        form::{errors_of, sentence},
+        form::sentence,
         format,
         icon::{CALENDAR_CLOCK, icon},
         layout::Area,
@@ -12,7 +12,7 @@ use crate::{
             FORM, Line, Sent, below, birth_date, defences, email, end, names, phone, radios, sent, summary, token,
         },
     },
-    page::{Document, Page, PageResult},
+    page::{Document, Page, PageResult, Shown},
     texts::Texts,
 };
 use domain::{
@@ -25,7 +25,7 @@ use leptos::prelude::*;
 const KIND: RequestKind = RequestKind::Event;
 
 /// The form of the events that are open; or that none is, and what else there is.
-pub(crate) async fn page(page: Page) -> PageResult {
+pub(crate) async fn page(page: Page, shown: Shown<EventForm>) -> PageResult {
     let texts = page.texts;
     if is_sent(&page) {
         return Ok(Document::new(Area::PublicForm, texts.event_page_sent_title(), move || {
@@ -38,7 +38,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
     if events.is_empty() {
         return Ok(closed(page));
     }
-    let token = token::<EventForm>(&page)?;
+    let token = token(&page, &shown.form)?;
     Ok(Document::new(Area::PublicForm, texts.event_page_title(), move || {
         let steps = [texts.event_page_step_send(), texts.event_page_step_pass_on(), texts.event_page_step_contact()];
         let labels = [
@@ -51,16 +51,15 @@ pub(crate) async fn page(page: Page) -> PageResult {
             ("phone", texts.forms_phone()),
             ("email", texts.forms_email()),
         ];
-        let errors = errors_of(page.refused::<EventForm>());
         view! {
             <div class="page-head">
                 <span class="todo-icon todo-icon--sun">{icon(CALENDAR_CLOCK)}</span>
                 <h1>{texts.event_page_title()}</h1>
                 <p class="lead">{texts.event_page_lead()}</p>
             </div>
-            {summary(texts, &errors, &labels)}
+            {summary(texts, &shown.errors, &labels)}
             {(events.len() == 1).then(|| presented(&page, &events[0]))}
-            {form(&page, &events, token)}
+            {form(&page, &events, &shown, token)}
             {below(&page, KIND, &steps)}
         }
     }))
@@ -122,24 +121,21 @@ fn presented(page: &Page, event: &OpenEvent) -> impl IntoView + use<> {
     }
 }
 
-fn form(page: &Page, events: &[OpenEvent], token: String) -> impl IntoView + use<> {
+fn form(page: &Page, events: &[OpenEvent], shown: &Shown<EventForm>, token: String) -> impl IntoView + use<> {
     let texts = page.texts;
-    let refused = page.refused::<EventForm>();
-    let errors = errors_of(refused);
-    let none = EventForm::default();
-    let form = refused.map_or(&none, |refused| &refused.form);
+    let Shown { form, errors } = shown;
     let which = (events.len() > 1).then(|| {
         let options = events
             .iter()
             .map(|event| (event.id.to_string(), event.name.clone(), Some(when_and_where(page, event))))
             .collect();
-        radios(texts, &errors, ("event", texts.event_page_which(), None), options, &form.event)
+        radios(texts, errors, ("event", texts.event_page_which(), None), options, &form.event)
     });
     let serving = page.host.site.territory.serving(form.postal_code.trim());
     let structure = (serving.len() > 1).then(|| {
         let options = serving.iter().map(|structure| (structure.code.clone(), structure.name.clone(), None)).collect();
         let question = ("structure", texts.event_page_structure(), Some(texts.event_page_structure_hint()));
-        radios(texts, &errors, question, options, &form.structure)
+        radios(texts, errors, question, options, &form.structure)
     });
     let postal_code = Line {
         inputmode: Some("numeric"),
@@ -151,13 +147,13 @@ fn form(page: &Page, events: &[OpenEvent], token: String) -> impl IntoView + use
         <form class="card form" id=FORM method="post" action="/evenement">
             {defences(texts, token)}
             {which}
-            {names(texts, &errors, &form.first_name, &form.last_name)}
-            {birth_date(texts, &errors, &form.birth_date)}
-            {postal_code.view(texts, &errors)}
+            {names(texts, errors, &form.first_name, &form.last_name)}
+            {birth_date(texts, errors, &form.birth_date)}
+            {postal_code.view(texts, errors)}
             {structure}
-            {phone(texts, &errors, &form.phone)}
-            {email(texts, &errors, Some(texts.forms_email_optional_hint()), true, &form.email)}
-            {end(texts, refused, &errors, texts.event_page_submit())}
+            {phone(texts, errors, &form.phone)}
+            {email(texts, errors, Some(texts.forms_email_optional_hint()), true, &form.email)}
+            {end(texts, form, errors, texts.event_page_submit())}
         </form>
     }
 }

@@ -3,7 +3,6 @@
 use super::{gone_on, is_sent};
 use crate::{
     components::{
-        form::errors_of,
         icon::{USERS, icon},
         layout::Area,
         public_form::{
@@ -11,7 +10,7 @@ use crate::{
             token,
         },
     },
-    page::{Document, Page, PageResult},
+    page::{Document, Page, PageResult, Shown},
     texts::Texts,
 };
 use domain::{
@@ -23,7 +22,7 @@ use leptos::prelude::*;
 const KIND: RequestKind = RequestKind::PreRegistration;
 
 /// The form, or the word that it arrived.
-pub(crate) async fn page(page: Page) -> PageResult {
+pub(crate) async fn page(page: Page, shown: Shown<PreRegistrationForm>) -> PageResult {
     let texts = page.texts;
     if is_sent(&page) {
         let gone_on = gone_on(&page, KIND);
@@ -34,14 +33,13 @@ pub(crate) async fn page(page: Page) -> PageResult {
         })
         .without_island());
     }
-    let token = token::<PreRegistrationForm>(&page)?;
+    let token = token(&page, &shown.form)?;
     Ok(Document::new(Area::PublicForm, texts.pre_registration_title(), move || {
         let steps = [
             texts.pre_registration_step_send(),
             texts.pre_registration_step_call(),
             texts.pre_registration_step_meet(),
         ];
-        let refused = page.refused::<PreRegistrationForm>();
         let labels = [
             ("first_name", texts.forms_first_name()),
             ("last_name", texts.forms_last_name()),
@@ -59,19 +57,16 @@ pub(crate) async fn page(page: Page) -> PageResult {
                 <h1>{texts.pre_registration_title()}</h1>
                 <p class="lead">{texts.pre_registration_lead()}</p>
             </div>
-            {summary(texts, &errors_of(refused), &labels)}
-            {form(&page, token)}
+            {summary(texts, &shown.errors, &labels)}
+            {form(&page, &shown, token)}
             {below(&page, KIND, &steps)}
         }
     }))
 }
 
-fn form(page: &Page, token: String) -> impl IntoView + use<> {
+fn form(page: &Page, shown: &Shown<PreRegistrationForm>, token: String) -> impl IntoView + use<> {
     let texts = page.texts;
-    let refused = page.refused::<PreRegistrationForm>();
-    let errors = errors_of(refused);
-    let none = PreRegistrationForm::default();
-    let form = refused.map_or(&none, |refused| &refused.form);
+    let Shown { form, errors } = shown;
     let arrondissements = (1..=20).map(|number: u32| {
         let name = if number == 1 { texts.forms_first_arrondissement() } else { texts.forms_nth_arrondissement() };
         (number.to_string(), format!("{number}{name}"))
@@ -103,15 +98,15 @@ fn form(page: &Page, token: String) -> impl IntoView + use<> {
     view! {
         <form class="card form" id=FORM method="post" action="/pre-inscription">
             {defences(texts, token)}
-            {names(texts, &errors, &form.first_name, &form.last_name)}
-            {birth_date(texts, &errors, &form.birth_date)}
-            {choice(texts, &errors, arrondissement, arrondissements, &form.arrondissement)}
-            {phone(texts, &errors, &form.phone)}
-            {email(texts, &errors, Some(texts.forms_email_optional_hint()), true, &form.email)}
-            {radios(texts, &errors, ("by_video", texts.pre_registration_by_video(), None), answers, &form.by_video)}
-            {availability.view(texts, &errors)}
-            {message.view(texts, &errors)}
-            {end(texts, refused, &errors, texts.pre_registration_submit())}
+            {names(texts, errors, &form.first_name, &form.last_name)}
+            {birth_date(texts, errors, &form.birth_date)}
+            {choice(texts, errors, arrondissement, arrondissements, &form.arrondissement)}
+            {phone(texts, errors, &form.phone)}
+            {email(texts, errors, Some(texts.forms_email_optional_hint()), true, &form.email)}
+            {radios(texts, errors, ("by_video", texts.pre_registration_by_video(), None), answers, &form.by_video)}
+            {availability.view(texts, errors)}
+            {message.view(texts, errors)}
+            {end(texts, form, errors, texts.pre_registration_submit())}
         </form>
     }
 }

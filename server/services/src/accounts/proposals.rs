@@ -94,16 +94,20 @@ impl Services {
     pub(crate) async fn propose_account(
         &self,
         actor: &Actor,
+        id: ProposalId,
         new: NewStaff,
         tell: bool,
     ) -> Result<ProposalId, AccountRefusal> {
         let (actor, at) = (actor.clone(), self.calendar.now());
         let services = self.handle().map_err(refusal)?;
-        let (id, account): (ProposalId, AccountId) = (store::new_id(), store::new_id());
+        let account: AccountId = store::new_id();
         let proposed = self.data.write(move |tx| {
             Box::pin(async move {
                 let access = authorize(&actor, ProposeChange, HouseFacts)?;
                 let proposed_by = actor.account().ok_or(PortError::Refused)?;
+                if store::proposals::is_known(tx, id).await? {
+                    return Ok(Ok(id));
+                }
                 store::proposals::expire(tx, at).await?;
                 if store::staff::by_identifier(tx, &new.identifier).await?.is_some() {
                     return Ok(Err(AccountRefusal::Taken));
@@ -136,16 +140,19 @@ impl Services {
     pub(super) async fn propose_a_change(
         &self,
         actor: &Actor,
+        id: ProposalId,
         account: AccountId,
         change: Change,
     ) -> Result<ProposalId, AccountRefusal> {
         let (actor, at) = (actor.clone(), self.calendar.now());
-        let id: ProposalId = store::new_id();
         let services = self.handle().map_err(refusal)?;
         let proposed = self.data.write(move |tx| {
             Box::pin(async move {
                 let access = authorize(&actor, ProposeChange, HouseFacts)?;
                 let proposed_by = actor.account().ok_or(PortError::Refused)?;
+                if store::proposals::is_known(tx, id).await? {
+                    return Ok(Ok(id));
+                }
                 let (role, state, name) = store::staff::standing(tx, account).await?.ok_or(PortError::NotFound)?;
                 let (kind, wanted, changes) = match change {
                     Change::Role(wanted) => (ProposalKind::Role, Some(wanted), wanted != role),

@@ -122,7 +122,7 @@ pub(crate) async fn open(db: &mut impl Reads, at: Instant, limit: i64) -> Result
     Ok(rows.into_iter().map(Event::from).collect())
 }
 
-/// A new event, open.
+/// A new event, open; nothing where it was made under this id before.
 pub(crate) async fn insert(
     tx: &mut Tx,
     _: &Access<ManageEvents, HouseFacts>,
@@ -132,7 +132,8 @@ pub(crate) async fn insert(
 ) -> Result<(), Fault> {
     on!(tx, conn => sqlx::query(
         "INSERT INTO event (id, name, place, description, starts_at, ends_at, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
+         ON CONFLICT (id) DO NOTHING",
     )
     .bind(Uuid::from(id))
     .bind(&new.name)

@@ -156,6 +156,15 @@ pub(crate) struct New<'a> {
     pub(crate) expires_at: Instant,
 }
 
+/// Whether a proposal was written under this id before, whatever became of it.
+pub(crate) async fn is_known(db: &mut impl Reads, id: ProposalId) -> Result<bool, Fault> {
+    let count: i64 = on!(db, conn => sqlx::query_scalar("SELECT COUNT(*) FROM account_proposal WHERE id = $1")
+        .bind(Uuid::from(id))
+        .fetch_one(conn)
+        .await)?;
+    Ok(count > 0)
+}
+
 /// Writes a proposal, unless one waits for the same account or identifier. Whether it did.
 pub(crate) async fn insert(tx: &mut Tx, _: &Access<ProposeChange, HouseFacts>, new: &New<'_>) -> Result<bool, Fault> {
     let written = on!(tx, conn => sqlx::query(

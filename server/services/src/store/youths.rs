@@ -254,10 +254,11 @@ pub(crate) async fn corrections(db: &mut impl Reads, access: &impl MayRead) -> R
         .collect())
 }
 
-/// Records a correction, unless the same was the last one asked for: a double click makes one record.
+/// Records a correction, unless it was recorded under this id before, or the same words were just now.
 pub(crate) async fn insert_correction(
     tx: &mut Tx,
     access: &Access<AskCorrection, YouthFacts>,
+    id: CorrectionId,
     message: &str,
     at: Instant,
 ) -> Result<(), Fault> {
@@ -272,9 +273,9 @@ pub(crate) async fn insert_correction(
         "INSERT INTO correction (id, youth_id, asked_at, message)
          SELECT $1, $2, $3, $4 WHERE NOT EXISTS (
              SELECT 1 FROM correction WHERE youth_id = $2 AND message = $4 AND asked_at > $5
-         )",
+         ) ON CONFLICT (id) DO NOTHING",
     )
-    .bind(Uuid::from(new_id::<CorrectionId>()))
+    .bind(Uuid::from(id))
     .bind(youth)
     .bind(at.millis())
     .bind(message)

@@ -5,7 +5,7 @@ use crate::{
     components::{
         account::options,
         flags::flags,
-        form::{described_by, error_summary, errors_of, field_error, invalid, text_area},
+        form::{described_by, error_summary, field_error, invalid, text_area},
         format,
         icon::{CLOCK, ID_CARD, MAIL, icon},
         layout::Area,
@@ -14,7 +14,7 @@ use crate::{
         person::facts,
         rights::{concerns_name, ground_name, outcome_name, right_name, state_badge, urgency_badge},
     },
-    page::{Document, Page, PageResult},
+    page::{Document, Page, PageResult, Shown},
 };
 use domain::{
     forms::{FieldErrors, rights::RightsStepForm},
@@ -24,14 +24,12 @@ use domain::{
 use leptos::prelude::*;
 
 /// The whole request.
-pub(crate) async fn page(page: Page) -> PageResult {
+pub(crate) async fn page(page: Page, shown: Shown<RightsStepForm>) -> PageResult {
     let id: RightsRequestId = page.param("demande")?;
     let detail = page.host.rights.detail(&page.actor(), id).await?;
     let texts = page.texts;
     Ok(Document::new(Area::Admin, right_name(texts, detail.row.right), move || {
-        let refused = page.refused::<RightsStepForm>();
-        let errors = errors_of(refused);
-        let typed = refused.map(|refused| refused.form.clone()).unwrap_or_default();
+        let Shown { form: typed, errors } = shown;
         let labels = [
             ("outcome", texts.officer_outcome_label()),
             ("answer", texts.officer_answer_label()),
