@@ -73,18 +73,19 @@ impl<C> Field<C> {
         described_by(self.name, self.hint.is_some(), errors.of(self.name).is_some())
     }
 
-    fn caption(&self, texts: Texts) -> impl IntoView + use<C> {
-        let optional = (self.need == Need::Never).then(|| view! { " "<span class="optional">{texts.forms_optional()}</span> });
-        view! { {self.label}{optional} }
+    fn caption(&self, texts: Texts) -> AnyView {
+        let optional =
+            (self.need == Need::Never).then(|| view! { " "<span class="optional">{texts.forms_optional()}</span> });
+        view! { {self.label}{optional} }.into_any()
     }
 
-    fn help(&self) -> Option<impl IntoView + use<C>> {
+    fn help(&self) -> Option<AnyView> {
         let id = hint_id(self.name);
-        self.hint.map(|hint| view! { <p class="hint" id=id>{hint}</p> })
+        self.hint.map(|hint| view! { <p class="hint" id=id>{hint}</p> }.into_any())
     }
 
     /// The field around a control that its label names.
-    fn around(&self, texts: Texts, errors: &FieldErrors, control: impl IntoView) -> impl IntoView {
+    fn around(&self, texts: Texts, errors: &FieldErrors, control: impl IntoView) -> AnyView {
         view! {
             <div class="field">
                 <label for=self.name>{self.caption(texts)}</label>
@@ -148,7 +149,7 @@ impl Field<Line<'_>> {
     }
 
     /// The field with its label, hint and error.
-    pub(crate) fn view(self, texts: Texts, errors: &FieldErrors) -> impl IntoView + use<> {
+    pub(crate) fn view(self, texts: Texts, errors: &FieldErrors) -> AnyView {
         let Line { kind, autocomplete, inputmode, autocapitalize, value } = self.control;
         let value = (!value.is_empty()).then(|| value.to_owned());
         let control = view! {
@@ -167,7 +168,7 @@ impl Field<Line<'_>> {
                 aria-invalid=invalid(errors, self.name)
             />
         };
-        self.around(texts, errors, control).into_any()
+        self.around(texts, errors, control)
     }
 }
 
@@ -190,7 +191,7 @@ impl Field<Text<'_>> {
     }
 
     /// The field with its label, hint and error.
-    pub(crate) fn view(self, texts: Texts, errors: &FieldErrors) -> impl IntoView + use<> {
+    pub(crate) fn view(self, texts: Texts, errors: &FieldErrors) -> AnyView {
         // Leptos 0.8 does not escape what a text area holds. The line break is one that HTML drops.
         let value = format!("\n{}", escape(self.control.value));
         let control = view! {
@@ -204,7 +205,7 @@ impl Field<Text<'_>> {
                 inner_html=value
             ></textarea>
         };
-        self.around(texts, errors, control).into_any()
+        self.around(texts, errors, control)
     }
 }
 
@@ -253,7 +254,7 @@ impl Field<List<'_>> {
     }
 
     /// The field with its label, hint and error.
-    pub(crate) fn view(mut self, texts: Texts, errors: &FieldErrors) -> impl IntoView + use<> {
+    pub(crate) fn view(mut self, texts: Texts, errors: &FieldErrors) -> AnyView {
         let options = options(std::mem::take(&mut self.control.choices), self.control.chosen);
         let control = view! {
             <select
@@ -267,15 +268,15 @@ impl Field<List<'_>> {
                 {options}
             </select>
         };
-        self.around(texts, errors, control).into_any()
+        self.around(texts, errors, control)
     }
 }
 
 /// The options of a `<select>`.
-pub(crate) fn options(choices: impl IntoIterator<Item = Choice>, chosen: &str) -> Vec<impl IntoView + use<>> {
+pub(crate) fn options(choices: impl IntoIterator<Item = Choice>, chosen: &str) -> Vec<AnyView> {
     let option = |choice: Choice| {
         let selected = choice.value == chosen;
-        view! { <option value=choice.value selected=selected>{choice.label}</option> }
+        view! { <option value=choice.value selected=selected>{choice.label}</option> }.into_any()
     };
     choices.into_iter().map(option).collect()
 }
@@ -312,7 +313,7 @@ pub(crate) fn some_of<'a>(
 impl Field<Choices<'_>> {
     /// The question with its answers, its hint and its error. Its first answer has the name as its id: the summary
     /// leads there.
-    pub(crate) fn view(mut self, texts: Texts, errors: &FieldErrors) -> impl IntoView + use<> {
+    pub(crate) fn view(mut self, texts: Texts, errors: &FieldErrors) -> AnyView {
         let required = self.required();
         let (name, kind, chosen) = (self.name, self.control.kind, self.control.chosen);
         let rows: Vec<_> = std::mem::take(&mut self.control.choices)
@@ -338,6 +339,7 @@ impl Field<Choices<'_>> {
                 <div class="choices">{rows}</div>
             </fieldset>
         }
+        .into_any()
     }
 }
 
@@ -416,7 +418,8 @@ mod tests {
 
     #[test]
     fn a_text_area_cannot_be_closed_from_within() {
-        let html = html(text("message", "", "</textarea><script>alert(1)</script>").view(TEXTS, &FieldErrors::default()));
+        let html =
+            html(text("message", "", "</textarea><script>alert(1)</script>").view(TEXTS, &FieldErrors::default()));
         assert!(!html.contains("<script>"), "{html}");
         assert!(html.contains(">\n&lt;/textarea&gt;&lt;script&gt;"), "{html}");
     }

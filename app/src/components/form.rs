@@ -81,7 +81,7 @@ pub(crate) fn hidden_token(token: String) -> impl IntoView {
 
 /// The errors on top of a form, each leading to its field; or the question that the guard asks (A9), in the place of a
 /// reproach. It takes the focus without a script. `labels` name the fields.
-pub(crate) fn summary(
+pub(crate) fn error_summary(
     texts: Texts,
     errors: &FieldErrors,
     labels: &[(&'static str, &'static str)],
@@ -164,7 +164,9 @@ mod tests {
     const TEXTS: Texts = Texts::of(Language::Fr);
 
     fn html(errors: &FieldErrors) -> String {
-        summary(TEXTS, errors, &[("name", "Nom"), ("when", "Quand ?")]).map(|view| view.to_html()).unwrap_or_default()
+        error_summary(TEXTS, errors, &[("name", "Nom"), ("when", "Quand ?")])
+            .map(|view| view.to_html())
+            .unwrap_or_default()
     }
 
     #[test]

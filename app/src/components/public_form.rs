@@ -7,11 +7,7 @@ use super::{
     message::{Tone, message_with},
     notice::notice,
 };
-use crate::{
-    components::format,
-    page::Page,
-    texts::Texts,
-};
+use crate::{components::format, page::Page, texts::Texts};
 use domain::{
     error::PortResult,
     forms::{FieldErrors, public::PublicForm},

@@ -64,13 +64,9 @@ fn take_over() -> Option<()> {
     let form: EventTarget = live.page.form.clone().into();
     let window: EventTarget = window().into();
     // `pageshow`: a page that the browser kept in memory comes back as it was left.
-    for (target, name) in [
-        (&form, "submit"),
-        (&form, "focusout"),
-        (&form, "input"),
-        (&window, "beforeunload"),
-        (&window, "pageshow"),
-    ] {
+    for (target, name) in
+        [(&form, "submit"), (&form, "focusout"), (&form, "input"), (&window, "beforeunload"), (&window, "pageshow")]
+    {
         let live = live.clone();
         let listener = Closure::<dyn FnMut(Event)>::new(move |event: Event| live.hear(name, &event)).into_js_value();
         // A browser that refuses a listener keeps the plain form.

@@ -66,8 +66,13 @@ fn a_second_language_adds_no_byte_to_the_islands() {
     // No sentence of the site is in the WebAssembly: islands are given theirs.
     for (entry, _) in ENTRY_POINTS {
         let wasm = asset(&format!("{entry}_bg.wasm")).plain;
-        for sentence in ["Trop d’essais", "Déposer un document", "Le réseau s’est coupé", "Envoi en cours", "Tout accepter"] {
-            assert!(!wasm.windows(sentence.len()).any(|window| window == sentence.as_bytes()), "{entry}: « {sentence} »");
+        for sentence in
+            ["Trop d’essais", "Déposer un document", "Le réseau s’est coupé", "Envoi en cours", "Tout accepter"]
+        {
+            assert!(
+                !wasm.windows(sentence.len()).any(|window| window == sentence.as_bytes()),
+                "{entry}: « {sentence} »"
+            );
         }
     }
 }
