@@ -70,11 +70,14 @@ const PARTS = {
     make: () => run("tools/node_modules/.bin/sass", ["--no-source-map", "style/main.scss", join(made, "app.css")]),
   },
   islands: {
-    of: (path) => /^(frontend\/|app\/domain\/|app\/src\/(islands|lib)\b|app\/Cargo\.toml)/.test(path),
+    of: (path) => /^(frontend\/|app\/domain\/|app\/src\/(actions|fields|islands|lib)\b|app\/Cargo\.toml)/.test(path),
     make: async () => {
-      await run("cargo", ["build", "--package", "frontend", "--target", "wasm32-unknown-unknown"]);
       const built = join(await targetFolder(), "wasm32-unknown-unknown/debug/frontend.wasm");
-      await run(join(tools, "bin/wasm-bindgen"), ["--target", "web", "--no-typescript", "--out-name", "balise", "--out-dir", join(made, "wasm"), built]);
+      // The names of the entry points in scripts/lib.sh; cargo writes both to one file.
+      for (const entry of ["public", "spaces"]) {
+        await run("cargo", ["build", "--package", "frontend", "--features", entry, "--target", "wasm32-unknown-unknown"]);
+        await run(join(tools, "bin/wasm-bindgen"), ["--target", "web", "--no-typescript", "--out-name", entry, "--out-dir", join(made, "wasm"), built]);
+      }
     },
   },
   server: {

@@ -47,13 +47,24 @@ joined() {
   return $outcome
 }
 
-beside "WebAssembly" nice cargo build --package frontend --target wasm32-unknown-unknown --profile wasm-release
+web_assembly() {
+  local entry
+  for entry in $ENTRY_POINTS; do nice cargo build --package frontend --features "$entry" "$@" || return; done
+}
+clippy_web_assembly() {
+  local entry
+  for entry in $ENTRY_POINTS; do
+    cargo clippy --package frontend --features "$entry" --target wasm32-unknown-unknown -- -D warnings || return
+  done
+}
+
+beside "WebAssembly" web_assembly --target wasm32-unknown-unknown --profile wasm-release
 stage "Formatting" cargo fmt --all --check || true
 stage "Licences" node --test --test-reporter=dot scripts/licences.test.mjs || true
 stage "What the measure takes apart" node --test --test-reporter=dot bench/lib/*.test.mjs || true
 stage "Licences of the dependencies" node scripts/licences.mjs || true
 stage "Clippy" cargo clippy --workspace --all-targets -- -D warnings || true
-stage "Clippy, WebAssembly" cargo clippy --package frontend --target wasm32-unknown-unknown -- -D warnings || true
+stage "Clippy, WebAssembly" clippy_web_assembly || true
 
 # The journeys use the binary that the tests are compiled with: the code of the release with its assertions on. A second
 # compilation of everything would take as long as all tests together. `make bench` measures what the optimisation

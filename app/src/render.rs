@@ -135,6 +135,7 @@ fn shell(
     let tags: Vec<_> = tags.iter().filter_map(|service| Some(tag(&base, nonce.as_deref()?, service.tag()?))).collect();
     let look = page.host.assets.look.as_ref().map(ToString::to_string);
     let language = page.texts.language().tag();
+    let entry_point = document.area.entry_point();
     view! {
         <!DOCTYPE html>
         <html lang=language>
@@ -147,7 +148,7 @@ fn shell(
                 <link rel="stylesheet" href=format!("{base}/app.css")/>
                 {look.map(|href| view! { <link rel="stylesheet" href=href/> })}
                 {tags}
-                {nonce.filter(|_| island).map(|nonce| island_script(&base, nonce))}
+                {nonce.filter(|_| island).map(|nonce| island_script(&base, entry_point, nonce))}
             </head>
             <body>
                 {frame(&page, document)}
@@ -158,22 +159,23 @@ fn shell(
 
 /// Loads the WASM and wakes each island. Leptos' own loader does the same in five times the bytes,
 /// and puts the nonce where a strict policy does not look for it.
-fn island_script(base: &str, nonce: String) -> impl IntoView + use<> {
-    let script = format!(
-        "import init,*as islands from\"{base}/balise.js\";\
-         await init({{module_or_path:\"{base}/balise_bg.wasm\"}});islands.hydrate();\
+fn island_script(base: &str, entry_point: &str, nonce: String) -> impl IntoView + use<> {
+    let (script, wasm) = (format!("{base}/{entry_point}.js"), format!("{base}/{entry_point}_bg.wasm"));
+    let start = format!(
+        "import init,*as islands from\"{script}\";\
+         await init({{module_or_path:\"{wasm}\"}});islands.hydrate();\
          for(const e of document.querySelectorAll(\"leptos-island\"))islands[e.dataset.component]?.(e)"
     );
     view! {
-        <link rel="modulepreload" href=format!("{base}/balise.js") nonce=nonce.clone()/>
+        <link rel="modulepreload" href=script nonce=nonce.clone()/>
         <link
             rel="preload"
-            href=format!("{base}/balise_bg.wasm")
+            href=wasm
             r#as="fetch"
             r#type="application/wasm"
             crossorigin="anonymous"
         />
-        <script type="module" nonce=nonce inner_html=script></script>
+        <script type="module" nonce=nonce inner_html=start></script>
     }
 }
 

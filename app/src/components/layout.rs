@@ -72,6 +72,11 @@ impl Area {
         }
     }
 
+    /// Which WebAssembly wakes the islands of its pages: a feature of the crate `frontend`.
+    pub(crate) const fn entry_point(self) -> &'static str {
+        if self.is_public() { "public" } else { "spaces" }
+    }
+
     /// Whether anybody reads it: the only pages with services of other people (C5).
     pub(crate) const fn is_public(self) -> bool {
         matches!(self, Self::Home | Self::Public | Self::PublicForm)

@@ -2,8 +2,8 @@
 //! the deposit form with its messages, and a sentence for each refusal.
 
 use super::{
-    choice::{Select, file_drop},
-    form::{field_error, invalid, sentence},
+    field::{Choice, field_error, file_drop, invalid, list},
+    form::{sentence, summary_of},
     format,
     icon::{
         BANKNOTE, BRIEFCASE, CAMERA, DOWNLOAD, FILE_TEXT, FOLDER, GRADUATION_CAP, HEART_PULSE, HOUSE, ID_CARD, IMAGE,
@@ -12,6 +12,7 @@ use super::{
     message::success,
 };
 use crate::{
+    fields::SummaryLine,
     islands::deposit::{DepositProgress, DepositTexts},
     page::{Page, Shown},
     texts::Texts,
@@ -230,20 +231,18 @@ pub(crate) fn deposit_outcome(texts: Texts, shown: &DepositShown) -> impl IntoVi
             .errors
             .iter()
             .map(|error| {
-                let (target, label) = match error.field.as_ref() {
-                    "category" => ("#category", texts.vault_category()),
-                    _ => ("#fichiers", texts.vault_files_label()),
+                let (field, label) = match error.field.as_ref() {
+                    "category" => ("category", texts.vault_category()),
+                    _ => ("fichiers", texts.vault_files_label()),
                 };
-                let text = sentence(texts, &error.code);
-                view! { <li><a href=target>{label}"\u{a0}: "{text}</a></li> }
+                SummaryLine {
+                    field: Some(field.to_owned()),
+                    label: Some(label.to_owned()),
+                    sentence: sentence(texts, &error.code),
+                }
             })
             .collect();
-        view! {
-            <div class="errors" role="alert" tabindex="-1" autofocus>
-                <h2>{texts.error_summary_title()}</h2>
-                <ul>{lines}</ul>
-            </div>
-        }
+        summary_of(texts.error_summary_title(), &lines)
     });
     let report = shown.report.as_ref().map(|report| {
         let lines: Vec<_> = report
@@ -255,16 +254,13 @@ pub(crate) fn deposit_outcome(texts: Texts, shown: &DepositShown) -> impl IntoVi
                     "" => reason,
                     name => texts.vault_refused_line(name, reason),
                 };
-                view! { <li><a href="#fichiers">{line}</a></li> }
+                SummaryLine { field: Some("fichiers".to_owned()), label: None, sentence: line }
             })
             .collect();
         let stored: Vec<_> = report.stored.iter().map(|name| success(texts.vault_stored(name))).collect();
         let count = u64::try_from(report.refused.len()).unwrap_or(u64::MAX);
         view! {
-            <div class="errors" role="alert" tabindex="-1" autofocus>
-                <h2>{texts.vault_refused(count)}</h2>
-                <ul>{lines}</ul>
-            </div>
+            {summary_of(&texts.vault_refused(count), &lines)}
             {stored}
         }
     });
@@ -276,14 +272,8 @@ pub(crate) fn deposit_outcome(texts: Texts, shown: &DepositShown) -> impl IntoVi
 pub(crate) fn deposit_form(page: &Page, shown: &DepositShown, base: &str, staff: bool) -> impl IntoView + use<> {
     let texts = page.texts;
     let Shown { form: DepositForm { category: chosen }, errors } = &shown.form;
-    let category = Select {
-        name: "category",
-        label: texts.vault_category(),
-        hint: None,
-        empty: texts.vault_category_choose(),
-        options: Category::ALL.map(|category| (category.code(), format::category(texts, category))).to_vec(),
-        value: chosen,
-    };
+    let categories = Category::ALL.map(|category| Choice::new(category.code(), format::category(texts, category)));
+    let category = list("category", texts.vault_category(), categories, chosen).empty(texts.vault_category_choose());
     let rules = if staff { texts.vault_rules_staff() } else { texts.vault_rules() };
     let file_error = field_error(texts, errors, "file");
     let described = if file_error.is_some() { "fichiers-aide file-erreur" } else { "fichiers-aide" };

@@ -2,7 +2,8 @@
 
 use crate::{
     components::{
-        form::{Input, error_summary},
+        field::{Field, Line, line},
+        form::error_summary,
         layout::Area,
         message::{Tone, message},
     },
@@ -21,16 +22,7 @@ pub(crate) async fn page(page: Page, shown: Shown<ActivationForm>) -> PageResult
         let Shown { form, errors } = shown;
         let code = if page.is_refusal() { &form.code } else { page.query("code") };
         let code: String = code.chars().take(CODE_MAX).collect();
-        let code = Input {
-            name: "code",
-            label: texts.activation_code(),
-            hint: Some(texts.activation_code_hint()),
-            kind: "text",
-            autocomplete: "off",
-            inputmode: None,
-            class: None,
-            value: &code,
-        };
+        let code = line("code", texts.activation_code(), &code).hint(texts.activation_code_hint());
         view! {
             <div class="page-head">
                 <h1>{texts.activation_title()}</h1>
@@ -82,6 +74,6 @@ pub(crate) fn choose(page: &Page, code: String, identifier: String, errors: Fiel
 }
 
 /// A field for a password that is chosen; never filled in again.
-pub(crate) fn password(label: &'static str, hint: Option<&'static str>, name: &'static str) -> Input<'static> {
-    Input { name, label, hint, kind: "password", autocomplete: "new-password", inputmode: None, class: None, value: "" }
+pub(crate) fn password(label: &'static str, hint: Option<&'static str>, name: &'static str) -> Field<Line<'static>> {
+    line(name, label, "").hint(hint).kind("password").autocomplete("new-password")
 }

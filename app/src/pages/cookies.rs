@@ -3,8 +3,8 @@
 
 use crate::{
     components::{
-        choice::Switch,
         consent::{about, cookie_use, erase_traces, lifetime, provider, purpose, transfer},
+        field::Switch,
         form::error_summary,
         icon::{CHEVRON_LEFT, DOWNLOAD, SHIELD_CHECK, icon},
         layout::Area,

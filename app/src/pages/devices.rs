@@ -4,7 +4,8 @@ use super::activation::password;
 use crate::{
     components::{
         consent::erase_traces,
-        form::{Input, error_summary},
+        field::line,
+        form::error_summary,
         format,
         icon::{CIRCLE_CHECK, KEY_ROUND, LOG_OUT, SMARTPHONE, TRIANGLE_ALERT, icon},
         layout::Area,
@@ -47,7 +48,7 @@ pub(crate) async fn page(page: Page, shown: Shown<SignOutForm>) -> PageResult {
         };
         let errors = shown.errors;
         let alone = devices.len() < 2;
-        let lines: Vec<_> = devices.iter().map(|device| line(&page, device)).collect();
+        let lines: Vec<_> = devices.iter().map(|device| row(&page, device)).collect();
         let others = if alone {
             view! { <p>{texts.devices_alone()}</p> }.into_any()
         } else {
@@ -84,7 +85,7 @@ pub(crate) async fn page(page: Page, shown: Shown<SignOutForm>) -> PageResult {
     }))
 }
 
-fn line(page: &Page, device: &Device) -> impl IntoView + use<> {
+fn row(page: &Page, device: &Device) -> impl IntoView + use<> {
     let texts = page.texts;
     let name = if device.name.is_empty() { texts.devices_unknown().to_owned() } else { device.name.clone() };
     let since = format::day_and_hour(page, device.since);
@@ -119,16 +120,7 @@ pub(crate) async fn change_password(page: Page, shown: Shown<PasswordForm>) -> P
     let texts = page.texts;
     Ok(Document::new(own_area(&page, true), texts.password_title(), move || {
         let errors = shown.errors;
-        let current = Input {
-            name: "current",
-            label: texts.password_current(),
-            hint: None,
-            kind: "password",
-            autocomplete: "current-password",
-            inputmode: None,
-            class: None,
-            value: "",
-        };
+        let current = line("current", texts.password_current(), "").kind("password").autocomplete("current-password");
         let labels = [
             ("current", texts.password_current()),
             ("password", texts.password_new()),

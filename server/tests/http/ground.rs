@@ -517,7 +517,7 @@ fn unbrotli(bytes: &[u8]) -> Vec<u8> {
 async fn assets_are_immutable_under_their_hash(app: &TestApp) {
     let base = assets::base().expect(NOT_BUILT);
     let browser = app.anonymous();
-    for name in ["app.css", "balise.js", "balise_bg.wasm", "favicon.svg"] {
+    for name in ["app.css", "public.js", "public_bg.wasm", "spaces.js", "spaces_bg.wasm", "favicon.svg"] {
         let path = format!("{base}/{name}");
         let asset = assets::find(name).unwrap_or_else(|| panic!("{name}: {NOT_BUILT}"));
         for (accepts, coding) in [
@@ -543,7 +543,7 @@ async fn assets_are_immutable_under_their_hash(app: &TestApp) {
         assert_eq!(head.header("content-length"), asset.plain.len().to_string(), "{name}");
         browser.get(&format!("/assets/0123456789abcdef/{name}")).await.expect(404);
     }
-    assert_eq!(assets::find("balise_bg.wasm").unwrap().content_type, "application/wasm");
+    assert_eq!(assets::find("public_bg.wasm").unwrap().content_type, "application/wasm");
     for away in
         ["", "/", "/inconnu.css", "/../Cargo.toml", "/%2e%2e/Cargo.toml", "/..%2fmanifest.json", "/app.css/", "/%00"]
     {
@@ -551,19 +551,23 @@ async fn assets_are_immutable_under_their_hash(app: &TestApp) {
     }
     browser.get("/robots.txt").await.expect(200).expect_text("User-agent");
 
-    // Whatever a page points to under the folder is there.
+    // Whatever a page points to under the folder is there, and a page loads one entry point.
     let youth = app.youth().await;
-    let page = youth.browser.get("/mon-espace/coffre-fort").await.expect(200);
-    let mut named = BTreeSet::new();
-    for rest in page.text().split(&base).skip(1) {
-        named.insert(rest.split(['"', '\'', '\\', '&', ')']).next().unwrap().to_owned());
-    }
-    assert!(
-        named.contains("/balise.js") && named.contains("/balise_bg.wasm") && named.contains("/app.css"),
-        "{named:?}"
-    );
-    for name in named {
-        browser.get(&format!("{base}{name}")).await.expect(200);
+    for (visitor, path, entry, other) in
+        [(&youth.browser, "/mon-espace/coffre-fort", "spaces", "public"), (&browser, "/contact", "public", "spaces")]
+    {
+        let page = visitor.get(path).await.expect(200);
+        let mut named = BTreeSet::new();
+        for rest in page.text().split(&base).skip(1) {
+            named.insert(rest.split(['"', '\'', '\\', '&', ')']).next().unwrap().to_owned());
+        }
+        for needed in [format!("/{entry}.js"), format!("/{entry}_bg.wasm"), "/app.css".to_owned()] {
+            assert!(named.contains(&needed), "{path} does not load {needed}: {named:?}");
+        }
+        assert!(!named.iter().any(|name| name.contains(other)), "{path}: {named:?}");
+        for name in named {
+            browser.get(&format!("{base}{name}")).await.expect(200);
+        }
     }
 }
 
