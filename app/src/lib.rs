@@ -12,6 +12,8 @@ mod api;
 #[cfg(feature = "ssr")]
 mod components;
 #[cfg(feature = "ssr")]
+mod csp;
+#[cfg(feature = "ssr")]
 pub mod find;
 #[cfg(feature = "ssr")]
 pub mod host;
@@ -31,3 +33,5 @@ mod render;
 pub mod routes;
 #[cfg(feature = "ssr")]
 mod texts;
+#[cfg(feature = "ssr")]
+pub mod web_app;

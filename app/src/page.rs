@@ -14,9 +14,10 @@ use axum::{
 };
 use domain::{
     actor::Actor,
-    consent::{Permission, Service},
+    consent::{ConsentState, Permission, Service},
     error::PortError,
     forms::FieldErrors,
+    identity::Client,
     site::Module,
     time::CivilDate,
 };
@@ -51,6 +52,20 @@ pub(crate) struct Refused<F> {
 }
 
 impl Page {
+    /// `path` as somebody asks for it who is not signed in and has chosen nothing: for what is the same for everybody.
+    pub(crate) fn of_nobody(host: Host, path: &str) -> Self {
+        let client = Client { address: String::new(), device: String::new() };
+        Self {
+            host,
+            visit: Visit { session: None, consent: ConsentState::Undecided, arrives: false, client },
+            texts: Texts::of(Language::Fr),
+            uri: path.into(),
+            params: Arc::default(),
+            query: Arc::default(),
+            refused: None,
+        }
+    }
+
     /// Who acts.
     pub(crate) fn actor(&self) -> Actor {
         self.visit.actor()

@@ -201,6 +201,7 @@ pub static ROUTES: &[Route] = &[
     Route::new("/chiffres-cles", Audience::Everyone).page(show!(pages::figures::page)),
     Route::new("/mentions-legales", Audience::Everyone).page(show!(pages::legal::notice)),
     Route::new("/accessibilite", Audience::Everyone).page(show!(pages::legal::accessibility)),
+    Route::new("/hors-ligne", Audience::Everyone).page(show!(pages::offline::page)),
     Route::new("/mes-droits", Audience::Everyone).page(show!(pages::rights::page)).form(|| post(api::rights::ask)),
     Route::new("/newsletter", Audience::Everyone)
         .part_of(NEWSLETTER)
@@ -232,6 +233,7 @@ pub static ROUTES: &[Route] = &[
     Route::new("/appareils", Audience::SignedIn)
         .page(show!(pages::devices::page))
         .form(|| post(api::devices::sign_out)),
+    Route::new("/appareils/installation", Audience::SignedIn).form(|| post(api::devices::close_install_hint)),
     Route::new("/mot-de-passe", Audience::SignedIn)
         .page(show!(pages::devices::change_password))
         .form(|| post(api::devices::change_password)),

@@ -1,6 +1,6 @@
-//! `POST /appareils` and `POST /mot-de-passe`.
+//! `POST /appareils`, `POST /appareils/installation` and `POST /mot-de-passe`.
 
-use super::{Posted, fail, refuse, see};
+use super::{Posted, fail, identity::home_of, refuse, see};
 use crate::{page::Page, pages};
 use axum::{body::Body, http::Response};
 use domain::{
@@ -28,6 +28,17 @@ pub(crate) async fn sign_out(page: Page, Posted(form): Posted<SignOutForm>) -> R
     };
     match ended {
         Ok(()) => see(&format!("/appareils?fait={done}")),
+        Err(error) => fail(page, error).await,
+    }
+}
+
+/// Never shows again how the app is installed.
+pub(crate) async fn close_install_hint(page: Page) -> Response<Body> {
+    let Some(session) = &page.visit.session else {
+        return fail(page, PortError::NotSignedIn).await;
+    };
+    match page.host.devices.close_install_hint(session).await {
+        Ok(()) => see(home_of(&page, session.role())),
         Err(error) => fail(page, error).await,
     }
 }

@@ -7,6 +7,7 @@ use crate::{
         form::{Input, error_summary, errors_of},
         format,
         icon::{CIRCLE_CHECK, KEY_ROUND, LOG_OUT, SMARTPHONE, TRIANGLE_ALERT, icon},
+        install,
         layout::Area,
         message::{Tone, badge, success},
         navigation::back,
@@ -75,6 +76,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
                 {others}
                 <a class="button button--second" href="/mot-de-passe">{icon(KEY_ROUND)}{texts.devices_change_password()}</a>
             </section>
+            {install::steps(texts)}
             <section class="card" aria-labelledby="t-traces">
                 <h2 id="t-traces">{texts.cookies_traces_title()}</h2>
                 <p>{texts.cookies_traces_text()}</p>
