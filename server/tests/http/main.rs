@@ -63,3 +63,4 @@ mod vault;
 mod vault_bad_input;
 mod vault_limits;
 mod vault_secrecy;
+mod web_app;
