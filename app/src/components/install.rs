@@ -1,6 +1,5 @@
 //! How the app is installed: a hint that goes away for good, and the steps, which stay where one's devices are listed (P1).
 
-use super::icon::{SMARTPHONE, icon};
 use crate::{page::Page, texts::Texts};
 use leptos::prelude::*;
 
@@ -29,7 +28,7 @@ pub(crate) fn steps(texts: Texts) -> impl IntoView {
 
 fn words(texts: Texts) -> impl IntoView {
     view! {
-        <h2 id="t-installer">{icon(SMARTPHONE)}" "{texts.install_title()}</h2>
+        <h2 id="t-installer">{texts.install_title()}</h2>
         <p>{texts.install_text()}</p>
         <details>
             <summary>{texts.install_how()}</summary>
