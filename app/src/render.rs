@@ -103,19 +103,13 @@ fn measurements<'p>(page: &'p Page, document: &Document) -> impl Iterator<Item =
 
 /// Renders in one go, in an owner of its own, because islands create signals even on the server. There is no shared
 /// context, so nothing can be serialized into the page.
-fn to_html(
-    page: Page,
-    document: Document,
-    tags: &[Service],
-    nonce: Option<String>,
-    script: Option<Script>,
-) -> String {
+fn to_html(page: Page, document: Document, tags: &[Service], nonce: Option<String>, script: Option<Script>) -> String {
     let island = script.is_some();
     let owner = Owner::new_root(None);
     let html = owner.with(|| shell(page, document, tags, nonce, script).to_html());
     owner.unset_with_forced_cleanup();
-    // Leptos marks where hydration would find its nodes. Text and attributes never hold the mark:
-    // their `<` is escaped.
+    // Leptos writes a mark where hydration would look for a node. A page without an island needs none. A text or an attribute
+    // cannot hold the mark, because its `<` is escaped.
     if island { html } else { html.replace("<!>", "") }
 }
 

@@ -82,7 +82,9 @@ pub fn manifest(site: &Site, colours: Colours, address: &dyn Fn(&str) -> Option<
         .filter(|screenshot| site.modules.have(screenshot.modules))
         .filter_map(|Screenshot { file, sizes, form_factor, label, .. }| {
             let (src, label) = (address(file)?, label(texts));
-            Some(json!({ "src": src, "sizes": sizes, "type": "image/webp", "form_factor": form_factor, "label": label }))
+            Some(
+                json!({ "src": src, "sizes": sizes, "type": "image/webp", "form_factor": form_factor, "label": label }),
+            )
         })
         .collect();
     let mut manifest = json!({

@@ -22,7 +22,8 @@ use std::{collections::BTreeMap, sync::Arc};
 /// What the worker does; the names of what it keeps are written before it.
 const WORKER: &str = include_str!("web_app/worker.js");
 /// The worker asks this portal for pages, and nobody else for anything.
-const WORKER_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; connect-src 'self'; frame-ancestors 'none'");
+const WORKER_POLICY: HeaderValue =
+    HeaderValue::from_static("default-src 'none'; connect-src 'self'; frame-ancestors 'none'");
 
 /// The first 64 bits of a digest, as text.
 fn short_hash(bytes: &[u8]) -> String {
@@ -63,7 +64,9 @@ pub(crate) fn routes(host: &Host, style: Stylesheet) -> Router {
     let (path, style) = (style.path.clone(), Arc::new(style));
     match assets::find(STYLE).filter(|built| built.plain == style.css().as_bytes()) {
         // Without colours of the site it is the file of the build, which is there compressed too.
-        Some(built) => router.route(&path, get(move |headers: HeaderMap| async move { assets::for_ever(built, &headers) })),
+        Some(built) => {
+            router.route(&path, get(move |headers: HeaderMap| async move { assets::for_ever(built, &headers) }))
+        }
         None => router.route(&path, get(move || async move { style.response() })),
     }
 }
@@ -130,7 +133,10 @@ mod tests {
         let text = Text::new("text/plain", "abc".to_owned(), None);
         let mut asked = HeaderMap::new();
         let first = text.answer(&asked);
-        assert_eq!((first.status(), &first.headers()["cache-control"]), (StatusCode::OK, &HeaderValue::from_static("no-cache")));
+        assert_eq!(
+            (first.status(), &first.headers()["cache-control"]),
+            (StatusCode::OK, &HeaderValue::from_static("no-cache"))
+        );
         asked.insert(header::IF_NONE_MATCH, first.headers()["etag"].clone());
         assert_eq!(text.answer(&asked).status(), StatusCode::NOT_MODIFIED);
         asked.insert(header::IF_NONE_MATCH, HeaderValue::from_static("\"another\""));

@@ -229,7 +229,8 @@ pub(crate) async fn receipt(page: Page) -> Response<Body> {
     }
 }
 
-/// `POST /cookies/traces`: signs out and makes the browser forget this site (C12).
+/// `POST /cookies/traces`: signs out and makes the browser forget this site (C12). The worker of the app and what it keeps go
+/// with `"storage"` (P3); a worker never answers this request, so that the browser obeys the header.
 pub(crate) async fn erase_traces(page: Page, cookies: Cookies) -> Response<Body> {
     if let Some(session) = &page.visit.session
         && let Err(error) = page.host.identities.sign_out(session).await
@@ -237,7 +238,7 @@ pub(crate) async fn erase_traces(page: Page, cookies: Cookies) -> Response<Body>
         return fail(page, error).await;
     }
     let received = names(&cookies);
-    // For browsers that do not know the header below; those that do forget more.
+    // Older browsers do not know `Clear-Site-Data`: for them each cookie is expired by name as well.
     let nothing = Decision { accepted: Vec::new() };
     let everything = HeaderValue::from_static("\"cache\", \"cookies\", \"storage\"");
     let mut own = lines(&page, &other_choices(host_of(&page.host.origin)));

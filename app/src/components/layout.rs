@@ -58,7 +58,9 @@ impl Area {
             Self::Home => "main main--wide",
             Self::Public => "main main--narrow",
             Self::Youth | Self::Staff | Self::Admin => "main",
-            Self::Form | Self::PublicForm | Self::YouthForm | Self::StaffForm | Self::AdminForm | Self::Offline => "main main--form",
+            Self::Form | Self::PublicForm | Self::YouthForm | Self::StaffForm | Self::AdminForm | Self::Offline => {
+                "main main--form"
+            }
             Self::Bare => "main--bare",
         }
     }
@@ -79,7 +81,7 @@ impl Area {
         !matches!(self, Self::Bare | Self::Offline)
     }
 
-    /// Whether anybody reads it: the only pages with services of other people (C5).
+    /// Whether it is a page for everybody. Only these may have services of other people (C5).
     pub(crate) const fn is_public(self) -> bool {
         matches!(self, Self::Home | Self::Public | Self::PublicForm)
     }

@@ -60,9 +60,14 @@ async fn the_manifest_is_in_the_name_and_the_colours_of_its_site(app: &TestApp) 
     assert_eq!(other["short_name"], other["name"], "the name, where no shorter one is given");
     assert_eq!(other["theme_color"], "#7a1f5c");
     assert_eq!(texts(&other, "shortcuts", "name")[1], "Mes papiers");
-    assert_eq!(texts(&other, "screenshots", "form_factor"), ["narrow", "narrow"], "no picture of a space it does not have");
+    assert_eq!(
+        texts(&other, "screenshots", "form_factor"),
+        ["narrow", "narrow"],
+        "no picture of a space it does not have"
+    );
 
-    let off = OTHER.replacen("advisors = false", "advisors = false\nyouth_space = false\nvault = false\ncontact = false", 1);
+    let off =
+        OTHER.replacen("advisors = false", "advisors = false\nyouth_space = false\nvault = false\ncontact = false", 1);
     let public = manifest(&Browser::new(app.with_site(&off))).await;
     assert_eq!(public["start_url"], "/");
     assert_eq!(public["shortcuts"], Value::Array(Vec::new()));
@@ -158,14 +163,21 @@ async fn the_worker_stores_nothing_else_and_leaves_forms_alone(app: &TestApp) {
     }
     assert_eq!(code.matches("addAll(").count(), 1);
     assert!(code.contains("addAll([PAGE, STYLE]"), "{code}");
-    for part in ["request.method !== \"GET\"", "headers.has(\"range\")", "mode === \"navigate\"", "skipWaiting()", "clients.claim()"] {
+    for part in [
+        "request.method !== \"GET\"",
+        "headers.has(\"range\")",
+        "mode === \"navigate\"",
+        "skipWaiting()",
+        "clients.claim()",
+    ] {
         assert!(code.contains(part), "{part} is not in the worker");
     }
 }
 
 async fn the_offline_page_names_the_organisation_and_its_telephone(app: &TestApp) {
     let page = app.anonymous().get("/hors-ligne").await.expect(200);
-    for part in ["Mission Locale de Paris", "href=\"tel:0199000000\"", "Pas de réseau", "href=\"\"", "de 9 h à 17 h 30"] {
+    for part in ["Mission Locale de Paris", "href=\"tel:0199000000\"", "Pas de réseau", "href=\"\"", "de 9 h à 17 h 30"]
+    {
         assert!(page.text().contains(part), "{part} is not in {}", page.text());
     }
     // Nothing that the network would have to bring, and no question about cookies.
