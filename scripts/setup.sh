@@ -44,4 +44,4 @@ if [ "$("$tools/bin/wasm-bindgen" --version 2>/dev/null)" != "wasm-bindgen $vers
   rm -rf "$tools/build"
 fi
 
-npm_install tools "sass and wasm-opt from npm (once, about 10 seconds)"
+npm_install tools "sass, wasm-opt and resvg from npm (once, about 10 seconds)"

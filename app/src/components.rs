@@ -9,6 +9,7 @@ pub(crate) mod flags;
 pub(crate) mod form;
 pub(crate) mod format;
 pub(crate) mod icon;
+pub(crate) mod install;
 pub(crate) mod layout;
 pub(crate) mod message;
 pub(crate) mod navigation;

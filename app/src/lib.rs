@@ -25,6 +25,8 @@ mod api;
 #[cfg(feature = "ssr")]
 mod components;
 #[cfg(feature = "ssr")]
+mod csp;
+#[cfg(feature = "ssr")]
 pub mod find;
 #[cfg(feature = "ssr")]
 pub mod host;
@@ -46,3 +48,5 @@ mod render;
 pub mod routes;
 #[cfg(feature = "ssr")]
 mod texts;
+#[cfg(feature = "ssr")]
+pub mod web_app;

@@ -236,6 +236,7 @@ pub static ROUTES: &[Route] = &[
     Route::new("/chiffres-cles", Audience::Everyone).page(show!(pages::figures::page)),
     Route::new("/mentions-legales", Audience::Everyone).page(show!(pages::legal::notice)),
     Route::new("/accessibilite", Audience::Everyone).page(show!(pages::legal::accessibility)),
+    Route::new("/hors-ligne", Audience::Everyone).page(show!(pages::offline::page)),
     Route::new("/mes-droits", Audience::Everyone)
         .page(blank!(pages::rights::page))
         .act::<actions::rights::AskAboutRights>(),
@@ -269,6 +270,7 @@ pub static ROUTES: &[Route] = &[
     Route::new("/appareils", Audience::SignedIn)
         .page(blank!(pages::devices::page))
         .act::<actions::devices::SignOutDevice>(),
+    Route::new("/appareils/installation", Audience::SignedIn).act::<actions::devices::CloseInstallHint>(),
     Route::new("/mot-de-passe", Audience::SignedIn)
         .page(blank!(pages::devices::change_password))
         .act::<actions::devices::ChangePassword>(),

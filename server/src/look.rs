@@ -1,6 +1,7 @@
 //! The organisation's colours: a style sheet that sets a few custom properties of `style/_colours.scss`. The hash of
 //! its content stands in its path.
 
+use app::web_app::Colours;
 use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
@@ -23,6 +24,12 @@ const SURFACES: [&str; 5] = ["bg", "surface", "soft", "tint", "sun-soft"];
 pub(crate) enum Theme {
     Light,
     Dark,
+}
+
+/// What stands around the installed app: a bar in the organisation's colour, and the ground of the pages.
+pub(crate) fn around_the_app(look: &Look) -> Option<Colours> {
+    let theme = look.accent.or_else(|| token(Theme::Light, "action"))?;
+    Some(Colours { theme, background: token(Theme::Light, "bg")? })
 }
 
 /// A colour that cannot be read somewhere.
@@ -105,9 +112,19 @@ impl Stylesheet {
         if css.is_empty() {
             return None;
         }
+        Some(Self::at("/assets/look", css))
+    }
+
+    /// A stylesheet in `folder`, under a name that is the hash of its text.
+    pub(crate) fn at(folder: &str, css: String) -> Self {
         let hash = HEXLOWER.encode(&Sha256::digest(css.as_bytes()));
-        let path = format!("/assets/look/{}.css", hash.get(..16).unwrap_or(&hash));
-        Some(Self { path: path.into(), css: css.into() })
+        let path = format!("{folder}/{}.css", hash.get(..16).unwrap_or(&hash));
+        Self { path: path.into(), css: css.into() }
+    }
+
+    /// Its text.
+    pub(crate) fn css(&self) -> &str {
+        &self.css
     }
 
     /// The answer to a request for the style sheet.

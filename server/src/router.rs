@@ -8,6 +8,7 @@ use crate::{
     settings::{MetricsToken, PublicUrl},
     violations::{self, Violations},
     visit::{self, Reception},
+    web_app,
 };
 use app::{
     host::{Assets, Host},
@@ -50,6 +51,7 @@ pub fn router(parts: Parts) -> Router {
     let Parts { services, site, public, trusted_proxy, development, metrics_token } = parts;
     let metrics = Arc::new(Metrics::new(services.clone()));
     let look = Stylesheet::of(&site.look).map(Arc::new);
+    let offline_style = web_app::offline_style(look.as_deref());
     let ports = Arc::new(services.clone());
     let host = Host {
         origin: public.origin.as_str().into(),
@@ -57,6 +59,7 @@ pub fn router(parts: Parts) -> Router {
         assets: Assets {
             base: assets::base().unwrap_or_else(|| "/assets".to_owned()).into(),
             look: look.as_ref().map(|look| look.path.clone()),
+            offline: offline_style.path.clone(),
         },
         development,
         calendar: services.calendar(),
@@ -88,6 +91,7 @@ pub fn router(parts: Parts) -> Router {
         let services = services.clone();
         async move { if services.ready().await { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE } }
     };
+    let installable = web_app::routes(&host, offline_style);
     let mut router = app::routes::router(host)
         .layer(middleware::from_fn_with_state(log, analytics::note))
         .layer(middleware::from_fn_with_state(reception, visit::receive))
@@ -103,6 +107,7 @@ pub fn router(parts: Parts) -> Router {
         router = router.route(&path, get(move || async move { look.response() }));
     }
     router
+        .merge(installable)
         .route("/robots.txt", get(assets::robots))
         .route("/sante", get(|| async { "ok\n" }))
         .route("/pret", get(ready))

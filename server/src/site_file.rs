@@ -21,6 +21,9 @@ const DEFAULT: &str = include_str!("../sites/paris.toml");
 /// What to call it in messages.
 const DEFAULT_NAME: &str = "sites/paris.toml (compiled in)";
 
+/// Most characters of the name under the icon of the app.
+const SHORT_NAME_MAX: usize = 12;
+
 /// A site file that cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[error("BALISE_SITE: {file}{}: {message}", line.map(|line| format!(", line {line}")).unwrap_or_default())]
@@ -62,6 +65,7 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct Organisation {
     name: Spanned<String>,
+    short_name: Option<Spanned<String>>,
     tagline: Spanned<String>,
     address: Spanned<String>,
     city: Spanned<String>,
@@ -84,6 +88,15 @@ fn filled(name: &str, value: Spanned<String>) -> Result<String, Refused> {
     let value = value.into_inner();
     let sane = !value.trim().is_empty() && value.chars().count() <= 200 && !value.chars().any(char::is_control);
     if sane { Ok(value) } else { Err((at, format!("{name} must have 1 to 200 characters, in one line"))) }
+}
+
+/// The name under the icon of the app: telephones cut off what is longer.
+fn short_name(value: Spanned<String>) -> Result<String, Refused> {
+    let at = value.span().start;
+    match filled("organisation.short_name", value) {
+        Ok(name) if name.chars().count() <= SHORT_NAME_MAX => Ok(name),
+        _ => Err((at, format!("organisation.short_name must have 1 to {SHORT_NAME_MAX} characters, in one line"))),
+    }
 }
 
 /// Reads the site file at `path`, or the one compiled in.
@@ -121,8 +134,11 @@ pub fn parse(file: &str, text: &str) -> Result<Site, SiteFileError> {
     let (services, consent_months) = services::read(parsed.consent).map_err(refused)?;
     let embeds = embeds::read(parsed.embeds, &services).map_err(refused)?;
     let organisation = parsed.organisation;
+    let name = filled("organisation.name", organisation.name)?;
+    let short_name = organisation.short_name.map(short_name).transpose().map_err(refused)?;
     Ok(Site {
-        name: filled("organisation.name", organisation.name)?,
+        short_name: short_name.unwrap_or_else(|| name.clone()),
+        name,
         tagline: filled("organisation.tagline", organisation.tagline)?,
         address: filled("organisation.address", organisation.address)?,
         city: filled("organisation.city", organisation.city)?,
@@ -204,6 +220,8 @@ mod tests {
                 "modules.youthspace: unknown module; allowed: youth_space, vault, advisors, contact",
             ),
             ("# newsletter = false", "newsletter = \"no\"", "invalid type"),
+            ("ML Paris", "Mission Locale", "organisation.short_name must have 1 to 12 characters"),
+            ("ML Paris", "", "organisation.short_name must have 1 to 12 characters"),
             ("hours = [\"Du", "hours = [\"\", \"Du", "texts.hours must have 1 to 200 characters"),
             ("hours = [\"Du", "hours = [] # \"Du", "texts.hours must have 1 to 10 lines"),
             ("hours = [\"Du", &format!("{long} # [\"Du"), "texts.hours must have 1 to 10 lines"),

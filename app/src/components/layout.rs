@@ -48,6 +48,8 @@ pub(crate) enum Area {
     AdminForm,
     /// Nothing around: the inside of a frame.
     Bare,
+    /// The page that is shown without a network: nothing on it leads to what has to be loaded.
+    Offline,
 }
 
 impl Area {
@@ -56,7 +58,9 @@ impl Area {
             Self::Home => "main main--wide",
             Self::Public => "main main--narrow",
             Self::Youth | Self::Staff | Self::Admin => "main",
-            Self::Form | Self::PublicForm | Self::YouthForm | Self::StaffForm | Self::AdminForm => "main main--form",
+            Self::Form | Self::PublicForm | Self::YouthForm | Self::StaffForm | Self::AdminForm | Self::Offline => {
+                "main main--form"
+            }
             Self::Bare => "main--bare",
         }
     }
@@ -64,7 +68,7 @@ impl Area {
     const fn page_class(self) -> &'static str {
         match self {
             Self::Home | Self::Public | Self::PublicForm => "page",
-            Self::Form => "page page--door",
+            Self::Form | Self::Offline => "page page--door",
             Self::Bare => "",
             Self::Youth | Self::YouthForm | Self::Staff | Self::StaffForm | Self::Admin | Self::AdminForm => {
                 "page page--space"
@@ -77,7 +81,12 @@ impl Area {
         if self.is_public() { "public" } else { "spaces" }
     }
 
-    /// Whether anybody reads it: the only pages with services of other people (C5).
+    /// Whether somebody who is here can install the app: not inside a frame, nor where there is no network.
+    pub(crate) const fn is_of_the_app(self) -> bool {
+        !matches!(self, Self::Bare | Self::Offline)
+    }
+
+    /// Whether it is a page for everybody. Only these may have services of other people (C5).
     pub(crate) const fn is_public(self) -> bool {
         matches!(self, Self::Home | Self::Public | Self::PublicForm)
     }
@@ -95,6 +104,20 @@ pub(crate) fn frame(page: &Page, document: Document) -> impl IntoView + use<> {
     let content = (document.view)();
     if area == Area::Bare {
         return view! { <main class=area.main_class()>{content}</main> }.into_any();
+    }
+    if area == Area::Offline {
+        return view! {
+            <div class=area.page_class()>
+                <header class="top">
+                    <div class="top-in">
+                        <p class="brand">{icon(BRAND)}<span>{page.host.site.name.clone()}</span></p>
+                    </div>
+                </header>
+                {drawing("door-art", LIGHTHOUSE)}
+                <main class=area.main_class()>{content}</main>
+            </div>
+        }
+        .into_any();
     }
     view! {
         {consent::banner(page, area)}
@@ -114,14 +137,14 @@ fn header(page: &Page, area: Area) -> impl IntoView + use<> {
     let texts = page.texts;
     let name = page.host.site.name.clone();
     let (space, home) = match area {
-        Area::Home | Area::Public | Area::PublicForm | Area::Form | Area::Bare => (None, "/"),
+        Area::Home | Area::Public | Area::PublicForm | Area::Form | Area::Bare | Area::Offline => (None, "/"),
         Area::Youth | Area::YouthForm => (Some(texts.nav_youth_space()), "/mon-espace"),
         Area::Staff | Area::StaffForm => (Some(texts.nav_staff_space()), "/conseiller"),
         Area::Admin | Area::AdminForm => (Some(texts.nav_admin_space()), admin_home(page)),
     };
     let navigation = match area {
         Area::Home | Area::Public | Area::PublicForm => Some(public_navigation(page).into_any()),
-        Area::Form | Area::Bare => None,
+        Area::Form | Area::Bare | Area::Offline => None,
         Area::Youth | Area::YouthForm => {
             let vault: (_, &str, _) = ("/mon-espace/coffre-fort", &page.host.site.vault_name, FOLDER_LOCK);
             let mut tabs = vec![

@@ -8,6 +8,7 @@ use crate::{
         form::error_summary,
         format,
         icon::{CIRCLE_CHECK, KEY_ROUND, LOG_OUT, SMARTPHONE, TRIANGLE_ALERT, icon},
+        install,
         layout::Area,
         message::{Tone, badge, success},
         navigation::back,
@@ -76,6 +77,7 @@ pub(crate) async fn page(page: Page, shown: Shown<SignOutForm>) -> PageResult {
                 {others}
                 <a class="button button--second" href="/mot-de-passe">{icon(KEY_ROUND)}{texts.devices_change_password()}</a>
             </section>
+            {install::steps(texts)}
             <section class="card" aria-labelledby="t-traces">
                 <h2 id="t-traces">{texts.cookies_traces_title()}</h2>
                 <p>{texts.cookies_traces_text()}</p>

@@ -209,6 +209,7 @@ pub(crate) fn data(texts: Texts, data: Data) -> &'static str {
         Data::Documents => texts.data_documents(),
         Data::DocumentFacts => texts.data_document_facts(),
         Data::Keys => texts.data_keys(),
+        Data::ClosedHints => texts.data_closed_hints(),
         Data::Session => texts.data_session(),
         Data::Attempts => texts.data_attempts(),
         Data::Accesses => texts.data_accesses(),

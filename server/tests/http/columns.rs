@@ -188,6 +188,16 @@ pub(crate) const fn signed_in(theirs: &'static str) -> Cells {
     open(theirs, &[1, 2, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14])
 }
 
+/// Back to the home of one's own space.
+pub(crate) const fn home() -> Cells {
+    let mut cells = signed_in("303 /conseiller");
+    cells[1] = "303 /mon-espace";
+    cells[2] = "303 /mon-espace";
+    cells[13] = "303 /admin";
+    cells[14] = "303 /admin";
+    cells
+}
+
 /// The accounts of [`COLUMNS`], nothing for nobody.
 pub(crate) struct People(Vec<Option<(AccountId, Stage)>>);
 

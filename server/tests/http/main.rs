@@ -65,3 +65,4 @@ mod vault;
 mod vault_bad_input;
 mod vault_limits;
 mod vault_secrecy;
+mod web_app;

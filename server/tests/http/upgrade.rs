@@ -47,6 +47,11 @@ const RELEASED: &[(Which, i64, &str)] = &[
         "05feaa5fede3f6fd0ff37a6f83c4fea9fc6d03540783e30ffd4fc7eb2aac59df2e33b9a4cfd0c167bc867387ac76adb3",
     ),
     (
+        Which::Data,
+        5,
+        "3ac45f8daa9fa89051fe1484c93000e2a29b458ab2de69d974bed12432ec3d428b02a6dbcaf542371fc74e8a86925549",
+    ),
+    (
         Which::Keyring,
         1,
         "26107e2c2ec20ee4372bb1ed7f03ce689fde606cce49e6daaed7a864ce1a71aebec4035226663a7537b001cade42cd3a",

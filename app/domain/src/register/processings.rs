@@ -99,7 +99,10 @@ const NEWSLETTER: [Field; 8] = [
     made(Data::Dates, Source::Site, &["subscription.state", "subscription.asked_at", "subscription.confirmed_at"]),
 ];
 
-const YOUTH_SPACE: [Field; 20] = [
+/// Young people and staff alike close the hint how to install the app.
+const CLOSED_HINTS: Field = offered(Data::ClosedHints, &["account.install_hint_closed"], &[]);
+
+const YOUTH_SPACE: [Field; 21] = [
     made(Data::FirstName, Source::Imilo, &["youth.first_name"]),
     made(Data::LastName, Source::Imilo, &["youth.birth_name", "youth.sort_key", "youth.search_key"]),
     made(Data::UsualName, Source::Imilo, &["youth.usual_name"]),
@@ -171,6 +174,7 @@ const YOUTH_SPACE: [Field; 20] = [
         ],
     ),
     made(Data::Dates, Source::Site, &["account.state", "account.created_at", "account.last_sign_in_at"]),
+    CLOSED_HINTS,
 ];
 
 const VAULT: [Field; 4] = [
@@ -198,12 +202,13 @@ const VAULT: [Field; 4] = [
     ),
 ];
 
-const STAFF: [Field; 6] = [
+const STAFF: [Field; 7] = [
     asked(Data::StaffName, &["staff.name", "staff.sort_key"], &["NewStaffForm.name"]),
     asked(Data::Identifier, &["account.identifier"], &["NewStaffForm.identifier"]),
     asked(Data::Email, &["staff.email"], &["NewStaffForm.email"]),
     offered(Data::Phone, &["staff.phone"], &["NewStaffForm.phone"]),
     asked(Data::Role, &["account.role"], &["NewStaffForm.role", "ChangeForm.role"]),
+    CLOSED_HINTS,
     made(
         Data::Proposal,
         Source::Staff,

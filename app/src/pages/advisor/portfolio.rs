@@ -5,6 +5,7 @@ use crate::{
     components::{
         format,
         icon::{CALENDAR_CLOCK, EYE, SEARCH, USERS, icon},
+        install,
         layout::Area,
         message::{Level, Tone, badge, empty},
         person::avatar,
@@ -57,6 +58,8 @@ pub(crate) async fn page(page: Page) -> PageResult {
             </form>
             {all}
             {content}
+            // Where staff start, and not in the list that they come back to all day.
+            {(page.path() == "/conseiller").then(|| install::hint(&page))}
         }
     }))
 }

@@ -125,6 +125,16 @@ pub(crate) async fn note_sign_in(tx: &mut Tx, account: AccountId, at: Instant) -
     Ok(())
 }
 
+/// Notes that the owner of an account does not want to read any more how the app is installed.
+pub(crate) async fn close_install_hint(tx: &mut Tx, account: AccountId) -> Result<(), Fault> {
+    on!(tx, conn => sqlx::query("UPDATE account SET install_hint_closed = TRUE WHERE id = $1")
+        .bind(Uuid::from(account))
+        .execute(conn)
+        .await
+        .map(drop))?;
+    Ok(())
+}
+
 /// The identifier, the password's hash and the names of an account: what a new password is held against.
 #[derive(sqlx::FromRow)]
 pub(crate) struct Known {

@@ -21,6 +21,7 @@ pub(crate) struct Row {
     pub(crate) stage: Stage,
     pub(crate) last_seen_at: Instant,
     pub(crate) ends_at: Instant,
+    pub(crate) install_hint_closed: bool,
 }
 
 #[derive(sqlx::FromRow)]
@@ -31,12 +32,13 @@ struct Raw {
     stage: String,
     last_seen_at: i64,
     ends_at: i64,
+    install_hint_closed: bool,
 }
 
 /// The session of an active account.
 pub(crate) async fn find(db: &mut impl Reads, token_hash: &[u8]) -> Result<Option<Row>, Fault> {
     let raw: Option<Raw> = on!(db, conn => sqlx::query_as(
-        "SELECT s.account_id, y.id AS youth_id, a.role, s.stage, s.last_seen_at, s.ends_at
+        "SELECT s.account_id, y.id AS youth_id, a.role, s.stage, s.last_seen_at, s.ends_at, a.install_hint_closed
          FROM session s
          JOIN account a ON a.id = s.account_id
          LEFT JOIN youth y ON y.account_id = a.id
@@ -53,6 +55,7 @@ pub(crate) async fn find(db: &mut impl Reads, token_hash: &[u8]) -> Result<Optio
             stage: known(Stage::from_code(&raw.stage))?,
             last_seen_at: Instant::from_millis(raw.last_seen_at),
             ends_at: Instant::from_millis(raw.ends_at),
+            install_hint_closed: raw.install_hint_closed,
         })
     })
     .transpose()
