@@ -33,4 +33,6 @@ mod render;
 #[cfg(feature = "ssr")]
 pub mod routes;
 #[cfg(feature = "ssr")]
+mod submit;
+#[cfg(feature = "ssr")]
 mod texts;

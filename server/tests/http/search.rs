@@ -4,6 +4,7 @@ use crate::{
     event_admin::an_event,
     support::{TestApp, on_both_engines},
 };
+use app::routes::ROUTES;
 use domain::{
     actor::{Actor, Role},
     events::Events,
@@ -40,7 +41,7 @@ fn site(more: &str) -> Site {
 
 async fn index(app: &TestApp, site: &Site) -> usize {
     let events = site.modules.has(domain::site::Module::Events);
-    app.services.index_site(app::find::entries(site), events).await.unwrap()
+    app.services.index_site(app::find::entries(site, ROUTES), events).await.unwrap()
 }
 
 async fn paths(app: &TestApp, query: &str) -> Vec<String> {
@@ -50,8 +51,9 @@ async fn paths(app: &TestApp, query: &str) -> Vec<String> {
 /// Every public page is either found or said not to be.
 #[test]
 fn every_public_page_is_described_or_left_out_on_purpose() {
-    let described: BTreeSet<String> = app::find::entries(&site("")).into_iter().map(|entry| entry.path).collect();
-    let wrong: Vec<_> = app::routes::ROUTES
+    let described: BTreeSet<String> =
+        app::find::entries(&site(""), ROUTES).into_iter().map(|entry| entry.path).collect();
+    let wrong: Vec<_> = ROUTES
         .iter()
         .filter(|route| route.audience == app::routes::Audience::Everyone && route.is_page() && !route.development)
         .filter(|route| described.contains(route.path) == app::find::UNLISTED.contains(&route.path))
@@ -89,7 +91,7 @@ async fn pages_forms_events_and_news_are_found(app: &TestApp) {
 }
 
 async fn what_did_not_change_is_not_written_again(app: &TestApp) {
-    let all = app::find::entries(&site("")).len();
+    let all = app::find::entries(&site(""), ROUTES).len();
     assert_eq!(index(app, &site("")).await, all);
     assert_eq!(index(app, &site("")).await, 0);
     let terms = app.number("SELECT COUNT(*) FROM search_term".into()).await;
@@ -106,7 +108,7 @@ async fn what_did_not_change_is_not_written_again(app: &TestApp) {
     assert_eq!(app.number("SELECT COUNT(*) FROM search_term".into()).await, terms);
     // Two instances that start at once.
     let second = app.second_instance().await;
-    let entries = || app::find::entries(&site(NEWS));
+    let entries = || app::find::entries(&site(NEWS), ROUTES);
     let (one, other) = tokio::join!(app.services.index_site(entries(), true), second.index_site(entries(), true));
     assert_eq!((one.is_ok(), other.is_ok()), (true, true));
     assert_eq!(paths(app, "théâtre").await.len(), 1);
@@ -130,7 +132,7 @@ async fn an_event_is_found_while_it_is_open(app: &TestApp) {
     assert_eq!(index(app, &site("")).await, 1);
     assert_eq!(paths(app, "batiment").await.len(), 1);
     // On a site without events there is none; once it is over neither, whatever the table says.
-    let entries = app::find::entries(&site(""));
+    let entries = app::find::entries(&site(""), ROUTES);
     assert_eq!(app.services.index_site(entries, false).await.unwrap(), 1);
     assert_eq!(paths(app, "batiment").await.len(), 0);
     index(app, &site("")).await;
