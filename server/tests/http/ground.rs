@@ -182,7 +182,7 @@ async fn no_page_carries_a_script_but_for_its_island(app: &TestApp) {
     check_no_script(&app.anonymous().get("/nulle-part").await.expect(404), "404");
     check_no_script(&cast.youth.browser.get("/conseiller").await.expect(403), "403");
     check_no_script(&app.anonymous().post("/connexion", &[]).await.expect(422), "422");
-    check_no_script(&cast.youth.browser.post("/mon-espace/profil", &[]).await.expect(422), "422");
+    check_no_script(&cast.youth.browser.post("/appareils", &[]).await.expect(422), "422");
     check_no_script(&cast.youth.browser.get("/mon-espace/coffre-fort/rien/supprimer").await.expect(404), "404");
     // A form of an island page that is refused is still an island page.
     let refused = cast.youth.browser.post("/mon-espace/coffre-fort", &[]).await.expect(422);
