@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What browsers load: style, WebAssembly and static files, under target/site.
+# What browsers load: style, WebAssembly, icons and static files, under target/site.
 # Each part is made again only when the contents of what it is made from changed.
 . "$(dirname "$0")/lib.sh"
 use_rust
@@ -39,12 +39,22 @@ inputs=$(digest style tools/package-lock.json scripts/assets.sh)
 if ! unchanged "$site/style.stamp" "$inputs"; then
   rm -f "$site/style.stamp"
   step "style (about 1 second)"
-  tools/node_modules/.bin/sass --style=compressed --no-source-map style/main.scss "$site/style/app.css"
+  tools/node_modules/.bin/sass --style=compressed --no-source-map \
+    style/main.scss:"$site/style/app.css" style/offline.scss:"$site/style/offline.css"
   printf '%s\n' "$inputs" >"$site/style.stamp"
 fi
 
+# -- icons -------------------------------------------------------------------------------------
+inputs=$(digest public/favicon.svg tools/package-lock.json scripts/icons.mjs)
+if ! unchanged "$site/icons.stamp" "$inputs"; then
+  rm -rf "$site/icons.stamp" "$site/icons"
+  step "icons of the app (about 1 second)"
+  node scripts/icons.mjs public/favicon.svg "$site/icons"
+  printf '%s\n' "$inputs" >"$site/icons.stamp"
+fi
+
 # -- all together, compressed ------------------------------------------------------------------
-made=("$site/style" public)
+made=("$site/style" "$site/icons" public)
 for entry in $ENTRY_POINTS; do made+=("$site/wasm/$entry"); done
 inputs=$(digest "${made[@]}" scripts/assets.mjs)
 if ! unchanged "$site/site.stamp" "$inputs" || [ ! -f "$site/manifest.json" ]; then

@@ -103,6 +103,12 @@ install_browser() {
   if [ -z "$whole" ]; then apt_install chromium fonts-dejavu-core; fi
 }
 
+# A browser with windows, unless CHROMIUM=/path names one: the one without them cannot install an app.
+install_whole_browser() {
+  if [ -n "${CHROMIUM:-}" ] || command -v chromium >/dev/null 2>&1; then return; fi
+  apt_install chromium fonts-dejavu-core
+}
+
 # The folder cargo builds into (CARGO_TARGET_DIR or cargo's configuration may have moved it).
 cargo_target() {
   cargo metadata --no-deps --format-version 1 |

@@ -9,7 +9,7 @@ use domain::{
     accounts::StaffAccounts,
     activation::Activations,
     actor::Actor,
-    audience::Audience,
+    analytics::Analytics,
     consent::{ConsentState, Consents},
     devices::Devices,
     events::Events,
@@ -78,7 +78,7 @@ pub struct Host {
     /// Searching the site.
     pub searches: Arc<dyn Search>,
     /// Visits without cookie or identifier.
-    pub audience: Arc<dyn Audience>,
+    pub analytics: Arc<dyn Analytics>,
     /// The work in numbers.
     pub figures: Arc<dyn Figures>,
 }
@@ -90,6 +90,9 @@ pub struct Assets {
     pub base: Arc<str>,
     /// The stylesheet of the site's own colours, if it has any.
     pub look: Option<Arc<str>>,
+    /// The stylesheet of the offline page, which has the site's own colours in it. It has an address of its own, so that a
+    /// release that changes other files leaves it where it is.
+    pub offline: Arc<str>,
 }
 
 /// One request as the host's middleware understood it. Only the host puts one into a request.

@@ -25,6 +25,8 @@ mod api;
 #[cfg(feature = "ssr")]
 mod components;
 #[cfg(feature = "ssr")]
+mod csp;
+#[cfg(feature = "ssr")]
 pub mod find;
 #[cfg(feature = "ssr")]
 pub mod host;
@@ -35,6 +37,8 @@ mod page;
 #[cfg(feature = "ssr")]
 mod pages;
 #[cfg(feature = "ssr")]
+pub mod plain;
+#[cfg(feature = "ssr")]
 pub mod policy;
 #[cfg(feature = "ssr")]
 mod register;
@@ -43,4 +47,8 @@ mod render;
 #[cfg(feature = "ssr")]
 pub mod routes;
 #[cfg(feature = "ssr")]
+mod submit;
+#[cfg(feature = "ssr")]
 mod texts;
+#[cfg(feature = "ssr")]
+pub mod web_app;

@@ -5,10 +5,12 @@
 //! in one go. Nothing is awaited while rendering, so statuses are right and nothing is serialized.
 //! What an endpoint gives is an [`Answer`]; `render::answer` alone turns it into a response.
 
+pub(crate) mod area;
+pub(crate) mod route;
+
+use self::{area::Area, route::Route};
 use crate::{
-    components::layout::Area,
     host::{Host, Visit},
-    routes::Route,
     texts::{Language, Texts},
 };
 use axum::{
@@ -18,10 +20,10 @@ use axum::{
 };
 use domain::{
     actor::Actor,
-    consent::{Permission, Service},
+    consent::{BrowserFeature, ConsentState, Service},
     error::PortError,
     forms::FieldErrors,
-    identity::Session,
+    identity::{Client, Session},
     site::Module,
     time::CivilDate,
 };
@@ -48,6 +50,8 @@ pub(crate) struct Page {
     pub(crate) uri: Arc<str>,
     /// The row of `ROUTES` that answers; none where no path fits.
     pub(crate) route: Option<&'static Route>,
+    /// Every row, for what leads to other pages.
+    pub(crate) routes: &'static [Route],
     params: Arc<BTreeMap<String, String>>,
     query: Arc<BTreeMap<String, String>>,
     refused: bool,
@@ -96,6 +100,23 @@ pub(crate) fn see(path: impl Into<String>) -> Answer {
 }
 
 impl Page {
+    /// `path` as somebody asks for it who is not signed in and has chosen nothing: for what is the same for everybody.
+    pub(crate) fn of_nobody(host: Host, path: &str) -> Self {
+        let client = Client { address: String::new(), device: String::new() };
+        Self {
+            host,
+            visit: Visit { session: None, consent: ConsentState::Undecided, arrives: false, client },
+            texts: Texts::of(Language::Fr),
+            cookies: Cookies::default(),
+            uri: path.into(),
+            route: None,
+            routes: &[],
+            params: Arc::default(),
+            query: Arc::default(),
+            refused: false,
+        }
+    }
+
     /// Who acts.
     pub(crate) fn actor(&self) -> Actor {
         self.visit.actor()
@@ -155,9 +176,9 @@ impl Page {
         &self.params
     }
 
-    /// This page at the row of `ROUTES` that answers.
-    pub(crate) fn at(mut self, route: &'static Route) -> Self {
-        self.route = Some(route);
+    /// This page among the rows of `ROUTES`, at the one that answers, if there is one.
+    pub(crate) fn at(mut self, routes: &'static [Route], route: Option<&'static Route>) -> Self {
+        (self.routes, self.route) = (routes, route);
         self
     }
 
@@ -205,6 +226,7 @@ impl FromRequestParts<Host> for Page {
             texts: Texts::of(Language::Fr),
             uri,
             route: None,
+            routes: &[],
             params: Arc::new(params),
             query: Arc::new(query),
             refused: false,
@@ -281,7 +303,7 @@ pub(crate) struct Frames {
     /// Content-Security-Policy sources.
     pub(crate) sources: Vec<String>,
     /// Who may ask the browser for what.
-    pub(crate) permissions: Vec<(Permission, String)>,
+    pub(crate) permissions: Vec<(BrowserFeature, String)>,
     /// Whether the page is there for a provider's frame.
     pub(crate) provided: bool,
 }

@@ -1,14 +1,14 @@
 //! The whole service: pages and forms of `app`, assets, health, and the layers around them.
 
 use crate::{
-    assets,
-    audience::{self, Log},
-    guard,
+    analytics::{self, Log},
+    assets, layers,
     look::Stylesheet,
     metrics::{self, Door, Metrics},
     settings::{MetricsToken, PublicUrl},
     violations::{self, Violations},
     visit::{self, Reception},
+    web_app,
 };
 use app::{
     host::{Assets, Host},
@@ -33,7 +33,7 @@ const BODY_PAUSE: Duration = Duration::from_secs(30);
 /// What the router is made from.
 pub struct Parts {
     /// The services.
-    pub services: Arc<Services>,
+    pub services: Services,
     /// Whose portal it is.
     pub site: Arc<Site>,
     /// The origin people see.
@@ -51,34 +51,37 @@ pub fn router(parts: Parts) -> Router {
     let Parts { services, site, public, trusted_proxy, development, metrics_token } = parts;
     let metrics = Arc::new(Metrics::new(services.clone()));
     let look = Stylesheet::of(&site.look).map(Arc::new);
+    let offline_style = web_app::offline_style(look.as_deref());
+    let ports = Arc::new(services.clone());
     let host = Host {
         origin: public.origin.as_str().into(),
         site: site.clone(),
         assets: Assets {
             base: assets::base().unwrap_or_else(|| "/assets".to_owned()).into(),
             look: look.as_ref().map(|look| look.path.clone()),
+            offline: offline_style.path.clone(),
         },
         development,
         calendar: services.calendar(),
-        identities: services.clone(),
-        activations: services.clone(),
-        devices: services.clone(),
-        accounts: services.clone(),
-        youths: services.clone(),
-        portfolios: services.clone(),
-        vaults: services.clone(),
-        consents: services.clone(),
-        inbox: services.clone(),
-        rights: services.clone(),
-        newsletter: services.clone(),
-        requests: services.clone(),
-        tasks: services.clone(),
+        identities: ports.clone(),
+        activations: ports.clone(),
+        devices: ports.clone(),
+        accounts: ports.clone(),
+        youths: ports.clone(),
+        portfolios: ports.clone(),
+        vaults: ports.clone(),
+        consents: ports.clone(),
+        inbox: ports.clone(),
+        rights: ports.clone(),
+        newsletter: ports.clone(),
+        requests: ports.clone(),
+        tasks: ports.clone(),
         policy: Arc::new(Policy::of(&site)),
-        policies: services.clone(),
-        events: services.clone(),
-        searches: services.clone(),
-        audience: services.clone(),
-        figures: services.clone(),
+        policies: ports.clone(),
+        events: ports.clone(),
+        searches: ports.clone(),
+        analytics: ports.clone(),
+        figures: ports.clone(),
     };
     let log = Log::new(services.clone(), &public);
     let reception = Reception { services: services.clone(), site, trusted_proxy };
@@ -88,11 +91,12 @@ pub fn router(parts: Parts) -> Router {
         let services = services.clone();
         async move { if services.ready().await { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE } }
     };
+    let installable = web_app::routes(&host, offline_style);
     let mut router = app::routes::router(host)
-        .layer(middleware::from_fn_with_state(log, audience::note))
+        .layer(middleware::from_fn_with_state(log, analytics::note))
         .layer(middleware::from_fn_with_state(reception, visit::receive))
         .layer(CookieManagerLayer::new())
-        .layer(middleware::from_fn_with_state(public.clone(), guard::cross_site))
+        .layer(middleware::from_fn_with_state(public.clone(), layers::cross_site))
         .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE));
     let door = Door { metrics: metrics.clone(), token: metrics_token, trusted_proxy, otherwise: router.clone() };
     router = router
@@ -103,13 +107,14 @@ pub fn router(parts: Parts) -> Router {
         router = router.route(&path, get(move || async move { look.response() }));
     }
     router
+        .merge(installable)
         .route("/robots.txt", get(assets::robots))
         .route("/sante", get(|| async { "ok\n" }))
         .route("/pret", get(ready))
         .route("/csp", post(violations::receive).with_state(reports))
-        .layer(CatchPanicLayer::custom(guard::broken))
-        .layer(middleware::from_fn_with_state(public, guard::headers))
-        .layer(middleware::from_fn_with_state(metrics, guard::observe))
+        .layer(CatchPanicLayer::custom(layers::broken))
+        .layer(middleware::from_fn_with_state(public, layers::headers))
+        .layer(middleware::from_fn_with_state(metrics, layers::observe))
 }
 
 #[cfg(test)]
@@ -124,7 +129,7 @@ mod tests {
         async fn panics() -> StatusCode {
             panic!("Lina Exemple, 4 mai 2007")
         }
-        let router: Router = Router::new().route("/", get(panics)).layer(CatchPanicLayer::custom(guard::broken));
+        let router: Router = Router::new().route("/", get(panics)).layer(CatchPanicLayer::custom(layers::broken));
         let response = router.oneshot(Request::new(Body::empty())).await.unwrap();
         assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
         let body = response.into_body().collect().await.unwrap().to_bytes();

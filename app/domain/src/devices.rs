@@ -2,9 +2,10 @@
 
 use crate::{
     error::{PortError, PortResult},
-    forms::{FieldCode, password::PasswordChange},
+    forms::FieldCode,
     identity::Session,
     ids::DeviceId,
+    password::NewPassword,
     time::Instant,
 };
 use async_trait::async_trait;
@@ -25,6 +26,15 @@ pub struct Device {
     pub last_seen_at: Instant,
     /// Whether it is the one that asks.
     pub current: bool,
+}
+
+/// A change of password worth trying.
+#[derive(Clone)]
+pub struct PasswordChange {
+    /// The password so far.
+    pub current: String,
+    /// The new one.
+    pub password: NewPassword,
 }
 
 /// Why a password was not changed.
@@ -56,6 +66,8 @@ pub trait Devices: Send + Sync {
     async fn sign_out_device(&self, session: &Session, device: DeviceId) -> PortResult<()>;
     /// Ends all sessions of the account but this one.
     async fn sign_out_others(&self, session: &Session) -> PortResult<()>;
+    /// Never shows the account again how the app is installed (P1).
+    async fn close_install_hint(&self, session: &Session) -> PortResult<()>;
     /// Changes the password and ends all sessions but this one.
     async fn change_password(&self, session: &Session, change: PasswordChange) -> Result<(), PasswordRefusal>;
 }

@@ -14,7 +14,8 @@ use axum::{
 };
 use domain::{
     consent::{
-        COOKIE, Choice, ConsentState, Decision, Expiry, NewReceipt, SESSION_COOKIE, Service, expiries, other_choices,
+        COOKIE, Choice, ConsentDecision, ConsentState, Expiry, NewReceipt, SESSION_COOKIE, Service, expiries,
+        other_choices,
     },
     error::PortError,
     forms::consent::{ConsentForm, local_path},
@@ -72,7 +73,7 @@ pub(crate) async fn choose(page: Page, request: Request) -> Answer {
 /// `GET /cookies/suite?apres=…&back=…`: sweeps on after an answer that was full. It changes no choice: it only carries
 /// out the one that is stored.
 pub(crate) async fn sweep_on(page: Page, _: Request) -> Answer {
-    let decision = Decision { accepted: page.visit.consent.accepted().to_vec() };
+    let decision = ConsentDecision { accepted: page.visit.consent.accepted().to_vec() };
     if !matches!(page.visit.consent, ConsentState::Decided(_)) {
         return see(page.query("back"));
     }
@@ -89,7 +90,7 @@ fn names(cookies: &Cookies) -> Vec<String> {
 fn sweep(
     page: &Page,
     received: &[String],
-    decision: &Decision,
+    decision: &ConsentDecision,
     taken: usize,
     after: &str,
     back: &str,
@@ -202,14 +203,15 @@ pub(crate) async fn receipt(page: Page, _: Request) -> Answer {
     Ok(Done::Send((headers, receipt.to_json(&page.host.origin, &at)).into_response()))
 }
 
-/// `POST /cookies/traces`: signs out and makes the browser forget this site (C12).
+/// `POST /cookies/traces`: signs out and makes the browser forget this site (C12). The worker of the app and what it
+/// keeps go with `"storage"` (P3); a worker never answers this request, so that the browser obeys the header.
 pub(crate) async fn erase_traces(page: Page, _: Request) -> Answer {
     if let Some(session) = &page.visit.session {
         page.host.identities.sign_out(session).await?;
     }
     let received = names(&page.cookies);
-    // For browsers that do not know the header below; those that do forget more.
-    let nothing = Decision { accepted: Vec::new() };
+    // Older browsers do not know `Clear-Site-Data`: for them each cookie is expired by name as well.
+    let nothing = ConsentDecision { accepted: Vec::new() };
     let everything = HeaderValue::from_static("\"cache\", \"cookies\", \"storage\"");
     let mut own = lines(&page, &other_choices(host_of(&page.host.origin)));
     own.extend([SESSION_COOKIE, COOKIE].map(|own| format!("{own}=; Path=/; Max-Age=0; Secure")));

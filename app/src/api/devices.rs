@@ -2,8 +2,8 @@
 
 use crate::{
     act::action,
-    actions::devices::{ChangePassword, SignOutDevice, SignedOut},
-    page::Done,
+    actions::devices::{ChangePassword, CloseInstallHint, SignOutDevice, SignedOut},
+    page::{Done, Shown},
     pages::devices,
 };
 use domain::forms::{device::SignOutForm, password::PasswordForm};
@@ -20,4 +20,12 @@ action!(
     ChangePassword: PasswordForm,
     again in devices::change_password,
     then |_, _, ()| Done::See("/appareils?fait=mot-de-passe".to_owned())
+);
+action!(
+    CloseInstallHint: (),
+    again in |page, _: Shown<()>| devices::page(page, Shown::default()),
+    then |_, page, ()| {
+        let role = page.visit.session.as_ref().and_then(|session| session.role());
+        Done::See(page.home_of(role).to_owned())
+    }
 );

@@ -2,10 +2,9 @@
 
 use super::posted;
 use crate::{
-    page::{Answer, Page, PageResult, Shown, Stop, see},
+    page::{Answer, Page, PageResult, Shown, Stop, route::step_path, see},
     pages::identity,
     render::carrying,
-    routes::step_path,
 };
 use axum::extract::Request;
 use domain::{
@@ -14,7 +13,6 @@ use domain::{
     error::PortError,
     forms::{FieldCode, FieldErrors, WHOLE_FORM, consent::local_path, second_factor::CodeForm, sign_in::SignInForm},
     identity::{NewSession, SignInRefusal, Stage},
-    site::Module,
 };
 use tower_cookies::{
     Cookie, Cookies,
@@ -36,16 +34,6 @@ fn close(cookies: &Cookies) {
     cookies.add(cookie);
 }
 
-/// Where somebody starts: their own space, if the site has one, or where their work is.
-pub(crate) fn home_of(page: &Page, role: Option<Role>) -> &'static str {
-    match role {
-        None if !page.has(Module::YouthSpace) => "/",
-        None => "/mon-espace",
-        Some(Role::Administrator | Role::Dpo) => "/admin",
-        Some(_) => "/conseiller",
-    }
-}
-
 /// The spaces that somebody may be sent back to after signing in.
 fn spaces_of(role: Option<Role>) -> &'static [&'static str] {
     match role {
@@ -61,7 +49,7 @@ pub(super) fn after(page: &Page, session: &NewSession) -> Answer {
     }
     match local_path(page.query("vers")) {
         Some(back) if spaces_of(session.role).iter().any(|space| back.starts_with(space)) => see(back),
-        _ => see(home_of(page, session.role)),
+        _ => see(page.home_of(session.role)),
     }
 }
 
@@ -117,7 +105,10 @@ pub(crate) async fn acknowledge_codes(page: Page, _: Request) -> Answer {
     after(&page, &session)
 }
 
-/// `POST /deconnexion`. Without a session it only goes home: nobody minds being signed out twice.
+/// `POST /deconnexion`. Somebody who has no session any more is sent home in the same way.
+///
+/// The answer has no `Clear-Site-Data`: emptying the cache can stop a browser for seconds, and nothing private is in it,
+/// because private pages are `no-store`. The worker of the app keeps the offline page alone, which stays useful (P3).
 pub(crate) async fn sign_out(page: Page, _: Request) -> Answer {
     if let Some(session) = &page.visit.session {
         page.host.identities.sign_out(session).await?;

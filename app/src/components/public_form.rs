@@ -1,4 +1,4 @@
-//! What the public forms have in common: their fields, the question of the guard, what happens next.
+//! What the public forms have in common: their fields, the question of the screening, what happens next.
 
 use super::{
     field::{Field, Line, line},
@@ -67,7 +67,7 @@ fn trap(texts: Texts) -> impl IntoView {
     }
 }
 
-/// The end of a form: the button, and above it the box that sends the form all the same when the guard asks (A9).
+/// The end of a form: the button, and above it the box that sends the form all the same when the screening asks (A9).
 pub(crate) fn end<F: PublicForm>(
     texts: Texts,
     form: &F,

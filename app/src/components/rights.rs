@@ -6,7 +6,7 @@ use super::{
     message::{Tone, badge},
 };
 use crate::texts::Texts;
-use domain::rights::{Concerns, Ground, Outcome, Right, RightsRow, RightsState, Urgency};
+use domain::rights::{Concerns, Ground, Right, RightsOutcome, RightsRow, RightsState, Urgency};
 use domain::time::CivilDate;
 use leptos::prelude::*;
 
@@ -61,12 +61,12 @@ pub(crate) fn concerns_name(texts: Texts, concerns: Concerns) -> &'static str {
 }
 
 /// How it ended.
-pub(crate) fn outcome_name(texts: Texts, outcome: Outcome) -> &'static str {
+pub(crate) fn outcome_name(texts: Texts, outcome: RightsOutcome) -> &'static str {
     match outcome {
-        Outcome::Granted => texts.officer_granted(),
-        Outcome::Partly => texts.officer_partly(),
-        Outcome::Refused => texts.officer_refused(),
-        Outcome::Withdrawn => texts.officer_withdrawn(),
+        RightsOutcome::Granted => texts.officer_granted(),
+        RightsOutcome::Partly => texts.officer_partly(),
+        RightsOutcome::Refused => texts.officer_refused(),
+        RightsOutcome::Withdrawn => texts.officer_withdrawn(),
     }
 }
 
@@ -75,7 +75,9 @@ pub(crate) fn state_badge(texts: Texts, row: &RightsRow) -> impl IntoView + use<
     let (tone, svg, name) = match (row.state, row.outcome) {
         (RightsState::New, _) => (Tone::Info, CLOCK, texts.officer_state_new()),
         (RightsState::Identity, _) => (Tone::Info, ID_CARD, texts.officer_state_identity()),
-        (RightsState::Closed, Some(outcome @ Outcome::Refused)) => (Tone::Info, CIRCLE_X, outcome_name(texts, outcome)),
+        (RightsState::Closed, Some(outcome @ RightsOutcome::Refused)) => {
+            (Tone::Info, CIRCLE_X, outcome_name(texts, outcome))
+        }
         (RightsState::Closed, Some(outcome)) => (Tone::Success, CIRCLE_CHECK, outcome_name(texts, outcome)),
         (RightsState::Closed, None) => (Tone::Success, CIRCLE_CHECK, texts.officer_state_closed()),
     };

@@ -9,6 +9,7 @@ use crate::{
         form::{FORM, error_summary, live},
         format,
         icon::{CIRCLE_CHECK, KEY_ROUND, LOG_OUT, SMARTPHONE, TRIANGLE_ALERT, icon},
+        install,
         layout::Area,
         message::{Tone, badge, success},
         navigation::back,
@@ -26,8 +27,8 @@ use leptos::prelude::*;
 /// The space of whoever is signed in, or one form of it.
 fn own_area(page: &Page, form: bool) -> Area {
     match (page.actor().kind(), form) {
-        (Kind::Staff { role: Role::Administrator | Role::Dpo, .. }, false) => Area::Admin,
-        (Kind::Staff { role: Role::Administrator | Role::Dpo, .. }, true) => Area::AdminForm,
+        (Kind::Staff { role, .. }, false) if role.is_in(Role::HOUSE) => Area::Admin,
+        (Kind::Staff { role, .. }, true) if role.is_in(Role::HOUSE) => Area::AdminForm,
         (Kind::Staff { .. }, false) => Area::Staff,
         (Kind::Staff { .. }, true) => Area::StaffForm,
         (_, false) => Area::Youth,
@@ -77,6 +78,7 @@ pub(crate) async fn page(page: Page, shown: Shown<SignOutForm>) -> PageResult {
                 {others}
                 <a class="button button--second" href="/mot-de-passe">{icon(KEY_ROUND)}{texts.devices_change_password()}</a>
             </section>
+            {install::steps(texts)}
             <section class="card" aria-labelledby="t-traces">
                 <h2 id="t-traces">{texts.cookies_traces_title()}</h2>
                 <p>{texts.cookies_traces_text()}</p>
@@ -88,11 +90,12 @@ pub(crate) async fn page(page: Page, shown: Shown<SignOutForm>) -> PageResult {
 
 fn row(page: &Page, device: &Device) -> impl IntoView + use<> {
     let texts = page.texts;
+    let name = if device.name.is_empty() { texts.devices_unknown().to_owned() } else { device.name.clone() };
     let since = format::day_and_hour(page, device.since);
     let end = if device.current {
         badge(Tone::Success, CIRCLE_CHECK, texts.devices_current()).into_any()
     } else {
-        let label = texts.devices_sign_out_label(&device.name, &since);
+        let label = texts.devices_sign_out_label(&name, &since);
         view! {
             <form method="post" action="/appareils">
                 <button class="button button--second button--small" name="device" value=device.id.to_string() aria-label=label>
@@ -106,7 +109,7 @@ fn row(page: &Page, device: &Device) -> impl IntoView + use<> {
         <li>
             <span class="todo-icon">{icon(SMARTPHONE)}</span>
             <div>
-                <h3>{device.name.clone()}</h3>
+                <h3>{name}</h3>
                 <p class="hint">{texts.devices_since(&since)}</p>
                 <p class="hint">{texts.devices_seen(format::day_and_hour(page, device.last_seen_at))}</p>
                 {end}

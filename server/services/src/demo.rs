@@ -23,7 +23,7 @@ use domain::{
     ids::{AccountId, YouthId},
     time::{CivilDate, Instant},
     vault::{NewDocument, Vaults},
-    youth::{NextEvent, Profile, Situation},
+    youth::{NextAppointment, Profile, Situation},
 };
 use futures::{StreamExt, TryStreamExt, stream};
 use people::{DemoDocument, DemoOrganisation, DemoRole, DemoStaff, DemoYouth};
@@ -298,7 +298,7 @@ async fn write_youth(
     attachments(tx, youth, id, staff).await?;
     store::youths::insert_situation(tx, id, &situation(youth)).await?;
     for event in &youth.next_events {
-        let event = NextEvent {
+        let event = NextAppointment {
             at: clock::paris_instant(event.at),
             kind: event.kind,
             title: event.title.clone(),

@@ -1,5 +1,5 @@
-//! Budgets in queries and in bytes, and islands that the linker must not drop. The latter speak of what is
-//! embedded in the program under test: `make assets` makes it.
+//! Budgets in queries and in bytes, and islands that the linker must not drop. The budgets in bytes measure the static
+//! files that are embedded in the program under test, so `make assets` has to run first.
 
 use crate::{
     files::pdf,
@@ -12,13 +12,13 @@ use services::db::counting;
 use std::collections::BTreeSet;
 
 on_both_engines!(
-    no_page_makes_more_than_six_queries,
+    no_page_runs_more_than_six_queries,
     the_policy_weighs_at_most_20_kilobytes,
     the_dashboard_of_a_busy_young_person_is_small,
     every_island_on_a_page_is_in_the_script_that_the_page_loads,
 );
 
-/// Most statements of one page, the session's own and a line of the access log included.
+/// The most statements that a page may run, with those for its session and for the access log.
 const STATEMENTS_MAX: u64 = 6;
 
 const NOT_BUILT: &str = "the program was built without its static files: run `make assets`, then test again";
@@ -29,12 +29,12 @@ fn asset(name: &str) -> &'static assets::Asset {
     assets::find(name).unwrap_or_else(|| panic!("{name}: {NOT_BUILT}"))
 }
 
-/// Its length as it travels.
+/// The length of the file as the browser receives it, compressed.
 fn brotli_length(name: &str) -> usize {
     asset(name).brotli.unwrap_or_else(|| panic!("{name} is not precompressed")).len()
 }
 
-/// The length of a page as a reverse proxy would send it, at a middling effort.
+/// The length of a page as a reverse proxy would send it, compressed at a middle level.
 fn compressed(html: &str) -> usize {
     let parameters = brotli::enc::BrotliEncoderParams { quality: 5, ..Default::default() };
     let mut bytes = Vec::new();
@@ -83,11 +83,11 @@ async fn the_policy_weighs_at_most_20_kilobytes(app: &TestApp) {
     assert!(length <= 20_000, "/confidentialite: {length} bytes of brotli");
 }
 
-async fn no_page_makes_more_than_six_queries(app: &TestApp) {
+async fn no_page_runs_more_than_six_queries(app: &TestApp) {
     let cast = Cast::of(app).await;
     let youth = app.sql_id(cast.youth.id());
     let later = app.services.calendar().now().plus_hours(30).millis();
-    // Nothing is skipped for want of rows.
+    // Each page has rows to show, so that none of its queries is skipped.
     for insert in [
         format!("INSERT INTO appointment VALUES ({youth}, {youth}, {later}, 'workshop', 'Atelier', 'Salle 4')"),
         format!("INSERT INTO situation VALUES ({youth}, {youth}, 'En formation', 'current', '2026-01-05', NULL, NULL)"),
@@ -154,7 +154,7 @@ async fn every_island_on_a_page_is_in_the_script_that_the_page_loads(app: &TestA
                  or the assets are older than the code (`make assets`)"
             );
         }
-        // The page wakes them by that name.
+        // The page hydrates an island by this name.
         assert!(page.text().contains("islands.hydrate()") && script.contains("export function hydrate("));
         found.insert(loaded.to_owned());
     }

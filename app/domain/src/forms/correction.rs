@@ -1,6 +1,7 @@
 //! « Demander une correction », on the profile (E2).
 
 use super::FieldErrors;
+use crate::youth::NewCorrection;
 use serde::{Deserialize, Serialize};
 
 /// What the correction form sends.
@@ -11,13 +12,6 @@ pub struct CorrectionForm {
     pub message: String,
     /// As what the form was shown: the same token twice is one submission.
     pub token: String,
-}
-
-/// A correction worth recording.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewCorrection {
-    /// What should change, 1 to 1 000 characters.
-    pub message: String,
 }
 
 impl CorrectionForm {

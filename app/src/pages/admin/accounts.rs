@@ -18,9 +18,10 @@ use crate::{
     page::{Document, Page, PageResult},
 };
 use domain::{
-    accounts::{AccountDetail, AccountQuery, AccountRow, AccountState, Author, PAGE_SIZE, Paged},
+    accounts::{AccountDetail, AccountQuery, AccountRow, AccountState, Author},
     actor::{Kind, Role},
     ids::AccountId,
+    paging::Paged,
 };
 use leptos::prelude::*;
 
@@ -127,8 +128,7 @@ fn list_address(query: &AccountQuery, number: u32) -> String {
 /// A table on a tablet, a list on a phone.
 fn table(page: &Page, found: &Paged<AccountRow>) -> impl IntoView + use<> {
     let texts = page.texts;
-    let first = u64::from(found.page.saturating_sub(1)) * u64::from(PAGE_SIZE) + 1;
-    let last = first + u64::try_from(found.rows.len()).unwrap_or_default().saturating_sub(1);
+    let (first, last) = (found.first(), found.last());
     let columns =
         vec![texts.accounts_name(), texts.accounts_role(), texts.accounts_state(), texts.accounts_last_sign_in()];
     let rows = found.rows.iter().map(|row| line(page, row)).collect();

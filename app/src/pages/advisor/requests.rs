@@ -17,7 +17,6 @@ use crate::{
     texts::Texts,
 };
 use domain::{
-    accounts::PAGE_SIZE,
     inbox::{InboxPage, InboxQuery, RequestRow, RequestState, Whose},
     requests::RequestKind,
 };
@@ -30,7 +29,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
     let query = InboxQuery {
         kind: RequestKind::from_code(page.query("formulaire")),
         state: RequestState::from_code(page.query("etat")),
-        whose: Whose::from_code(page.query("suivi")),
+        whose: Whose::from_code(page.query("suivi")).unwrap_or_default(),
         page: page.query("page").parse().unwrap_or(1).max(1),
     };
     let inbox = page.host.inbox.list(&page.actor(), query.clone()).await?;
@@ -128,8 +127,7 @@ fn filters(page: &Page, query: &InboxQuery, inbox: &InboxPage, narrowed: bool) -
 fn table(page: &Page, inbox: &InboxPage) -> impl IntoView + use<> {
     let texts = page.texts;
     let found = &inbox.found;
-    let first = u64::from(found.page.saturating_sub(1)) * u64::from(PAGE_SIZE) + 1;
-    let last = first + u64::try_from(found.rows.len()).unwrap_or_default().saturating_sub(1);
+    let (first, last) = (found.first(), found.last());
     let columns = vec![
         texts.inbox_person(),
         texts.inbox_received(),

@@ -16,7 +16,7 @@ use crate::{
 use domain::{
     forms::{
         contact::ContactForm,
-        person::{OUTSIDE_PARIS, paris_codes},
+        fields::{OUTSIDE_PARIS, paris_codes},
     },
     requests::RequestKind,
 };

@@ -14,7 +14,7 @@ use crate::{
     texts::Texts,
 };
 use domain::{
-    forms::{person::OUTSIDE_PARIS, pre_registration::PreRegistrationForm},
+    forms::{fields::OUTSIDE_PARIS, pre_registration::PreRegistrationForm},
     requests::RequestKind,
 };
 use leptos::prelude::*;

@@ -10,9 +10,8 @@ use crate::{
 use async_trait::async_trait;
 use domain::{
     accounts::AccountEvent,
-    devices::{DEVICES_MAX, Device, Devices, PasswordRefusal},
+    devices::{DEVICES_MAX, Device, Devices, PasswordChange, PasswordRefusal},
     error::{PortError, PortResult},
-    forms::password::PasswordChange,
     identity::{Session, SignInRefusal, Stage},
     ids::DeviceId,
     time::Instant,
@@ -69,6 +68,12 @@ impl Services {
         complete(session)?;
         let (account, kept) = (session.account(), *session.token_hash());
         self.data.write(move |tx| Box::pin(async move { sessions::delete_others(tx, account, &kept).await })).await
+    }
+
+    async fn forget_install_hint(&self, session: &Session) -> Result<(), Fault> {
+        complete(session)?;
+        let account = session.account();
+        self.data.write(move |tx| Box::pin(async move { store::accounts::close_install_hint(tx, account).await })).await
     }
 
     async fn replace_password(&self, session: &Session, change: PasswordChange) -> Result<(), PasswordRefusal> {
@@ -135,6 +140,10 @@ impl Devices for Services {
 
     async fn sign_out_others(&self, session: &Session) -> PortResult<()> {
         Ok(self.end_others(session).await?)
+    }
+
+    async fn close_install_hint(&self, session: &Session) -> PortResult<()> {
+        Ok(self.forget_install_hint(session).await?)
     }
 
     async fn change_password(&self, session: &Session, change: PasswordChange) -> Result<(), PasswordRefusal> {

@@ -19,7 +19,7 @@ use crate::{
 use domain::{
     forms::{FieldErrors, rights::RightsStepForm},
     ids::RightsRequestId,
-    rights::{Outcome, RightsDetail, RightsState},
+    rights::{RightsDetail, RightsOutcome, RightsState},
 };
 use leptos::prelude::*;
 
@@ -109,7 +109,7 @@ fn about(page: &Page, detail: &RightsDetail) -> impl IntoView + use<> {
 
 fn answer(page: &Page, detail: &RightsDetail, typed: &RightsStepForm, errors: &FieldErrors) -> impl IntoView + use<> {
     let texts = page.texts;
-    let outcomes = Outcome::ALL.iter().map(|&outcome| Choice::new(outcome.code(), outcome_name(texts, outcome)));
+    let outcomes = RightsOutcome::ALL.iter().map(|&outcome| Choice::new(outcome.code(), outcome_name(texts, outcome)));
     let outcome = list("outcome", texts.officer_outcome_label(), outcomes, &typed.outcome);
     let outcome = outcome.empty(texts.officer_outcome_choose());
     view! {
