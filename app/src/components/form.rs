@@ -79,7 +79,7 @@ pub(crate) fn hidden_token(token: String) -> impl IntoView {
     view! { <input type="hidden" name="token" value=token/> }
 }
 
-/// The errors on top of a form, each leading to its field; or the question that the guard asks (A9), in the place of a
+/// The errors on top of a form, each leading to its field; or the question that the screening asks (A9), in the place of a
 /// reproach. It takes the focus without a script. `labels` name the fields.
 pub(crate) fn error_summary(
     texts: Texts,
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn a_question_of_the_guard_is_no_reproach() {
+    fn a_question_of_the_screening_is_no_reproach() {
         let html = html(&FieldErrors::one("name", FieldCode::HoldsNir));
         assert!(html.contains("errors--ask") && html.contains(TEXTS.forms_ask_title()), "{html}");
         assert!(html.contains(&format!("<a href=\"#name\">{}</a>", TEXTS.error_holds_nir())), "{html}");
