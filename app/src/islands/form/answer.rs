@@ -36,7 +36,7 @@ pub(super) struct Wrong {
     pub(super) field: String,
     /// What is wrong with it.
     pub(super) sentence: String,
-    /// Whether the server's page alone has what answers it: the box that answers what the guard asks (A9).
+    /// Whether the server's page alone has what answers it: the box that answers what the screening asks (A9).
     pub(super) needs_the_page: bool,
 }
 
