@@ -176,7 +176,7 @@ pub static ROUTES: &[Route] = &[
     Route::new("/registre", Audience::Everyone).page(show!(pages::register::page)),
     Route::new("/registre.json", Audience::Everyone).raw(endpoint!(api::register::json)),
     Route::new("/registre.csv", Audience::Everyone).raw(endpoint!(api::register::csv)),
-    Route::new("/recherche", Audience::Everyone).page(show!(pages::search::page)),
+    Route::new("/recherche", Audience::Everyone).page(show!(pages::search::page)).with_island(),
     Route::new("/chiffres-cles", Audience::Everyone).page(show!(pages::figures::page)),
     Route::new("/mentions-legales", Audience::Everyone).page(show!(pages::legal::notice)),
     Route::new("/accessibilite", Audience::Everyone).page(show!(pages::legal::accessibility)),
