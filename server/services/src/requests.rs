@@ -5,8 +5,7 @@ use crate::{
     Services,
     crypto::ct_eq,
     error::Fault,
-    mail::Letter,
-    store::{self, new_id, requests::New},
+    store::{self, mail::Letter, new_id, requests::New},
 };
 use async_trait::async_trait;
 use data_encoding::BASE64URL_NOPAD;

@@ -5,7 +5,7 @@ use axum::Router;
 use domain::{
     actor::{Actor, Role},
     error::PortError,
-    events::{EventRefusal, Events, NewEvent},
+    events::{EventRefusal, Events, ForwardColumns, ForwardWords, NewEvent},
     forms::event_admin::EventAdminForm,
     ids::EventId,
 };
@@ -249,7 +249,7 @@ async fn other_roles_are_refused(app: &TestApp) {
         assert_eq!(answer.status.as_u16(), if may { 200 } else { 403 }, "{role:?}");
         let actor = Actor::staff(person.account, role);
         let refused = |result: Result<_, EventRefusal>| result.err() == Some(EventRefusal::Port(PortError::Refused));
-        assert_eq!(refused(app.services.forward(&actor, event, &receiver).await.map(drop)), !may, "{role:?}");
+        assert_eq!(refused(app.services.forward(&actor, event, &receiver, &words()).await.map(drop)), !may, "{role:?}");
         assert_eq!(app.services.forward_board(&actor, event).await.is_ok(), may, "{role:?}");
         let manages = may || role == Role::Administrator;
         assert_eq!(app.services.events(&actor, 1).await.is_ok(), manages, "{role:?}");

@@ -1,6 +1,11 @@
 //! The mails about accounts: the invitation, what waits for a second person, and that a rescue took place.
 
-use crate::{Services, db::Reads, error::Fault, mail::Letter, store};
+use crate::{
+    Services,
+    db::Reads,
+    error::Fault,
+    store::{self, mail::Letter},
+};
 use domain::{
     activation::Invitation,
     ids::AccountId,

@@ -4,7 +4,6 @@ use crate::{
     access::{Access, HouseFacts, SeeTasks},
     db::{Reads, Tx, count, execute, on},
     error::Fault,
-    mail::Letter,
     store::known,
 };
 use domain::{
@@ -14,6 +13,15 @@ use domain::{
     time::Instant,
 };
 use uuid::Uuid;
+
+/// A mail ready for the outbox: composed, sealed, its Message-ID fixed.
+pub(crate) struct Letter {
+    pub(crate) id: Uuid,
+    pub(crate) message_id: String,
+    pub(crate) kind: MessageKind,
+    pub(crate) sealed: Vec<u8>,
+    pub(crate) created_at: Instant,
+}
 
 /// Puts a letter into the outbox, with whatever causes it.
 pub(crate) async fn enqueue(tx: &mut Tx, letter: &Letter) -> Result<(), Fault> {

@@ -3,7 +3,7 @@
 use crate::{
     db::{Reads, Tx, execute, on},
     error::Fault,
-    newsletter::Proof,
+    newsletter_links::Proof,
 };
 use domain::{ids::SubscriptionId, newsletter::NewSubscription, time::Instant};
 use uuid::Uuid;
