@@ -79,7 +79,7 @@ macro_rules! action {
             $crate::act::action!(@form $action, $form);
             $(
                 fn renew(page: &$crate::page::Page, form: &mut $form) -> domain::error::PortResult<Option<String>> {
-                    $crate::api::renew(page, <$form>::FORM, &mut form.$token).map(Some)
+                    $crate::submit::renew(page, <$form>::FORM, &mut form.$token).map(Some)
                 }
             )?
             fn again(

@@ -19,13 +19,9 @@ pub(crate) mod tasks;
 pub(crate) mod vault;
 pub(crate) mod youth;
 
-use crate::{act, actions::Refusal, page::Page};
+use crate::act;
 use axum::{body::Body, extract::Request};
-use domain::{
-    error::PortResult,
-    forms::{FieldCode, FieldErrors, WHOLE_FORM},
-    ids::SubmissionId,
-};
+use domain::forms::{FieldCode, FieldErrors, WHOLE_FORM};
 use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
 use std::time::Duration;
@@ -58,26 +54,4 @@ pub(crate) async fn posted<F: DeserializeOwned>(request: Request) -> Result<F, F
     let (parts, body) = request.into_parts();
     let form = act::read(&parts.headers, body).await.and_then(|body| serde_html_form::from_bytes(&body).ok());
     form.ok_or_else(|| FieldErrors::one(WHOLE_FORM, FieldCode::Unreadable))
-}
-
-/// As what a form of the word `word` was shown, for forms that create something: the same token is the same thing, at
-/// whichever door and however often it comes. A form that comes without a token is a new one.
-///
-/// # Errors
-/// `FormTooOld` for a token that is older than a day, or none of ours.
-pub(crate) fn submission_of(page: &Page, word: &str, token: &str) -> Result<SubmissionId, Refusal> {
-    let requests = &page.host.requests;
-    if token.is_empty() {
-        return Ok(requests.new_submission()?);
-    }
-    requests.shown_as(word, token).map_err(|_| Refusal::field(WHOLE_FORM, FieldCode::FormTooOld))
-}
-
-/// Puts the token into a form that is shown again, by which it can be sent at once; gives it back for a call.
-///
-/// # Errors
-/// When the system gives no random bytes.
-pub(crate) fn renew(page: &Page, word: &str, token: &mut String) -> PortResult<String> {
-    *token = page.host.requests.renewed_token(word, token)?;
-    Ok(token.clone())
 }

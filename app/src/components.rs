@@ -15,6 +15,7 @@ pub(crate) mod message;
 pub(crate) mod navigation;
 pub(crate) mod notice;
 pub(crate) mod person;
+pub(crate) mod portfolio;
 pub(crate) mod public_form;
 pub(crate) mod request;
 pub(crate) mod rights;

@@ -47,6 +47,8 @@ mod render;
 #[cfg(feature = "ssr")]
 pub mod routes;
 #[cfg(feature = "ssr")]
+mod submit;
+#[cfg(feature = "ssr")]
 mod texts;
 #[cfg(feature = "ssr")]
 pub mod web_app;

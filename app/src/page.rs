@@ -5,10 +5,12 @@
 //! in one go. Nothing is awaited while rendering, so statuses are right and nothing is serialized.
 //! What an endpoint gives is an [`Answer`]; `render::answer` alone turns it into a response.
 
+pub(crate) mod area;
+pub(crate) mod route;
+
+use self::{area::Area, route::Route};
 use crate::{
-    components::layout::Area,
     host::{Host, Visit},
-    routes::Route,
     texts::{Language, Texts},
 };
 use axum::{
@@ -48,6 +50,8 @@ pub(crate) struct Page {
     pub(crate) uri: Arc<str>,
     /// The row of `ROUTES` that answers; none where no path fits.
     pub(crate) route: Option<&'static Route>,
+    /// Every row, for what leads to other pages.
+    pub(crate) routes: &'static [Route],
     params: Arc<BTreeMap<String, String>>,
     query: Arc<BTreeMap<String, String>>,
     refused: bool,
@@ -106,6 +110,7 @@ impl Page {
             cookies: Cookies::default(),
             uri: path.into(),
             route: None,
+            routes: &[],
             params: Arc::default(),
             query: Arc::default(),
             refused: false,
@@ -171,9 +176,9 @@ impl Page {
         &self.params
     }
 
-    /// This page at the row of `ROUTES` that answers.
-    pub(crate) fn at(mut self, route: &'static Route) -> Self {
-        self.route = Some(route);
+    /// This page among the rows of `ROUTES`, at the one that answers, if there is one.
+    pub(crate) fn at(mut self, routes: &'static [Route], route: Option<&'static Route>) -> Self {
+        (self.routes, self.route) = (routes, route);
         self
     }
 
@@ -221,6 +226,7 @@ impl FromRequestParts<Host> for Page {
             texts: Texts::of(Language::Fr),
             uri,
             route: None,
+            routes: &[],
             params: Arc::new(params),
             query: Arc::new(query),
             refused: false,

@@ -9,7 +9,6 @@ use crate::{
     host::Host,
     page::{Answer, Document, Done, Page, PageResult, Stop},
     pages::{self, errors},
-    web_app::OFFLINE,
 };
 use axum::{
     body::Body,
@@ -110,7 +109,7 @@ pub(crate) fn respond(page: Page, result: PageResult) -> Response<Body> {
 /// The offline page as every visitor receives it: what the worker keeps, and what its release is told by.
 #[must_use]
 pub fn offline_page(host: &Host) -> String {
-    let page = Page::of_nobody(host.clone(), OFFLINE);
+    let page = Page::of_nobody(host.clone(), pages::offline::PATH);
     let document = pages::offline::document(&page);
     to_html(page, document, &[], None, None)
 }

@@ -1,10 +1,14 @@
 //! The one table of routes. It feeds the router, the guard, the role matrix, the crawl and axe.
 
+pub use crate::page::route::{Audience, Route};
 use crate::{
     act::{self, Action, act},
     actions, api,
-    host::{Host, Visit},
-    page::{Answer, Page, PageResult, Stop},
+    host::Host,
+    page::{
+        Page, Stop,
+        route::{Endpoint, KeptOut, Show, admit, step_path},
+    },
     pages, render,
 };
 use axum::{
@@ -16,33 +20,14 @@ use axum::{
     routing::{MethodRouter, get, post},
 };
 use domain::{
-    actor::{Kind, Role},
+    actor::Role,
     error::PortError,
     identity::Stage,
     ids::{DocumentId, YouthId},
     register::ProcessingId,
-    site::{Module, Modules},
+    site::Module,
 };
 use futures::future::BoxFuture;
-
-/// Who a route is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Audience {
-    /// Anybody.
-    Everyone,
-    /// Somebody whose sign-in has come so far.
-    SigningIn(Stage),
-    /// A young person in their own space.
-    Youth,
-    /// Any member of staff.
-    Staff,
-    /// Staff whose work is with young people (A6).
-    Advisor,
-    /// Anybody who is signed in.
-    SignedIn,
-    /// Staff of these roles.
-    Roles(&'static [Role]),
-}
 
 /// Who looks after the house: its accounts, its jobs, its journal (A6).
 const HOUSE: Audience = Audience::Roles(Role::HOUSE);
@@ -60,35 +45,6 @@ const EVENT_TEAM: Audience = Audience::Roles(Role::EVENT_TEAM);
 const FORWARDERS: Audience = Audience::Roles(Role::EVENT_FORWARDERS);
 /// Who sees how many pages are read (F8).
 const AUDIENCE_READERS: Audience = Audience::Roles(ProcessingId::Analytics.seen_by());
-
-/// One path and all that is decided about it.
-pub struct Route {
-    /// The path, in axum's notation.
-    pub path: &'static str,
-    /// Who it is for; anybody else is refused before anything is read.
-    pub audience: Audience,
-    /// What a site must have for this path to exist; nothing for what every portal has.
-    pub modules: &'static [Module],
-    /// Whether the page has an island, and so a script.
-    pub island: bool,
-    /// Whether forms are posted here.
-    pub posts: bool,
-    /// Whether it is there only while the site is worked on.
-    pub development: bool,
-    /// Where islands call the action of this row: the path itself, unless that has parameters.
-    pub call: Option<&'static str>,
-    pub(crate) page: Option<Show>,
-    pub(crate) form: Option<Endpoint>,
-    pub(crate) raw: Option<Endpoint>,
-    pub(crate) act: Option<Act>,
-}
-
-/// Reads through the ports and gives a document.
-pub(crate) type Show = fn(Page) -> BoxFuture<'static, PageResult>;
-/// Does something with what was posted, or gives something that is no page.
-pub(crate) type Endpoint = fn(Page, Request) -> BoxFuture<'static, Answer>;
-/// The endpoint of an action, both doors.
-pub(crate) type Act = fn(Page, Request) -> BoxFuture<'static, Response<Body>>;
 
 impl Route {
     const fn new(path: &'static str, audience: Audience) -> Self {
@@ -146,18 +102,6 @@ impl Route {
         self.call = Some(A::PATH);
         self.act = Some(act::<A>);
         self
-    }
-
-    /// Whether `modules` have all that this path takes.
-    #[must_use]
-    pub fn is_on(&self, modules: &Modules) -> bool {
-        modules.have(self.modules)
-    }
-
-    /// Whether the path answers a GET with a page.
-    #[must_use]
-    pub const fn is_page(&self) -> bool {
-        self.page.is_some()
     }
 }
 
@@ -376,7 +320,7 @@ pub fn router(host: Host) -> Router {
     let there = |route: &&Route| route.is_on(&host.site.modules) && (host.development || !route.development);
     for route in ROUTES.iter().filter(there) {
         let guarded = |methods: MethodRouter<Host>| {
-            let guard = move |page: Page, request, next| guard(page.at(route), request, next);
+            let guard = move |page: Page, request, next| guard(page.at(ROUTES, Some(route)), request, next);
             methods.layer(middleware::from_fn_with_state(host.clone(), guard))
         };
         let mut methods = MethodRouter::new();
@@ -400,7 +344,9 @@ pub fn router(host: Host) -> Router {
         }
         router = router.route(route.path, guarded(methods));
     }
-    router.fallback(|page: Page| async { render::respond(page, Err(PortError::NotFound)) }).with_state(host)
+    router
+        .fallback(|page: Page| async { render::respond(page.at(ROUTES, None), Err(PortError::NotFound)) })
+        .with_state(host)
 }
 
 /// A handler that turns what `endpoint` gives into a response.
@@ -451,57 +397,5 @@ async fn note_refusal(page: &Page, youth: Option<YouthId>, document: Option<Docu
     match page.host.youths.note_refusal(&page.actor(), youth, document).await {
         Ok(()) => PortError::Refused,
         Err(error) => error,
-    }
-}
-
-/// Whether this site has the route of `path`, and the visitor may go there: for what leads to it.
-pub(crate) fn leads_to(page: &Page, path: &str) -> bool {
-    ROUTES.iter().any(|route| {
-        route.path == path && page.host.site.modules.have(route.modules) && admit(route.audience, &page.visit).is_ok()
-    })
-}
-
-/// Why a visit is not let through.
-enum KeptOut {
-    /// Nobody is signed in.
-    SignInFirst,
-    /// The sign-in has come to this step.
-    StepFirst(Stage),
-    /// The route is for others.
-    ForOthers,
-}
-
-fn admit(audience: Audience, visit: &Visit) -> Result<(), KeptOut> {
-    if audience == Audience::Everyone {
-        return Ok(());
-    }
-    let Some(session) = &visit.session else {
-        return Err(KeptOut::SignInFirst);
-    };
-    if session.stage() != Stage::Full {
-        return match audience {
-            Audience::SigningIn(stage) if stage == session.stage() => Ok(()),
-            _ => Err(KeptOut::StepFirst(session.stage())),
-        };
-    }
-    let admitted = match (audience, session.actor().kind()) {
-        (Audience::Youth, Kind::Youth { .. }) | (Audience::Staff, Kind::Staff { .. }) => true,
-        (Audience::Advisor, Kind::Staff { role, .. }) => Role::follows_young_people(*role),
-        (Audience::Roles(roles), Kind::Staff { role, .. }) => roles.contains(role),
-        (Audience::SignedIn, Kind::Youth { .. } | Kind::Staff { .. }) => true,
-        // Already signed in: the steps of sign-in are behind.
-        (Audience::SigningIn(_), _) => return Err(KeptOut::StepFirst(Stage::Full)),
-        _ => false,
-    };
-    if admitted { Ok(()) } else { Err(KeptOut::ForOthers) }
-}
-
-/// Where a sign-in goes on from `stage`; complete ones start at the home of their space.
-pub(crate) const fn step_path(stage: Stage) -> &'static str {
-    match stage {
-        Stage::Enrolment => "/connexion/enrolement",
-        Stage::SecondFactor => "/connexion/code",
-        Stage::RecoveryCodes => "/connexion/codes-de-secours",
-        Stage::Full => "/connexion",
     }
 }

@@ -194,7 +194,10 @@ async fn run_server(settings: &Settings) -> anyhow::Result<()> {
     print(&format!("Balise écoute sur {}", public.origin))?;
     app::policy::keep(&site, &services).await?;
     let events = site.modules.has(Module::Events);
-    let indexed = services.index_site(app::find::entries(&site), events).await.map_err(anyhow::Error::msg)?;
+    let indexed = services
+        .index_site(app::find::entries(&site, app::routes::ROUTES), events)
+        .await
+        .map_err(anyhow::Error::msg)?;
     tracing::info!(entries = indexed, "what changed on the site can be found");
     let parts = Parts {
         services: services.clone(),

@@ -2,12 +2,31 @@
 
 use super::{Form, Refusal};
 use domain::{
+    accounts::AccountRefusal,
     activation::Invitation,
-    forms::account::{ChangeForm, DecisionForm, NewStaffForm},
+    error::PortError,
+    forms::{
+        FieldCode,
+        account::{ChangeForm, DecisionForm, NewStaffForm},
+    },
     ids::{AccountId, ProposalId},
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
+
+impl Refusal {
+    /// What a refusal of the port says beside the field `field`, or the error page it calls for.
+    #[must_use]
+    pub fn of_account(field: &'static str, refusal: AccountRefusal) -> Self {
+        match refusal {
+            AccountRefusal::Taken => Self::field(field, FieldCode::IdentifierTaken),
+            AccountRefusal::NothingToChange => Self::field(field, FieldCode::NothingToChange),
+            AccountRefusal::LastAdministrator => Self::field(field, FieldCode::LastAdministrator),
+            AccountRefusal::Over => PortError::NotFound.into(),
+            AccountRefusal::Port(error) => error.into(),
+        }
+    }
+}
 
 /// What became of a proposal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,9 +53,9 @@ pub async fn propose_staff(
 ) -> Result<ProposalId, Refusal> {
     let page = crate::page::Page::current()?;
     let new = form.validate()?;
-    let submission = crate::api::submission_of(&page, NewStaffForm::FORM, &form.token)?;
+    let submission = crate::submit::submission_of(&page, NewStaffForm::FORM, &form.token)?;
     let proposed = page.host.accounts.propose_new(&page.actor(), new, submission).await;
-    proposed.map_err(|refusal| crate::api::accounts::refused("identifier", refusal))
+    proposed.map_err(|refusal| Refusal::of_account("identifier", refusal))
 }
 
 /// Proposes a change of an account of staff. The same token twice is one proposal.
@@ -50,9 +69,9 @@ pub async fn propose_change(
 ) -> Result<ProposalId, Refusal> {
     let page = crate::page::Page::current()?;
     let wanted = form.validate()?;
-    let submission = crate::api::submission_of(&page, ChangeForm::FORM, &form.token)?;
+    let submission = crate::submit::submission_of(&page, ChangeForm::FORM, &form.token)?;
     let proposed = page.host.accounts.propose_change(&page.actor(), account, wanted, submission).await;
-    proposed.map_err(|refusal| crate::api::accounts::refused("what", refusal))
+    proposed.map_err(|refusal| Refusal::of_account("what", refusal))
 }
 
 /// Suspends an account of staff and ends its sessions. Doing it twice changes nothing.
@@ -63,7 +82,7 @@ pub async fn suspend_account(
 ) -> Result<(), Refusal> {
     let page = crate::page::Page::current()?;
     let suspended = page.host.accounts.suspend(&page.actor(), account).await;
-    suspended.map_err(|refusal| crate::api::accounts::refused(domain::forms::WHOLE_FORM, refusal))
+    suspended.map_err(|refusal| Refusal::of_account(domain::forms::WHOLE_FORM, refusal))
 }
 
 /// Confirms, declines or withdraws a proposal.
@@ -75,8 +94,16 @@ pub async fn decide_proposal(
     #[server(flatten)]
     form: DecisionForm,
 ) -> Result<Decided, Refusal> {
+    use domain::accounts::Decision;
+
     let page = crate::page::Page::current()?;
     let decision = form.validate()?;
-    let decided = page.host.accounts.decide(&page.actor(), proposal, decision).await;
-    crate::api::accounts::decided(decision, decided)
+    match (decision, page.host.accounts.decide(&page.actor(), proposal, decision).await) {
+        (_, Ok(Some(invitation))) => Ok(Decided::Invited(invitation)),
+        (Decision::Confirm, Ok(None)) => Ok(Decided::Confirmed),
+        (Decision::Decline, Ok(None)) => Ok(Decided::Declined),
+        (Decision::Withdraw, Ok(None)) => Ok(Decided::Withdrawn),
+        (_, Err(AccountRefusal::Over)) => Ok(Decided::Over),
+        (_, Err(refusal)) => Err(Refusal::of_account(domain::forms::WHOLE_FORM, refusal)),
+    }
 }

@@ -2,10 +2,23 @@
 
 use super::{Form, Refusal};
 use domain::{
-    forms::event_admin::{EventAdminForm, EventStateForm},
+    events::EventRefusal,
+    forms::{
+        FieldCode, WHOLE_FORM,
+        event_admin::{EventAdminForm, EventStateForm},
+    },
     ids::EventId,
 };
 use leptos::prelude::*;
+
+impl From<EventRefusal> for Refusal {
+    fn from(refusal: EventRefusal) -> Self {
+        match refusal {
+            EventRefusal::Port(error) => error.into(),
+            _ => Self::field(WHOLE_FORM, FieldCode::EventIsOver),
+        }
+    }
+}
 
 /// Creates an event. The same token twice is one event.
 #[server(prefix = "", endpoint = "admin/evenements/nouveau", input = Form)]
@@ -16,7 +29,7 @@ pub async fn create_event(
 ) -> Result<EventId, Refusal> {
     let page = crate::page::Page::current()?;
     let new = form.validate(&*page.host.calendar)?;
-    let submission = crate::api::submission_of(&page, EventAdminForm::FORM, &form.token)?;
+    let submission = crate::submit::submission_of(&page, EventAdminForm::FORM, &form.token)?;
     Ok(page.host.events.create_event(&page.actor(), new, submission).await?)
 }
 
@@ -32,7 +45,7 @@ pub async fn change_event(
     let page = crate::page::Page::current()?;
     let new = form.validate(&*page.host.calendar)?;
     let changed = page.host.events.change_event(&page.actor(), event, new).await;
-    changed.map_err(crate::api::events::refused)
+    Ok(changed?)
 }
 
 /// Closes the pre-registration of an event, or opens it again. The value says whether it is closed now.
@@ -46,6 +59,6 @@ pub async fn close_event(
 ) -> Result<bool, Refusal> {
     let page = crate::page::Page::current()?;
     let closed = form.validate()?;
-    page.host.events.close_event(&page.actor(), event, closed).await.map_err(crate::api::events::refused)?;
+    page.host.events.close_event(&page.actor(), event, closed).await?;
     Ok(closed)
 }

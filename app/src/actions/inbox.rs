@@ -36,6 +36,40 @@ pub async fn handle_request(
     #[server(flatten)]
     form: HandlingForm,
 ) -> Result<Handled, Refusal> {
+    use domain::{
+        forms::FieldCode,
+        inbox::{Handling, InboxRefusal, InboxStep},
+    };
+
     let page = crate::page::Page::current()?;
-    crate::api::inbox::handle(&page, request, &form).await
+    let (inbox, actor) = (&page.host.inbox, page.actor());
+    let step = match form.validate() {
+        Ok(step) => step,
+        Err(errors) => {
+            // Who may not see the request is told so, and nothing of its form.
+            inbox.detail(&actor, request).await?;
+            return Err(errors.into());
+        }
+    };
+    match step {
+        InboxStep::Handling(what) => match inbox.handle(&actor, request, what).await {
+            Ok(()) => Ok(match what {
+                Handling::Take => Handled::Taken,
+                Handling::Hand { .. } => Handled::Handed,
+                Handling::Release { .. } => Handled::Released,
+                Handling::Close => Handled::Closed,
+                Handling::Reopen => Handled::Reopened,
+                Handling::Blank => Handled::Blanked,
+            }),
+            Err(InboxRefusal::Over | InboxRefusal::NoAddress) => Ok(Handled::Overtaken),
+            Err(InboxRefusal::Port(error)) => Err(error.into()),
+        },
+        InboxStep::Answer(answer) => match inbox.answer(&actor, request, answer).await {
+            Ok(()) => Ok(Handled::Answered),
+            // The page shows the typed answer again: somebody else closed the request meanwhile.
+            Err(InboxRefusal::Over) => Err(Refusal::field("answer", FieldCode::Overtaken)),
+            Err(InboxRefusal::NoAddress) => Ok(Handled::Overtaken),
+            Err(InboxRefusal::Port(error)) => Err(error.into()),
+        },
+    }
 }

@@ -11,8 +11,27 @@ pub async fn subscribe(
     #[server(flatten)]
     form: NewsletterForm,
 ) -> Result<(), Refusal> {
+    use domain::{
+        error::PortError,
+        forms::{FieldCode, WHOLE_FORM, public::PublicForm},
+        newsletter::NewsletterRefusal,
+    };
+
     let page = crate::page::Page::current()?;
-    crate::api::newsletter::subscribe(&page, &form).await
+    if form.is_trapped() {
+        // A program is told what it wants to hear.
+        return Ok(());
+    }
+    let new = form.validate()?;
+    crate::submit::submission(&page, &form)?;
+    match page.host.newsletter.subscribe(&page.visit.client, new).await {
+        Ok(()) => Ok(()),
+        Err(NewsletterRefusal::TooMany { minutes }) => {
+            Err(Refusal::field(WHOLE_FORM, FieldCode::TooManyAttempts { minutes }))
+        }
+        Err(NewsletterRefusal::Over) => Err(PortError::NotFound.into()),
+        Err(NewsletterRefusal::Port(error)) => Err(error.into()),
+    }
 }
 
 /// Confirms a subscription by the token of the link that was mailed.
@@ -22,6 +41,13 @@ pub async fn confirm_subscription(
     #[server(default)]
     jeton: String,
 ) -> Result<(), Refusal> {
+    use domain::newsletter::NewsletterRefusal;
+
     let page = crate::page::Page::current()?;
-    crate::api::newsletter::confirm(&page, &jeton).await
+    let token = if jeton.is_empty() { page.query("jeton") } else { &jeton };
+    match page.host.newsletter.confirm(token).await {
+        Ok(()) => Ok(()),
+        Err(NewsletterRefusal::Port(error)) => Err(error.into()),
+        Err(_) => Err(Refusal::unreadable()),
+    }
 }

@@ -38,6 +38,24 @@ pub async fn find_people(
     #[server(default)]
     q: String,
 ) -> Result<FoundPeople, Refusal> {
+    use crate::components::{format, portfolio};
+    use domain::portfolio::{PortfolioQuery, PortfolioRow};
+
     let page = crate::page::Page::current()?;
-    Ok(crate::pages::advisor::portfolio::find(&page, &q).await?)
+    let search = portfolio::searched(&q);
+    let query = PortfolioQuery { search: search.clone(), page: 1 };
+    let found = page.host.portfolios.page(&page.actor(), query).await?.found;
+    let texts = page.texts;
+    let person = |person: &PortfolioRow| Found {
+        youth: person.youth,
+        name: person.name.clone(),
+        about: portfolio::about(&page, person),
+        job: person.target_job.clone().unwrap_or_default(),
+        next: match person.next_at {
+            Some(at) => format::day_and_hour(&page, at),
+            None => texts.staff_nothing_next().to_owned(),
+        },
+        shared: if person.vault_shared { texts.staff_shared().to_owned() } else { String::new() },
+    };
+    Ok(FoundPeople { lead: portfolio::lead(texts, &found, &search), people: found.rows.iter().map(person).collect() })
 }

@@ -23,7 +23,7 @@ pub async fn send_contact(
     form: ContactForm,
 ) -> Result<Sent, Refusal> {
     let page = crate::page::Page::current()?;
-    crate::api::requests::send(&page, &form, ContactForm::validate).await
+    Ok(Sent { elsewhere: crate::submit::send(&page, &form, ContactForm::validate).await? })
 }
 
 /// Pre-registers (F4).
@@ -35,7 +35,7 @@ pub async fn pre_register(
 ) -> Result<Sent, Refusal> {
     let page = crate::page::Page::current()?;
     let today = page.today();
-    crate::api::requests::send(&page, &form, |form| form.validate(today)).await
+    Ok(Sent { elsewhere: crate::submit::send(&page, &form, |form| form.validate(today)).await? })
 }
 
 /// Pre-registers for an event that is open (F5).
@@ -48,7 +48,10 @@ pub async fn register_for_event(
     let page = crate::page::Page::current()?;
     let open: Vec<_> = page.host.requests.open_events().await?.iter().map(|event| event.id).collect();
     let today = page.today();
-    crate::api::requests::send(&page, &form, |form| form.validate(today, &open, &page.host.site.territory)).await
+    Ok(Sent {
+        elsewhere: crate::submit::send(&page, &form, |form| form.validate(today, &open, &page.host.site.territory))
+            .await?,
+    })
 }
 
 /// Writes about the apprenticeship tax (F6).
@@ -59,7 +62,7 @@ pub async fn send_apprenticeship_tax(
     form: ApprenticeshipTaxForm,
 ) -> Result<Sent, Refusal> {
     let page = crate::page::Page::current()?;
-    crate::api::requests::send(&page, &form, ApprenticeshipTaxForm::validate).await
+    Ok(Sent { elsewhere: crate::submit::send(&page, &form, ApprenticeshipTaxForm::validate).await? })
 }
 
 /// A Mission Locale that serves a postal code.

@@ -29,8 +29,32 @@ pub async fn ask_about_rights(
     #[server(flatten)]
     form: RightsForm,
 ) -> Result<(), Refusal> {
+    use domain::{
+        error::PortError,
+        forms::{FieldCode, WHOLE_FORM, public::PublicForm},
+        rights::RightsRefusal,
+    };
+
     let page = crate::page::Page::current()?;
-    crate::api::rights::ask(&page, &form).await
+    if form.is_trapped() {
+        // A program is told what it wants to hear.
+        return Ok(());
+    }
+    let new = form.validate()?;
+    let (_, questions) = form.ask();
+    if !questions.is_empty() {
+        return Err(questions.into());
+    }
+    let submission = crate::submit::submission(&page, &form)?;
+    let officer = page.host.site.legal.dpo_email.clone();
+    match page.host.rights.ask(&page.actor(), &page.visit.client, new, submission, &officer).await {
+        Ok(()) => Ok(()),
+        Err(RightsRefusal::TooMany { minutes }) => {
+            Err(Refusal::field(WHOLE_FORM, FieldCode::TooManyAttempts { minutes }))
+        }
+        Err(RightsRefusal::Over) => Err(PortError::NotFound.into()),
+        Err(RightsRefusal::Port(error)) => Err(error.into()),
+    }
 }
 
 /// The same from the own space.
@@ -40,8 +64,7 @@ pub async fn ask_about_own_rights(
     #[server(flatten)]
     form: RightsForm,
 ) -> Result<(), Refusal> {
-    let page = crate::page::Page::current()?;
-    crate::api::rights::ask(&page, &form).await
+    ask_about_rights(form).await
 }
 
 /// The officer asks for a paper, takes more time, answers, or blanks.
@@ -53,6 +76,23 @@ pub async fn step_rights_request(
     #[server(flatten)]
     form: RightsStepForm,
 ) -> Result<Stepped, Refusal> {
+    use domain::{
+        forms::{FieldCode, WHOLE_FORM},
+        rights::{RightsRefusal, RightsStep},
+    };
+
     let page = crate::page::Page::current()?;
-    crate::api::rights::step(&page, demande, &form).await
+    let step = form.validate()?;
+    let (stepped, field) = match step {
+        RightsStep::AskIdentity { .. } => (Stepped::IdentityAsked, "doubt"),
+        RightsStep::Extend { .. } => (Stepped::Extended, "reason"),
+        RightsStep::Close { .. } => (Stepped::Closed, "answer"),
+        RightsStep::Blank => (Stepped::Blanked, WHOLE_FORM),
+    };
+    match page.host.rights.step(&page.actor(), demande, step).await {
+        Ok(()) => Ok(stepped),
+        // The page shows what was typed again: somebody else was quicker.
+        Err(RightsRefusal::Over | RightsRefusal::TooMany { .. }) => Err(Refusal::field(field, FieldCode::Overtaken)),
+        Err(RightsRefusal::Port(error)) => Err(error.into()),
+    }
 }

@@ -13,6 +13,6 @@ pub async fn ask_correction(
 ) -> Result<(), Refusal> {
     let page = crate::page::Page::current()?;
     let correction = form.validate()?;
-    let submission = crate::api::submission_of(&page, CorrectionForm::FORM, &form.token)?;
+    let submission = crate::submit::submission_of(&page, CorrectionForm::FORM, &form.token)?;
     Ok(page.host.youths.ask_correction(&page.actor(), correction, submission).await?)
 }

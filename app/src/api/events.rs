@@ -2,10 +2,7 @@
 
 use crate::{
     act::action,
-    actions::{
-        Refusal,
-        events::{ChangeEvent, CloseEvent, CreateEvent},
-    },
+    actions::events::{ChangeEvent, CloseEvent, CreateEvent},
     page::{Answer, Done, Page},
     pages::admin::events::{self, BASE, forwarding},
     texts::Texts,
@@ -37,14 +34,6 @@ action!(
         Done::See(format!("{BASE}/{}?fait={}", action.event, if closed { "ferme" } else { "ouvert" }))
     }
 );
-
-/// What a refusal of the port says above the form, or the error page it calls for.
-pub(crate) fn refused(refusal: EventRefusal) -> Refusal {
-    match refusal {
-        EventRefusal::Port(error) => error.into(),
-        _ => Refusal::field(WHOLE_FORM, FieldCode::EventIsOver),
-    }
-}
 
 /// `POST /admin/evenements/{event}/transmettre`: the file itself. It is written down before it leaves.
 pub(crate) async fn forward(page: Page, _: Request) -> Answer {

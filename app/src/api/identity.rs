@@ -2,10 +2,9 @@
 
 use super::posted;
 use crate::{
-    page::{Answer, Page, PageResult, Shown, Stop, see},
+    page::{Answer, Page, PageResult, Shown, Stop, route::step_path, see},
     pages::identity,
     render::carrying,
-    routes::step_path,
 };
 use axum::extract::Request;
 use domain::{
@@ -14,7 +13,6 @@ use domain::{
     error::PortError,
     forms::{FieldCode, FieldErrors, WHOLE_FORM, consent::local_path, second_factor::CodeForm, sign_in::SignInForm},
     identity::{NewSession, SignInRefusal, Stage},
-    site::Module,
 };
 use tower_cookies::{
     Cookie, Cookies,
@@ -36,16 +34,6 @@ fn close(cookies: &Cookies) {
     cookies.add(cookie);
 }
 
-/// Where somebody starts: their own space, if the site has one, or where their work is.
-pub(crate) fn home_of(page: &Page, role: Option<Role>) -> &'static str {
-    match role {
-        None if !page.has(Module::YouthSpace) => "/",
-        None => "/mon-espace",
-        Some(role) if role.is_in(Role::HOUSE) => "/admin",
-        Some(_) => "/conseiller",
-    }
-}
-
 /// The spaces that somebody may be sent back to after signing in.
 fn spaces_of(role: Option<Role>) -> &'static [&'static str] {
     match role {
@@ -61,7 +49,7 @@ pub(super) fn after(page: &Page, session: &NewSession) -> Answer {
     }
     match local_path(page.query("vers")) {
         Some(back) if spaces_of(session.role).iter().any(|space| back.starts_with(space)) => see(back),
-        _ => see(home_of(page, session.role)),
+        _ => see(page.home_of(session.role)),
     }
 }
 

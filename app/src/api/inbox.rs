@@ -2,18 +2,11 @@
 
 use crate::{
     act::action,
-    actions::{
-        Refusal,
-        inbox::{HandleRequest, Handled},
-    },
-    page::{Done, Page},
+    actions::inbox::{HandleRequest, Handled},
+    page::Done,
     pages::advisor::requests::{BASE, request},
 };
-use domain::{
-    forms::{FieldCode, inbox::HandlingForm},
-    ids::RequestId,
-    inbox::{Handling, InboxRefusal, InboxStep},
-};
+use domain::forms::inbox::HandlingForm;
 
 action!(
     HandleRequest: HandlingForm,
@@ -32,40 +25,3 @@ action!(
         Done::See(format!("{BASE}/{}?fait={word}", action.request))
     }
 );
-
-/// Does what the form asks with `request`.
-///
-/// # Errors
-/// What is wrong in the form, or what the port refused.
-pub(crate) async fn handle(page: &Page, request: RequestId, form: &HandlingForm) -> Result<Handled, Refusal> {
-    let (inbox, actor) = (&page.host.inbox, page.actor());
-    let asked = match form.validate() {
-        Ok(asked) => asked,
-        Err(errors) => {
-            // Who may not see the request is told so, and nothing of its form.
-            inbox.detail(&actor, request).await?;
-            return Err(errors.into());
-        }
-    };
-    match asked {
-        InboxStep::Handling(what) => match inbox.handle(&actor, request, what).await {
-            Ok(()) => Ok(match what {
-                Handling::Take => Handled::Taken,
-                Handling::Hand { .. } => Handled::Handed,
-                Handling::Release { .. } => Handled::Released,
-                Handling::Close => Handled::Closed,
-                Handling::Reopen => Handled::Reopened,
-                Handling::Blank => Handled::Blanked,
-            }),
-            Err(InboxRefusal::Over | InboxRefusal::NoAddress) => Ok(Handled::Overtaken),
-            Err(InboxRefusal::Port(error)) => Err(error.into()),
-        },
-        InboxStep::Answer(answer) => match inbox.answer(&actor, request, answer).await {
-            Ok(()) => Ok(Handled::Answered),
-            // The page shows the typed answer again: somebody else closed the request meanwhile.
-            Err(InboxRefusal::Over) => Err(Refusal::field("answer", FieldCode::Overtaken)),
-            Err(InboxRefusal::NoAddress) => Ok(Handled::Overtaken),
-            Err(InboxRefusal::Port(error)) => Err(error.into()),
-        },
-    }
-}

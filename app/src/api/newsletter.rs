@@ -1,12 +1,8 @@
 //! Subscribing, confirming and leaving (F1).
 
-use super::requests::submission;
 use crate::{
     act::action,
-    actions::{
-        Refusal,
-        newsletter::{ConfirmSubscription, Subscribe},
-    },
+    actions::newsletter::{ConfirmSubscription, Subscribe},
     page::{Answer, Done, Page, see},
     pages::newsletter::{self, BASE, CONFIRM, LEAVE},
 };
@@ -17,7 +13,6 @@ use axum::{
     response::IntoResponse,
 };
 use domain::{
-    error::PortError,
     forms::{FieldCode, FieldErrors, WHOLE_FORM, newsletter::NewsletterForm, public::PublicForm},
     newsletter::NewsletterRefusal,
 };
@@ -36,40 +31,6 @@ action!(
     again in newsletter::confirm,
     then |_, _, ()| Done::See(format!("{CONFIRM}?fait=oui"))
 );
-
-/// Notes an address that has to be confirmed.
-///
-/// # Errors
-/// What is wrong in the form, or what the port refused.
-pub(crate) async fn subscribe(page: &Page, form: &NewsletterForm) -> Result<(), Refusal> {
-    if form.is_trapped() {
-        // A program is told what it wants to hear.
-        return Ok(());
-    }
-    let new = form.validate()?;
-    submission(page, form)?;
-    match page.host.newsletter.subscribe(&page.visit.client, new).await {
-        Ok(()) => Ok(()),
-        Err(NewsletterRefusal::TooMany { minutes }) => {
-            Err(Refusal::field(WHOLE_FORM, FieldCode::TooManyAttempts { minutes }))
-        }
-        Err(NewsletterRefusal::Over) => Err(PortError::NotFound.into()),
-        Err(NewsletterRefusal::Port(error)) => Err(error.into()),
-    }
-}
-
-/// Confirms the subscription that `token` was mailed for. A plain form has it in its address.
-///
-/// # Errors
-/// `Unreadable` for a link that does nothing, or what the port refused.
-pub(crate) async fn confirm(page: &Page, token: &str) -> Result<(), Refusal> {
-    let token = if token.is_empty() { page.query("jeton") } else { token };
-    match page.host.newsletter.confirm(token).await {
-        Ok(()) => Ok(()),
-        Err(NewsletterRefusal::Port(error)) => Err(error.into()),
-        Err(_) => Err(Refusal::unreadable()),
-    }
-}
 
 /// `POST /newsletter/desinscription`: the page's own button, or a mail program (RFC 8058), which has neither session
 /// nor `Origin` and does not follow redirects.

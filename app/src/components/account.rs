@@ -13,19 +13,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-/// A role of A6.
-pub(crate) fn role_name(texts: Texts, role: Role) -> &'static str {
-    match role {
-        Role::Director => texts.role_director(),
-        Role::Advisor => texts.role_advisor(),
-        Role::Reception => texts.role_reception(),
-        Role::ProjectLead => texts.role_project_lead(),
-        Role::AdministrativeAssistant => texts.role_administrative_assistant(),
-        Role::SectorHead => texts.role_sector_head(),
-        Role::Administrator => texts.role_admin(),
-        Role::Dpo => texts.role_dpo(),
-    }
-}
+pub(crate) use crate::policy::words::role_name;
 
 /// What an account can do, in a word.
 pub(crate) fn state_name(texts: Texts, state: AccountState) -> &'static str {

@@ -1,7 +1,6 @@
 //! Signing in, step by step (E1, A8).
 
 use crate::{
-    api::identity::home_of,
     components::{
         field::{Field, Line, line},
         form::error_summary,
@@ -58,7 +57,7 @@ pub(crate) async fn sign_in(page: Page, shown: Shown<SignInForm>) -> PageResult 
 /// Nothing to sign in to: the way to one's space, and the way out.
 fn already_signed_in(page: &Page, session: &Session) -> Document {
     let texts = page.texts;
-    let home = home_of(page, session.role());
+    let home = page.home_of(session.role());
     Document::new(Area::Form, texts.sign_in_already_title(), move || {
         view! {
             <div class="page-head">

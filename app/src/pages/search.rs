@@ -93,7 +93,7 @@ fn result(texts: Texts, finding: &SearchResult) -> impl IntoView + use<> {
 /// Where most people want to go.
 fn suggestions(page: &Page) -> impl IntoView + use<> {
     let texts = page.texts;
-    let links: Vec<_> = find::suggested(&page.host.site)
+    let links: Vec<_> = find::suggested(&page.host.site, page.routes)
         .into_iter()
         .map(|entry| view! { <li><a href=entry.path>{entry.title}</a></li> })
         .collect();

@@ -2,6 +2,7 @@
 
 use crate::texts::Texts;
 use domain::{
+    actor::Role,
     register::{Basis, Data, DataRecipient, People, Processing, ProcessingId, Source},
     retention::{Clock, Kept, RuleId},
     rights::Right,
@@ -222,5 +223,19 @@ pub(crate) fn data(texts: Texts, data: Data) -> &'static str {
         Data::Device => texts.data_device(),
         Data::Referrer => texts.data_referrer(),
         Data::CutAddress => texts.data_cut_address(),
+    }
+}
+
+/// A role of A6.
+pub(crate) fn role_name(texts: Texts, role: Role) -> &'static str {
+    match role {
+        Role::Director => texts.role_director(),
+        Role::Advisor => texts.role_advisor(),
+        Role::Reception => texts.role_reception(),
+        Role::ProjectLead => texts.role_project_lead(),
+        Role::AdministrativeAssistant => texts.role_administrative_assistant(),
+        Role::SectorHead => texts.role_sector_head(),
+        Role::Administrator => texts.role_admin(),
+        Role::Dpo => texts.role_dpo(),
     }
 }

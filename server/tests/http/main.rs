@@ -14,6 +14,7 @@ mod consent;
 mod consent_counts;
 mod consent_services;
 mod crash;
+mod cycles;
 mod devices;
 mod doctor;
 #[cfg(unix)]

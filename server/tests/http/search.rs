@@ -5,6 +5,7 @@ use crate::{
     event_admin::an_event,
     support::{TestApp, on_both_engines},
 };
+use app::routes::ROUTES;
 use domain::{
     actor::{Actor, Role},
     events::Events,
@@ -41,7 +42,7 @@ fn site(more: &str) -> Site {
 
 async fn index(app: &TestApp, site: &Site) -> usize {
     let events = site.modules.has(domain::site::Module::Events);
-    app.services.index_site(app::find::entries(site), events).await.unwrap()
+    app.services.index_site(app::find::entries(site, ROUTES), events).await.unwrap()
 }
 
 async fn paths(app: &TestApp, query: &str) -> Vec<String> {
@@ -51,8 +52,9 @@ async fn paths(app: &TestApp, query: &str) -> Vec<String> {
 /// Every public page has an entry or is left out on purpose.
 #[test]
 fn every_public_page_is_described_or_left_out_on_purpose() {
-    let described: BTreeSet<String> = app::find::entries(&site("")).into_iter().map(|entry| entry.path).collect();
-    let wrong: Vec<_> = app::routes::ROUTES
+    let described: BTreeSet<String> =
+        app::find::entries(&site(""), ROUTES).into_iter().map(|entry| entry.path).collect();
+    let wrong: Vec<_> = ROUTES
         .iter()
         .filter(|route| route.audience == app::routes::Audience::Everyone && route.is_page() && !route.development)
         .filter(|route| described.contains(route.path) == app::find::UNLISTED.contains(&route.path))
@@ -90,7 +92,7 @@ async fn pages_forms_events_and_news_are_found(app: &TestApp) {
 }
 
 async fn unchanged_entries_are_not_written_again(app: &TestApp) {
-    let all = app::find::entries(&site("")).len();
+    let all = app::find::entries(&site(""), ROUTES).len();
     assert_eq!(index(app, &site("")).await, all);
     assert_eq!(index(app, &site("")).await, 0);
     let terms = app.number("SELECT COUNT(*) FROM search_term".into()).await;
@@ -107,7 +109,7 @@ async fn unchanged_entries_are_not_written_again(app: &TestApp) {
     assert_eq!(app.number("SELECT COUNT(*) FROM search_term".into()).await, terms);
     // Two instances start at the same time.
     let second = app.second_instance().await;
-    let entries = || app::find::entries(&site(NEWS));
+    let entries = || app::find::entries(&site(NEWS), ROUTES);
     let (one, other) = tokio::join!(app.services.index_site(entries(), true), second.index_site(entries(), true));
     assert_eq!((one.is_ok(), other.is_ok()), (true, true));
     assert_eq!(paths(app, "théâtre").await.len(), 1);
@@ -131,7 +133,7 @@ async fn an_event_is_found_while_it_is_open(app: &TestApp) {
     assert_eq!(index(app, &site("")).await, 1);
     assert_eq!(paths(app, "batiment").await.len(), 1);
     // A site without events finds none, and no site finds an event that is over, whatever the table holds.
-    let entries = app::find::entries(&site(""));
+    let entries = app::find::entries(&site(""), ROUTES);
     assert_eq!(app.services.index_site(entries, false).await.unwrap(), 1);
     assert_eq!(paths(app, "batiment").await.len(), 0);
     index(app, &site("")).await;

@@ -14,7 +14,6 @@ use crate::{
         table::{Row, Table, pagination},
     },
     page::{Document, Page, PageResult, Shown},
-    routes::leads_to,
     texts::Texts,
 };
 use domain::{
@@ -215,7 +214,7 @@ pub(crate) async fn event(page: Page, shown: EventShown) -> PageResult {
         let base = format!("{BASE}/{id}");
         let over = event.state(now) == EventState::Over;
         let registrations = row.registrations.map(|count| view! { <p>{texts.events_count(count)}</p> });
-        let hand_over = leads_to(&page, "/admin/evenements/{event}/transmettre").then(|| {
+        let hand_over = page.leads_to("/admin/evenements/{event}/transmettre").then(|| {
             view! {
                 <a class="button button--second" href=format!("{base}/transmettre")>
                     {icon(UPLOAD)}

@@ -1,7 +1,6 @@
 //! `/conseiller/jeunes`: the young people attached to the advisor (A2).
 
 use crate::{
-    actions::portfolio::{Found, FoundPeople},
     components::{
         format,
         icon::{CALENDAR_CLOCK, EYE, SEARCH, USERS, icon},
@@ -9,13 +8,12 @@ use crate::{
         layout::Area,
         message::{Level, Tone, badge, empty},
         person::avatar,
+        portfolio::{about, lead, searched},
         table::{Row, Table, pagination},
     },
     page::{Document, Page, PageResult},
-    texts::Texts,
 };
 use domain::{
-    error::PortResult,
     paging::Paged,
     portfolio::{PortfolioPage, PortfolioQuery, PortfolioRow},
     site::Module,
@@ -23,9 +21,6 @@ use domain::{
 use leptos::prelude::*;
 
 pub(crate) const BASE: &str = "/conseiller/jeunes";
-/// Longest search that is read, in characters.
-const SEARCH_MAX: usize = 100;
-
 /// The list, a page at a time.
 pub(crate) async fn page(page: Page) -> PageResult {
     let search = searched(page.query("q"));
@@ -62,33 +57,6 @@ pub(crate) async fn page(page: Page) -> PageResult {
             {(page.path() == "/conseiller").then(|| install::hint(&page))}
         }
     }))
-}
-
-/// What is looked for, within its bounds.
-fn searched(typed: &str) -> String {
-    typed.trim().chars().take(SEARCH_MAX).collect()
-}
-
-/// How many there are, in words.
-fn lead(texts: Texts, found: &Paged<PortfolioRow>, search: &str) -> String {
-    if search.is_empty() { texts.staff_total(found.total) } else { texts.staff_found(found.total, search) }
-}
-
-/// The first page of the search, for the island that searches as one types. Its words are those of [`line`].
-pub(crate) async fn find(page: &Page, typed: &str) -> PortResult<FoundPeople> {
-    let search = searched(typed);
-    let query = PortfolioQuery { search: search.clone(), page: 1 };
-    let found = page.host.portfolios.page(&page.actor(), query).await?.found;
-    let texts = page.texts;
-    let person = |person: &PortfolioRow| Found {
-        youth: person.youth,
-        name: person.name.clone(),
-        about: about(page, person),
-        job: person.target_job.clone().unwrap_or_default(),
-        next: person.next_at.map_or_else(|| texts.staff_nothing_next().to_owned(), |at| format::day_and_hour(page, at)),
-        shared: if person.vault_shared { texts.staff_shared().to_owned() } else { String::new() },
-    };
-    Ok(FoundPeople { lead: lead(texts, &found, &search), people: found.rows.iter().map(person).collect() })
 }
 
 /// The list, with a way to each letter and to the other pages.
@@ -176,17 +144,4 @@ fn line(page: &Page, person: &PortfolioRow) -> Row {
     };
     let shared = person.vault_shared.then(|| badge(Tone::Success, EYE, texts.staff_shared()).into_any());
     Row::new(head.into_any(), vec![job, Some(next), shared])
-}
-
-/// « 19 ans, Paris ».
-fn about(page: &Page, person: &PortfolioRow) -> String {
-    match person.city.as_str() {
-        "" => age(page, person.birth_date),
-        city => format!("{}, {city}", age(page, person.birth_date)),
-    }
-}
-
-/// « 19 ans ».
-pub(super) fn age(page: &Page, birth_date: domain::time::CivilDate) -> String {
-    page.texts.staff_age(u64::try_from(birth_date.age_on(page.today())).unwrap_or_default())
 }
