@@ -28,8 +28,8 @@ fn refusal(fault: Fault) -> EventRefusal {
     EventRefusal::Port(fault.into())
 }
 
-/// What follows a change of an event. Nothing was changed when it is over or was never there; otherwise the search learns
-/// of the change in the same transaction.
+/// What follows a change of an event. Nothing was changed when it is over or was never there; otherwise the search
+/// learns of the change in the same transaction.
 async fn after_change(tx: &mut Tx, changed: bool, id: EventId, at: Instant) -> Result<Result<(), EventRefusal>, Fault> {
     let event = store::events::one(tx, id).await?.ok_or(PortError::NotFound)?;
     if !changed {

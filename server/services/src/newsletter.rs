@@ -1,4 +1,4 @@
-//! The newsletter (F1): nobody is written to but who confirmed, and nobody learns whether an address is known.
+//! The newsletter (F1). Only people who confirmed get mails, and nobody learns whether an address is known.
 
 use crate::{
     Services,
@@ -17,7 +17,7 @@ use domain::{
 
 /// Sign-ups from one address before it rests: a reception hall shares one.
 const ADDRESS_LIMIT: i64 = 20;
-/// For how long one mail to an address is enough.
+/// How long an address gets no second mail.
 const MAIL_EVERY_MILLIS: i64 = 60 * 60_000;
 const OVER: NewsletterRefusal = NewsletterRefusal::Over;
 
@@ -98,7 +98,7 @@ impl Newsletter for Services {
                     services.welcome(tx, &reader).await?;
                     return Ok(Ok(()));
                 }
-                // A second click is no mistake.
+                // Somebody who clicks twice sees the same confirmation.
                 let confirmed = store::newsletter::is_confirmed(tx, &proof).await?;
                 Ok(if confirmed { Ok(()) } else { Err(OVER) })
             })
@@ -114,7 +114,7 @@ impl Newsletter for Services {
         let removed = self.data.write(move |tx| {
             Box::pin(async move {
                 if let Some(email_key) = store::newsletter::remove(tx, &proof).await? {
-                    // Who changes their mind at once is written to at once.
+                    // Somebody who subscribes again at once gets the mail at once.
                     store::throttle::clear(tx, &services.mail_bucket(&email_key)).await?;
                 }
                 Ok(())

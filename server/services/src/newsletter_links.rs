@@ -1,5 +1,5 @@
-//! The links in the newsletter's mails. A link is the subscription's id and a signature of it and of what the link is for: none
-//! is stored.
+//! The links in the newsletter's mails. A link is the subscription's id and a signature of it and of what the link is
+//! for: none is stored.
 
 use crate::crypto::{SealKey, ct_eq};
 use data_encoding::BASE64URL_NOPAD;

@@ -19,7 +19,7 @@ use domain::{
 };
 use std::collections::BTreeMap;
 
-/// Part of every hash: another way to make terms is another number, and everything is indexed again.
+/// This number is part of every hash. Change it when terms are made in another way: everything is then indexed again.
 const METHOD: u8 = 1;
 /// Most events that are looked at when the index is made anew.
 const EVENTS_MAX: i64 = 1_000;

@@ -12,7 +12,8 @@ use domain::{
     mail::{Message, Recipient},
 };
 
-/// Where what waits is decided. Never one proposal's own page: somebody else may be quicker.
+/// The page that lists the proposals. Mails lead here and not to one proposal, which another person may have decided
+/// before.
 const PROPOSALS: &str = "/admin/comptes/propositions";
 
 impl Services {
@@ -34,7 +35,7 @@ impl Services {
         self.outbox.letter(&to, &message).map(Some)
     }
 
-    /// To everybody who may confirm: something about `name` waits.
+    /// The mails to everybody who may confirm a proposal about `name`.
     pub(super) async fn awaited_letters(
         &self,
         db: &mut impl Reads,
@@ -47,7 +48,7 @@ impl Services {
         self.letters_to(deciders, &message)
     }
 
-    /// To the other administrators: the command line gave `name` a way in.
+    /// The mails to the other administrators which say that the command line gave `name` access.
     pub(super) async fn rescue_letters(
         &self,
         db: &mut impl Reads,
