@@ -45,6 +45,22 @@ fn new(app: &TestApp, name: &str) -> NewEvent {
     form.validate(&*app.services.calendar()).unwrap()
 }
 
+/// Words of a file that nobody reads here.
+fn words() -> ForwardWords {
+    let none = String::new;
+    let columns = ForwardColumns {
+        first_name: none(),
+        last_name: none(),
+        birth_date: none(),
+        postal_code: none(),
+        structure: none(),
+        phone: none(),
+        email: none(),
+        received_on: none(),
+    };
+    ForwardWords { file: "fichier".into(), event: "evenement".into(), columns }
+}
+
 /// Pre-registers a person for `event`.
 pub(crate) async fn register(app: &TestApp, event: EventId, number: u32, first_name: &str) {
     let (id, event) = (app.sql_id(Uuid::from_u128(number.into())), app.sql_id(event));
