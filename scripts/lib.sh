@@ -103,10 +103,29 @@ install_browser() {
   if [ -z "$whole" ]; then apt_install chromium fonts-dejavu-core; fi
 }
 
+# A browser with windows, unless CHROMIUM=/path names one: the one without them cannot install an app.
+install_whole_browser() {
+  if [ -n "${CHROMIUM:-}" ] || command -v chromium >/dev/null 2>&1; then return; fi
+  apt_install chromium fonts-dejavu-core
+}
+
 # The folder cargo builds into (CARGO_TARGET_DIR or cargo's configuration may have moved it).
 cargo_target() {
   cargo metadata --no-deps --format-version 1 |
     node -p 'JSON.parse(fs.readFileSync(0, "utf8")).target_directory'
+}
+
+# What browsers load, one WebAssembly each: the public pages, and those behind a sign-in. Features of `frontend`.
+ENTRY_POINTS="public spaces"
+
+# build_entry_point ENTRY PROFILE: compiles it and prints where it is. Every entry point has a file of its own, because
+# cargo writes them all to one.
+build_entry_point() {
+  local built
+  cargo build --package frontend --features "$1" --target wasm32-unknown-unknown --profile "$2" >&2 || return
+  built=$(cargo_target)/wasm32-unknown-unknown/$2
+  cp "$built/frontend.wasm" "$built/$1.wasm"
+  printf '%s\n' "$built/$1.wasm"
 }
 
 # The pinned toolchain under its number or, when rustup knows it under no such name, as `stable`.

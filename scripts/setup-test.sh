@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What the tests need besides: Chromium, PostgreSQL and openssl from the distribution, npm packages.
+# What the tests need besides: Chromium without and with windows, PostgreSQL and openssl from the distribution, npm packages.
 . "$(dirname "$0")/lib.sh"
 . scripts/postgres.sh # for postgres_bin
 
@@ -25,5 +25,6 @@ if [ ${#packages[@]} -gt 0 ]; then
 fi
 
 install_browser
+install_whole_browser
 
 npm_install end2end "browser-test packages from npm (once, about 5 seconds)"

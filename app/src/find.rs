@@ -16,6 +16,7 @@ pub const UNLISTED: &[&str] = &[
     "/embed/{service}/{item}",
     "/activation",
     "/confidentialite/versions",
+    "/hors-ligne",
     "/newsletter/confirmer",
     "/newsletter/desinscription",
     "/confidentialite/versions/{version}",

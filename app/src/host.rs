@@ -90,6 +90,9 @@ pub struct Assets {
     pub base: Arc<str>,
     /// The stylesheet of the site's own colours, if it has any.
     pub look: Option<Arc<str>>,
+    /// The stylesheet of the offline page, which has the site's own colours in it. It has an address of its own, so that a
+    /// release that changes other files leaves it where it is.
+    pub offline: Arc<str>,
 }
 
 /// One request as the host's middleware understood it. Only the host puts one into a request.

@@ -1,12 +1,22 @@
 //! Pages, components, islands, actions and endpoints of Balise.
 //!
-//! Islands and actions are compiled for the browser and for the server; everything else is the server's.
-//! This file is the only one that knows the difference.
+//! Islands and actions are compiled for the browser and for the server; everything else is the server's. The browser has
+//! two entry points, each with the islands of its pages: `public` and `spaces`. This file alone knows all that.
 
 #![recursion_limit = "512"]
 
 pub mod actions;
-pub mod islands;
+mod fields;
+
+/// What is alive in the browser: small parts of pages that work without them. With what they use, the only code of
+/// `app` that the WebAssembly holds.
+#[allow(missing_docs, reason = "`#[island]` makes a struct that cannot be documented")]
+pub mod islands {
+    #[cfg(any(feature = "ssr", feature = "spaces"))]
+    pub mod deposit;
+    #[cfg(any(feature = "ssr", feature = "public", feature = "spaces"))]
+    pub mod form;
+}
 
 #[cfg(feature = "ssr")]
 mod act;
@@ -14,6 +24,8 @@ mod act;
 mod api;
 #[cfg(feature = "ssr")]
 mod components;
+#[cfg(feature = "ssr")]
+mod csp;
 #[cfg(feature = "ssr")]
 pub mod find;
 #[cfg(feature = "ssr")]
@@ -24,6 +36,8 @@ pub mod mails;
 mod page;
 #[cfg(feature = "ssr")]
 mod pages;
+#[cfg(feature = "ssr")]
+pub mod plain;
 #[cfg(feature = "ssr")]
 pub mod policy;
 #[cfg(feature = "ssr")]
@@ -36,3 +50,5 @@ pub mod routes;
 mod submit;
 #[cfg(feature = "ssr")]
 mod texts;
+#[cfg(feature = "ssr")]
+pub mod web_app;

@@ -170,6 +170,7 @@ mod tests {
     fn letters() -> Letters {
         let site = Site {
             name: "Mission Locale d’Exemple & fils".to_owned(),
+            short_name: String::new(),
             tagline: String::new(),
             address: "22 rue de l’Exemple".to_owned(),
             city: "75011 Paris".to_owned(),

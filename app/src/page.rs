@@ -20,10 +20,10 @@ use axum::{
 };
 use domain::{
     actor::Actor,
-    consent::{BrowserFeature, Service},
+    consent::{BrowserFeature, ConsentState, Service},
     error::PortError,
     forms::FieldErrors,
-    identity::Session,
+    identity::{Client, Session},
     site::Module,
     time::CivilDate,
 };
@@ -100,6 +100,23 @@ pub(crate) fn see(path: impl Into<String>) -> Answer {
 }
 
 impl Page {
+    /// `path` as somebody asks for it who is not signed in and has chosen nothing: for what is the same for everybody.
+    pub(crate) fn of_nobody(host: Host, path: &str) -> Self {
+        let client = Client { address: String::new(), device: String::new() };
+        Self {
+            host,
+            visit: Visit { session: None, consent: ConsentState::Undecided, arrives: false, client },
+            texts: Texts::of(Language::Fr),
+            cookies: Cookies::default(),
+            uri: path.into(),
+            route: None,
+            routes: &[],
+            params: Arc::default(),
+            query: Arc::default(),
+            refused: false,
+        }
+    }
+
     /// Who acts.
     pub(crate) fn actor(&self) -> Actor {
         self.visit.actor()

@@ -13,6 +13,7 @@ pub(crate) mod home;
 pub(crate) mod identity;
 pub(crate) mod legal;
 pub(crate) mod newsletter;
+pub(crate) mod offline;
 pub(crate) mod policy;
 pub(crate) mod public;
 pub(crate) mod register;

@@ -1,13 +1,14 @@
-//! From a page to bytes: the only file that drives Leptos' renderer, writes the document around the
-//! content and derives the Content-Security-Policy.
+//! From a page to bytes: the only file that drives Leptos' renderer and writes the document around the content.
 
 use crate::{
     components::{
         consent,
         layout::{Area, frame},
     },
+    csp,
+    host::Host,
     page::{Answer, Document, Done, Page, PageResult, Stop},
-    pages::errors,
+    pages::{self, errors},
 };
 use axum::{
     body::Body,
@@ -18,8 +19,12 @@ use domain::{
     consent::{BrowserFeature, Service, Tag},
     error::PortError,
     forms::consent::local_path,
+    identity::Stage,
 };
 use leptos::{nonce::Nonce, prelude::*};
+
+/// Where the offline page is found, with a network too.
+pub const OFFLINE: &str = "/hors-ligne";
 
 /// The response of an endpoint: 303 to another page, the page again with what is wrong, or the page of an error.
 pub(crate) async fn answer(page: Page, answer: Answer) -> Response<Body> {
@@ -77,9 +82,21 @@ pub(crate) fn respond(page: Page, result: PageResult) -> Response<Body> {
         page.host.consents.note_shown();
     }
     let framed = document.area == Area::Bare;
-    let policy = content_security_policy(nonce.as_deref(), island, &tags, &document.frames.sources, framed);
+    let worker = island && page.visit.session.as_ref().is_some_and(|session| session.stage() == Stage::Full);
+    let policy = csp::Needs {
+        nonce: nonce.as_deref(),
+        island,
+        worker,
+        manifest: document.area.is_of_the_app(),
+        tags: &tags,
+        frames: &document.frames.sources,
+        framed,
+    };
+    let policy = policy.header();
     let permissions = permissions_policy(&document.frames.permissions);
-    let html = to_html(page, document, &tags, nonce, island);
+    let entry_point = document.area.entry_point();
+    let script = nonce.as_ref().filter(|_| island).map(|nonce| Script { entry_point, nonce: nonce.clone(), worker });
+    let html = to_html(page, document, &tags, nonce, script);
     let value = |text: &str, otherwise| HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static(otherwise));
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
@@ -92,10 +109,18 @@ pub(crate) fn respond(page: Page, result: PageResult) -> Response<Body> {
     (status, headers, html).into_response()
 }
 
-/// The accepted measurements: on public pages alone, never beside somebody's frame, on an error, whose address may
-/// tell something, for somebody who is signed in (C5), or where people write, about themselves or what they look
-/// for: no script of others reads over their shoulder, learns an address that tells something, or comes in through the
-/// trust that an island's page gives to scripts.
+/// The offline page as every visitor receives it: what the worker keeps, and what its release is told by.
+#[must_use]
+pub fn offline_page(host: &Host) -> String {
+    let page = Page::of_nobody(host.clone(), OFFLINE);
+    let document = pages::offline::document(&page);
+    to_html(page, document, &[], None, None)
+}
+
+/// The accepted measurements that run on this page (C5). They run on public pages only. They never run beside a frame of
+/// another provider, on an error page, for somebody who is signed in, or where people write something: a script of others
+/// must not read what people type, must not learn an address that says something about them, and must not profit from the
+/// trust that the page of an island gives to scripts.
 fn measurements<'p>(page: &'p Page, document: &Document) -> impl Iterator<Item = &'p Service> {
     let plain = document.area.is_public()
         && document.area != Area::PublicForm
@@ -106,14 +131,15 @@ fn measurements<'p>(page: &'p Page, document: &Document) -> impl Iterator<Item =
     services.filter(|service| service.tag().is_some() && page.visit.consent.accepts(service))
 }
 
-/// Renders in one go, in an owner of its own: islands create signals even on the server. Without a
-/// shared context nothing can be serialized into the page.
-fn to_html(page: Page, document: Document, tags: &[Service], nonce: Option<String>, island: bool) -> String {
+/// Renders in one go, in an owner of its own, because islands create signals even on the server. There is no shared
+/// context, so nothing can be serialized into the page.
+fn to_html(page: Page, document: Document, tags: &[Service], nonce: Option<String>, script: Option<Script>) -> String {
+    let island = script.is_some();
     let owner = Owner::new_root(None);
-    let html = owner.with(|| shell(page, document, tags, nonce, island).to_html());
+    let html = owner.with(|| shell(page, document, tags, nonce, script).to_html());
     owner.unset_with_forced_cleanup();
-    // Leptos marks where hydration would find its nodes. Text and attributes never hold the mark:
-    // their `<` is escaped.
+    // Leptos writes a mark where hydration would look for a node. A page without an island needs none. A text or an attribute
+    // cannot hold the mark, because its `<` is escaped.
     if island { html } else { html.replace("<!>", "") }
 }
 
@@ -123,7 +149,7 @@ fn shell(
     document: Document,
     tags: &[Service],
     nonce: Option<String>,
-    island: bool,
+    script: Option<Script>,
 ) -> impl IntoView + use<> {
     let base = page.host.assets.base.clone();
     let name = page.host.site.name.clone();
@@ -133,7 +159,16 @@ fn shell(
         page.texts.shell_title(&document.title, &name)
     };
     let tags: Vec<_> = tags.iter().filter_map(|service| Some(tag(&base, nonce.as_deref()?, service.tag()?))).collect();
-    let look = page.host.assets.look.as_ref().map(ToString::to_string);
+    let offline = document.area == Area::Offline;
+    let style = if offline { page.host.assets.offline.to_string() } else { format!("{base}/app.css") };
+    // The style of the offline page has the site's colours in it already.
+    let look = page.host.assets.look.as_ref().filter(|_| !offline).map(ToString::to_string);
+    let app = document.area.is_of_the_app().then(|| {
+        view! {
+            <link rel="manifest" href="/manifest.webmanifest"/>
+            <link rel="apple-touch-icon" href=format!("{base}/apple-touch-icon.png")/>
+        }
+    });
     let language = page.texts.language().tag();
     view! {
         <!DOCTYPE html>
@@ -144,10 +179,11 @@ fn shell(
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
                 <link rel="icon" href=format!("{base}/favicon.svg") type="image/svg+xml"/>
-                <link rel="stylesheet" href=format!("{base}/app.css")/>
+                {app}
+                <link rel="stylesheet" href=style/>
                 {look.map(|href| view! { <link rel="stylesheet" href=href/> })}
                 {tags}
-                {nonce.filter(|_| island).map(|nonce| island_script(&base, nonce))}
+                {script.map(|script| island_script(&base, script))}
             </head>
             <body>
                 {frame(&page, document)}
@@ -156,24 +192,37 @@ fn shell(
     }
 }
 
+/// The script of a page with islands.
+struct Script {
+    /// Which WebAssembly it loads.
+    entry_point: &'static str,
+    nonce: String,
+    /// Whether it registers the worker of the installed app. Only the pages of somebody who is signed in do: nothing is
+    /// left on the device of a visitor who only reads.
+    worker: bool,
+}
+
 /// Loads the WASM and wakes each island. Leptos' own loader does the same in five times the bytes,
 /// and puts the nonce where a strict policy does not look for it.
-fn island_script(base: &str, nonce: String) -> impl IntoView + use<> {
-    let script = format!(
-        "import init,*as islands from\"{base}/balise.js\";\
-         await init({{module_or_path:\"{base}/balise_bg.wasm\"}});islands.hydrate();\
-         for(const e of document.querySelectorAll(\"leptos-island\"))islands[e.dataset.component]?.(e)"
+fn island_script(base: &str, Script { entry_point, nonce, worker }: Script) -> impl IntoView + use<> {
+    // The islands come first: the page is wanted now, the worker later.
+    let register = if worker { ";navigator.serviceWorker?.register(\"/sw.js\").catch(()=>{})" } else { "" };
+    let (script, wasm) = (format!("{base}/{entry_point}.js"), format!("{base}/{entry_point}_bg.wasm"));
+    let start = format!(
+        "import init,*as islands from\"{script}\";\
+         await init({{module_or_path:\"{wasm}\"}});islands.hydrate();\
+         for(const e of document.querySelectorAll(\"leptos-island\"))islands[e.dataset.component]?.(e){register}"
     );
     view! {
-        <link rel="modulepreload" href=format!("{base}/balise.js") nonce=nonce.clone()/>
+        <link rel="modulepreload" href=script nonce=nonce.clone()/>
         <link
             rel="preload"
-            href=format!("{base}/balise_bg.wasm")
+            href=wasm
             r#as="fetch"
             r#type="application/wasm"
             crossorigin="anonymous"
         />
-        <script type="module" nonce=nonce inner_html=script></script>
+        <script type="module" nonce=nonce inner_html=start></script>
     }
 }
 
@@ -196,40 +245,7 @@ fn tag(base: &str, nonce: &str, tag: &Tag) -> AnyView {
     view! { {loader} <script src=tag.script.clone() defer nonce=nonce.to_owned()></script> }.into_any()
 }
 
-/// Only what this page needs (C5): no script without an island or a measurement, no frame but the accepted ones.
-fn content_security_policy(
-    nonce: Option<&str>,
-    island: bool,
-    tags: &[Service],
-    frames: &[String],
-    framed: bool,
-) -> String {
-    let mut scripts: Vec<String> = nonce.map(|nonce| format!("'nonce-{nonce}'")).into_iter().collect();
-    let mut connect = Vec::new();
-    let mut img = vec!["'self'".to_owned()];
-    if island {
-        scripts.extend(["'strict-dynamic'", "'wasm-unsafe-eval'"].map(str::to_owned));
-        connect.push("'self'".to_owned());
-    }
-    for Service { hosts, .. } in tags {
-        scripts.extend_from_slice(&hosts.script);
-        connect.extend_from_slice(&hosts.connect);
-        img.extend_from_slice(&hosts.img);
-    }
-    let list = |sources: &[String]| if sources.is_empty() { "'none'".to_owned() } else { sources.join(" ") };
-    // No `report-to` beside it: a browser that knows it leaves `report-uri` alone, and Chromium then says nothing over http.
-    format!(
-        "default-src 'none'; script-src {}; style-src 'self'; img-src {}; font-src 'none'; connect-src {}; \
-         form-action 'self'; frame-src {}; frame-ancestors {}; base-uri 'none'; report-uri /csp",
-        list(&scripts),
-        list(&img),
-        list(&connect),
-        list(frames),
-        if framed { "'self'" } else { "'none'" },
-    )
-}
-
-/// What pages ask of the browser for nobody, and the rest for the frames of this page alone (C5).
+/// The Permissions-Policy: some things no page ever asks of the browser, the others only the frames of this page (C5).
 fn permissions_policy(frames: &[(BrowserFeature, String)]) -> String {
     let never = ["geolocation", "payment", "usb", "browsing-topics"].map(|name| format!("{name}=()"));
     let asked = BrowserFeature::ALL.map(|permission| {

@@ -24,26 +24,27 @@ use domain::{
     error::PortError,
     identity::Stage,
     ids::{DocumentId, YouthId},
+    register::ProcessingId,
     site::Module,
 };
 use futures::future::BoxFuture;
 
 /// Who looks after the house: its accounts, its jobs, its journal (A6).
-const HOUSE: Audience = Audience::Roles(&[Role::Administrator, Role::Dpo]);
+const HOUSE: Audience = Audience::Roles(Role::HOUSE);
 /// Who changes something there.
-const ADMINISTRATORS: Audience = Audience::Roles(&[Role::Administrator]);
+const ADMINISTRATORS: Audience = Audience::Roles(Role::ADMINISTRATORS);
 /// Who has an inbox: the roles that the register names for at least one public form.
 const INBOX: Audience = Audience::Roles(domain::inbox::READERS);
 /// Who answers people about their rights.
-const OFFICERS: Audience = Audience::Roles(domain::register::ProcessingId::Rights.seen_by());
-/// Who sees what waits for a second person; the director is one, where there is one administrator only.
-const PROPOSALS: Audience = Audience::Roles(&[Role::Administrator, Role::Dpo, Role::Director]);
+const OFFICERS: Audience = Audience::Roles(ProcessingId::Rights.seen_by());
+/// Who sees the proposals about accounts that wait for a second person: whoever sees what is held of staff.
+const PROPOSALS: Audience = Audience::Roles(ProcessingId::Staff.seen_by());
 /// Who looks after events (F5).
-const EVENT_TEAM: Audience = Audience::Roles(&[Role::Administrator, Role::Director, Role::ProjectLead]);
-/// Who hands over what people answered: not an administrator.
-const FORWARDERS: Audience = Audience::Roles(&[Role::Director, Role::ProjectLead]);
+const EVENT_TEAM: Audience = Audience::Roles(Role::EVENT_TEAM);
+/// Who hands over what people answered.
+const FORWARDERS: Audience = Audience::Roles(Role::EVENT_FORWARDERS);
 /// Who sees how many pages are read (F8).
-const AUDIENCE_READERS: Audience = Audience::Roles(&[Role::Administrator, Role::Dpo, Role::Director]);
+const AUDIENCE_READERS: Audience = Audience::Roles(ProcessingId::Analytics.seen_by());
 
 impl Route {
     const fn new(path: &'static str, audience: Audience) -> Self {
@@ -179,6 +180,7 @@ pub static ROUTES: &[Route] = &[
     Route::new("/chiffres-cles", Audience::Everyone).page(show!(pages::figures::page)),
     Route::new("/mentions-legales", Audience::Everyone).page(show!(pages::legal::notice)),
     Route::new("/accessibilite", Audience::Everyone).page(show!(pages::legal::accessibility)),
+    Route::new("/hors-ligne", Audience::Everyone).page(show!(pages::offline::page)),
     Route::new("/mes-droits", Audience::Everyone)
         .page(blank!(pages::rights::page))
         .act::<actions::rights::AskAboutRights>(),
@@ -212,6 +214,7 @@ pub static ROUTES: &[Route] = &[
     Route::new("/appareils", Audience::SignedIn)
         .page(blank!(pages::devices::page))
         .act::<actions::devices::SignOutDevice>(),
+    Route::new("/appareils/installation", Audience::SignedIn).act::<actions::devices::CloseInstallHint>(),
     Route::new("/mot-de-passe", Audience::SignedIn)
         .page(blank!(pages::devices::change_password))
         .act::<actions::devices::ChangePassword>(),

@@ -18,7 +18,7 @@ function certificate(names) {
 }
 
 /** Passes a request on as it came and gives the answer. */
-function passOn(url, request) {
+export function passOn(url, request) {
   return new Promise((done, fail) => {
     const { method, headers } = request;
     const onward = http.request(url + request.url, { method, headers }, done);
@@ -27,7 +27,8 @@ function passOn(url, request) {
   });
 }
 
-async function gather(stream) {
+/** All bytes of a stream. */
+export async function gather(stream) {
   const parts = [];
   for await (const part of stream) parts.push(part);
   return Buffer.concat(parts);

@@ -2,11 +2,12 @@
 // phone and on a tablet, light and dark. ROUTE is a path, after `ROLE:` to be signed in. A `*` in it
 // stands for the first link of the page so far that goes on from there; a `!` at its end sends the
 // page's form empty. The roles of a sign-in under way are `code`, `enrolment` and `recovery`. Without a
-// ROUTE also target/pictures/balise.webp, the picture of the README (docs/pictures).
+// ROUTE also target/pictures/balise.webp, the picture of the README (docs/pictures). The word `app` instead of routes makes
+// the screenshots that the manifest of the app names, in public/screenshots.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { postcard } from "./postcard.mjs";
+import { postcard, shrink } from "./postcard.mjs";
 import { enter } from "./routes.mjs";
 import { startServer } from "./server.mjs";
 import { launch, openWindow } from "./window.mjs";
@@ -20,6 +21,7 @@ const EVERY_MAIN_PAGE = [
   "/embed/youtube/jNQXAC9IVRw",
   "/connexion",
   "/connexion!",
+  "/hors-ligne",
   "/nulle-part",
   "code:/connexion/code!",
   "enrolment:/connexion/enrolement!",
@@ -58,11 +60,19 @@ const EVERY_MAIN_PAGE = [
   "admin:/admin/audience",
   "/dev/composants",
 ];
-/** What stands in the README: these three beside each other. */
+/** The README shows these three beside each other. */
 const POSTCARD = ["youth-mon-espace-360-light-off", "youth-mon-espace-coffre-fort-360-dark-off", "advisor-conseiller-jeunes-820-light-off"];
 
-const asked = process.argv.slice(2);
-const routes = (asked.length > 0 ? asked : EVERY_MAIN_PAGE).map((argument) => {
+/** The screenshots of the manifest (app/src/web_app.rs): what a browser shows before it installs the app. */
+const SCREENSHOTS = [
+  { name: "space", role: "youth", path: "/mon-espace", width: 360, height: 740, deviceScaleFactor: 2 },
+  { name: "vault", role: "youth", path: "/mon-espace/coffre-fort", width: 360, height: 740, deviceScaleFactor: 2 },
+  { name: "advisor", role: "advisor", path: "/conseiller/jeunes", width: 1180, height: 820, deviceScaleFactor: 1 },
+];
+
+const app = process.argv[2] === "app";
+const asked = app ? [] : process.argv.slice(2);
+const routes = (app || asked.length > 0 ? asked : EVERY_MAIN_PAGE).map((argument) => {
   const [, role, path, refused] = argument.match(/^(?:(\w+):)?(\/.*?)(!?)$/) ?? [];
   if (!path) throw new Error(`not a route: ${argument}`);
   return { role: role ?? "visitor", path, refused: refused === "!" };
@@ -73,7 +83,7 @@ const browser = await launch();
 const server = await startServer({ env: { BALISE_DEV: "1" } });
 const problems = [];
 
-/** One sign-in for each role, for all of its pictures. */
+/** Signs in once for each role, for all of its pictures. */
 const states = new Map();
 async function stateOf(role) {
   if (role !== "visitor" && !states.has(role)) {
@@ -85,7 +95,7 @@ async function stateOf(role) {
   return states.get(role);
 }
 
-/** Opens the route in a window and gives the answer's status. */
+/** Opens the route in a window and gives the status of the answer. */
 async function show(page, path, refused) {
   let [start, ...rest] = path.split("/*");
   let answer = await page.goto(start);
@@ -124,7 +134,19 @@ try {
       }
     }
   }
-  if (asked.length === 0) {
+  if (app) {
+    const folder = fileURLToPath(new URL("../../public/screenshots", import.meta.url));
+    mkdirSync(folder, { recursive: true });
+    for (const { name, role, path, width, height, deviceScaleFactor } of SCREENSHOTS) {
+      const settings = { viewport: { width, height }, deviceScaleFactor, storageState: await stateOf(role) };
+      const opened = await openWindow(browser, server, settings);
+      await opened.page.goto(path);
+      await shrink(browser, await opened.page.screenshot(), join(folder, `${name}.webp`));
+      console.log(`    ${path}  public/screenshots/${name}.webp`);
+      problems.push(...opened.problems.map((problem) => `${name}: ${problem}`));
+      await opened.context.close();
+    }
+  } else if (asked.length === 0) {
     await postcard(browser, POSTCARD.map((name) => join(FOLDER, `${name}.png`)), join(FOLDER, "balise.webp"));
     console.log("    the picture of the README  target/pictures/balise.webp");
   }

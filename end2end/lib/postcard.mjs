@@ -3,6 +3,25 @@ import { readFileSync, writeFileSync } from "node:fs";
 
 const HEIGHT = 740;
 
+/** Writes `path`, a small WebP, from a PNG. */
+export async function shrink(browser, png, path) {
+  const page = await browser.newPage();
+  try {
+    const webp = await page.evaluate(async (source) => {
+      const image = new Image();
+      image.src = source;
+      await image.decode();
+      const canvas = document.createElement("canvas");
+      [canvas.width, canvas.height] = [image.width, image.height];
+      canvas.getContext("2d").drawImage(image, 0, 0);
+      return canvas.toDataURL("image/webp", 0.72);
+    }, `data:image/png;base64,${png.toString("base64")}`);
+    writeFileSync(path, Buffer.from(webp.split(",")[1], "base64"));
+  } finally {
+    await page.close();
+  }
+}
+
 /** Writes `path` from the tops of the PNG files, phones and tablets at one scale. */
 export async function postcard(browser, files, path) {
   const page = await browser.newPage({ viewport: { width: 800, height: 600 } });

@@ -1,6 +1,7 @@
 // A browser, and windows onto a server that note what must not happen.
 import { existsSync } from "node:fs";
 import { chromium } from "playwright-core";
+import { temporaryFolder } from "./server.mjs";
 
 /** How long a step waits for what it expects. */
 const PATIENCE = 10_000;
@@ -15,22 +16,46 @@ export function chromiumPath() {
   return found;
 }
 
+/** A browser with windows: the one without them knows nothing of apps that are installed. */
+function wholeChromiumPath() {
+  const found = ["chromium", "chromium-browser", "google-chrome"].map((name) => `/usr/bin/${name}`).find(existsSync);
+  const named = process.env.CHROMIUM;
+  if (!found && !named) throw new Error("no whole Chromium: make setup-test installs it, CHROMIUM=/path names one elsewhere");
+  return named ?? found;
+}
+
+const flags = (rules) => [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  // The server under test and nothing else can be reached.
+  `--host-resolver-rules=${[...rules, "MAP * ~NOTFOUND", "EXCLUDE 127.0.0.1", "EXCLUDE localhost"].join(", ")}`,
+];
+
 /** `rules`: names that mean this machine, as Chromium's `--host-resolver-rules` maps them. */
 export function launch(rules = []) {
-  return chromium.launch({
-    executablePath: chromiumPath(),
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-      // The server under test and nothing else can be reached.
-      `--host-resolver-rules=${[...rules, "MAP * ~NOTFOUND", "EXCLUDE 127.0.0.1", "EXCLUDE localhost"].join(", ")}`,
-    ],
-  });
+  return chromium.launch({ executablePath: chromiumPath(), args: flags(rules) });
+}
+
+/** What windows have in common. */
+const settingsOf = (server) => ({
+  baseURL: server.url,
+  locale: "fr-FR",
+  timezoneId: "Europe/Paris",
+  viewport: { width: 360, height: 740 },
+});
+
+/** A whole browser with a profile on the disk, as a person has it: what is installed stays in no other. As `openWindow`. */
+export async function openProfile(server) {
+  const options = { executablePath: wholeChromiumPath(), args: flags([]), ...settingsOf(server) };
+  const context = await chromium.launchPersistentContext(temporaryFolder(), options);
+  context.script = true;
+  const watched = watch(context, server, []);
+  return { context, page: context.pages()[0] ?? (await context.newPage()), ...watched };
 }
 
 /**
@@ -40,19 +65,28 @@ export function launch(rules = []) {
  * every address elsewhere that was asked for, `blocked` those that the policy of a page kept out.
  */
 export async function openWindow(running, server, { script = true, thirdParties = [], ...settings } = {}) {
-  const context = await running.newContext({
-    baseURL: server.url,
-    locale: "fr-FR",
-    timezoneId: "Europe/Paris",
-    viewport: { width: 360, height: 740 },
-    ...settings,
-    javaScriptEnabled: script,
-  });
-  context.setDefaultTimeout(PATIENCE);
-  context.setDefaultNavigationTimeout(2 * PATIENCE);
+  const context = await running.newContext({ ...settingsOf(server), ...settings, javaScriptEnabled: script });
   // for axe.mjs, which needs timers
   context.script = script;
+  const watched = watch(context, server, thirdParties);
+  if (thirdParties.length > 0) {
+    // stand-ins: the real hosts cannot be reached, nor should they
+    await context.route(
+      (url) => thirdParties.includes(url.hostname),
+      (route) =>
+        route.request().resourceType() === "script"
+          ? route.fulfill({ status: 200, contentType: "text/javascript", body: "" })
+          : route.fulfill({ status: 200, contentType: "text/html", body: "<!doctype html><title>.</title>" }),
+    );
+  }
+  const page = await context.newPage();
+  return { context, page, ...watched };
+}
 
+/** Notes what happens in the windows of a context: see `openWindow`. */
+function watch(context, server, thirdParties) {
+  context.setDefaultTimeout(PATIENCE);
+  context.setDefaultNavigationTimeout(2 * PATIENCE);
   const problems = [];
   const foreign = [];
   const blocked = [];
@@ -84,16 +118,5 @@ export async function openWindow(running, server, { script = true, thirdParties 
     problems.push(`console: ${message.text()} (${url})`);
   });
   context.on("weberror", (error) => problems.push(`exception: ${error.error().stack ?? error.error()}`));
-  if (thirdParties.length > 0) {
-    // stand-ins: the real hosts cannot be reached, nor should they
-    await context.route(
-      (url) => thirdParties.includes(url.hostname),
-      (route) =>
-        route.request().resourceType() === "script"
-          ? route.fulfill({ status: 200, contentType: "text/javascript", body: "" })
-          : route.fulfill({ status: 200, contentType: "text/html", body: "<!doctype html><title>.</title>" }),
-    );
-  }
-  const page = await context.newPage();
-  return { context, page, problems, foreign, blocked };
+  return { problems, foreign, blocked };
 }

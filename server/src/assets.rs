@@ -34,17 +34,20 @@ pub fn find(name: &str) -> Option<&'static Asset> {
     FILES.iter().find(|asset| asset.name == name)
 }
 
-/// `GET /assets/{hash}/{*name}`: for ever the same, so kept for ever.
+/// `GET /assets/{hash}/{*name}`.
 pub(crate) async fn asset(Path((hash, name)): Path<(String, String)>, headers: HeaderMap) -> Response {
     match find(&name) {
-        Some(asset) if hash == HASH => {
-            let mut response = send(asset, &headers);
-            let immutable = HeaderValue::from_static("public, max-age=31536000, immutable");
-            response.headers_mut().insert(header::CACHE_CONTROL, immutable);
-            response
-        }
+        Some(asset) if hash == HASH => for_ever(asset, &headers),
         _ => StatusCode::NOT_FOUND.into_response(),
     }
+}
+
+/// A file at an address that changes when the file does: browsers keep it and never ask again.
+pub(crate) fn for_ever(asset: &'static Asset, headers: &HeaderMap) -> Response {
+    let mut response = send(asset, headers);
+    let immutable = HeaderValue::from_static("public, max-age=31536000, immutable");
+    response.headers_mut().insert(header::CACHE_CONTROL, immutable);
+    response
 }
 
 /// `GET /robots.txt`.

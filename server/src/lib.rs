@@ -15,5 +15,6 @@ pub mod settings;
 pub mod site_file;
 mod violations;
 mod visit;
+mod web_app;
 
 pub use serve::{serve, serve_at_most};

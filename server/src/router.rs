@@ -8,6 +8,7 @@ use crate::{
     settings::{MetricsToken, PublicUrl},
     violations::{self, Violations},
     visit::{self, Reception},
+    web_app,
 };
 use app::{
     host::{Assets, Host},
@@ -32,7 +33,7 @@ const BODY_PAUSE: Duration = Duration::from_secs(30);
 /// What the router is made from.
 pub struct Parts {
     /// The services.
-    pub services: Arc<Services>,
+    pub services: Services,
     /// Whose portal it is.
     pub site: Arc<Site>,
     /// The origin people see.
@@ -50,34 +51,37 @@ pub fn router(parts: Parts) -> Router {
     let Parts { services, site, public, trusted_proxy, development, metrics_token } = parts;
     let metrics = Arc::new(Metrics::new(services.clone()));
     let look = Stylesheet::of(&site.look).map(Arc::new);
+    let offline_style = web_app::offline_style(look.as_deref());
+    let ports = Arc::new(services.clone());
     let host = Host {
         origin: public.origin.as_str().into(),
         site: site.clone(),
         assets: Assets {
             base: assets::base().unwrap_or_else(|| "/assets".to_owned()).into(),
             look: look.as_ref().map(|look| look.path.clone()),
+            offline: offline_style.path.clone(),
         },
         development,
         calendar: services.calendar(),
-        identities: services.clone(),
-        activations: services.clone(),
-        devices: services.clone(),
-        accounts: services.clone(),
-        youths: services.clone(),
-        portfolios: services.clone(),
-        vaults: services.clone(),
-        consents: services.clone(),
-        inbox: services.clone(),
-        rights: services.clone(),
-        newsletter: services.clone(),
-        requests: services.clone(),
-        tasks: services.clone(),
+        identities: ports.clone(),
+        activations: ports.clone(),
+        devices: ports.clone(),
+        accounts: ports.clone(),
+        youths: ports.clone(),
+        portfolios: ports.clone(),
+        vaults: ports.clone(),
+        consents: ports.clone(),
+        inbox: ports.clone(),
+        rights: ports.clone(),
+        newsletter: ports.clone(),
+        requests: ports.clone(),
+        tasks: ports.clone(),
         policy: Arc::new(Policy::of(&site)),
-        policies: services.clone(),
-        events: services.clone(),
-        searches: services.clone(),
-        analytics: services.clone(),
-        figures: services.clone(),
+        policies: ports.clone(),
+        events: ports.clone(),
+        searches: ports.clone(),
+        analytics: ports.clone(),
+        figures: ports.clone(),
     };
     let log = Log::new(services.clone(), &public);
     let reception = Reception { services: services.clone(), site, trusted_proxy };
@@ -87,6 +91,7 @@ pub fn router(parts: Parts) -> Router {
         let services = services.clone();
         async move { if services.ready().await { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE } }
     };
+    let installable = web_app::routes(&host, offline_style);
     let mut router = app::routes::router(host)
         .layer(middleware::from_fn_with_state(log, analytics::note))
         .layer(middleware::from_fn_with_state(reception, visit::receive))
@@ -102,6 +107,7 @@ pub fn router(parts: Parts) -> Router {
         router = router.route(&path, get(move || async move { look.response() }));
     }
     router
+        .merge(installable)
         .route("/robots.txt", get(assets::robots))
         .route("/sante", get(|| async { "ok\n" }))
         .route("/pret", get(ready))

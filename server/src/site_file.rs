@@ -21,6 +21,9 @@ const DEFAULT: &str = include_str!("../sites/paris.toml");
 /// What to call it in messages.
 const DEFAULT_NAME: &str = "sites/paris.toml (compiled in)";
 
+/// Most characters of the name under the icon of the app.
+const SHORT_NAME_MAX: usize = 12;
+
 /// A site file that cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[error("BALISE_SITE: {file}{}: {message}", line.map(|line| format!(", line {line}")).unwrap_or_default())]
@@ -62,6 +65,7 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct Organisation {
     name: Spanned<String>,
+    short_name: Option<Spanned<String>>,
     tagline: Spanned<String>,
     address: Spanned<String>,
     city: Spanned<String>,
@@ -84,6 +88,15 @@ fn filled(name: &str, value: Spanned<String>) -> Result<String, Refused> {
     let value = value.into_inner();
     let sane = !value.trim().is_empty() && value.chars().count() <= 200 && !value.chars().any(char::is_control);
     if sane { Ok(value) } else { Err((at, format!("{name} must have 1 to 200 characters, in one line"))) }
+}
+
+/// The name under the icon of the app: telephones cut off what is longer.
+fn short_name(value: Spanned<String>) -> Result<String, Refused> {
+    let at = value.span().start;
+    match filled("organisation.short_name", value) {
+        Ok(name) if name.chars().count() <= SHORT_NAME_MAX => Ok(name),
+        _ => Err((at, format!("organisation.short_name must have 1 to {SHORT_NAME_MAX} characters, in one line"))),
+    }
 }
 
 /// Reads the site file at `path`, or the one compiled in.
@@ -121,8 +134,11 @@ pub fn parse(file: &str, text: &str) -> Result<Site, SiteFileError> {
     let (services, consent_months) = services::read(parsed.consent).map_err(refused)?;
     let embeds = embeds::read(parsed.embeds, &services).map_err(refused)?;
     let organisation = parsed.organisation;
+    let name = filled("organisation.name", organisation.name)?;
+    let short_name = organisation.short_name.map(short_name).transpose().map_err(refused)?;
     Ok(Site {
-        name: filled("organisation.name", organisation.name)?,
+        short_name: short_name.unwrap_or_else(|| name.clone()),
+        name,
         tagline: filled("organisation.tagline", organisation.tagline)?,
         address: filled("organisation.address", organisation.address)?,
         city: filled("organisation.city", organisation.city)?,
@@ -147,7 +163,11 @@ pub fn parse(file: &str, text: &str) -> Result<Site, SiteFileError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::site::{Module, Modules};
+    use domain::{
+        consent::DEFAULT_MONTHS,
+        retention::Keeping,
+        site::{Module, Modules},
+    };
 
     #[test]
     fn the_default_is_right() {
@@ -182,8 +202,8 @@ mod tests {
             ("measurement = \"G-EXEMPLE000\"", "measurement = \"GTM-ABC123\"", "\"Google Tag Manager\" cannot be used"),
             ("measurement = \"G-EXEMPLE000\"", "measurement = \"UA-1234-1\"", "must be the number of a stream"),
             ("measurement = \"G-EXEMPLE000\"", "number = \"G-EXEMPLE000\"", "unknown field `number`"),
-            ("months = 6", "months = 24", "consent.months must be 6 to 12"),
-            ("months = 6", "months = \"six\"", "invalid type"),
+            ("# months = 12", "months = 24", "consent.months must be 6 to 12"),
+            ("# months = 12", "months = \"six\"", "invalid type"),
             ("item = \"", "item = \"<", "embeds.item must be what YouTube calls it: 11 letters, digits, - or _"),
             ("service = \"youtube\"", "service = \"google_analytics\"", "that shows frames: youtube"),
             ("service = \"youtube\"", "service = \"vimeo\"", "embeds.service must be one of consent.services"),
@@ -195,11 +215,13 @@ mod tests {
             ("networks = [\"mail\"", "networks = [\"x\", \"mail\"", "sharing.networks: \"x\" is there twice"),
             ("name = \"Mission", "name = \"\" # \"Mission", "organisation.name must have 1 to 200 characters"),
             (
-                "youth_space = true",
+                "# newsletter = false",
                 "youthspace = true",
                 "modules.youthspace: unknown module; allowed: youth_space, vault, advisors, contact",
             ),
-            ("youth_space = true", "youth_space = \"yes\"", "invalid type"),
+            ("# newsletter = false", "newsletter = \"no\"", "invalid type"),
+            ("ML Paris", "Mission Locale", "organisation.short_name must have 1 to 12 characters"),
+            ("ML Paris", "", "organisation.short_name must have 1 to 12 characters"),
             ("hours = [\"Du", "hours = [\"\", \"Du", "texts.hours must have 1 to 200 characters"),
             ("hours = [\"Du", "hours = [] # \"Du", "texts.hours must have 1 to 10 lines"),
             ("hours = [\"Du", &format!("{long} # [\"Du"), "texts.hours must have 1 to 10 lines"),
@@ -208,11 +230,11 @@ mod tests {
             ("dpo_email = \"dpo@exemple.test\"", "dpo_email = \"dpo\"", "legal.dpo_email must be an address"),
             ("publisher = \"La", "publisher = \"\" # \"La", "legal.publisher must have 1 to 200 characters"),
             ("# siret = \"000 000 000 00000\"", "siret = \"12\"", "legal.siret must have 14 digits"),
-            ("contact = 6", "contact = 13", "retention.contact must be 1 to 12 months"),
-            ("contact = 6", "contacts = 6", "retention.contacts: unknown rule; allowed: contact, pre_registration"),
-            ("contact = 6", "newsletter = 6", "retention.newsletter: unknown rule; allowed: contact"),
-            ("visits = 25", "visits = 26", "retention.visits must be 1 to 25 months"),
-            ("apprenticeship_tax = 365", "apprenticeship_tax = 29", "must be 30 to 730 days"),
+            ("# contact = 4", "contact = 13", "retention.contact must be 1 to 12 months"),
+            ("# contact = 4", "contacts = 6", "retention.contacts: unknown rule; allowed: contact, pre_registration"),
+            ("# contact = 4", "newsletter = 6", "retention.newsletter: unknown rule; allowed: contact"),
+            ("# contact = 4", "visits = 26", "retention.visits must be 1 to 25 months"),
+            ("# contact = 4", "apprenticeship_tax = 29", "must be 30 to 730 days"),
         ];
         for (right, typo, message) in cases {
             let error = refused(right, typo);
@@ -222,13 +244,13 @@ mod tests {
 
     #[test]
     fn a_module_without_what_it_needs_is_refused_where_it_says_so() {
-        let off = DEFAULT.replacen("youth_space = true", "youth_space = false", 1);
+        let off = DEFAULT.replacen("# newsletter = false", "vault = true\nyouth_space = false", 1);
         let message = |text: &str| parse("site.toml", text).err().unwrap().to_string();
         let line = |text: &str, word: &str| text.split_once(word).unwrap().0.matches('\n').count() + 1;
         let error = message(&off);
         assert!(error.contains(&format!("line {}:", line(&off, "vault = true"))), "{error}");
         assert!(error.contains("allowed: youth_space = true, or vault = false as well"), "{error}");
-        // Nothing said of the vault means that it is on.
+        // A vault that the file does not name is on.
         let silent = off.replacen("vault = true", "# vault", 1);
         let error = message(&silent);
         assert!(error.contains(&format!("line {}:", line(&silent, "youth_space = false"))), "{error}");
@@ -238,9 +260,19 @@ mod tests {
     }
 
     #[test]
-    fn nothing_said_everything_on() {
-        let text = DEFAULT.replacen("youth_space = true\nvault = true", "", 1).replacen("advisors = true", "", 1);
-        assert_eq!(parse("site.toml", &text).unwrap().modules, Modules::without(&[]));
+    fn the_default_file_repeats_no_default() {
+        let site = load(None).unwrap();
+        assert_eq!(site.modules, Modules::without(&[]), "every module is on");
+        assert_eq!((site.keeping, site.consent_months), (Keeping::default(), DEFAULT_MONTHS));
+        for section in ["modules", "retention"] {
+            let (_, lines) = DEFAULT.split_once(&format!("[{section}]\n")).unwrap();
+            let set = lines
+                .lines()
+                .take_while(|line| !line.starts_with('['))
+                .find(|line| line.contains(" = ") && !line.starts_with('#'));
+            assert_eq!(set, None, "[{section}] of the default file");
+        }
+        assert!(!DEFAULT.contains("\nmonths = "));
     }
 
     #[test]

@@ -31,10 +31,30 @@ words! {
 }
 
 impl Role {
-    /// Whether the work of this role is with young people: only such staff can be attached to a file (A6, E3).
+    /// The roles whose work is with young people: only they can be attached to a file (A6, E3).
+    pub const FOLLOWING: &[Self] = &[Self::Advisor, Self::SectorHead, Self::ProjectLead];
+    /// The roles that look after the house: its accounts, its jobs, its journal (A6).
+    pub const HOUSE: &[Self] = &[Self::Administrator, Self::Dpo];
+    /// The roles that change something there.
+    pub const ADMINISTRATORS: &[Self] = &[Self::Administrator];
+    /// The roles that say yes or no to what somebody else proposed (A8). The director is one of them for a house that
+    /// has one administrator only.
+    pub const DECIDING: &[Self] = &[Self::Administrator, Self::Director];
+    /// The roles that look after events (F5).
+    pub const EVENT_TEAM: &[Self] = &[Self::Administrator, Self::Director, Self::ProjectLead];
+    /// The roles that hand over what people answered to an event's form: administrators do not see those answers.
+    pub const EVENT_FORWARDERS: &[Self] = &[Self::Director, Self::ProjectLead];
+
+    /// Whether this role is one of `roles`.
     #[must_use]
-    pub const fn follows_young_people(self) -> bool {
-        matches!(self, Self::Advisor | Self::SectorHead | Self::ProjectLead)
+    pub fn is_in(self, roles: &[Self]) -> bool {
+        roles.contains(&self)
+    }
+
+    /// Whether this is one of [`Self::FOLLOWING`].
+    #[must_use]
+    pub fn follows_young_people(self) -> bool {
+        self.is_in(Self::FOLLOWING)
     }
 }
 

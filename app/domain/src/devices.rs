@@ -66,6 +66,8 @@ pub trait Devices: Send + Sync {
     async fn sign_out_device(&self, session: &Session, device: DeviceId) -> PortResult<()>;
     /// Ends all sessions of the account but this one.
     async fn sign_out_others(&self, session: &Session) -> PortResult<()>;
+    /// Never shows the account again how the app is installed (P1).
+    async fn close_install_hint(&self, session: &Session) -> PortResult<()>;
     /// Changes the password and ends all sessions but this one.
     async fn change_password(&self, session: &Session, change: PasswordChange) -> Result<(), PasswordRefusal>;
 }

@@ -9,6 +9,9 @@ use crate::{
 };
 use async_trait::async_trait;
 
+/// How many hours after the sign-in a session ends, however busy it is.
+pub const SESSION_HOURS: i64 = 12;
+
 words! {
     /// How far a sign-in has come.
     Stage {
@@ -31,13 +34,27 @@ pub struct Session {
     role: Option<Role>,
     stage: Stage,
     actor: Actor,
+    install_hint: bool,
 }
 
 impl Session {
     /// A session whose cookie was checked. `actor` counts only at [`Stage::Full`].
     #[must_use]
     pub fn checked(token_hash: [u8; 32], account: AccountId, role: Option<Role>, stage: Stage, actor: Actor) -> Self {
-        Self { token_hash, account, role, stage, actor }
+        Self { token_hash, account, role, stage, actor, install_hint: false }
+    }
+
+    /// The same session, whose owner is shown how to install the app or does not want to read it any more.
+    #[must_use]
+    pub fn with_install_hint(mut self, shown: bool) -> Self {
+        self.install_hint = shown;
+        self
+    }
+
+    /// Whether the hint how to install the app is shown (P1).
+    #[must_use]
+    pub const fn shows_install_hint(&self) -> bool {
+        self.install_hint
     }
 
     /// SHA-256 of the cookie's token: the session's key in the database.

@@ -15,6 +15,8 @@ use std::collections::BTreeSet;
 pub struct Site {
     /// The organisation's name.
     pub name: String,
+    /// The same in a few letters, for the name under the icon of the app.
+    pub short_name: String,
     /// A line that says what it does and for whom.
     pub tagline: String,
     /// Street and number.

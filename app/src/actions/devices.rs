@@ -58,3 +58,10 @@ pub async fn change_password(
         Err(PasswordRefusal::Port(error)) => Err(error.into()),
     }
 }
+
+/// Never shows again how the app is installed (P1). Doing it twice changes nothing.
+#[server(prefix = "", endpoint = "appareils/installation", input = Form)]
+pub async fn close_install_hint() -> Result<(), Refusal> {
+    let page = crate::page::Page::current()?;
+    Ok(page.host.devices.close_install_hint(page.session()?).await?)
+}

@@ -203,13 +203,14 @@ pub(crate) async fn receipt(page: Page, _: Request) -> Answer {
     Ok(Done::Send((headers, receipt.to_json(&page.host.origin, &at)).into_response()))
 }
 
-/// `POST /cookies/traces`: signs out and makes the browser forget this site (C12).
+/// `POST /cookies/traces`: signs out and makes the browser forget this site (C12). The worker of the app and what it
+/// keeps go with `"storage"` (P3); a worker never answers this request, so that the browser obeys the header.
 pub(crate) async fn erase_traces(page: Page, _: Request) -> Answer {
     if let Some(session) = &page.visit.session {
         page.host.identities.sign_out(session).await?;
     }
     let received = names(&page.cookies);
-    // For browsers that do not know the header below; those that do forget more.
+    // Older browsers do not know `Clear-Site-Data`: for them each cookie is expired by name as well.
     let nothing = ConsentDecision { accepted: Vec::new() };
     let everything = HeaderValue::from_static("\"cache\", \"cookies\", \"storage\"");
     let mut own = lines(&page, &other_choices(host_of(&page.host.origin)));

@@ -2,8 +2,9 @@
 
 use crate::{
     act::action,
-    actions::devices::{ChangePassword, SignOutDevice, SignedOut},
-    page::Done,
+    actions::devices::{ChangePassword, CloseInstallHint, SignOutDevice, SignedOut},
+    api::identity::home_of,
+    page::{Done, Shown},
     pages::devices,
 };
 use domain::forms::{device::SignOutForm, password::PasswordForm};
@@ -20,4 +21,12 @@ action!(
     ChangePassword: PasswordForm,
     again in devices::change_password,
     then |_, _, ()| Done::See("/appareils?fait=mot-de-passe".to_owned())
+);
+action!(
+    CloseInstallHint: (),
+    again in |page, _: Shown<()>| devices::page(page, Shown::default()),
+    then |_, page, ()| {
+        let role = page.visit.session.as_ref().and_then(|session| session.role());
+        Done::See(home_of(page, role).to_owned())
+    }
 );

@@ -105,7 +105,10 @@ pub(crate) async fn acknowledge_codes(page: Page, _: Request) -> Answer {
     after(&page, &session)
 }
 
-/// `POST /deconnexion`. Without a session it only goes home: nobody minds being signed out twice.
+/// `POST /deconnexion`. Somebody who has no session any more is sent home in the same way.
+///
+/// The answer has no `Clear-Site-Data`: emptying the cache can stop a browser for seconds, and nothing private is in it,
+/// because private pages are `no-store`. The worker of the app keeps the offline page alone, which stays useful (P3).
 pub(crate) async fn sign_out(page: Page, _: Request) -> Answer {
     if let Some(session) = &page.visit.session {
         page.host.identities.sign_out(session).await?;

@@ -36,6 +36,20 @@ pub(crate) fn frame(page: &Page, document: Document) -> impl IntoView + use<> {
     if area == Area::Bare {
         return view! { <main class=area.main_class()>{content}</main> }.into_any();
     }
+    if area == Area::Offline {
+        return view! {
+            <div class=area.page_class()>
+                <header class="top">
+                    <div class="top-in">
+                        <p class="brand">{icon(BRAND)}<span>{page.host.site.name.clone()}</span></p>
+                    </div>
+                </header>
+                {drawing("door-art", LIGHTHOUSE)}
+                <main class=area.main_class()>{content}</main>
+            </div>
+        }
+        .into_any();
+    }
     view! {
         {consent::banner(page, area)}
         <div class=area.page_class()>
@@ -54,14 +68,14 @@ fn header(page: &Page, area: Area) -> impl IntoView + use<> {
     let texts = page.texts;
     let name = page.host.site.name.clone();
     let (space, home) = match area {
-        Area::Home | Area::Public | Area::PublicForm | Area::Form | Area::Bare => (None, "/"),
+        Area::Home | Area::Public | Area::PublicForm | Area::Form | Area::Bare | Area::Offline => (None, "/"),
         Area::Youth | Area::YouthForm => (Some(texts.nav_youth_space()), "/mon-espace"),
         Area::Staff | Area::StaffForm => (Some(texts.nav_staff_space()), "/conseiller"),
         Area::Admin | Area::AdminForm => (Some(texts.nav_admin_space()), admin_home(page)),
     };
     let navigation = match area {
         Area::Home | Area::Public | Area::PublicForm => Some(public_navigation(page).into_any()),
-        Area::Form | Area::Bare => None,
+        Area::Form | Area::Bare | Area::Offline => None,
         Area::Youth | Area::YouthForm => {
             let vault: (_, &str, _) = ("/mon-espace/coffre-fort", &page.host.site.vault_name, FOLDER_LOCK);
             let mut tabs = vec![

@@ -1,9 +1,9 @@
 //! Rights over one's own data, in words (E15).
 
 use super::{
+    field::Choice,
     icon::{CIRCLE_CHECK, CIRCLE_X, CLOCK, ID_CARD, TRIANGLE_ALERT},
     message::{Tone, badge},
-    question::Answer,
 };
 use crate::texts::Texts;
 use domain::rights::{Concerns, Ground, Right, RightsOutcome, RightsRow, RightsState, Urgency};
@@ -25,8 +25,8 @@ pub(crate) fn right_name(texts: Texts, right: Right) -> &'static str {
 }
 
 /// The eight of them, each explained.
-pub(crate) fn rights(texts: Texts) -> Vec<Answer> {
-    let text = |right| match right {
+pub(crate) fn rights(texts: Texts) -> impl Iterator<Item = Choice> {
+    let text = move |right| match right {
         Right::Access => texts.rights_access_text(),
         Right::Rectification => texts.rights_rectification_text(),
         Right::Erasure => texts.rights_erasure_text(),
@@ -36,8 +36,7 @@ pub(crate) fn rights(texts: Texts) -> Vec<Answer> {
         Right::Directives => texts.rights_directives_text(),
         Right::Withdrawal => texts.rights_withdrawal_text(),
     };
-    let answer = |right: Right| Answer { value: right.code(), name: right_name(texts, right), text: Some(text(right)) };
-    Right::ALL.map(answer).into()
+    Right::ALL.iter().map(move |&right| Choice::new(right.code(), right_name(texts, right)).hint(text(right)))
 }
 
 /// Why it has to be erased.

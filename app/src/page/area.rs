@@ -25,6 +25,8 @@ pub(crate) enum Area {
     AdminForm,
     /// Nothing around: the inside of a frame.
     Bare,
+    /// The page that is shown without a network: nothing on it leads to what has to be loaded.
+    Offline,
 }
 
 impl Area {
@@ -33,7 +35,9 @@ impl Area {
             Self::Home => "main main--wide",
             Self::Public => "main main--narrow",
             Self::Youth | Self::Staff | Self::Admin => "main",
-            Self::Form | Self::PublicForm | Self::YouthForm | Self::StaffForm | Self::AdminForm => "main main--form",
+            Self::Form | Self::PublicForm | Self::YouthForm | Self::StaffForm | Self::AdminForm | Self::Offline => {
+                "main main--form"
+            }
             Self::Bare => "main--bare",
         }
     }
@@ -41,7 +45,7 @@ impl Area {
     pub(crate) const fn page_class(self) -> &'static str {
         match self {
             Self::Home | Self::Public | Self::PublicForm => "page",
-            Self::Form => "page page--door",
+            Self::Form | Self::Offline => "page page--door",
             Self::Bare => "",
             Self::Youth | Self::YouthForm | Self::Staff | Self::StaffForm | Self::Admin | Self::AdminForm => {
                 "page page--space"
@@ -49,7 +53,17 @@ impl Area {
         }
     }
 
-    /// Whether anybody reads it: the only pages with services of other people (C5).
+    /// Which WebAssembly wakes the islands of its pages: a feature of the crate `frontend`.
+    pub(crate) const fn entry_point(self) -> &'static str {
+        if self.is_public() { "public" } else { "spaces" }
+    }
+
+    /// Whether somebody who is here can install the app: not inside a frame, nor where there is no network.
+    pub(crate) const fn is_of_the_app(self) -> bool {
+        !matches!(self, Self::Bare | Self::Offline)
+    }
+
+    /// Whether it is a page for everybody. Only these may have services of other people (C5).
     pub(crate) const fn is_public(self) -> bool {
         matches!(self, Self::Home | Self::Public | Self::PublicForm)
     }

@@ -85,7 +85,7 @@ impl Page {
         match role {
             None if !self.has(Module::YouthSpace) => "/",
             None => "/mon-espace",
-            Some(Role::Administrator | Role::Dpo) => "/admin",
+            Some(role) if role.is_in(Role::HOUSE) => "/admin",
             Some(_) => "/conseiller",
         }
     }

@@ -2,13 +2,17 @@
 
 use crate::{
     components::{
-        form::{Input, error_summary},
+        field::{Field, Line, line},
+        form::error_summary,
         layout::Area,
         message::{Tone, message},
     },
     page::{Document, Page, PageResult, Shown},
 };
-use domain::forms::{FieldErrors, password::ActivationForm};
+use domain::{
+    forms::{FieldErrors, password::ActivationForm},
+    password::PASSWORD_MIN,
+};
 use leptos::prelude::*;
 
 /// Longest code put into the field from a link, in characters.
@@ -21,16 +25,7 @@ pub(crate) async fn page(page: Page, shown: Shown<ActivationForm>) -> PageResult
         let Shown { form, errors } = shown;
         let code = if page.is_refusal() { &form.code } else { page.query("code") };
         let code: String = code.chars().take(CODE_MAX).collect();
-        let code = Input {
-            name: "code",
-            label: texts.activation_code(),
-            hint: Some(texts.activation_code_hint()),
-            kind: "text",
-            autocomplete: "off",
-            inputmode: None,
-            class: None,
-            value: &code,
-        };
+        let code = line("code", texts.activation_code(), &code).hint(texts.activation_code_hint());
         view! {
             <div class="page-head">
                 <h1>{texts.activation_title()}</h1>
@@ -73,7 +68,7 @@ pub(crate) fn choose(page: &Page, code: String, identifier: String, errors: Fiel
                         aria-describedby="identifier-aide"
                     />
                 </div>
-                {password(texts.activation_password(), Some(texts.activation_password_hint()), "password").view(texts, &errors)}
+                {password(texts.activation_password(), Some(texts.activation_password_hint(PASSWORD_MIN)), "password").view(texts, &errors)}
                 {password(texts.activation_again(), None, "again").view(texts, &errors)}
                 <button class="button button--wide">{texts.activation_finish()}</button>
             </form>
@@ -82,6 +77,11 @@ pub(crate) fn choose(page: &Page, code: String, identifier: String, errors: Fiel
 }
 
 /// A field for a password that is chosen; never filled in again.
-pub(crate) fn password(label: &'static str, hint: Option<&'static str>, name: &'static str) -> Input<'static> {
-    Input { name, label, hint, kind: "password", autocomplete: "new-password", inputmode: None, class: None, value: "" }
+pub(crate) fn password(label: &'static str, hint: Option<String>, name: &'static str) -> Field<Line<'static>> {
+    let field = line(name, label, "");
+    let field = match hint {
+        Some(hint) => field.hint(hint),
+        None => field,
+    };
+    field.kind("password").autocomplete("new-password")
 }

@@ -3,8 +3,8 @@
 
 use crate::{
     components::{
-        choice::Switch,
         consent::{about, cookie_use, erase_traces, lifetime, provider, purpose, transfer},
+        field::Switch,
         form::error_summary,
         icon::{CHEVRON_LEFT, DOWNLOAD, SHIELD_CHECK, icon},
         layout::Area,
@@ -194,6 +194,8 @@ fn table(page: &Page) -> impl IntoView + use<> {
         <section class="card" aria-labelledby="t-table">
             <h2 id="t-table">{texts.cookies_table_title()}</h2>
             {table.view()}
+            // It is no cookie, but it stays on the device as one does (P3).
+            <p class="hint">{texts.cookies_offline_page()}</p>
         </section>
     }
 }

@@ -4,9 +4,11 @@ use super::activation::password;
 use crate::{
     components::{
         consent::erase_traces,
-        form::{Input, error_summary},
+        field::line,
+        form::error_summary,
         format,
         icon::{CIRCLE_CHECK, KEY_ROUND, LOG_OUT, SMARTPHONE, TRIANGLE_ALERT, icon},
+        install,
         layout::Area,
         message::{Tone, badge, success},
         navigation::back,
@@ -18,14 +20,15 @@ use domain::{
     devices::Device,
     error::PortError,
     forms::{device::SignOutForm, password::PasswordForm},
+    password::PASSWORD_MIN,
 };
 use leptos::prelude::*;
 
 /// The space of whoever is signed in, or one form of it.
 fn own_area(page: &Page, form: bool) -> Area {
     match (page.actor().kind(), form) {
-        (Kind::Staff { role: Role::Administrator | Role::Dpo, .. }, false) => Area::Admin,
-        (Kind::Staff { role: Role::Administrator | Role::Dpo, .. }, true) => Area::AdminForm,
+        (Kind::Staff { role, .. }, false) if role.is_in(Role::HOUSE) => Area::Admin,
+        (Kind::Staff { role, .. }, true) if role.is_in(Role::HOUSE) => Area::AdminForm,
         (Kind::Staff { .. }, false) => Area::Staff,
         (Kind::Staff { .. }, true) => Area::StaffForm,
         (_, false) => Area::Youth,
@@ -47,7 +50,7 @@ pub(crate) async fn page(page: Page, shown: Shown<SignOutForm>) -> PageResult {
         };
         let errors = shown.errors;
         let alone = devices.len() < 2;
-        let lines: Vec<_> = devices.iter().map(|device| line(&page, device)).collect();
+        let lines: Vec<_> = devices.iter().map(|device| row(&page, device)).collect();
         let others = if alone {
             view! { <p>{texts.devices_alone()}</p> }.into_any()
         } else {
@@ -75,6 +78,7 @@ pub(crate) async fn page(page: Page, shown: Shown<SignOutForm>) -> PageResult {
                 {others}
                 <a class="button button--second" href="/mot-de-passe">{icon(KEY_ROUND)}{texts.devices_change_password()}</a>
             </section>
+            {install::steps(texts)}
             <section class="card" aria-labelledby="t-traces">
                 <h2 id="t-traces">{texts.cookies_traces_title()}</h2>
                 <p>{texts.cookies_traces_text()}</p>
@@ -84,13 +88,14 @@ pub(crate) async fn page(page: Page, shown: Shown<SignOutForm>) -> PageResult {
     }))
 }
 
-fn line(page: &Page, device: &Device) -> impl IntoView + use<> {
+fn row(page: &Page, device: &Device) -> impl IntoView + use<> {
     let texts = page.texts;
+    let name = if device.name.is_empty() { texts.devices_unknown().to_owned() } else { device.name.clone() };
     let since = format::day_and_hour(page, device.since);
     let end = if device.current {
         badge(Tone::Success, CIRCLE_CHECK, texts.devices_current()).into_any()
     } else {
-        let label = texts.devices_sign_out_label(&device.name, &since);
+        let label = texts.devices_sign_out_label(&name, &since);
         view! {
             <form method="post" action="/appareils">
                 <button class="button button--second button--small" name="device" value=device.id.to_string() aria-label=label>
@@ -104,7 +109,7 @@ fn line(page: &Page, device: &Device) -> impl IntoView + use<> {
         <li>
             <span class="todo-icon">{icon(SMARTPHONE)}</span>
             <div>
-                <h3>{device.name.clone()}</h3>
+                <h3>{name}</h3>
                 <p class="hint">{texts.devices_since(&since)}</p>
                 <p class="hint">{texts.devices_seen(format::day_and_hour(page, device.last_seen_at))}</p>
                 {end}
@@ -118,16 +123,7 @@ pub(crate) async fn change_password(page: Page, shown: Shown<PasswordForm>) -> P
     let texts = page.texts;
     Ok(Document::new(own_area(&page, true), texts.password_title(), move || {
         let errors = shown.errors;
-        let current = Input {
-            name: "current",
-            label: texts.password_current(),
-            hint: None,
-            kind: "password",
-            autocomplete: "current-password",
-            inputmode: None,
-            class: None,
-            value: "",
-        };
+        let current = line("current", texts.password_current(), "").kind("password").autocomplete("current-password");
         let labels = [
             ("current", texts.password_current()),
             ("password", texts.password_new()),
@@ -142,7 +138,7 @@ pub(crate) async fn change_password(page: Page, shown: Shown<PasswordForm>) -> P
             {error_summary(texts, &errors, &labels)}
             <form class="card form" method="post" action="/mot-de-passe">
                 {current.view(texts, &errors)}
-                {password(texts.password_new(), Some(texts.activation_password_hint()), "password").view(texts, &errors)}
+                {password(texts.password_new(), Some(texts.activation_password_hint(PASSWORD_MIN)), "password").view(texts, &errors)}
                 {password(texts.password_again(), None, "again").view(texts, &errors)}
                 <button class="button button--wide">{texts.password_submit()}</button>
             </form>

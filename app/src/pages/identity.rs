@@ -2,7 +2,8 @@
 
 use crate::{
     components::{
-        form::{Input, error_summary},
+        field::{Field, Line, line},
+        form::error_summary,
         icon::{ARROW_RIGHT, KEY_ROUND, LOG_OUT, icon},
         layout::Area,
         message::{Tone, message, message_with},
@@ -31,26 +32,10 @@ pub(crate) async fn sign_in(page: Page, shown: Shown<SignInForm>) -> PageResult 
         let Shown { form, errors } = shown;
         // Where to go afterwards; checked again when the form comes back.
         let action = carrying("/connexion", page.query("vers"));
-        let identifier = Input {
-            name: "identifier",
-            label: texts.sign_in_identifier(),
-            hint: Some(texts.sign_in_identifier_hint()),
-            kind: "text",
-            autocomplete: "username",
-            inputmode: None,
-            class: None,
-            value: &form.identifier,
-        };
-        let password = Input {
-            name: "password",
-            label: texts.sign_in_password(),
-            hint: None,
-            kind: "password",
-            autocomplete: "current-password",
-            inputmode: None,
-            class: None,
-            value: "",
-        };
+        let identifier = line("identifier", texts.sign_in_identifier(), &form.identifier)
+            .hint(texts.sign_in_identifier_hint())
+            .autocomplete("username");
+        let password = line("password", texts.sign_in_password(), "").kind("password").autocomplete("current-password");
         let labels = [("identifier", texts.sign_in_identifier()), ("password", texts.sign_in_password())];
         view! {
             <div class="page-head">
@@ -91,17 +76,12 @@ fn already_signed_in(page: &Page, session: &Session) -> Document {
 }
 
 /// The field of a code, which is the same at each step; its hint and its keyboard are not.
-fn code_input(page: &Page, hint: &'static str, inputmode: &'static str, class: Option<&'static str>) -> Input<'static> {
-    Input {
-        name: "code",
-        label: page.texts.second_factor_code(),
-        hint: Some(hint),
-        kind: "text",
-        autocomplete: "one-time-code",
-        inputmode: Some(inputmode),
-        class,
-        value: "",
-    }
+fn code_input(page: &Page, hint: &'static str, inputmode: &'static str, class: &'static str) -> Field<Line<'static>> {
+    line("code", page.texts.second_factor_code(), "")
+        .hint(hint)
+        .autocomplete("one-time-code")
+        .inputmode(inputmode)
+        .class(class)
 }
 
 /// `/connexion/code`.
@@ -110,7 +90,7 @@ pub(crate) async fn second_factor(page: Page, shown: Shown<CodeForm>) -> PageRes
     Ok(Document::new(Area::Form, texts.second_factor_title(), move || {
         let errors = shown.errors;
         // A recovery code has letters: the keyboard of digits would shut it out.
-        let code = code_input(&page, texts.second_factor_hint(), "text", None);
+        let code = code_input(&page, texts.second_factor_hint(), "text", "");
         view! {
             <div class="page-head">
                 <h1>{texts.second_factor_title()}</h1>
@@ -133,7 +113,7 @@ pub(crate) async fn enrolment(page: Page, shown: Shown<CodeForm>) -> PageResult 
     let texts = page.texts;
     Ok(Document::new(Area::Form, texts.enrolment_title(), move || {
         let errors = shown.errors;
-        let code = code_input(&page, texts.enrolment_hint(), "numeric", Some("code-input"));
+        let code = code_input(&page, texts.enrolment_hint(), "numeric", "code-input");
         let groups: Vec<_> =
             in_groups(&enrolment.key, 4).into_iter().map(|group| view! { <span>{group}</span>" " }).collect();
         view! {

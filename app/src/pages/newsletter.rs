@@ -2,13 +2,13 @@
 
 use crate::{
     components::{
-        form::{Input, error_summary},
+        field::{Choice, line, one_of},
+        form::error_summary,
         icon::{CIRCLE_CHECK, MAIL, icon},
         layout::Area,
         message::{Tone, done, message},
         notice::notice,
-        public_form::{Line, defences, token},
-        question::{Answer, Question},
+        public_form::{FORM, defences, token},
     },
     page::{Document, Page, PageResult, Shown},
     texts::Texts,
@@ -57,42 +57,32 @@ pub(crate) async fn page(page: Page, shown: Shown<NewsletterForm>) -> PageResult
 }
 
 fn form(texts: Texts, token: String, typed: &NewsletterForm, errors: &FieldErrors) -> impl IntoView + use<> {
-    let input = |name, label, hint, kind, autocomplete, value| {
-        Input { name, label, hint, kind, autocomplete, inputmode: None, class: None, value }.view(texts, errors)
-    };
-    let optional = |name, label, autocomplete, value| {
-        Line { optional: true, ..Line::text(name, label, autocomplete, value) }.view(texts, errors)
-    };
-    let categories = ReaderCategory::ALL.map(|category| Answer {
-        value: category.code(),
-        name: match category {
+    let name = |name, label, token, value| line(name, label, value).autocomplete(token).capitalised();
+    let categories = ReaderCategory::ALL.map(|category| {
+        let name = match category {
             ReaderCategory::Young => texts.newsletter_young(),
             ReaderCategory::Adult => texts.newsletter_adult(),
             ReaderCategory::Elected => texts.newsletter_elected(),
             ReaderCategory::Professional => texts.newsletter_professional(),
             ReaderCategory::Partner => texts.newsletter_partner(),
-        },
-        text: None,
+        };
+        Choice::new(category.code(), name)
     });
-    let category = Question {
-        name: "category",
-        legend: texts.newsletter_category(),
-        hint: None,
-        class: "",
-        required: true,
-        chosen: &typed.category,
-    };
-    let hint = Some(texts.newsletter_email_hint());
+    let first_name = name("first_name", texts.newsletter_first_name(), "given-name", &*typed.first_name);
+    let last_name = name("last_name", texts.newsletter_last_name(), "family-name", &*typed.last_name);
+    let email = line("email", texts.newsletter_email(), &typed.email).kind("email").autocomplete("email");
+    let organisation = name("organisation", texts.newsletter_organisation(), "organization", &*typed.organisation);
+    let position = name("position", texts.newsletter_position(), "organization-title", &*typed.position);
     view! {
-        <form class="card form" method="post" action=BASE>
-            {input("first_name", texts.newsletter_first_name(), None, "text", "given-name", typed.first_name.as_str())}
-            {input("last_name", texts.newsletter_last_name(), None, "text", "family-name", typed.last_name.as_str())}
-            {input("email", texts.newsletter_email(), hint, "email", "email", typed.email.as_str())}
-            {category.view(texts, errors, categories.into())}
+        <form class="card form" id=FORM method="post" action=BASE>
+            {first_name.view(texts, errors)}
+            {last_name.view(texts, errors)}
+            {email.hint(texts.newsletter_email_hint()).view(texts, errors)}
+            {one_of("category", texts.newsletter_category(), categories, &[&*typed.category]).view(texts, errors)}
             <div class="form when-work">
                 <p class="hint">{texts.newsletter_work_hint()}</p>
-                {optional("organisation", texts.newsletter_organisation(), "organization", typed.organisation.as_str())}
-                {optional("position", texts.newsletter_position(), "organization-title", typed.position.as_str())}
+                {organisation.optional().view(texts, errors)}
+                {position.optional().view(texts, errors)}
             </div>
             <div class="field">
                 <label class="choice">

@@ -8,7 +8,7 @@ pub use first::FirstAdministratorError;
 
 use crate::{
     Services,
-    access::{AccountFacts, Act, HouseFacts, ProposeChange, SeeAccounts, Subject, SuspendAccount, authorize, decide},
+    access::{AccountFacts, HouseFacts, Permission, SeeAccounts, Subject, SuspendAccount, authorize, decide},
     error::Fault,
     identity::IDLE_STAFF_MINUTES,
     store::{self, sessions},
@@ -57,7 +57,7 @@ impl Services {
         history.rows = store::journal::page(&mut db, &access, account, history.page).await?;
         let facts = AccountFacts { account, actor_holds: true };
         let may_suspend = found.row.state != AccountState::Suspended
-            && decide(actor, SuspendAccount::ACTION, Subject::Account(&facts));
+            && decide(actor, Permission::SuspendAccount, Subject::Account(&facts));
         Ok(AccountDetail {
             row: found.row,
             email: found.email,
@@ -66,7 +66,7 @@ impl Services {
             devices: found.devices,
             attached: found.attached,
             history,
-            may_propose: decide(actor, ProposeChange::ACTION, Subject::House),
+            may_propose: decide(actor, Permission::ProposeChange, Subject::House),
             may_suspend,
         })
     }

@@ -7,7 +7,7 @@ mod chain;
 mod counts;
 mod pruning;
 
-pub use chain::{LedgerFault, LedgerReport};
+pub use chain::{Ledger, LedgerFault, LedgerReport};
 pub(crate) use counts::Shown;
 
 use self::chain::{Place, is_sealed, link};
@@ -105,7 +105,7 @@ impl Services {
             mac: Vec::new(),
         };
         Ok(Appender {
-            key: self.keys.ledger.clone(),
+            key: self.ledger.key.clone(),
             keyring: self.keyring.clone(),
             at,
             day: self.calendar.local(at).date,
@@ -145,7 +145,7 @@ impl Services {
             }
             let mut place = Place { number: from.receipts, mac: from.mac.clone() };
             for row in ledger::after(&mut self.data.read().await?, place.number, BATCH).await? {
-                if !place.go_on(&self.keys.ledger, &row) {
+                if !place.go_on(&self.ledger.key, &row) {
                     break;
                 }
             }

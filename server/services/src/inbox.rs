@@ -2,7 +2,7 @@
 
 use crate::{
     Services,
-    access::{Access, Act, HandleRequest, KindFacts, ReadRequest, RequestFacts, authorize},
+    access::{Access, HandleRequest, KindFacts, PermissionType, ReadRequest, RequestFacts, authorize},
     db::Reads,
     error::Fault,
     store::{self, inbox::Row},
@@ -30,15 +30,15 @@ fn seen_by(actor: &Actor) -> Vec<Access<ReadRequest, KindFacts>> {
     RequestKind::ALL.into_iter().filter_map(|kind| authorize(actor, ReadRequest, KindFacts(kind)).ok()).collect()
 }
 
-/// The proof that the actor may do `A` with a request.
-async fn decided_on<A: Act>(
+/// The proof that the actor may do `P` with a request.
+async fn decided_on<P: PermissionType>(
     db: &mut impl Reads,
     actor: &Actor,
-    action: A,
+    permission: P,
     request: RequestId,
-) -> Result<Access<A, RequestFacts>, Fault> {
+) -> Result<Access<P, RequestFacts>, Fault> {
     let facts = store::facts::request(db, actor, request).await?.ok_or(PortError::NotFound)?;
-    Ok(authorize(actor, action, facts)?)
+    Ok(authorize(actor, permission, facts)?)
 }
 
 /// A line as the page shows it.
@@ -75,8 +75,8 @@ impl Services {
         let mut found = Paged::of(counts.of(query.state), query.page, PAGE_SIZE);
         query.page = found.page;
         let rows = store::inbox::page(&mut db, &seen, &query, me).await?;
-        let keeping = self.keeping();
-        found.rows = rows.iter().map(|row| shown(&*self.calendar, &keeping, row)).collect::<Result<_, _>>()?;
+        let keeping = &self.keeping;
+        found.rows = rows.iter().map(|row| shown(&*self.calendar, keeping, row)).collect::<Result<_, _>>()?;
         Ok(InboxPage { found, counts, kinds: seen.iter().map(|access| access.facts().0).collect() })
     }
 
@@ -87,7 +87,7 @@ impl Services {
         let answers = store::inbox::answers(&mut db, &access).await?;
         let colleagues = store::inbox::colleagues(&mut db, &access).await?;
         Ok(RequestDetail {
-            row: shown(&*self.calendar, &self.keeping(), &found.row)?,
+            row: shown(&*self.calendar, &self.keeping, &found.row)?,
             assigned_to: found.assigned_to.map(Into::into),
             email: found.email,
             phone: found.phone,
@@ -127,7 +127,7 @@ impl Services {
 
     async fn answer_request(&self, actor: &Actor, request: RequestId, new: NewAnswer) -> Result<(), InboxRefusal> {
         let (actor, at) = (actor.clone(), self.calendar.now());
-        let services = self.handle().map_err(refusal)?;
+        let services = self.clone();
         let answered = self.data.write(move |tx| {
             Box::pin(async move {
                 let access = decided_on(tx, &actor, HandleRequest, request).await?;
@@ -142,12 +142,12 @@ impl Services {
                     return Ok(if twice { Ok(()) } else { Err(InboxRefusal::Over) });
                 }
                 let message = Message::RequestAnswered { name: sender.first_name, answer: new.message };
-                store::mail::enqueue(tx, &services.letter(&to, &message)?).await?;
+                store::mail::enqueue(tx, &services.outbox.letter(&to, &message)?).await?;
                 Ok(Ok(()))
             })
         });
         let answered = answered.await.map_err(refusal)?;
-        self.wake_mail();
+        self.outbox.wake();
         answered
     }
 }

@@ -2,7 +2,9 @@
 
 use crate::{
     Services,
-    access::{Access, Act, AskCorrection, ReadDocument, ReadFile, ReadOwnSpace, YouthFacts, authorize},
+    access::{
+        Access, AskCorrection, Permission, PermissionType, ReadDocument, ReadFile, ReadOwnSpace, YouthFacts, authorize,
+    },
     db::Reads,
     error::Fault,
     store,
@@ -18,26 +20,26 @@ use uuid::Uuid;
 
 impl Services {
     /// Decides on a file; a refused attempt is logged, and a file that is not there is not found.
-    pub(crate) async fn access_youth<A: Act>(
+    pub(crate) async fn access_youth<P: PermissionType>(
         &self,
         db: &mut impl Reads,
         actor: &Actor,
-        action: A,
+        permission: P,
         youth: YouthId,
-    ) -> Result<Access<A, YouthFacts>, Fault> {
+    ) -> Result<Access<P, YouthFacts>, Fault> {
         let at = self.calendar.now();
         let facts = store::facts::youth(db, actor, youth, at).await?.ok_or(PortError::NotFound)?;
-        match authorize(actor, action, facts) {
+        match authorize(actor, permission, facts) {
             Ok(access) => Ok(access),
             Err(refused) => {
-                self.log_refusal::<A>(actor, youth, None).await?;
+                self.log_refusal::<P>(actor, youth, None).await?;
                 Err(refused.into())
             }
         }
     }
 
     /// Writes that somebody tried (V11).
-    pub(crate) async fn log_refusal<A: Act>(
+    pub(crate) async fn log_refusal<P: PermissionType>(
         &self,
         actor: &Actor,
         youth: YouthId,
@@ -46,9 +48,9 @@ impl Services {
         let (at, actor) = (self.calendar.now(), actor.clone());
         self.data
             .write(move |tx| {
-                Box::pin(
-                    async move { store::access_log::append(tx, at, &actor, A::ACTION, youth, document, true).await },
-                )
+                Box::pin(async move {
+                    store::access_log::append(tx, at, &actor, P::PERMISSION, youth, document, true).await
+                })
             })
             .await
     }
@@ -121,7 +123,7 @@ impl Services {
         self.data
             .write(move |tx| {
                 Box::pin(async move {
-                    store::access_log::append(tx, at, &actor, ReadFile::ACTION, youth, None, false).await
+                    store::access_log::append(tx, at, &actor, Permission::ReadFile, youth, None, false).await
                 })
             })
             .await?;

@@ -1,9 +1,9 @@
-//! The portal as its users meet it: requests through the whole router, against a real database, each
-//! test on both engines.
+//! These tests send requests through the whole router, as users do, to a real database. Each test runs on both engines.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod accounts;
+mod actions;
 mod activation;
 mod analytics;
 mod budgets;
@@ -19,6 +19,7 @@ mod devices;
 mod doctor;
 #[cfg(unix)]
 mod doctor_command;
+mod dry_runs;
 mod event_admin;
 mod events;
 mod faulty_store;
@@ -45,6 +46,7 @@ mod plans;
 mod policy;
 mod pruning;
 mod register;
+mod requirements;
 mod retention;
 mod revoked;
 mod rights;
@@ -64,3 +66,4 @@ mod vault;
 mod vault_bad_input;
 mod vault_limits;
 mod vault_secrecy;
+mod web_app;

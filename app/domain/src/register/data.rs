@@ -93,6 +93,8 @@ pub enum Data {
     DocumentFacts,
     /// Encryption keys.
     Keys,
+    /// Hints that they no longer want to read.
+    ClosedHints,
     /// The open session: device, first and last moment.
     Session,
     /// Failed attempts, counted under values that name nobody.

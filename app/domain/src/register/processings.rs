@@ -1,7 +1,63 @@
 //! Every processing, one after the other, in the order of the policy.
 
-use super::{Basis, Data, DataRecipient, Field, Need, People, Processing, ProcessingId, Processor, RuleId, Source};
-use crate::{actor::Role, site::Module};
+use super::{Basis, Data, DataRecipient, Field, Need, People, Processing, Processor, RuleId, Source};
+use crate::{actor::Role, site::Module, words::words};
+
+words! {
+    /// One processing, by its word in addresses, `/confidentialite#contact`, and in the public register's files.
+    #[derive(PartialOrd, Ord)]
+    ProcessingId {
+        /// Messages of visitors (F3).
+        Contact = "contact",
+        /// Requests for a first appointment (F4).
+        PreRegistration = "pre-inscription",
+        /// Pre-registrations for an event (F5).
+        EventRegistration = "evenement",
+        /// Firms about their apprenticeship tax (F6).
+        ApprenticeshipTax = "taxe-apprentissage",
+        /// The newsletter (F1, F2).
+        Newsletter = "newsletter",
+        /// The space and the file of a young person (E1 to E3, E7).
+        YouthSpace = "espace",
+        /// The documents of a young person (V).
+        Vault = "documents",
+        /// Accounts of staff (A6, A8).
+        Staff = "equipe",
+        /// Signing in, and keeping strangers out.
+        Security = "securite",
+        /// Who looked at what (E16, V11).
+        AccessLog = "acces",
+        /// Proofs of choices about cookies (C8).
+        ConsentProof = "cookies",
+        /// What the site writes to people.
+        Mails = "mails",
+        /// Requests of people about their own data (E15).
+        Rights = "droits",
+        /// Visits without cookie or identifier (F8).
+        Analytics = "audience",
+    }
+}
+
+impl ProcessingId {
+    /// The roles whose work it is: nobody else on the team sees it (A6).
+    #[must_use]
+    pub const fn seen_by(self) -> &'static [Role] {
+        self.processing().seen_by
+    }
+
+    /// Whether `role` is one of [`Self::seen_by`].
+    #[must_use]
+    pub fn is_seen_by(self, role: Role) -> bool {
+        self.seen_by().contains(&role)
+    }
+
+    /// All that is declared of it.
+    #[must_use]
+    pub const fn processing(self) -> &'static Processing {
+        // In the order of the ids: a test looks.
+        &PROCESSINGS[self as usize]
+    }
+}
 
 /// Asked for and needed.
 const fn asked(data: Data, columns: &'static [&'static str], inputs: &'static [&'static str]) -> Field {
@@ -99,7 +155,10 @@ const NEWSLETTER: [Field; 8] = [
     made(Data::Dates, Source::Site, &["subscription.state", "subscription.asked_at", "subscription.confirmed_at"]),
 ];
 
-const YOUTH_SPACE: [Field; 20] = [
+/// Young people and staff alike close the hint how to install the app.
+const CLOSED_HINTS: Field = offered(Data::ClosedHints, &["account.install_hint_closed"], &[]);
+
+const YOUTH_SPACE: [Field; 21] = [
     made(Data::FirstName, Source::Imilo, &["youth.first_name"]),
     made(Data::LastName, Source::Imilo, &["youth.birth_name", "youth.sort_key", "youth.search_key"]),
     made(Data::UsualName, Source::Imilo, &["youth.usual_name"]),
@@ -171,6 +230,7 @@ const YOUTH_SPACE: [Field; 20] = [
         ],
     ),
     made(Data::Dates, Source::Site, &["account.state", "account.created_at", "account.last_sign_in_at"]),
+    CLOSED_HINTS,
 ];
 
 const VAULT: [Field; 4] = [
@@ -198,12 +258,13 @@ const VAULT: [Field; 4] = [
     ),
 ];
 
-const STAFF: [Field; 6] = [
+const STAFF: [Field; 7] = [
     asked(Data::StaffName, &["staff.name", "staff.sort_key"], &["NewStaffForm.name"]),
     asked(Data::Identifier, &["account.identifier"], &["NewStaffForm.identifier"]),
     asked(Data::Email, &["staff.email"], &["NewStaffForm.email"]),
     offered(Data::Phone, &["staff.phone"], &["NewStaffForm.phone"]),
     asked(Data::Role, &["account.role"], &["NewStaffForm.role", "ChangeForm.role"]),
+    CLOSED_HINTS,
     made(
         Data::Proposal,
         Source::Staff,
@@ -349,8 +410,6 @@ const ANALYTICS: [Field; 6] = [
 ];
 
 /// Who may be attached to a file (E3).
-const FOLLOWING: &[Role] = &[Role::Advisor, Role::SectorHead, Role::ProjectLead];
-const HOUSE: &[Role] = &[Role::Administrator, Role::Dpo];
 const MACHINE: &[Processor] = &[Processor::Host];
 const MACHINE_AND_MAIL: &[Processor] = &[Processor::Host, Processor::MailProvider];
 
@@ -432,7 +491,7 @@ pub static PROCESSINGS: [Processing; ProcessingId::ALL.len()] = [
         basis: &[Basis::PublicMission],
         people: &[People::YoungPeople],
         fields: &YOUTH_SPACE,
-        seen_by: FOLLOWING,
+        seen_by: Role::FOLLOWING,
         attached_only: true,
         retention: &[RuleId::YouthSpace],
         ..PLAIN
@@ -443,7 +502,7 @@ pub static PROCESSINGS: [Processing; ProcessingId::ALL.len()] = [
         basis: &[Basis::Consent],
         people: &[People::YoungPeople],
         fields: &VAULT,
-        seen_by: FOLLOWING,
+        seen_by: Role::FOLLOWING,
         attached_only: true,
         retention: &[RuleId::Vault],
         ..PLAIN
@@ -471,7 +530,7 @@ pub static PROCESSINGS: [Processing; ProcessingId::ALL.len()] = [
         basis: &[Basis::LegalDuty],
         people: &[People::YoungPeople, People::Staff],
         fields: &ACCESS_LOG,
-        seen_by: HOUSE,
+        seen_by: Role::HOUSE,
         recipients: &[DataRecipient::ThePersonThemselves],
         retention: &[RuleId::AccessLog, RuleId::Journal],
         ..PLAIN
@@ -481,7 +540,7 @@ pub static PROCESSINGS: [Processing; ProcessingId::ALL.len()] = [
         basis: &[Basis::LegalDuty],
         people: &[People::Visitors],
         fields: &CONSENT_PROOF,
-        seen_by: HOUSE,
+        seen_by: Role::HOUSE,
         retention: &[RuleId::Receipts],
         ..PLAIN
     },

@@ -5,7 +5,8 @@ pub(crate) mod proposals;
 
 use crate::{
     components::{
-        account::{event_name, options, role_name, roles, state_badge, state_name},
+        account::{event_name, role_name, roles, state_badge, state_name},
+        field::{Choice, options},
         format,
         icon::{HISTORY, KEY_ROUND, PENCIL, PLUS, SEARCH, TRIANGLE_ALERT, icon},
         layout::Area,
@@ -88,7 +89,7 @@ fn filters(page: &Page, query: &AccountQuery, narrowed: bool) -> impl IntoView +
     let texts = page.texts;
     let role = query.role.map_or("", Role::code);
     let state = query.state.map_or("", AccountState::code);
-    let states = AccountState::ALL.iter().map(move |state| (state.code(), state_name(texts, *state)));
+    let states = AccountState::ALL.iter().map(move |state| Choice::new(state.code(), state_name(texts, *state)));
     let all = narrowed.then(|| view! { <a class="button button--quiet" href=BASE>{texts.accounts_search_all()}</a> });
     view! {
         <form class="filters" role="search" method="get" action=BASE>
@@ -100,14 +101,14 @@ fn filters(page: &Page, query: &AccountQuery, narrowed: bool) -> impl IntoView +
                 <label for="role">{texts.accounts_role()}</label>
                 <select id="role" name="role">
                     <option value="">{texts.accounts_role_any()}</option>
-                    {options(role, roles(texts))}
+                    {options(roles(texts), role)}
                 </select>
             </div>
             <div class="field">
                 <label for="etat">{texts.accounts_state()}</label>
                 <select id="etat" name="etat">
                     <option value="">{texts.accounts_state_any()}</option>
-                    {options(state, states)}
+                    {options(states, state)}
                 </select>
             </div>
             <button class="button">{icon(SEARCH)}{texts.accounts_search_submit()}</button>

@@ -4,7 +4,8 @@ pub(crate) mod forwarding;
 
 use crate::{
     components::{
-        form::{Input, error_summary, hidden_token, text_area, token_of},
+        field::{line, text},
+        form::{error_summary, hidden_token, token_of},
         format,
         icon::{CALENDAR_CLOCK, CIRCLE_CHECK, CLOCK, HISTORY, LOCK, PLUS, UPLOAD, icon},
         layout::Area,
@@ -144,7 +145,7 @@ fn labels(texts: Texts) -> [(&'static str, &'static str); 7] {
     ]
 }
 
-fn summary(texts: Texts, errors: &FieldErrors) -> Option<AnyView> {
+fn summary(texts: Texts, errors: &FieldErrors) -> impl IntoView + use<> {
     error_summary(texts, errors, &labels(texts))
 }
 
@@ -157,8 +158,12 @@ fn form(
     token: Option<String>,
 ) -> impl IntoView + use<> {
     let [name, place, description, start_date, start_time, end_date, end_time] = labels(texts);
-    let input = |(name, label): (&'static str, &'static str), kind, hint, value: &str| {
-        let field = Input { name, label, hint, kind, autocomplete: "off", inputmode: None, class: None, value };
+    let input = |(name, label): (&'static str, &'static str), kind, hint: Option<&'static str>, value: &str| {
+        let field = line(name, label, value).kind(kind);
+        let field = match hint {
+            Some(hint) => field.hint(hint),
+            None => field,
+        };
         field.view(texts, errors).into_any()
     };
     view! {
@@ -166,7 +171,7 @@ fn form(
             {token.map(hidden_token)}
             {input(name, "text", None, &typed.name)}
             {input(place, "text", Some(texts.events_place_hint()), &typed.place)}
-            {text_area(texts, errors, description.0, description.1, texts.events_description_hint(), &typed.description)}
+            {text(description.0, description.1, &typed.description).hint(texts.events_description_hint()).view(texts, errors)}
             <div class="both">
                 {input(start_date, "date", None, &typed.start_date)}
                 {input(start_time, "time", None, &typed.start_time)}

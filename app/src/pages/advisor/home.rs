@@ -4,6 +4,7 @@ use super::{portfolio, requests};
 use crate::{
     components::{
         icon::LIGHTHOUSE,
+        install,
         layout::{Area, has_inbox},
     },
     page::{Document, Page, PageResult},
@@ -43,6 +44,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
                 </div>
             })}
             <div class="card"><p>{texts.staff_home_text()}</p></div>
+            {install::hint(&page)}
         }
     }))
 }

@@ -4,6 +4,7 @@ use crate::{
     components::{
         format,
         icon::{CALENDAR_CLOCK, EYE, SEARCH, USERS, icon},
+        install,
         layout::Area,
         message::{Level, Tone, badge, empty},
         person::avatar,
@@ -52,6 +53,8 @@ pub(crate) async fn page(page: Page) -> PageResult {
             </form>
             {all}
             {content}
+            // Where staff start, and not in the list that they come back to all day.
+            {(page.path() == "/conseiller").then(|| install::hint(&page))}
         }
     }))
 }

@@ -2,10 +2,13 @@
 
 use super::{gone_on, is_sent};
 use crate::{
+    actions::requests::SendApprenticeshipTax,
     components::{
+        field::{line, text},
+        form::{error_summary, live},
         icon::{BANKNOTE, icon},
         layout::Area,
-        public_form::{FORM, Line, Lines, Sent, below, defences, email, end, names, sent, summary, token},
+        public_form::{FORM, Sent, below, defences, email, end, names, sent, token},
     },
     page::{Document, Page, PageResult, Shown},
     texts::Texts,
@@ -36,27 +39,22 @@ pub(crate) async fn page(page: Page, shown: Shown<ApprenticeshipTaxForm>) -> Pag
             ("email", texts.forms_email()),
             ("message", texts.tax_message()),
         ];
-        let message = Lines {
-            name: "message",
-            label: texts.tax_message(),
-            hint: texts.tax_message_hint(),
-            rows: 6,
-            optional: false,
-            value: &form.message,
-        };
+        let company = line("company", texts.tax_company(), &form.company).autocomplete("organization").capitalised();
+        let message = text("message", texts.tax_message(), &form.message).hint(texts.tax_message_hint());
         view! {
             <div class="page-head">
                 <span class="todo-icon todo-icon--sun">{icon(BANKNOTE)}</span>
                 <h1>{texts.tax_title()}</h1>
                 <p class="lead">{texts.tax_lead()}</p>
             </div>
-            {summary(texts, &errors, &labels)}
+            {error_summary(texts, &errors, &labels)}
+            {live::<SendApprenticeshipTax>(&page, FORM, Some(ApprenticeshipTaxForm::CHECKS))}
             <form class="card form" id=FORM method="post" action="/taxe-apprentissage">
                 {defences(texts, token)}
                 {names(texts, &errors, &form.first_name, &form.last_name)}
-                {Line::text("company", texts.tax_company(), "organization", &form.company).view(texts, &errors)}
-                {email(texts, &errors, None, false, &form.email)}
-                {message.view(texts, &errors)}
+                {company.view(texts, &errors)}
+                {email(texts, &form.email).view(texts, &errors)}
+                {message.rows(6).view(texts, &errors)}
                 {end(texts, &form, &errors, texts.tax_submit())}
             </form>
             {below(&page, KIND, &[texts.tax_step_receipt(), texts.tax_step_answer()])}

@@ -2,10 +2,13 @@
 
 use super::{gone_on, is_sent};
 use crate::{
+    actions::requests::SendContact,
     components::{
+        field::{Choice, list, text},
+        form::{error_summary, live},
         icon::{MAIL, icon},
         layout::Area,
-        public_form::{FORM, Lines, Sent, below, choice, defences, email, end, names, sent, summary, token},
+        public_form::{FORM, Sent, below, defences, email, end, names, sent, token},
     },
     page::{Document, Page, PageResult, Shown},
     texts::Texts,
@@ -42,29 +45,24 @@ pub(crate) async fn page(page: Page, shown: Shown<ContactForm>) -> PageResult {
             ("postal_code", texts.contact_postal_code()),
             ("message", texts.contact_message()),
         ];
-        let codes = paris_codes().map(|code| (code.to_string(), code.to_string()));
-        let codes = codes.chain([(OUTSIDE_PARIS.to_owned(), texts.forms_outside_paris().to_owned())]).collect();
-        let message = Lines {
-            name: "message",
-            label: texts.contact_message(),
-            hint: texts.contact_message_hint(),
-            rows: 7,
-            optional: false,
-            value: &form.message,
-        };
+        let codes = paris_codes().map(|code| Choice::new(code.to_string(), code.to_string()));
+        let codes = codes.chain([Choice::new(OUTSIDE_PARIS, texts.forms_outside_paris())]);
+        let postal_code = list("postal_code", texts.contact_postal_code(), codes, &form.postal_code);
+        let message = text("message", texts.contact_message(), &form.message).hint(texts.contact_message_hint());
         view! {
             <div class="page-head">
                 <span class="todo-icon todo-icon--sun">{icon(MAIL)}</span>
                 <h1>{texts.contact_title()}</h1>
                 <p class="lead">{texts.contact_lead()}</p>
             </div>
-            {summary(texts, &errors, &labels)}
+            {error_summary(texts, &errors, &labels)}
+            {live::<SendContact>(&page, FORM, Some(ContactForm::CHECKS))}
             <form class="card form" id=FORM method="post" action="/contact">
                 {defences(texts, token)}
                 {names(texts, &errors, &form.first_name, &form.last_name)}
-                {email(texts, &errors, Some(texts.contact_email_hint()), false, &form.email)}
-                {choice(texts, &errors, ("postal_code", texts.contact_postal_code(), None), codes, &form.postal_code)}
-                {message.view(texts, &errors)}
+                {email(texts, &form.email).hint(texts.contact_email_hint()).view(texts, &errors)}
+                {postal_code.view(texts, &errors)}
+                {message.rows(7).view(texts, &errors)}
                 {end(texts, &form, &errors, texts.contact_submit())}
             </form>
             {below(&page, KIND, &[texts.contact_step_receipt(), texts.contact_step_read(), texts.contact_step_answer()])}

@@ -2,21 +2,21 @@
 
 use super::is_sent;
 use crate::{
+    actions::requests::RegisterForEvent,
     components::{
-        form::sentence,
+        field::{Choice, line, one_of},
+        form::{error_summary, live, sentence},
         format,
         icon::{CALENDAR_CLOCK, icon},
         layout::Area,
         message::{Level, Tone, empty, message},
-        public_form::{
-            FORM, Line, Sent, below, birth_date, defences, email, end, names, phone, radios, sent, summary, token,
-        },
+        public_form::{FORM, Sent, below, birth_date, defences, email, end, names, phone, sent, token},
     },
     page::{Document, Page, PageResult, Shown},
     texts::Texts,
 };
 use domain::{
-    forms::{FieldCode, event::EventForm},
+    forms::{FieldCode, event::EventForm, fields::AGES},
     requests::{OpenEvent, RequestKind},
     site::Module,
 };
@@ -55,9 +55,10 @@ pub(crate) async fn page(page: Page, shown: Shown<EventForm>) -> PageResult {
             <div class="page-head">
                 <span class="todo-icon todo-icon--sun">{icon(CALENDAR_CLOCK)}</span>
                 <h1>{texts.event_page_title()}</h1>
-                <p class="lead">{texts.event_page_lead()}</p>
+                <p class="lead">{texts.event_page_lead(AGES.start(), AGES.end())}</p>
             </div>
-            {summary(texts, &shown.errors, &labels)}
+            {error_summary(texts, &shown.errors, &labels)}
+            {live::<RegisterForEvent>(&page, FORM, Some(EventForm::CHECKS))}
             {(events.len() == 1).then(|| presented(&page, &events[0]))}
             {form(&page, &events, &shown, token)}
             {below(&page, KIND, &steps)}
@@ -125,24 +126,21 @@ fn form(page: &Page, events: &[OpenEvent], shown: &Shown<EventForm>, token: Stri
     let texts = page.texts;
     let Shown { form, errors } = shown;
     let which = (events.len() > 1).then(|| {
-        let options = events
+        let events = events
             .iter()
-            .map(|event| (event.id.to_string(), event.name.clone(), Some(when_and_where(page, event))))
-            .collect();
-        radios(texts, errors, ("event", texts.event_page_which(), None), options, &form.event)
+            .map(|event| Choice::new(event.id.to_string(), event.name.clone()).hint(when_and_where(page, event)));
+        one_of("event", texts.event_page_which(), events, &[&*form.event]).view(texts, errors)
     });
     let serving = page.host.site.territory.serving(form.postal_code.trim());
     let structure = (serving.len() > 1).then(|| {
-        let options = serving.iter().map(|structure| (structure.code.clone(), structure.name.clone(), None)).collect();
-        let question = ("structure", texts.event_page_structure(), Some(texts.event_page_structure_hint()));
-        radios(texts, errors, question, options, &form.structure)
+        let structures = serving.iter().map(|structure| Choice::new(structure.code.clone(), structure.name.clone()));
+        let chosen = [form.structure.as_str()];
+        let structure = one_of("structure", texts.event_page_structure(), structures, &chosen);
+        structure.hint(texts.event_page_structure_hint()).view(texts, errors)
     });
-    let postal_code = Line {
-        inputmode: Some("numeric"),
-        hint: Some(texts.event_page_postal_code_hint()),
-        class: Some("short"),
-        ..Line::text("postal_code", texts.event_page_postal_code(), "postal-code", &form.postal_code)
-    };
+    let postal_code = line("postal_code", texts.event_page_postal_code(), &form.postal_code)
+        .hint(texts.event_page_postal_code_hint());
+    let postal_code = postal_code.autocomplete("postal-code").inputmode("numeric").class("short");
     view! {
         <form class="card form" id=FORM method="post" action="/evenement">
             {defences(texts, token)}
@@ -152,7 +150,7 @@ fn form(page: &Page, events: &[OpenEvent], shown: &Shown<EventForm>, token: Stri
             {postal_code.view(texts, errors)}
             {structure}
             {phone(texts, errors, &form.phone)}
-            {email(texts, errors, Some(texts.forms_email_optional_hint()), true, &form.email)}
+            {email(texts, &form.email).hint(texts.forms_email_optional_hint()).optional().view(texts, errors)}
             {end(texts, form, errors, texts.event_page_submit())}
         </form>
     }

@@ -2,19 +2,22 @@
 
 use super::{gone_on, is_sent};
 use crate::{
+    actions::requests::PreRegister,
     components::{
+        field::{Choice, list, one_of, text},
+        form::{error_summary, live},
         icon::{USERS, icon},
         layout::Area,
-        public_form::{
-            FORM, Lines, Sent, below, birth_date, choice, defences, email, end, names, phone, radios, sent, summary,
-            token,
-        },
+        public_form::{FORM, Sent, below, birth_date, defences, email, end, names, phone, sent, token},
     },
     page::{Document, Page, PageResult, Shown},
     texts::Texts,
 };
 use domain::{
-    forms::{fields::OUTSIDE_PARIS, pre_registration::PreRegistrationForm},
+    forms::{
+        fields::{AGES, OUTSIDE_PARIS},
+        pre_registration::PreRegistrationForm,
+    },
     requests::RequestKind,
 };
 use leptos::prelude::*;
@@ -55,9 +58,10 @@ pub(crate) async fn page(page: Page, shown: Shown<PreRegistrationForm>) -> PageR
             <div class="page-head">
                 <span class="todo-icon todo-icon--sun">{icon(USERS)}</span>
                 <h1>{texts.pre_registration_title()}</h1>
-                <p class="lead">{texts.pre_registration_lead()}</p>
+                <p class="lead">{texts.pre_registration_lead(AGES.start(), AGES.end())}</p>
             </div>
-            {summary(texts, &shown.errors, &labels)}
+            {error_summary(texts, &shown.errors, &labels)}
+            {live::<PreRegister>(&page, FORM, Some(PreRegistrationForm::CHECKS))}
             {form(&page, &shown, token)}
             {below(&page, KIND, &steps)}
         }
@@ -69,43 +73,31 @@ fn form(page: &Page, shown: &Shown<PreRegistrationForm>, token: String) -> impl 
     let Shown { form, errors } = shown;
     let arrondissements = (1..=20).map(|number: u32| {
         let name = if number == 1 { texts.forms_first_arrondissement() } else { texts.forms_nth_arrondissement() };
-        (number.to_string(), format!("{number}{name}"))
+        Choice::new(number.to_string(), format!("{number}{name}"))
     });
-    let arrondissements =
-        arrondissements.chain([(OUTSIDE_PARIS.to_owned(), texts.forms_outside_paris().to_owned())]).collect();
+    let arrondissements = arrondissements.chain([Choice::new(OUTSIDE_PARIS, texts.forms_outside_paris())]);
     let arrondissement =
-        ("arrondissement", texts.pre_registration_arrondissement(), Some(texts.pre_registration_arrondissement_hint()));
-    let answers = vec![
-        ("oui".to_owned(), texts.pre_registration_video_yes().to_owned(), None),
-        ("non".to_owned(), texts.pre_registration_video_no().to_owned(), None),
-    ];
-    let availability = Lines {
-        name: "availability",
-        label: texts.pre_registration_availability(),
-        hint: texts.pre_registration_availability_hint(),
-        rows: 2,
-        optional: true,
-        value: &form.availability,
-    };
-    let message = Lines {
-        name: "message",
-        label: texts.pre_registration_message(),
-        hint: texts.pre_registration_message_hint(),
-        rows: 4,
-        optional: true,
-        value: &form.message,
-    };
+        list("arrondissement", texts.pre_registration_arrondissement(), arrondissements, &form.arrondissement)
+            .hint(texts.pre_registration_arrondissement_hint());
+    let answers =
+        [Choice::new("oui", texts.pre_registration_video_yes()), Choice::new("non", texts.pre_registration_video_no())];
+    let by_video = [form.by_video.as_str()];
+    let by_video = one_of("by_video", texts.pre_registration_by_video(), answers, &by_video);
+    let availability = text("availability", texts.pre_registration_availability(), &form.availability)
+        .hint(texts.pre_registration_availability_hint());
+    let message =
+        text("message", texts.pre_registration_message(), &form.message).hint(texts.pre_registration_message_hint());
     view! {
         <form class="card form" id=FORM method="post" action="/pre-inscription">
             {defences(texts, token)}
             {names(texts, errors, &form.first_name, &form.last_name)}
             {birth_date(texts, errors, &form.birth_date)}
-            {choice(texts, errors, arrondissement, arrondissements, &form.arrondissement)}
+            {arrondissement.view(texts, errors)}
             {phone(texts, errors, &form.phone)}
-            {email(texts, errors, Some(texts.forms_email_optional_hint()), true, &form.email)}
-            {radios(texts, errors, ("by_video", texts.pre_registration_by_video(), None), answers, &form.by_video)}
-            {availability.view(texts, errors)}
-            {message.view(texts, errors)}
+            {email(texts, &form.email).hint(texts.forms_email_optional_hint()).optional().view(texts, errors)}
+            {by_video.view(texts, errors)}
+            {availability.rows(2).optional().view(texts, errors)}
+            {message.rows(4).optional().view(texts, errors)}
             {end(texts, form, errors, texts.pre_registration_submit())}
         </form>
     }

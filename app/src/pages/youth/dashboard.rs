@@ -3,6 +3,7 @@
 use crate::{
     components::{
         icon::{CALENDAR_CLOCK, FILE_TEXT, LIGHTHOUSE, PHONE, UPLOAD, icon},
+        install,
         layout::Area,
         message::{Level, empty},
         person::{contact, next_events, sharing},
@@ -92,6 +93,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
                     })}
                 </div>
             </div>
+            {install::hint(&page)}
         }
     }))
 }

@@ -2,7 +2,8 @@
 
 use crate::{
     components::{
-        form::{error_summary, hidden_token, text_area, token_of},
+        field::text,
+        form::{error_summary, hidden_token, token_of},
         format,
         icon::{EYE, LOCK, PENCIL, icon},
         layout::Area,
@@ -82,7 +83,7 @@ fn correction_form(texts: Texts, form: &CorrectionForm, errors: &FieldErrors, to
     view! {
         <form class="form" method="post" action="/mon-espace/profil">
             {hidden_token(token)}
-            {text_area(texts, errors, "message", texts.correction_message(), texts.correction_hint(), &form.message)}
+            {text("message", texts.correction_message(), &form.message).hint(texts.correction_hint()).view(texts, errors)}
             <button class="button">{icon(PENCIL)}{texts.correction_submit()}</button>
         </form>
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     components::{
-        choice::Switch,
+        field::Switch,
         form::error_summary,
         icon::{FOLDER_LOCK, SEARCH, TRASH, UPLOAD, icon},
         layout::Area,

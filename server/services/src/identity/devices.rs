@@ -70,6 +70,12 @@ impl Services {
         self.data.write(move |tx| Box::pin(async move { sessions::delete_others(tx, account, &kept).await })).await
     }
 
+    async fn forget_install_hint(&self, session: &Session) -> Result<(), Fault> {
+        complete(session)?;
+        let account = session.account();
+        self.data.write(move |tx| Box::pin(async move { store::accounts::close_install_hint(tx, account).await })).await
+    }
+
     async fn replace_password(&self, session: &Session, change: PasswordChange) -> Result<(), PasswordRefusal> {
         complete(session).map_err(refusal)?;
         let account = session.account();
@@ -134,6 +140,10 @@ impl Devices for Services {
 
     async fn sign_out_others(&self, session: &Session) -> PortResult<()> {
         Ok(self.end_others(session).await?)
+    }
+
+    async fn close_install_hint(&self, session: &Session) -> PortResult<()> {
+        Ok(self.forget_install_hint(session).await?)
     }
 
     async fn change_password(&self, session: &Session, change: PasswordChange) -> Result<(), PasswordRefusal> {

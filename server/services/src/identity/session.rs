@@ -52,6 +52,7 @@ impl Services {
             (None, Some(youth)) => Actor::youth(row.account, youth),
             (None, None) => return Ok(None),
         };
-        Ok(Some(Session::checked(hash, row.account, row.role, row.stage, actor)))
+        let session = Session::checked(hash, row.account, row.role, row.stage, actor);
+        Ok(Some(session.with_install_hint(!row.install_hint_closed)))
     }
 }

@@ -106,7 +106,7 @@ impl Services {
         let failed = |fault: Fault| JobError::Failed { task, reason: fault.to_string() };
         let services = match at {
             Some(at) => self.seeing(Arc::new(SystemClock::with(FixedClock::at(at)))),
-            None => self.handle().map_err(failed)?,
+            None => self.clone(),
         };
         if dry {
             let counts = (job.work)(services, Turn { dry }).await.map_err(failed)?;
@@ -147,7 +147,7 @@ impl Services {
             }
             let cause = if asked { Cause::Person } else { Cause::Schedule };
             if let Some(beginning) = self.begin_run(job.task, cause, seen, now, now).await? {
-                let outcome = self.carry_through(job, self.handle()?, beginning, stop).await?;
+                let outcome = self.carry_through(job, self.clone(), beginning, stop).await?;
                 if outcome.is_ok() {
                     ran.push(job.task);
                 }
@@ -190,7 +190,7 @@ impl Services {
     async fn carry_through(
         &self,
         job: &Job,
-        services: Arc<Self>,
+        services: Self,
         beginning: Beginning,
         stop: &Stop,
     ) -> Result<Result<RunCounts, String>, Fault> {

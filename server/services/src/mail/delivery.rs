@@ -5,12 +5,11 @@
 //! attempts are spent; when it refuses one mail for now, that mail alone waits.
 
 use super::{
-    MailMeans,
+    MailMeans, Outbox,
     mime::parcel,
     smtp::{Failure, Reason},
 };
 use crate::{
-    Services,
     error::Fault,
     mail::{
         carrier::{Carrier, Lane},
@@ -19,7 +18,7 @@ use crate::{
     stop::Stop,
     store::{self, mail::Claimed},
 };
-use domain::time::Instant;
+use domain::{mail::GIVE_UP_DAYS, time::Instant};
 use futures::future::join_all;
 use std::{
     sync::{
@@ -35,8 +34,6 @@ const LANES: usize = 4;
 /// Longest wait before a mail is tried again, and before the server is: after a long silence everything
 /// leaves within a quarter of an hour.
 const LONGEST_WAIT_MINUTES: i64 = 10;
-/// How long a mail is tried.
-const GIVE_UP_AFTER_HOURS: i64 = 5 * 24;
 /// How much longer a lease is than the longest attempt.
 const LEASE_BEYOND_MILLIS: i64 = 60_000;
 /// Between two looks into the outbox when nobody rings.
@@ -75,7 +72,7 @@ impl Round {
     }
 }
 
-impl Services {
+impl Outbox {
     /// Delivers until `stop`: at once when a mail was written here, soon when elsewhere.
     pub async fn deliver_until(&self, stop: Stop) {
         while !stop.is_asked() {
@@ -83,7 +80,7 @@ impl Services {
                 tracing::error!(%fault, "the outbox could not be delivered");
             }
             tokio::select! {
-                () = self.post.bell.notified() => {}
+                () = self.bell.notified() => {}
                 () = tokio::time::sleep(LOOK_EVERY) => {}
                 () = stop.asked() => {}
             }
@@ -103,7 +100,7 @@ impl Services {
     ///
     /// # Errors
     /// A message when the database does not answer.
-    pub async fn free_outbox(&self) -> Result<(), String> {
+    pub async fn free(&self) -> Result<(), String> {
         let freed = self.data.write(|tx| {
             Box::pin(async move {
                 store::mail::end_leases(tx).await?;
@@ -114,7 +111,7 @@ impl Services {
     }
 
     async fn deliver_round(&self, stop: &Stop) -> Result<DeliveryReport, Fault> {
-        let means = self.post.means()?;
+        let means = &*self.means;
         let now = self.calendar.now();
         let paused = {
             let mut db = self.data.read().await?;
@@ -166,7 +163,7 @@ impl Services {
                 Box::pin(async move {
                     let failures = store::mail::count_failure(tx, now, &reason).await?;
                     store::mail::pause_until(tx, now.plus_millis(wait_millis(30_000, failures))).await?;
-                    store::mail::give_up(tx, now.plus_hours(-GIVE_UP_AFTER_HOURS), now, &reason).await
+                    store::mail::give_up(tx, now.plus_hours(-GIVE_UP_DAYS * 24), now, &reason).await
                 })
             })
             .await
@@ -216,7 +213,7 @@ impl Services {
             }
         };
         let now = self.calendar.now();
-        let too_old = now.millis_since(created_at) >= GIVE_UP_AFTER_HOURS * 3_600_000;
+        let too_old = now.millis_since(created_at) >= GIVE_UP_DAYS * 24 * 3_600_000;
         let next = now.plus_millis(wait_millis(60_000, attempts + 1));
         let (count, step) = match outcome {
             Ok(()) => {

@@ -2,7 +2,7 @@
 
 use crate::{
     access::{Access, AskCorrection, YouthFacts},
-    db::{Reads, Tx, on},
+    db::{Reads, Tx, execute, on},
     error::Fault,
     store::{known, new_id},
 };
@@ -264,12 +264,9 @@ pub(crate) async fn insert_correction(
 ) -> Result<(), Fault> {
     let youth = Uuid::from(access.facts().youth);
     // Changes nothing but holds the row: two clicks at once come one after the other.
-    on!(tx, conn => sqlx::query("UPDATE vault SET shared = shared WHERE youth_id = $1")
-        .bind(youth)
-        .execute(conn)
-        .await
-        .map(drop))?;
-    on!(tx, conn => sqlx::query(
+    execute!(tx => sqlx::query("UPDATE vault SET shared = shared WHERE youth_id = $1")
+        .bind(youth))?;
+    execute!(tx => sqlx::query(
         "INSERT INTO correction (id, youth_id, asked_at, message)
          SELECT $1, $2, $3, $4 WHERE NOT EXISTS (
              SELECT 1 FROM correction WHERE youth_id = $2 AND message = $4 AND asked_at > $5
@@ -279,10 +276,7 @@ pub(crate) async fn insert_correction(
     .bind(youth)
     .bind(at.millis())
     .bind(message)
-    .bind(at.plus_minutes(-10).millis())
-    .execute(conn)
-    .await
-    .map(drop))?;
+    .bind(at.plus_minutes(-10).millis()))?;
     Ok(())
 }
 
@@ -311,7 +305,7 @@ pub(crate) async fn insert(tx: &mut Tx, new: &NewYouth) -> Result<(), Fault> {
     ]
     .join(" ");
     let text = |date: Option<CivilDate>| date.map(|date| date.to_string());
-    on!(tx, conn => sqlx::query(
+    execute!(tx => sqlx::query(
         "INSERT INTO youth (id, account_id, imilo_id, first_name, birth_name, usual_name, birth_date, address,
              postal_code, city, phone, email, school_level, target_job, prepared_job, held_job, registered_on,
              guarantee_entry_on, cej_entry_on, cohort_number, sort_key, search_key)
@@ -338,16 +332,10 @@ pub(crate) async fn insert(tx: &mut Tx, new: &NewYouth) -> Result<(), Fault> {
     .bind(text(profile.cej_entry_on))
     .bind(&profile.cohort_number)
     .bind(&sort_key)
-    .bind(&search_key)
-    .execute(conn)
-    .await
-    .map(drop))?;
-    on!(tx, conn => sqlx::query("INSERT INTO vault (youth_id, shared, bytes, documents) VALUES ($1, $2, 0, 0)")
+    .bind(&search_key))?;
+    execute!(tx => sqlx::query("INSERT INTO vault (youth_id, shared, bytes, documents) VALUES ($1, $2, 0, 0)")
         .bind(Uuid::from(profile.youth))
-        .bind(profile.vault_shared)
-        .execute(conn)
-        .await
-        .map(drop))?;
+        .bind(profile.vault_shared))?;
     Ok(())
 }
 
@@ -361,7 +349,7 @@ pub(crate) async fn attach(
     to: Option<Instant>,
     reason: &str,
 ) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query(
+    execute!(tx => sqlx::query(
         "INSERT INTO attachment (id, youth_id, staff_id, referent, started_at, ended_at, reason)
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
     )
@@ -371,16 +359,13 @@ pub(crate) async fn attach(
     .bind(referent)
     .bind(from.millis())
     .bind(to.map(Instant::millis))
-    .bind(reason)
-    .execute(conn)
-    .await
-    .map(drop))?;
+    .bind(reason))?;
     Ok(())
 }
 
 /// Writes a professional situation.
 pub(crate) async fn insert_situation(tx: &mut Tx, youth: YouthId, situation: &Situation) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query(
+    execute!(tx => sqlx::query(
         "INSERT INTO situation (id, youth_id, category, state, started_on, ended_on, label)
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
     )
@@ -390,16 +375,13 @@ pub(crate) async fn insert_situation(tx: &mut Tx, youth: YouthId, situation: &Si
     .bind(situation.state.code())
     .bind(situation.started_on.map(|date| date.to_string()))
     .bind(situation.ended_on.map(|date| date.to_string()))
-    .bind(&situation.label)
-    .execute(conn)
-    .await
-    .map(drop))?;
+    .bind(&situation.label))?;
     Ok(())
 }
 
 /// Writes an appointment or a workshop.
 pub(crate) async fn insert_event(tx: &mut Tx, youth: YouthId, event: &NextAppointment) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query(
+    execute!(tx => sqlx::query(
         "INSERT INTO appointment (id, youth_id, starts_at, kind, title, place) VALUES ($1, $2, $3, $4, $5, $6)",
     )
     .bind(new_id::<Uuid>())
@@ -407,10 +389,7 @@ pub(crate) async fn insert_event(tx: &mut Tx, youth: YouthId, event: &NextAppoin
     .bind(event.at.millis())
     .bind(event.kind.code())
     .bind(&event.title)
-    .bind(&event.place)
-    .execute(conn)
-    .await
-    .map(drop))?;
+    .bind(&event.place))?;
     Ok(())
 }
 

@@ -4,8 +4,8 @@ use super::BASE;
 use crate::{
     components::{
         account::{about_the_whole, optional_phone, optional_role, role_name, roles},
-        choice::Select,
-        form::{Input, error_summary, field_error, hidden_token, token_of},
+        field::{field_error, line, list},
+        form::{error_summary, hidden_token, token_of},
         icon::{TRIANGLE_ALERT, icon},
         layout::Area,
         message::{Tone, message},
@@ -27,29 +27,11 @@ pub(crate) async fn new(page: Page, shown: Shown<NewStaffForm>) -> PageResult {
     let token = token_of(&page, NewStaffForm::FORM, &shown.form.token)?;
     Ok(Document::new(Area::AdminForm, texts.propose_new_title(), move || {
         let Shown { form: typed, errors } = shown;
-        let text = |name, label, hint, kind, value| Input {
-            name,
-            label,
-            hint,
-            kind,
-            autocomplete: "off",
-            inputmode: None,
-            class: None,
-            value,
-        };
-        let name = text("name", texts.propose_name(), None, "text", typed.name.as_str());
-        let hint = Some(texts.propose_identifier_hint());
-        let identifier = text("identifier", texts.propose_identifier(), hint, "text", typed.identifier.as_str());
-        let hint = Some(texts.propose_email_hint());
-        let email = text("email", texts.propose_email(), hint, "email", typed.email.as_str());
-        let role = Select {
-            name: "role",
-            label: texts.propose_role(),
-            hint: None,
-            empty: texts.propose_role_choose(),
-            options: roles(texts),
-            value: &typed.role,
-        };
+        let name = line("name", texts.propose_name(), &typed.name);
+        let identifier =
+            line("identifier", texts.propose_identifier(), &typed.identifier).hint(texts.propose_identifier_hint());
+        let email = line("email", texts.propose_email(), &typed.email).kind("email").hint(texts.propose_email_hint());
+        let role = list("role", texts.propose_role(), roles(texts), &typed.role).empty(texts.propose_role_choose());
         let labels = [
             ("name", texts.propose_name()),
             ("identifier", texts.propose_identifier()),

@@ -3,15 +3,15 @@
 use super::{BASE, flagged};
 use crate::{
     components::{
+        field::{Choice, list, text},
         flags::flags,
-        form::{error_summary, field_error, invalid, text_area},
+        form::{error_summary, submission},
         format,
         icon::{CIRCLE_CHECK, HISTORY, MAIL, PENCIL, USER, icon},
         layout::Area,
         message::{Tone, message, success},
         navigation::back,
         person::facts,
-        question::submission,
         request::{kind_name, state_badge},
         table::{Step, timeline},
     },
@@ -20,7 +20,7 @@ use crate::{
 };
 use domain::{
     forms::inbox::HandlingForm,
-    ids::{AccountId, RequestId},
+    ids::RequestId,
     inbox::{RequestDetail, RequestState},
 };
 use leptos::prelude::*;
@@ -146,7 +146,7 @@ fn answer_form(page: &Page, detail: &RequestDetail, shown: &Shown<HandlingForm>)
                 <p>{texts.inbox_answer_to(email)}</p>
                 <form class="form" method="post" action=format!("{BASE}/{}", detail.row.id)>
                     {submission(&typed.submission, fresh)}
-                    {text_area(texts, errors, "answer", texts.inbox_answer_label(), texts.inbox_answer_hint(), &typed.answer)}
+                    {text("answer", texts.inbox_answer_label(), &typed.answer).hint(texts.inbox_answer_hint()).view(texts, errors)}
                     <div class="field">
                         <label class="choice">
                             <input type="checkbox" name="close" value="on" checked=typed.close == "on"/>
@@ -243,31 +243,12 @@ fn hand_form(page: &Page, detail: &RequestDetail, shown: &Shown<HandlingForm>) -
         return None;
     }
     let Shown { form, errors } = shown;
-    let chosen = form.colleague.parse::<AccountId>().ok();
-    let options: Vec<_> = others
-        .into_iter()
-        .map(|colleague| {
-            let selected = Some(colleague.account) == chosen;
-            view! { <option value=colleague.account.to_string() selected=selected>{colleague.name.clone()}</option> }
-        })
-        .collect();
+    let others = others.into_iter().map(|colleague| Choice::new(colleague.account.to_string(), colleague.name.clone()));
+    let colleague = list("colleague", texts.inbox_hand(), others, &form.colleague).empty(texts.inbox_hand_choose());
     Some(view! {
         <form class="form" method="post" action=format!("{BASE}/{}", detail.row.id)>
             {holder(detail)}
-            <div class="field">
-                <label for="colleague">{texts.inbox_hand()}</label>
-                {field_error(texts, errors, "colleague")}
-                <select
-                    id="colleague"
-                    name="colleague"
-                    required
-                    aria-describedby=errors.of("colleague").map(|_| "colleague-erreur")
-                    aria-invalid=invalid(errors, "colleague")
-                >
-                    <option value="">{texts.inbox_hand_choose()}</option>
-                    {options}
-                </select>
-            </div>
+            {colleague.view(texts, errors)}
             <button class="button button--second" name="action" value="hand">{texts.inbox_hand_submit()}</button>
         </form>
     })
