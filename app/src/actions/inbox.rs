@@ -43,15 +43,15 @@ pub async fn handle_request(
 
     let page = crate::page::Page::current()?;
     let (inbox, actor) = (&page.host.inbox, page.actor());
-    let asked = match form.validate() {
-        Ok(asked) => asked,
+    let step = match form.validate() {
+        Ok(step) => step,
         Err(errors) => {
             // Who may not see the request is told so, and nothing of its form.
             inbox.detail(&actor, request).await?;
             return Err(errors.into());
         }
     };
-    match asked {
+    match step {
         InboxStep::Handling(what) => match inbox.handle(&actor, request, what).await {
             Ok(()) => Ok(match what {
                 Handling::Take => Handled::Taken,

@@ -3,7 +3,6 @@
 use crate::{
     act::action,
     actions::devices::{ChangePassword, CloseInstallHint, SignOutDevice, SignedOut},
-    api::identity::home_of,
     page::{Done, Shown},
     pages::devices,
 };
@@ -27,6 +26,6 @@ action!(
     again in |page, _: Shown<()>| devices::page(page, Shown::default()),
     then |_, page, ()| {
         let role = page.visit.session.as_ref().and_then(|session| session.role());
-        Done::See(home_of(page, role).to_owned())
+        Done::See(page.home_of(role).to_owned())
     }
 );

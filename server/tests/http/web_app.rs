@@ -80,11 +80,12 @@ fn png_size(bytes: &[u8]) -> String {
     format!("{}x{}", number(16), number(20))
 }
 
-/// Width and height, from the head of a WebP that may lose detail (VP8).
+/// Width and height, from the head of a WebP as browsers write it.
 fn webp_size(bytes: &[u8]) -> String {
-    assert!(bytes.starts_with(b"RIFF") && &bytes[8..16] == b"WEBPVP8 ", "{:?}", &bytes[..16]);
-    let number = |at: usize| u16::from_le_bytes(bytes[at..at + 2].try_into().unwrap()) & 0x3fff;
-    format!("{}x{}", number(26), number(28))
+    assert!(bytes.starts_with(b"RIFF") && &bytes[8..16] == b"WEBPVP8X", "{:?}", &bytes[..16]);
+    // Three bytes, the least of them first, and one less than the number.
+    let number = |at: usize| bytes[at..at + 3].iter().rev().fold(0, |sum, byte| sum * 256 + u32::from(*byte)) + 1;
+    format!("{}x{}", number(24), number(27))
 }
 
 async fn the_pictures_of_the_manifest_are_there_and_of_the_size_they_are_said_to_be(app: &TestApp) {
