@@ -135,7 +135,7 @@ fn compose(texts: Texts, site: &Site) -> Vec<Section> {
     ];
     for processing in register::processings(site) {
         sections.push(Section {
-            anchor: processing.id.anchor().to_owned(),
+            anchor: processing.id.code().to_owned(),
             level: 3,
             title: words::title(texts, processing.id).to_owned(),
             blocks: about(texts, site, processing),

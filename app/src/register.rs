@@ -43,7 +43,7 @@ impl Entry {
         };
         let recipients = processing.recipients.iter();
         Self {
-            id: processing.id.anchor(),
+            id: processing.id.code(),
             name: words::title(texts, processing.id).to_owned(),
             purpose: words::purpose(texts, processing.id).to_owned(),
             legal_basis: words::bases(texts, processing),

@@ -9,6 +9,9 @@ use crate::{
 };
 use async_trait::async_trait;
 
+/// How many hours after the sign-in a session ends, however busy it is.
+pub const SESSION_HOURS: i64 = 12;
+
 words! {
     /// How far a sign-in has come.
     Stage {

@@ -8,6 +8,8 @@ use crate::{
 };
 use std::fmt;
 
+/// How many days a mail is tried that the server does not take.
+pub const GIVE_UP_DAYS: i64 = 5;
 /// Longest address that SMTP carries (RFC 5321).
 const ADDRESS_MAX: usize = 254;
 /// Longest part before the `@`.

@@ -7,8 +7,8 @@ mod processings;
 mod technical;
 
 pub use data::Data;
-pub use processings::PROCESSINGS;
-pub use technical::{TECHNICAL_COLUMNS, TECHNICAL_INPUTS, TECHNICAL_TABLES};
+pub use processings::{PROCESSINGS, ProcessingId};
+pub use technical::{TECHNICAL_COLUMNS, TECHNICAL_FIELDS, TECHNICAL_INPUTS, TECHNICAL_TABLES};
 
 use crate::{
     actor::Role,
@@ -19,99 +19,6 @@ use crate::{
     time::Instant,
 };
 use async_trait::async_trait;
-
-/// One processing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ProcessingId {
-    /// Messages of visitors (F3).
-    Contact,
-    /// Requests for a first appointment (F4).
-    PreRegistration,
-    /// Pre-registrations for an event (F5).
-    EventRegistration,
-    /// Firms about their apprenticeship tax (F6).
-    ApprenticeshipTax,
-    /// The newsletter (F1, F2).
-    Newsletter,
-    /// The space and the file of a young person (E1 to E3, E7).
-    YouthSpace,
-    /// The documents of a young person (V).
-    Vault,
-    /// Accounts of staff (A6, A8).
-    Staff,
-    /// Signing in, and keeping strangers out.
-    Security,
-    /// Who looked at what (E16, V11).
-    AccessLog,
-    /// Proofs of choices about cookies (C8).
-    ConsentProof,
-    /// What the site writes to people.
-    Mails,
-    /// Requests of people about their own data (E15).
-    Rights,
-    /// Visits without cookie or identifier (F8).
-    Analytics,
-}
-
-impl ProcessingId {
-    /// Every processing, in the order of the policy.
-    pub const ALL: [Self; 14] = [
-        Self::Contact,
-        Self::PreRegistration,
-        Self::EventRegistration,
-        Self::ApprenticeshipTax,
-        Self::Newsletter,
-        Self::YouthSpace,
-        Self::Vault,
-        Self::Staff,
-        Self::Security,
-        Self::AccessLog,
-        Self::ConsentProof,
-        Self::Mails,
-        Self::Rights,
-        Self::Analytics,
-    ];
-
-    /// Its word in addresses, `/confidentialite#contact`, and in the public register's files.
-    #[must_use]
-    pub const fn anchor(self) -> &'static str {
-        match self {
-            Self::Contact => "contact",
-            Self::PreRegistration => "pre-inscription",
-            Self::EventRegistration => "evenement",
-            Self::ApprenticeshipTax => "taxe-apprentissage",
-            Self::Newsletter => "newsletter",
-            Self::YouthSpace => "espace",
-            Self::Vault => "documents",
-            Self::Staff => "equipe",
-            Self::Security => "securite",
-            Self::AccessLog => "acces",
-            Self::ConsentProof => "cookies",
-            Self::Mails => "mails",
-            Self::Rights => "droits",
-            Self::Analytics => "audience",
-        }
-    }
-
-    /// The roles whose work it is: nobody else on the team sees it (A6).
-    #[must_use]
-    pub const fn seen_by(self) -> &'static [Role] {
-        self.processing().seen_by
-    }
-
-    /// Whether `role` is one of [`Self::seen_by`].
-    #[must_use]
-    pub fn is_seen_by(self, role: Role) -> bool {
-        self.seen_by().contains(&role)
-    }
-
-    /// All that is declared of it.
-    #[must_use]
-    pub const fn processing(self) -> &'static Processing {
-        // In the order of the ids: a test looks.
-        &PROCESSINGS[self as usize]
-    }
-}
 
 /// Why the law allows it (GDPR art. 6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -280,7 +187,7 @@ mod tests {
     #[test]
     fn every_processing_is_declared_once_and_whole() {
         assert_eq!(PROCESSINGS.map(|processing| processing.id), ProcessingId::ALL);
-        let anchors: BTreeSet<_> = ProcessingId::ALL.map(ProcessingId::anchor).into();
+        let anchors: BTreeSet<_> = ProcessingId::ALL.map(ProcessingId::code).into();
         assert_eq!(anchors.len(), ProcessingId::ALL.len());
         for processing in &PROCESSINGS {
             let id = processing.id;

@@ -20,6 +20,9 @@ words! {
     }
 }
 
+/// How many days a run is shown.
+pub const RUNS_DAYS: i64 = 90;
+
 /// What was counted during a run, by stable words. Numbers alone: never whose.
 pub type RunCounts = BTreeMap<String, u64>;
 

@@ -82,6 +82,7 @@ mod tests {
             crate::inbox::Whose,
             crate::mail::MessageKind,
             crate::newsletter::ReaderCategory,
+            crate::register::ProcessingId,
             crate::retention::RuleId,
             crate::requests::RequestKind,
             crate::rights::Concerns,

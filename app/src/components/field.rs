@@ -30,7 +30,7 @@ enum Need {
 pub(crate) struct Field<C> {
     name: &'static str,
     label: &'static str,
-    hint: Option<&'static str>,
+    hint: Option<Cow<'static, str>>,
     need: Need,
     class: &'static str,
     control: C,
@@ -42,8 +42,8 @@ impl<C> Field<C> {
     }
 
     /// The same field with a word of help under its label.
-    pub(crate) fn hint(mut self, hint: impl Into<Option<&'static str>>) -> Self {
-        self.hint = hint.into();
+    pub(crate) fn hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
+        self.hint = Some(hint.into());
         self
     }
 
@@ -81,7 +81,7 @@ impl<C> Field<C> {
 
     fn help(&self) -> Option<AnyView> {
         let id = hint_id(self.name);
-        self.hint.map(|hint| view! { <p class="hint" id=id>{hint}</p> }.into_any())
+        self.hint.clone().map(|hint| view! { <p class="hint" id=id>{hint}</p> }.into_any())
     }
 
     /// The field around a control that its label names.
@@ -379,7 +379,7 @@ pub(crate) fn file_drop(
     id: &'static str,
     name: &'static str,
     title: &'static str,
-    hint: &'static str,
+    hint: impl Into<Cow<'static, str>>,
     accept: &'static str,
     described: impl Into<Cow<'static, str>>,
     invalid: Option<&'static str>,

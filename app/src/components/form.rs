@@ -9,7 +9,10 @@ use crate::{
 };
 use domain::{
     error::PortResult,
-    forms::{FieldCode, FieldErrors, WHOLE_FORM},
+    forms::{
+        FieldCode, FieldErrors, WHOLE_FORM,
+        live::{Check, written},
+    },
     ids::SubmissionId,
 };
 use leptos::{
@@ -128,8 +131,8 @@ const CHECKED: &[FieldCode] = &[
 pub(crate) const FORM: &str = "formulaire";
 
 /// The island that sends the form of the id `form` by calls of the action `A`. It goes right after the summary, because
-/// it puts its own summary there. `kind` is the word of the form whose fields are checked while they are filled in.
-pub(crate) fn live<A: ServerFn>(page: &Page, form: &'static str, kind: Option<&str>) -> AnyView {
+/// it puts its own summary there. `checks` are the rules of the fields that are judged while they are filled in.
+pub(crate) fn live<A: ServerFn>(page: &Page, form: &'static str, checks: Option<&[(&str, Check)]>) -> AnyView {
     let texts = page.texts;
     let mut attributes = vec![
         (marker::FORM, form.to_owned()),
@@ -139,8 +142,8 @@ pub(crate) fn live<A: ServerFn>(page: &Page, form: &'static str, kind: Option<&s
         (marker::WRONG, texts.live_title_error(marker::PAGE_TITLE)),
         (marker::TITLE, texts.error_summary_title().to_owned()),
     ];
-    if let Some(kind) = kind {
-        attributes.extend([(marker::KIND, kind.to_owned()), (marker::TODAY, page.today().to_string())]);
+    if let Some(checks) = checks {
+        attributes.extend([(marker::CHECKS, written(checks)), (marker::TODAY, page.today().to_string())]);
         for code in CHECKED {
             let said = match code {
                 FieldCode::TooLong { .. } => texts.error_too_long("{max}"),

@@ -95,6 +95,14 @@ pub(crate) fn short_month(texts: Texts, month: u8) -> &'static str {
     }
 }
 
+/// A megabyte as limits count it: 1024 × 1024 bytes.
+pub(crate) const MEGABYTE: u64 = 1024 * 1024;
+
+/// A limit in whole megabytes, « 25 Mo ».
+pub(crate) fn limit(texts: Texts, bytes: u64) -> String {
+    texts.size_megabytes(bytes / MEGABYTE)
+}
+
 /// « 420 Ko », « 1,9 Mo »: thousands, as phones and file managers here count.
 pub(crate) fn size(texts: Texts, bytes: u64) -> String {
     match bytes {

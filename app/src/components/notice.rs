@@ -28,7 +28,7 @@ pub(crate) fn notice(page: &Page, processing: ProcessingId) -> impl IntoView + u
             </ul>
             <p>
                 {texts.notice_rights()}" "
-                <a href=format!("/confidentialite#{}", processing.anchor())>{texts.notice_more()}</a>
+                <a href=format!("/confidentialite#{}", processing.code())>{texts.notice_more()}</a>
             </p>
         </aside>
     }

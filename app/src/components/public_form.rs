@@ -10,7 +10,7 @@ use super::{
 use crate::{components::format, page::Page, texts::Texts};
 use domain::{
     error::PortResult,
-    forms::{FieldErrors, public::PublicForm},
+    forms::{FieldErrors, fields::AGES, public::PublicForm},
     requests::RequestKind,
     time::CivilDate,
 };
@@ -155,8 +155,14 @@ pub(crate) fn sent(page: &Page, sent: Sent) -> impl IntoView + use<> {
         Some(day) => texts.forms_gone_on(format::date(texts, day)),
         None => texts.forms_gone_after_event().to_owned(),
     });
-    let elsewhere = (page.query("envoye") == "orientation")
-        .then(|| message_with(HEART_PULSE, Tone::Info, texts.forms_elsewhere(), texts.forms_elsewhere_text()));
+    let elsewhere = (page.query("envoye") == "orientation").then(|| {
+        message_with(
+            HEART_PULSE,
+            Tone::Info,
+            texts.forms_elsewhere(),
+            texts.forms_elsewhere_text(AGES.start(), AGES.end()),
+        )
+    });
     view! {
         <div class="page-head">
             <span class="todo-icon todo-icon--sun">{icon(CIRCLE_CHECK)}</span>

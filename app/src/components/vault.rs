@@ -20,7 +20,9 @@ use crate::{
 use domain::{
     error::PortError,
     forms::vault::DepositForm,
-    vault::{Category, DepositRefusal, Depositor, DocumentSummary, FileKind, NameFault, VAULT_MAX_BYTES},
+    vault::{
+        Category, DOCUMENT_MAX_BYTES, DepositRefusal, Depositor, DocumentSummary, FileKind, NameFault, VAULT_MAX_BYTES,
+    },
 };
 use leptos::prelude::*;
 
@@ -66,7 +68,7 @@ pub(crate) fn refusal_sentence(texts: Texts, refusal: &DepositRefusal) -> String
         DepositRefusal::Damaged => texts.refusal_damaged(),
         DepositRefusal::Macros => texts.refusal_macros(),
         DepositRefusal::Empty => texts.refusal_empty(),
-        DepositRefusal::TooLarge => texts.refusal_too_large(),
+        DepositRefusal::TooLarge => return texts.refusal_too_large(format::limit(texts, DOCUMENT_MAX_BYTES)),
         DepositRefusal::VaultFull => texts.refusal_full(),
         DepositRefusal::TooManyDocuments => texts.refusal_too_many(),
         DepositRefusal::Cut => texts.refusal_cut(),
@@ -197,23 +199,23 @@ pub(crate) fn document_groups(page: &Page, base: &str, documents: &[DocumentSumm
 
 /// How full the vault is. Limits are counted in binary megabytes, and so is this gauge.
 pub(crate) fn gauge(page: &Page, used: u64) -> impl IntoView + use<> {
-    const MEGABYTE: u64 = 1024 * 1024;
     let texts = page.texts;
+    let most = format::limit(texts, VAULT_MAX_BYTES);
     let sentence = if used == 0 {
-        texts.vault_used_none().to_owned()
+        texts.vault_used_none(most)
     } else {
-        texts.vault_used(format::size(texts, used.saturating_mul(1_000_000) / MEGABYTE))
+        texts.vault_used(format::size(texts, used.saturating_mul(1_000_000) / format::MEGABYTE), most)
     };
     view! {
         <div class="gauge">
             <meter
                 aria-label=texts.vault_used_title()
                 min="0"
-                max=(VAULT_MAX_BYTES / MEGABYTE).to_string()
+                max=(VAULT_MAX_BYTES / format::MEGABYTE).to_string()
                 low="140"
                 high="185"
                 optimum="0"
-                value=used.div_ceil(MEGABYTE).to_string()
+                value=used.div_ceil(format::MEGABYTE).to_string()
             >
                 {sentence.clone()}
             </meter>
@@ -274,14 +276,17 @@ pub(crate) fn deposit_form(page: &Page, shown: &DepositShown, base: &str, staff:
     let Shown { form: DepositForm { category: chosen }, errors } = &shown.form;
     let categories = Category::ALL.map(|category| Choice::new(category.code(), format::category(texts, category)));
     let category = list("category", texts.vault_category(), categories, chosen).empty(texts.vault_category_choose());
-    let rules = if staff { texts.vault_rules_staff() } else { texts.vault_rules() };
+    let rules = match staff {
+        true => texts.vault_rules_staff().to_owned(),
+        false => texts.vault_rules(format::limit(texts, VAULT_MAX_BYTES)),
+    };
     let file_error = field_error(texts, errors, "file");
     let described = if file_error.is_some() { "fichiers-aide file-erreur" } else { "fichiers-aide" };
     let files = file_drop(
         "fichiers",
         "file",
         texts.vault_files(),
-        texts.vault_files_hint(),
+        texts.vault_files_hint(format::limit(texts, DOCUMENT_MAX_BYTES)),
         FileKind::ACCEPT,
         described,
         invalid(errors, "file"),
@@ -316,7 +321,7 @@ fn island_texts(texts: Texts) -> DepositTexts {
         stored: texts.upload_stored().to_owned(),
         kind: texts.refusal_kind().to_owned(),
         empty: texts.refusal_empty().to_owned(),
-        too_large: texts.refusal_too_large().to_owned(),
+        too_large: texts.refusal_too_large(format::limit(texts, DOCUMENT_MAX_BYTES)),
         network: texts.upload_network().to_owned(),
         failed: texts.upload_failed().to_owned(),
         retry: texts.upload_retry().to_owned(),

@@ -11,6 +11,7 @@ pub(crate) mod marker;
 mod page;
 
 use answer::{Outcome, Refused};
+use domain::forms::live::{check, rule_of};
 use leptos::{
     prelude::*,
     task::spawn_local,
@@ -174,11 +175,11 @@ impl Live {
     /// Looks at the field of `event`. While it is filled in, a mistake goes as soon as it is mended and none appears.
     fn judge(&self, event: &Event, left: bool) {
         let Some(checks) = self.marker.checks() else { return };
-        let check = |name: &str, value: &str| {
-            let code = domain::forms::live::check(&checks.kind, name, value, checks.today)?;
+        let judged = |name: &str, value: &str| {
+            let code = check(rule_of(&checks.rules, name)?, value, checks.today)?;
             self.marker.sentence(&code)
         };
-        let said = self.page.judge(event, left, check);
+        let said = self.page.judge(event, left, judged);
         if left && self.phase.get() != Phase::Sending {
             self.marker.say(&said.unwrap_or_default());
         }

@@ -2,6 +2,7 @@
 
 use super::letter::{Block, Letter};
 use crate::texts::Texts;
+use domain::newsletter::CONFIRMATION_DAYS;
 
 /// Whether the address is theirs.
 pub(super) fn confirmation(texts: Texts, site: &str, name: &str, link: &str) -> Letter {
@@ -11,7 +12,7 @@ pub(super) fn confirmation(texts: Texts, site: &str, name: &str, link: &str) -> 
         blocks: vec![
             Block::Text(texts.mail_newsletter_confirm_text(site)),
             Block::Button(texts.mail_newsletter_confirm_button(), link.to_owned()),
-            Block::Text(texts.mail_newsletter_confirm_until().to_owned()),
+            Block::Text(texts.mail_newsletter_confirm_until(CONFIRMATION_DAYS)),
             Block::Text(texts.mail_newsletter_confirm_not_you().to_owned()),
         ],
     }

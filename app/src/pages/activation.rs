@@ -9,7 +9,10 @@ use crate::{
     },
     page::{Document, Page, PageResult, Shown},
 };
-use domain::forms::{FieldErrors, password::ActivationForm};
+use domain::{
+    forms::{FieldErrors, password::ActivationForm},
+    password::PASSWORD_MIN,
+};
 use leptos::prelude::*;
 
 /// Longest code put into the field from a link, in characters.
@@ -65,7 +68,7 @@ pub(crate) fn choose(page: &Page, code: String, identifier: String, errors: Fiel
                         aria-describedby="identifier-aide"
                     />
                 </div>
-                {password(texts.activation_password(), Some(texts.activation_password_hint()), "password").view(texts, &errors)}
+                {password(texts.activation_password(), Some(texts.activation_password_hint(PASSWORD_MIN)), "password").view(texts, &errors)}
                 {password(texts.activation_again(), None, "again").view(texts, &errors)}
                 <button class="button button--wide">{texts.activation_finish()}</button>
             </form>
@@ -74,6 +77,11 @@ pub(crate) fn choose(page: &Page, code: String, identifier: String, errors: Fiel
 }
 
 /// A field for a password that is chosen; never filled in again.
-pub(crate) fn password(label: &'static str, hint: Option<&'static str>, name: &'static str) -> Field<Line<'static>> {
-    line(name, label, "").hint(hint).kind("password").autocomplete("new-password")
+pub(crate) fn password(label: &'static str, hint: Option<String>, name: &'static str) -> Field<Line<'static>> {
+    let field = line(name, label, "");
+    let field = match hint {
+        Some(hint) => field.hint(hint),
+        None => field,
+    };
+    field.kind("password").autocomplete("new-password")
 }

@@ -21,6 +21,7 @@ use domain::{
     devices::Device,
     error::PortError,
     forms::{device::SignOutForm, password::PasswordForm},
+    password::PASSWORD_MIN,
 };
 use leptos::prelude::*;
 
@@ -139,7 +140,7 @@ pub(crate) async fn change_password(page: Page, shown: Shown<PasswordForm>) -> P
             {live::<ChangePassword>(&page, FORM, None)}
             <form class="card form" id=FORM method="post" action="/mot-de-passe">
                 {current.view(texts, &errors)}
-                {password(texts.password_new(), Some(texts.activation_password_hint()), "password").view(texts, &errors)}
+                {password(texts.password_new(), Some(texts.activation_password_hint(PASSWORD_MIN)), "password").view(texts, &errors)}
                 {password(texts.password_again(), None, "again").view(texts, &errors)}
                 <button class="button button--wide">{texts.password_submit()}</button>
             </form>

@@ -3,6 +3,7 @@
 use crate::texts::Texts;
 use domain::{
     actor::Role,
+    identity::SESSION_HOURS,
     register::{Basis, Data, DataRecipient, People, Processing, ProcessingId, Source},
     retention::{Clock, Kept, RuleId},
     rights::Right,
@@ -128,7 +129,7 @@ pub(crate) fn kept(texts: Texts, rule: RuleId, kept: Kept) -> String {
             }
         }
         (Kept::Until, Clock::EventEnd) => texts.kept_event_end().to_owned(),
-        (Kept::Until, _) => texts.kept_session_end().to_owned(),
+        (Kept::Until, _) => texts.kept_session_end(SESSION_HOURS),
         (Kept::UntilUnsubscribed, _) => texts.kept_unsubscribed().to_owned(),
         (Kept::WhileFollowed, _) => texts.kept_followed().to_owned(),
         (Kept::WhileEmployed, _) => texts.kept_employed().to_owned(),

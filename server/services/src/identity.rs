@@ -23,7 +23,8 @@ use domain::{
     actor::Role,
     error::PortError,
     identity::{
-        Client, Credentials, Enrolment, Identities, NewSession, SecondFactorCode, Session, SignInRefusal, Stage,
+        Client, Credentials, Enrolment, Identities, NewSession, SESSION_HOURS, SecondFactorCode, Session,
+        SignInRefusal, Stage,
     },
     ids::AccountId,
     time::Instant,
@@ -46,8 +47,6 @@ const WINDOW_MILLIS: i64 = 15 * 60_000;
 const STEP_MINUTES: i64 = 10;
 /// How long the recovery codes wait to be noted.
 const CODES_MINUTES: i64 = 30;
-/// How long a session lasts at most.
-const SESSION_HOURS: i64 = 12;
 
 /// What is guessed at.
 #[derive(Clone, Copy)]

@@ -12,7 +12,7 @@ pub use run::{JobError, JobReport};
 use crate::{Services, error::Fault, periods::fixed_days, store};
 use domain::{
     retention::RuleId,
-    tasks::{RunCounts, Schedule, Task},
+    tasks::{RUNS_DAYS, RunCounts, Schedule, Task},
 };
 use futures::future::BoxFuture;
 
@@ -67,8 +67,6 @@ const ATTEMPTS_DAYS: i64 = fixed_days(RuleId::Attempts);
 const SENT_MAILS_DAYS: i64 = fixed_days(RuleId::SentMails);
 /// How long mails are kept that never left.
 const FAILED_MAILS_DAYS: i64 = fixed_days(RuleId::FailedMails);
-/// How long runs are shown.
-const RUNS_DAYS: i64 = 90;
 /// How long what pages tried is told.
 const VIOLATIONS_DAYS: i64 = 90;
 

@@ -24,8 +24,8 @@ async fn the_policy_says_what_the_register_says(app: &TestApp) {
     let text = app.anonymous().get("/confidentialite").await.expect(200).text().to_owned();
     let site = site_file::load(None).unwrap();
     for id in ProcessingId::ALL {
-        assert!(text.contains(&format!("id=\"{}\"", id.anchor())), "{id:?}");
-        assert!(text.contains(&format!("href=\"#{}\"", id.anchor())), "{id:?} is in the contents");
+        assert!(text.contains(&format!("id=\"{}\"", id.code())), "{id:?}");
+        assert!(text.contains(&format!("href=\"#{}\"", id.code())), "{id:?} is in the contents");
     }
     for expected in
         [site.name.as_str(), &site.legal.dpo_email, &site.legal.host_name, "6 mois après", "365 jours après"]

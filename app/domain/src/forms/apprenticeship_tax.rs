@@ -1,6 +1,6 @@
 //! A firm about its apprenticeship tax (F6).
 
-use super::{FieldErrors, fields, public::public_form};
+use super::{FieldErrors, fields, live::Check, public::public_form};
 use crate::requests::{NewRequest, RequestKind};
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +33,14 @@ impl ApprenticeshipTaxForm {
     pub const COMPANY_MAX: usize = 120;
     /// Longest message, in characters.
     pub const MESSAGE_MAX: usize = 3000;
+    /// The rules of the fields that are judged while they are filled in.
+    pub const CHECKS: &[(&str, Check)] = &[
+        ("first_name", Check::Name),
+        ("last_name", Check::Name),
+        ("company", Check::Line(Self::COMPANY_MAX)),
+        ("email", Check::Email),
+        ("message", Check::Text(Self::MESSAGE_MAX)),
+    ];
 
     /// Every field at once, so that all is said the first time.
     ///

@@ -1,6 +1,6 @@
 //! « Nous écrire » (F3).
 
-use super::{FieldErrors, fields, public::public_form};
+use super::{FieldErrors, fields, live::Check, public::public_form};
 use crate::requests::{NewRequest, RequestKind};
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +31,13 @@ public_form!(ContactForm, "contact", [message]);
 impl ContactForm {
     /// Longest message, in characters.
     pub const MESSAGE_MAX: usize = 3000;
+    /// The rules of the fields that are judged while they are filled in.
+    pub const CHECKS: &[(&str, Check)] = &[
+        ("first_name", Check::Name),
+        ("last_name", Check::Name),
+        ("email", Check::Email),
+        ("message", Check::Text(Self::MESSAGE_MAX)),
+    ];
 
     /// Every field at once, so that all is said the first time.
     ///

@@ -1,6 +1,6 @@
 //! Pre-registration for an event (F5).
 
-use super::{FieldCode, FieldErrors, fields, public::public_form};
+use super::{FieldCode, FieldErrors, fields, live::Check, public::public_form};
 use crate::{
     ids::EventId,
     requests::{NewRequest, RequestKind},
@@ -40,6 +40,16 @@ pub struct EventForm {
 public_form!(EventForm, "event", []);
 
 impl EventForm {
+    /// The rules of the fields that are judged while they are filled in.
+    pub const CHECKS: &[(&str, Check)] = &[
+        ("first_name", Check::Name),
+        ("last_name", Check::Name),
+        ("birth_date", Check::BirthDate),
+        ("postal_code", Check::PostalCode),
+        ("phone", Check::Phone),
+        ("email", Check::Email),
+    ];
+
     /// Every field at once, so that all is said the first time. `open` are the events that one may come to; the
     /// postal code leads to the Mission Locale that serves it, and is asked about when several do.
     ///

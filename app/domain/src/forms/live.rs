@@ -1,39 +1,95 @@
-//! One field of a public form while it is filled in: the rules of its `validate`, run in the browser when the field is
+//! One field of a form while it is filled in: the rules of the form's `validate`, run in the browser when the field is
 //! left. What is empty is not a mistake yet. The server's word counts.
+//!
+//! Each form names the rules of its fields (`CHECKS`). Its page carries them as words, so the browser knows no form.
 
-use super::{
-    FieldCode, FieldErrors, apprenticeship_tax::ApprenticeshipTaxForm, contact::ContactForm, fields,
-    pre_registration::PreRegistrationForm,
-};
+use super::{FieldCode, FieldErrors, fields};
 use crate::time::CivilDate;
+use std::{fmt, str::FromStr};
 
-/// What is wrong with `value`, so far, in the field `name` of the form of the word `form`.
+/// The rule of one field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Check {
+    /// A first or last name.
+    Name,
+    /// A mail address.
+    Email,
+    /// A telephone number.
+    Phone,
+    /// The day somebody was born.
+    BirthDate,
+    /// A French postal code.
+    PostalCode,
+    /// One line of at most so many characters.
+    Line(usize),
+    /// Several lines of at most so many characters.
+    Text(usize),
+}
+
+impl fmt::Display for Check {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Name => f.write_str("name"),
+            Self::Email => f.write_str("email"),
+            Self::Phone => f.write_str("phone"),
+            Self::BirthDate => f.write_str("birth_date"),
+            Self::PostalCode => f.write_str("postal_code"),
+            Self::Line(max) => write!(f, "line-{max}"),
+            Self::Text(max) => write!(f, "text-{max}"),
+        }
+    }
+}
+
+/// The word is no rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoSuchCheck;
+
+impl FromStr for Check {
+    type Err = NoSuchCheck;
+
+    fn from_str(word: &str) -> Result<Self, NoSuchCheck> {
+        Ok(match word {
+            "name" => Self::Name,
+            "email" => Self::Email,
+            "phone" => Self::Phone,
+            "birth_date" => Self::BirthDate,
+            "postal_code" => Self::PostalCode,
+            word => match word.split_once('-').map(|(kind, max)| (kind, max.parse())) {
+                Some(("line", Ok(max))) => Self::Line(max),
+                Some(("text", Ok(max))) => Self::Text(max),
+                _ => return Err(NoSuchCheck),
+            },
+        })
+    }
+}
+
+/// The rules of a form as its page carries them: `email:email message:text-3000`.
 #[must_use]
-pub fn check(form: &str, name: &str, value: &str, today: CivilDate) -> Option<FieldCode> {
+pub fn written(checks: &[(&str, Check)]) -> String {
+    checks.iter().map(|(field, check)| format!("{field}:{check}")).collect::<Vec<_>>().join(" ")
+}
+
+/// The rule of the field `name` in what [`written`] wrote; nothing for a field that the server alone judges.
+#[must_use]
+pub fn rule_of(written: &str, name: &str) -> Option<Check> {
+    written.split(' ').find_map(|rule| rule.strip_prefix(name)?.strip_prefix(':')?.parse().ok())
+}
+
+/// What is wrong with `value`, so far.
+#[must_use]
+pub fn check(rule: Check, value: &str, today: CivilDate) -> Option<FieldCode> {
     if value.trim().is_empty() {
         return None;
     }
     let mut errors = FieldErrors::default();
-    match name {
-        "first_name" => drop(fields::name(&mut errors, "first_name", value)),
-        "last_name" => drop(fields::name(&mut errors, "last_name", value)),
-        "email" => drop(fields::email(&mut errors, value)),
-        "phone" => drop(fields::optional_phone(&mut errors, value)),
-        "birth_date" => drop(fields::birth_date(&mut errors, value, today)),
-        "postal_code" if form == "event" => drop(fields::postal_code(&mut errors, value)),
-        "company" => drop(fields::text(&mut errors, "company", value, ApprenticeshipTaxForm::COMPANY_MAX)),
-        "availability" => {
-            drop(fields::optional_text(&mut errors, "availability", value, PreRegistrationForm::AVAILABILITY_MAX));
-        }
-        "message" => {
-            let max = match form {
-                "contact" => ContactForm::MESSAGE_MAX,
-                "pre_registration" => PreRegistrationForm::MESSAGE_MAX,
-                _ => ApprenticeshipTaxForm::MESSAGE_MAX,
-            };
-            drop(fields::optional_text(&mut errors, "message", value, max));
-        }
-        _ => {}
+    match rule {
+        Check::Name => drop(fields::name(&mut errors, "", value)),
+        Check::Email => drop(fields::email(&mut errors, value)),
+        Check::Phone => drop(fields::optional_phone(&mut errors, value)),
+        Check::BirthDate => drop(fields::birth_date(&mut errors, value, today)),
+        Check::PostalCode => drop(fields::postal_code(&mut errors, value)),
+        Check::Line(max) => drop(fields::text(&mut errors, "", value, max)),
+        Check::Text(max) => drop(fields::optional_text(&mut errors, "", value, max)),
     }
     errors.iter().next().map(|error| error.code.clone())
 }
@@ -42,7 +98,10 @@ pub fn check(form: &str, name: &str, value: &str, today: CivilDate) -> Option<Fi
 mod tests {
     use super::*;
     use crate::{
-        forms::{event::EventForm, public::PublicForm},
+        forms::{
+            apprenticeship_tax::ApprenticeshipTaxForm, contact::ContactForm, event::EventForm,
+            pre_registration::PreRegistrationForm,
+        },
         territory::Territory,
     };
 
@@ -72,6 +131,8 @@ mod tests {
                 ..ContactForm::default()
             };
             let pre_registration = PreRegistrationForm {
+                first_name: value.into(),
+                last_name: value.into(),
                 birth_date: value.into(),
                 phone: value.into(),
                 email: value.into(),
@@ -79,40 +140,47 @@ mod tests {
                 message: value.into(),
                 ..PreRegistrationForm::default()
             };
-            let event = EventForm { postal_code: value.into(), phone: value.into(), ..EventForm::default() };
+            let event = EventForm {
+                first_name: value.into(),
+                last_name: value.into(),
+                birth_date: value.into(),
+                postal_code: value.into(),
+                phone: value.into(),
+                email: value.into(),
+                ..EventForm::default()
+            };
             let tax = ApprenticeshipTaxForm {
+                first_name: value.into(),
+                last_name: value.into(),
+                email: value.into(),
                 company: value.into(),
                 message: value.into(),
                 ..ApprenticeshipTaxForm::default()
             };
-            for (form, errors, fields) in [
-                (
-                    ContactForm::FORM,
-                    contact.validate().unwrap_err(),
-                    &["first_name", "last_name", "email", "message"][..],
-                ),
-                (
-                    PreRegistrationForm::FORM,
-                    pre_registration.validate(today).unwrap_err(),
-                    &["birth_date", "phone", "email", "availability", "message"],
-                ),
-                (
-                    EventForm::FORM,
-                    event.validate(today, &[], &Territory::default()).unwrap_err(),
-                    &["postal_code", "phone"],
-                ),
-                (ApprenticeshipTaxForm::FORM, tax.validate().unwrap_err(), &["company", "message"]),
+            for (checks, errors) in [
+                (ContactForm::CHECKS, contact.validate().unwrap_err()),
+                (PreRegistrationForm::CHECKS, pre_registration.validate(today).unwrap_err()),
+                (EventForm::CHECKS, event.validate(today, &[], &Territory::default()).unwrap_err()),
+                (ApprenticeshipTaxForm::CHECKS, tax.validate().unwrap_err()),
             ] {
-                for field in fields {
-                    assert_eq!(
-                        check(form, field, value, today).as_ref(),
-                        errors.of(field),
-                        "{form} {field} {value:.9}"
-                    );
+                let carried = written(checks);
+                for (field, rule) in checks {
+                    assert_eq!(rule_of(&carried, field), Some(*rule), "{carried}");
+                    assert_eq!(check(*rule, value, today).as_ref(), errors.of(field), "{field} {value:.9}");
                 }
             }
         }
-        assert_eq!(check("contact", "email", "  ", today), None);
-        assert_eq!(check("contact", "postal_code", "x", today), None, "a choice of a list is never half typed");
+    }
+
+    #[test]
+    fn an_empty_field_is_not_wrong_yet_and_a_field_without_a_rule_is_the_servers() {
+        let today: CivilDate = "2026-03-10".parse().unwrap();
+        assert_eq!(check(Check::Email, "  ", today), None);
+        let carried = written(ContactForm::CHECKS);
+        // A choice of a list is never half typed.
+        for other in ["postal_code", "mail", "first", ""] {
+            assert_eq!(rule_of(&carried, other), None, "{other:?}");
+        }
+        assert_eq!("nom".parse::<Check>(), Err(NoSuchCheck));
     }
 }

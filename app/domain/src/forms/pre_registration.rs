@@ -1,6 +1,6 @@
 //! « Se préinscrire » (F4): asking for a first appointment.
 
-use super::{FieldErrors, fields, public::public_form};
+use super::{FieldErrors, fields, live::Check, public::public_form};
 use crate::{
     requests::{NewRequest, RequestKind},
     time::CivilDate,
@@ -44,6 +44,16 @@ impl PreRegistrationForm {
     pub const AVAILABILITY_MAX: usize = 300;
     /// Longest reason, in characters.
     pub const MESSAGE_MAX: usize = 2000;
+    /// The rules of the fields that are judged while they are filled in.
+    pub const CHECKS: &[(&str, Check)] = &[
+        ("first_name", Check::Name),
+        ("last_name", Check::Name),
+        ("birth_date", Check::BirthDate),
+        ("phone", Check::Phone),
+        ("email", Check::Email),
+        ("availability", Check::Text(Self::AVAILABILITY_MAX)),
+        ("message", Check::Text(Self::MESSAGE_MAX)),
+    ];
 
     /// Every field at once, so that all is said the first time.
     ///

@@ -1,7 +1,63 @@
 //! Every processing, one after the other, in the order of the policy.
 
-use super::{Basis, Data, DataRecipient, Field, Need, People, Processing, ProcessingId, Processor, RuleId, Source};
-use crate::{actor::Role, site::Module};
+use super::{Basis, Data, DataRecipient, Field, Need, People, Processing, Processor, RuleId, Source};
+use crate::{actor::Role, site::Module, words::words};
+
+words! {
+    /// One processing, by its word in addresses, `/confidentialite#contact`, and in the public register's files.
+    #[derive(PartialOrd, Ord)]
+    ProcessingId {
+        /// Messages of visitors (F3).
+        Contact = "contact",
+        /// Requests for a first appointment (F4).
+        PreRegistration = "pre-inscription",
+        /// Pre-registrations for an event (F5).
+        EventRegistration = "evenement",
+        /// Firms about their apprenticeship tax (F6).
+        ApprenticeshipTax = "taxe-apprentissage",
+        /// The newsletter (F1, F2).
+        Newsletter = "newsletter",
+        /// The space and the file of a young person (E1 to E3, E7).
+        YouthSpace = "espace",
+        /// The documents of a young person (V).
+        Vault = "documents",
+        /// Accounts of staff (A6, A8).
+        Staff = "equipe",
+        /// Signing in, and keeping strangers out.
+        Security = "securite",
+        /// Who looked at what (E16, V11).
+        AccessLog = "acces",
+        /// Proofs of choices about cookies (C8).
+        ConsentProof = "cookies",
+        /// What the site writes to people.
+        Mails = "mails",
+        /// Requests of people about their own data (E15).
+        Rights = "droits",
+        /// Visits without cookie or identifier (F8).
+        Analytics = "audience",
+    }
+}
+
+impl ProcessingId {
+    /// The roles whose work it is: nobody else on the team sees it (A6).
+    #[must_use]
+    pub const fn seen_by(self) -> &'static [Role] {
+        self.processing().seen_by
+    }
+
+    /// Whether `role` is one of [`Self::seen_by`].
+    #[must_use]
+    pub fn is_seen_by(self, role: Role) -> bool {
+        self.seen_by().contains(&role)
+    }
+
+    /// All that is declared of it.
+    #[must_use]
+    pub const fn processing(self) -> &'static Processing {
+        // In the order of the ids: a test looks.
+        &PROCESSINGS[self as usize]
+    }
+}
 
 /// Asked for and needed.
 const fn asked(data: Data, columns: &'static [&'static str], inputs: &'static [&'static str]) -> Field {

@@ -47,6 +47,13 @@ pub const TECHNICAL_COLUMNS: &[(&str, &[&str], &str)] = &[
     ("visit", &["id"], "a number made here"),
 ];
 
+/// Fields that say nothing about anybody in whatever form they are, and why.
+pub const TECHNICAL_FIELDS: &[(&str, &str)] = &[
+    ("confirmed", "« Envoyer quand même »"),
+    ("token", "which form it was, and when it was shown"),
+    ("website", "nobody sees it: who fills it in is a program"),
+];
+
 /// Fields of forms that say nothing about anybody, and why: `Form.field`.
 pub const TECHNICAL_INPUTS: &[(&str, &str)] = &[
     ("ConsentForm.back", "the page to go back to"),
@@ -61,28 +68,7 @@ pub const TECHNICAL_INPUTS: &[(&str, &str)] = &[
     ("EventAdminForm.start_time", "when an event begins"),
     ("EventAdminForm.end_date", "when an event ends"),
     ("EventAdminForm.end_time", "when an event ends"),
-    ("EventAdminForm.token", "posted twice, it is one event"),
     ("EventStateForm.action", "which button"),
-    ("ChangeForm.token", "posted twice, it is one proposal"),
-    ("CorrectionForm.token", "posted twice, it is one correction"),
-    ("NewStaffForm.token", "posted twice, it is one proposal"),
-    ("ContactForm.confirmed", "« Envoyer quand même »"),
-    ("ContactForm.token", "which form it was, and when it was shown"),
-    ("ContactForm.website", "nobody sees it: who fills it in is a program"),
-    ("PreRegistrationForm.confirmed", "« Envoyer quand même »"),
-    ("PreRegistrationForm.token", "which form it was, and when it was shown"),
-    ("PreRegistrationForm.website", "nobody sees it: who fills it in is a program"),
-    ("EventForm.confirmed", "« Envoyer quand même »"),
-    ("EventForm.token", "which form it was, and when it was shown"),
-    ("EventForm.website", "nobody sees it: who fills it in is a program"),
-    ("ApprenticeshipTaxForm.confirmed", "« Envoyer quand même »"),
-    ("ApprenticeshipTaxForm.token", "which form it was, and when it was shown"),
-    ("ApprenticeshipTaxForm.website", "nobody sees it: who fills it in is a program"),
-    ("NewsletterForm.token", "which form it was, and when it was shown"),
-    ("NewsletterForm.website", "nobody sees it: who fills it in is a program"),
-    ("RightsForm.confirmed", "« Envoyer quand même »"),
-    ("RightsForm.token", "which form it was, and when it was shown"),
-    ("RightsForm.website", "nobody sees it: who fills it in is a program"),
     ("RightsStepForm.step", "which button"),
     ("HandlingForm.action", "which button"),
     ("HandlingForm.close", "whether it is closed with the answer"),

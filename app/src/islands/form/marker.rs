@@ -12,8 +12,8 @@ use leptos::{
 pub(crate) const FORM: &str = "data-live-form";
 /// The address of the action's calls.
 pub(crate) const CALL: &str = "data-call";
-/// The word of the form by whose rules fields are checked while they are filled in; absent where the server alone knows.
-pub(crate) const KIND: &str = "data-kind";
+/// The rules of the fields that are judged while they are filled in; absent where the server alone judges.
+pub(crate) const CHECKS: &str = "data-checks";
 /// The day it is, which some rules need.
 pub(crate) const TODAY: &str = "data-today";
 /// « The form is on its way. »
@@ -47,7 +47,7 @@ pub(crate) struct Marker(Element);
 
 /// By what fields are checked.
 pub(super) struct Checks {
-    pub(super) kind: String,
+    pub(super) rules: String,
     pub(super) today: CivilDate,
 }
 
@@ -95,7 +95,7 @@ impl Marker {
     }
 
     pub(super) fn checks(&self) -> Option<Checks> {
-        Some(Checks { kind: self.0.get_attribute(KIND)?, today: self.get(TODAY).parse().ok()? })
+        Some(Checks { rules: self.0.get_attribute(CHECKS)?, today: self.get(TODAY).parse().ok()? })
     }
 
     /// The sentence for what is wrong with a field.

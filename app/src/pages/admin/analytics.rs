@@ -14,7 +14,7 @@ use crate::{
     texts::Texts,
 };
 use domain::{
-    analytics::{AnalyticsFigures, Counted, Span},
+    analytics::{AnalyticsFigures, Counted, LISTED, Span},
     retention::RuleId,
 };
 use leptos::prelude::*;
@@ -93,7 +93,7 @@ fn shown(page: &Page, span: Span, figures: &AnalyticsFigures) -> impl IntoView +
                 .into_any();
         }
         let columns = vec![column, texts.analytics_seen()];
-        let table = Table { class: "table--plain", caption: texts.analytics_caption().to_owned(), columns, rows };
+        let table = Table { class: "table--plain", caption: texts.analytics_caption(LISTED), columns, rows };
         view! { <section class="card" aria-labelledby=id><h2 id=id>{title}</h2>{table.view()}</section> }.into_any()
     };
     view! {

@@ -157,7 +157,12 @@ fn form(
 ) -> AnyView {
     let [name, place, description, start_date, start_time, end_date, end_time] = labels(texts);
     let input = |(name, label): (&'static str, &'static str), kind, hint: Option<&'static str>, value: &str| {
-        line(name, label, value).kind(kind).hint(hint).view(texts, errors).into_any()
+        let field = line(name, label, value).kind(kind);
+        let field = match hint {
+            Some(hint) => field.hint(hint),
+            None => field,
+        };
+        field.view(texts, errors).into_any()
     };
     view! {
         <form class="card form" id=FORM method="post" action=action>

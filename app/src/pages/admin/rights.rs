@@ -14,7 +14,7 @@ use crate::{
     },
     page::{Document, Page, PageResult},
 };
-use domain::rights::{RightsPage, RightsRow};
+use domain::rights::{RightsPage, RightsRow, SOON_DAYS};
 use leptos::prelude::*;
 
 pub(crate) const BASE: &str = "/admin/droits";
@@ -59,8 +59,8 @@ pub(crate) async fn page(page: Page) -> PageResult {
 pub(crate) fn pressing(page: &Page, list: &RightsPage) -> impl IntoView + use<> {
     let texts = page.texts;
     let late = (list.late > 0).then(|| message(Tone::Danger, texts.officer_late(list.late), texts.officer_late_text()));
-    let soon =
-        (list.soon > 0).then(|| message(Tone::Warning, texts.officer_soon(list.soon), texts.officer_soon_text()));
+    let soon = (list.soon > 0)
+        .then(|| message(Tone::Warning, texts.officer_soon(list.soon, SOON_DAYS), texts.officer_soon_text()));
     view! { {late} {soon} }
 }
 

@@ -10,11 +10,15 @@ use crate::{
         table::{Row, Table, pagination},
     },
     page::{Document, Page, PageResult},
+    policy::words,
     texts::Texts,
 };
 use domain::{
-    mail,
-    tasks::{Cause, FailedMail, OutboxState, RunCounts, RunOutcome, Schedule, Task, TaskBoard, TaskRun, TaskState},
+    mail::{self, GIVE_UP_DAYS},
+    retention::RuleId,
+    tasks::{
+        Cause, FailedMail, OutboxState, RUNS_DAYS, RunCounts, RunOutcome, Schedule, Task, TaskBoard, TaskRun, TaskState,
+    },
 };
 use leptos::prelude::*;
 
@@ -137,7 +141,7 @@ fn runs(page: &Page, runs: &[TaskRun]) -> impl IntoView + use<> {
         texts.tasks_counts(),
         texts.tasks_cause(),
     ];
-    Table { class: "", caption: texts.tasks_runs_caption().to_owned(), columns, rows: rows.collect() }.view()
+    Table { class: "", caption: texts.tasks_runs_caption(RUNS_DAYS), columns, rows: rows.collect() }.view()
 }
 
 /// The mails that were given up.
@@ -165,6 +169,7 @@ pub(crate) async fn mails(page: Page) -> PageResult {
 
 fn mail_table(page: &Page, mails: &[FailedMail]) -> impl IntoView + use<> {
     let texts = page.texts;
+    let kept = page.host.site.keeping.period(RuleId::FailedMails).map(|kept| words::period(texts, kept));
     let rows = mails.iter().map(|mail| {
         Row::new(
             mail_kind(texts, mail.kind).into_any(),
@@ -176,7 +181,8 @@ fn mail_table(page: &Page, mails: &[FailedMail]) -> impl IntoView + use<> {
         )
     });
     let columns = vec![texts.tasks_message(), texts.tasks_written(), texts.tasks_given_up(), texts.tasks_reason()];
-    Table { class: "", caption: texts.tasks_mails_caption().to_owned(), columns, rows: rows.collect() }.view()
+    Table { class: "", caption: texts.tasks_mails_caption(kept.unwrap_or_default()), columns, rows: rows.collect() }
+        .view()
 }
 
 /// What a job is called.
@@ -290,8 +296,8 @@ fn mail_kind(texts: Texts, kind: mail::MessageKind) -> &'static str {
 fn reason(texts: Texts, reason: &str) -> String {
     match reason.as_bytes() {
         [b'5', ..] => texts.tasks_reason_refused(reason),
-        [b'4', ..] => texts.tasks_reason_put_off(reason),
+        [b'4', ..] => texts.tasks_reason_put_off(GIVE_UP_DAYS, reason),
         _ if reason == "unreadable" => texts.tasks_reason_unreadable().to_owned(),
-        _ => texts.tasks_reason_silent().to_owned(),
+        _ => texts.tasks_reason_silent(GIVE_UP_DAYS),
     }
 }

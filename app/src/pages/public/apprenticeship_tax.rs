@@ -48,7 +48,7 @@ pub(crate) async fn page(page: Page, shown: Shown<ApprenticeshipTaxForm>) -> Pag
                 <p class="lead">{texts.tax_lead()}</p>
             </div>
             {error_summary(texts, &errors, &labels)}
-            {live::<SendApprenticeshipTax>(&page, FORM, Some(KIND.code()))}
+            {live::<SendApprenticeshipTax>(&page, FORM, Some(ApprenticeshipTaxForm::CHECKS))}
             <form class="card form" id=FORM method="post" action="/taxe-apprentissage">
                 {defences(texts, token)}
                 {names(texts, &errors, &form.first_name, &form.last_name)}

@@ -56,7 +56,7 @@ pub(crate) async fn page(page: Page, shown: Shown<ContactForm>) -> PageResult {
                 <p class="lead">{texts.contact_lead()}</p>
             </div>
             {error_summary(texts, &errors, &labels)}
-            {live::<SendContact>(&page, FORM, Some(KIND.code()))}
+            {live::<SendContact>(&page, FORM, Some(ContactForm::CHECKS))}
             <form class="card form" id=FORM method="post" action="/contact">
                 {defences(texts, token)}
                 {names(texts, &errors, &form.first_name, &form.last_name)}

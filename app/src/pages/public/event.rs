@@ -17,7 +17,7 @@ use crate::{
     texts::Texts,
 };
 use domain::{
-    forms::{FieldCode, FieldErrors, event::EventForm},
+    forms::{FieldCode, FieldErrors, event::EventForm, fields::AGES},
     requests::{OpenEvent, RequestKind},
     site::Module,
 };
@@ -59,10 +59,10 @@ pub(crate) async fn page(page: Page, shown: Shown<EventForm>) -> PageResult {
             <div class="page-head">
                 <span class="todo-icon todo-icon--sun">{icon(CALENDAR_CLOCK)}</span>
                 <h1>{texts.event_page_title()}</h1>
-                <p class="lead">{texts.event_page_lead()}</p>
+                <p class="lead">{texts.event_page_lead(AGES.start(), AGES.end())}</p>
             </div>
             {error_summary(texts, &shown.errors, &labels)}
-            {live::<RegisterForEvent>(&page, FORM, Some(KIND.code()))}
+            {live::<RegisterForEvent>(&page, FORM, Some(EventForm::CHECKS))}
             {(events.len() == 1).then(|| presented(&page, &events[0]))}
             {form(&page, &events, &shown, token)}
             {below(&page, KIND, &steps)}

@@ -14,7 +14,10 @@ use crate::{
     texts::Texts,
 };
 use domain::{
-    forms::{fields::OUTSIDE_PARIS, pre_registration::PreRegistrationForm},
+    forms::{
+        fields::{AGES, OUTSIDE_PARIS},
+        pre_registration::PreRegistrationForm,
+    },
     requests::RequestKind,
 };
 use leptos::prelude::*;
@@ -55,10 +58,10 @@ pub(crate) async fn page(page: Page, shown: Shown<PreRegistrationForm>) -> PageR
             <div class="page-head">
                 <span class="todo-icon todo-icon--sun">{icon(USERS)}</span>
                 <h1>{texts.pre_registration_title()}</h1>
-                <p class="lead">{texts.pre_registration_lead()}</p>
+                <p class="lead">{texts.pre_registration_lead(AGES.start(), AGES.end())}</p>
             </div>
             {error_summary(texts, &shown.errors, &labels)}
-            {live::<PreRegister>(&page, FORM, Some(KIND.code()))}
+            {live::<PreRegister>(&page, FORM, Some(PreRegistrationForm::CHECKS))}
             {form(&page, &shown, token)}
             {below(&page, KIND, &steps)}
         }

@@ -18,7 +18,7 @@ use crate::{
     stop::Stop,
     store::{self, mail::Claimed},
 };
-use domain::time::Instant;
+use domain::{mail::GIVE_UP_DAYS, time::Instant};
 use futures::future::join_all;
 use std::{
     sync::{
@@ -34,8 +34,6 @@ const LANES: usize = 4;
 /// Longest wait before a mail is tried again, and before the server is: after a long silence everything
 /// leaves within a quarter of an hour.
 const LONGEST_WAIT_MINUTES: i64 = 10;
-/// How long a mail is tried.
-const GIVE_UP_AFTER_HOURS: i64 = 5 * 24;
 /// How much longer a lease is than the longest attempt.
 const LEASE_BEYOND_MILLIS: i64 = 60_000;
 /// Between two looks into the outbox when nobody rings.
@@ -165,7 +163,7 @@ impl Outbox {
                 Box::pin(async move {
                     let failures = store::mail::count_failure(tx, now, &reason).await?;
                     store::mail::pause_until(tx, now.plus_millis(wait_millis(30_000, failures))).await?;
-                    store::mail::give_up(tx, now.plus_hours(-GIVE_UP_AFTER_HOURS), now, &reason).await
+                    store::mail::give_up(tx, now.plus_hours(-GIVE_UP_DAYS * 24), now, &reason).await
                 })
             })
             .await
@@ -215,7 +213,7 @@ impl Outbox {
             }
         };
         let now = self.calendar.now();
-        let too_old = now.millis_since(created_at) >= GIVE_UP_AFTER_HOURS * 3_600_000;
+        let too_old = now.millis_since(created_at) >= GIVE_UP_DAYS * 24 * 3_600_000;
         let next = now.plus_millis(wait_millis(60_000, attempts + 1));
         let (count, step) = match outcome {
             Ok(()) => {
