@@ -39,7 +39,7 @@ fuzz: ## try to break what reads strangers' bytes, 30 s each (FUZZ_SECONDS=600 T
 pictures: ## pictures of pages into target/pictures (ROUTES="/ /contact youth:/mon-espace"; ROUTES=app: the screenshots of the manifest)
 	@scripts/pictures.sh $(ROUTES)
 
-bench: ## the measure beside its goals: pages, memory, start, documents, consent banners (about 6 minutes; OPTIONS=--postgres)
+bench: ## the measure beside its goals: pages, memory, start, documents, consent banners (about 6 minutes; OPTIONS="--postgres", OPTIONS="--against COMMIT" compares with a commit)
 	@scripts/bench.sh $(OPTIONS)
 
 flamegraph: ## where the time of a page goes, as a picture (PAGE=/mon-espace)

@@ -1,5 +1,5 @@
-// banners.mjs: only the part of the measure about consent banners, on an empty database; needs what
-// scripts/setup-bench.sh installs and a release build. Ends with 1 when a goal is missed.
+// banners.mjs measures the consent banners alone, on an empty database. It needs a release build and what
+// scripts/setup-bench.sh installs. It ends with 1 when a goal is missed.
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";

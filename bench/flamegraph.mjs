@@ -1,4 +1,4 @@
-// Where the time of one page goes: samples of the server under load, drawn as a flame graph.
+// Shows where the time of one page goes: takes samples of the server under load, and draws them as a flame graph.
 import { execFile, spawn } from "node:child_process";
 import { createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -34,7 +34,7 @@ await read(server.url + path, session);
 console.log(`▸ ${wanted} under load for ${SECONDS} s`);
 const samples = join(folder, "perf.data");
 const underLoad = load(server.url + path, { session, seconds: SECONDS + 2 });
-// The clock of the processor, in the program's own code: what an ordinary user may sample.
+// Samples by the processor's clock, in the program's own code: an ordinary user may do that.
 const record = ["record", "--event", "cpu-clock:u", "--freq", "499", "--call-graph", "dwarf,32768", "--output", samples];
 await promisify(execFile)("perf", [...record, "--pid", String(server.pid), "--", "sleep", String(SECONDS)]).catch((error) => {
   const level = readFileSync("/proc/sys/kernel/perf_event_paranoid", "utf8").trim();

@@ -1,4 +1,5 @@
-// The measure: two demonstrations, one server on each, the same pages in turn, beside nginx and the plain cipher.
+// The measure. It runs one server on each of two demonstrations and asks both for the same pages in turn. It measures
+// documents beside nginx and beside the cipher alone.
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -14,8 +15,8 @@ import { load, median } from "./lib/load.mjs";
 import { goals, report } from "./lib/report.mjs";
 import { retention } from "./lib/retention.mjs";
 import { METRICS_TOKEN, serve } from "./lib/server.mjs";
-import { read, refusedSignIn, signIn } from "./lib/visitor.mjs";
-import { forgetCodes, pick } from "../end2end/lib/logins.mjs";
+import { pagesOf } from "./lib/pages.mjs";
+import { read, refusedSignIn } from "./lib/visitor.mjs";
 
 const HELP = `make bench, or scripts/bench.sh with options:
   --rounds N      interleaved runs of which the median counts (5)
@@ -23,10 +24,14 @@ const HELP = `make bench, or scripts/bench.sh with options:
   --small N       young people of the smaller organisation (200)
   --large N       young people of the larger one (20000)
   --postgres      on a temporary PostgreSQL instead of SQLite
-The report is printed; target/bench/results.json holds the same. Ends with 1 when a goal is missed.`;
+The report is printed; target/bench/results.json holds the same. Ends with 1 when a goal is missed.
 
-/** Young people of a whole team of the demonstration. */
-const TEAM = 400;
+  --against COMMIT  instead of all that: the pages of this checkout beside those of a commit, both binaries in turn,
+                    and the calls of some actions beside the posts of their pages. Its options:
+  --rounds N        interleaved runs of which the median counts (9)
+  --seconds N       length of each (5)
+  --youths N        young people of the organisation (200)
+The report is printed; target/bench/against.json holds the same.`;
 
 const { values } = parseArgs({
   options: {
@@ -48,7 +53,7 @@ const sizes = [Number(values.small), Number(values.large)];
 const root = fileURLToPath(new URL("..", import.meta.url));
 const target = process.env.BALISE_TARGET ?? join(root, "target");
 mkdirSync(join(target, "bench"), { recursive: true });
-// On the disk that is measured, not in a temporary folder that may be memory.
+// The folder is on the disk that is measured, because a temporary folder may be in memory.
 const folder = mkdtempSync(join(target, "bench", "run-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 
@@ -57,31 +62,7 @@ async function psql(url, statement) {
   await promisify(execFile)(`/usr/lib/postgresql/${versions[0]}/bin/psql`, ["--quiet", "--command", statement, url]);
 }
 
-/**
- * The pages, as somebody who may see them. What is compared is the size of the organisation, not that of a portfolio:
- * the smaller one's first advisor follows as many as the larger one's fifth, within a third.
- */
-async function pagesOf({ url }, logins, { youths }) {
-  const youth = await signIn(url, pick(logins, "youth"));
-  const advisor = await signIn(url, pick(logins, "advisor", youths < TEAM ? 0 : 4));
-  // The same session of another server knows other codes.
-  forgetCodes();
-  const list = await read(`${url}/conseiller/jeunes`, advisor);
-  const file = list.match(/\/conseiller\/jeunes\/[0-9a-f-]{36}/)?.[0];
-  if (!file) throw new Error("the advisor follows nobody");
-  return {
-    "/sante": { path: "/sante" },
-    home: { path: "/" },
-    "sign-in": { path: "/connexion" },
-    policy: { path: "/confidentialite" },
-    "youth dashboard": { path: "/mon-espace", session: youth },
-    "vault list": { path: "/mon-espace/coffre-fort", session: youth },
-    "advisor's portfolio": { path: "/conseiller/jeunes", session: advisor },
-    "advisor's file": { path: file, session: advisor },
-  };
-}
-
-/** Statements run so far, as `/metrics` tells. */
+/** The number of statements so far, from `/metrics`. */
 async function statements(url) {
   const response = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${METRICS_TOKEN}` } });
   const found = (await response.text()).match(/^balise_\w*statements\w*(?:\{[^}]*\})? (\d+)/m);
@@ -89,7 +70,10 @@ async function statements(url) {
   return Number(found[1]);
 }
 
-/** Weight and statements of a page, asked for alone; `/sante` and the like run none, nor does `/metrics`. */
+/**
+ * Measures the weight and the statements of one page. `/sante` and `/metrics` run no statement, so they do not disturb
+ * the count.
+ */
 async function weigh(url, { path, session }) {
   await read(url + path, session);
   const before = await statements(url);
@@ -109,7 +93,7 @@ const quartiles = (times) => {
   return [0.25, 0.5, 0.75].map((share) => sorted[Math.round(share * (sorted.length - 1))]);
 };
 
-/** Refused sign-ins with accounts that are there and that are not, in turn. */
+/** Times refused sign-ins of existing and of unknown accounts, in turn. */
 async function signInTimes({ url }, logins) {
   const people = logins.filter((login) => login.role === "youth");
   const times = { known: [], unknown: [] };
@@ -150,7 +134,7 @@ for (const [index, demo] of demos.entries()) {
   for (const [name, page] of Object.entries(pages[index])) weights[index][name] = await weigh(servers[index].url, page);
 }
 
-// The browser is gone before anything is timed.
+// The browser has ended before anything is timed.
 console.log("▸ consent banners (about 10 s)");
 const consent = await banners(servers[0].url);
 

@@ -1,6 +1,6 @@
-// run.mjs [--counts FILE] [NAME…] : the browser tests, all of them or the files whose name holds
-// NAME. BALISE_BIN is the server's binary, BALISE_E2E_JOBS how many files run at once: half as many again as
-// there are cores, unless it says so, since a journey waits now and then.
+// run.mjs [--counts FILE] [NAME…] runs the browser tests: all of them, or the files whose name contains NAME.
+// BALISE_BIN is the server's binary. BALISE_E2E_JOBS is how many files run at once; without it, half as many again as
+// there are cores, because a journey waits now and then.
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -11,7 +11,7 @@ import { binary, makeDemo, temporaryFolder } from "./lib/server.mjs";
 
 const { values, positionals } = parseArgs({ options: { counts: { type: "string" } }, allowPositionals: true });
 const here = fileURLToPath(new URL(".", import.meta.url));
-/** Those that go through every page come first: begun last, one of them would run alone at the end. */
+/** The files that visit every page come first: if one of them began last, it would run alone at the end. */
 const long = (name) => /^(sweep|consent-crawl)\./.test(name);
 const files = readdirSync(join(here, "journeys"))
   .filter((name) => name.endsWith(".test.mjs"))
@@ -23,7 +23,7 @@ if (files.length === 0) {
   process.exit(1);
 }
 
-// Made once: each test starts on a copy.
+// The demonstration is made once, and each test starts on a copy.
 const demo = temporaryFolder();
 console.log(`demonstration data by ${relative(process.cwd(), binary)} (about 20 seconds)`);
 await makeDemo(demo).catch((error) => {

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, w
 import { dirname, extname, join, relative, sep } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
-// type, and whether compressing is worth it
+// The type, and whether compressing is worthwhile.
 const TYPES = {
   ".avif": ["image/avif", false],
   ".css": ["text/css; charset=utf-8", true],
@@ -29,7 +29,7 @@ const TYPES = {
 
 const [site, ...folders] = process.argv.slice(2);
 
-/** Every file under `folder`, hidden ones left out. */
+/** Every file under `folder`, except for hidden ones. */
 function* walk(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     if (entry.name.startsWith(".")) continue;
@@ -52,7 +52,7 @@ const names = [...files.keys()].sort();
 
 const digest = createHash("sha256");
 for (const name of names) {
-  // lengths, so that no two sets of files read the same
+  // The lengths separate the files, so that two different sets never give the same hash.
   digest.update(`${name}\0${files.get(name).length}\0`).update(files.get(name));
 }
 const hash = digest.digest("hex").slice(0, 16);
@@ -84,7 +84,8 @@ const listed = names.map((name) => {
   return { name, type, bytes: content.length, br, gzip };
 });
 
-// One file a line: a change reads well. Untouched when nothing differs, or cargo would build again.
+// One file on each line makes a readable diff. The file is not written when it is unchanged, because cargo would build
+// again.
 const manifest = join(site, "manifest.json");
 const kept = join(site, "files");
 const text = `{"hash":"${hash}","files":[\n${listed.map((file) => JSON.stringify(file)).join(",\n")}\n]}\n`;

@@ -8,27 +8,29 @@ site=target/site
 mkdir -p "$site/wasm" "$site/style"
 
 # -- WebAssembly -------------------------------------------------------------------------------
-inputs=$(digest Cargo.toml Cargo.lock rust-toolchain.toml .cargo app frontend tools/package-lock.json scripts/assets.sh)
+inputs=$(digest Cargo.toml Cargo.lock rust-toolchain.toml .cargo app frontend tools/package-lock.json scripts/assets.sh scripts/lib.sh)
 if ! unchanged "$site/wasm.stamp" "$inputs"; then
   rm -f "$site/wasm.stamp"
   step "WebAssembly of the islands (about 4 minutes the first time, then about 30 seconds)"
-  cargo build --package frontend --target wasm32-unknown-unknown --profile wasm-release
-  built=$(cargo_target)/wasm32-unknown-unknown/wasm-release/frontend.wasm
-  # Most edits of a page leave the islands as they were.
-  raw=$(digest "$built" tools/package-lock.json scripts/assets.sh)
-  if ! unchanged "$site/bindgen.stamp" "$raw" || [ ! -f "$site/wasm/balise_bg.wasm" ]; then
-    rm -rf "$site/wasm" "$site/bindgen.stamp"
-    step "wasm-bindgen and wasm-opt (about 20 seconds)"
-    "$tools/bin/wasm-bindgen" --target web --no-typescript --out-name balise --out-dir "$site/wasm" "$built"
-    # The features rustc turns on for this target; wasm-bindgen drops the section that lists them.
-    tools/node_modules/.bin/wasm-opt -Oz \
-      --enable-bulk-memory --enable-bulk-memory-opt --enable-call-indirect-overlong \
-      --enable-multivalue --enable-mutable-globals --enable-nontrapping-float-to-int \
-      --enable-reference-types --enable-sign-ext \
-      "$site/wasm/balise_bg.wasm" -o "$site/wasm/balise_bg.wasm.small"
-    mv "$site/wasm/balise_bg.wasm.small" "$site/wasm/balise_bg.wasm"
-    printf '%s\n' "$raw" >"$site/bindgen.stamp"
-  fi
+  for entry in $ENTRY_POINTS; do
+    built=$(build_entry_point "$entry" wasm-release)
+    # Most edits of a page leave the islands as they were.
+    raw=$(digest "$built" tools/package-lock.json scripts/assets.sh)
+    folder=$site/wasm/$entry
+    if ! unchanged "$site/$entry.stamp" "$raw" || [ ! -f "$folder/${entry}_bg.wasm" ]; then
+      rm -rf "$folder" "$site/$entry.stamp"
+      step "wasm-bindgen and wasm-opt: $entry (about 10 seconds)"
+      "$tools/bin/wasm-bindgen" --target web --no-typescript --out-name "$entry" --out-dir "$folder" "$built"
+      # The features rustc turns on for this target; wasm-bindgen drops the section that lists them.
+      tools/node_modules/.bin/wasm-opt -Oz \
+        --enable-bulk-memory --enable-bulk-memory-opt --enable-call-indirect-overlong \
+        --enable-multivalue --enable-mutable-globals --enable-nontrapping-float-to-int \
+        --enable-reference-types --enable-sign-ext \
+        "$folder/${entry}_bg.wasm" -o "$site/small.wasm"
+      mv "$site/small.wasm" "$folder/${entry}_bg.wasm"
+      printf '%s\n' "$raw" >"$site/$entry.stamp"
+    fi
+  done
   printf '%s\n' "$inputs" >"$site/wasm.stamp"
 fi
 
@@ -52,10 +54,12 @@ if ! unchanged "$site/icons.stamp" "$inputs"; then
 fi
 
 # -- all together, compressed ------------------------------------------------------------------
-inputs=$(digest "$site/wasm" "$site/style" "$site/icons" public scripts/assets.mjs)
+made=("$site/style" "$site/icons" public)
+for entry in $ENTRY_POINTS; do made+=("$site/wasm/$entry"); done
+inputs=$(digest "${made[@]}" scripts/assets.mjs)
 if ! unchanged "$site/site.stamp" "$inputs" || [ ! -f "$site/manifest.json" ]; then
   rm -f "$site/site.stamp"
   step "static files, compressed with brotli and gzip (a few seconds)"
-  node scripts/assets.mjs "$site" "$site/wasm" "$site/style" "$site/icons" public
+  node scripts/assets.mjs "$site" "${made[@]}"
   printf '%s\n' "$inputs" >"$site/site.stamp"
 fi

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Licences, sources, forbidden crates and known vulnerabilities of everything that is built in.
+# Checks the licences, the sources, forbidden crates and known vulnerabilities of everything that is built in.
 . "$(dirname "$0")/lib.sh"
 use_rust
 need node "Node.js 20 or newer, apt install nodejs"
@@ -7,7 +7,7 @@ need node "Node.js 20 or newer, apt install nodejs"
 version=0.20.2
 if [ "$("$tools/bin/cargo-deny" --version 2>/dev/null)" != "cargo-deny $version" ]; then
   step "cargo-deny $version (once, about 7 minutes on two cores)"
-  # Quick to compile rather than quick to run.
+  # It should compile fast rather than run fast.
   CARGO_PROFILE_RELEASE_LTO=off \
     CARGO_PROFILE_RELEASE_OPT_LEVEL=1 \
     CARGO_PROFILE_RELEASE_CODEGEN_UNITS=256 \
@@ -27,7 +27,8 @@ deny check licenses bans sources || failed=1
 step "licences and sources of npm"
 node scripts/licences.mjs || failed=1
 
-# Both lists of vulnerabilities are services of their own: without them nothing is known, which is no finding.
+# Both lists of vulnerabilities are services on the network. Without them nothing is known, which does not count as a
+# finding.
 step "known vulnerabilities of Rust"
 if answer=$(deny fetch db 2>&1); then
   deny check advisories || failed=1

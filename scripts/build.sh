@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The release binary, with its static files inside.
+# Builds the release binary, with its static files inside.
 . "$(dirname "$0")/lib.sh"
 scripts/setup.sh
 scripts/assets.sh

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Formatting and lints, native and WebAssembly.
+# Checks formatting and lints, native and for WebAssembly.
 . "$(dirname "$0")/lib.sh"
 use_rust
 step "formatting (a second)"

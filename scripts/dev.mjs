@@ -1,6 +1,7 @@
-// dev.mjs: builds and serves while one works. Saving a file builds what it belongs to, starts the server
-// again and reloads the browser; what the compiler says is shown in the browser too. The server is the same
-// as ever: a proxy in here, on this machine alone, adds the reloading to pages and loosens their policy for it.
+// dev.mjs builds and serves during development. When a file is saved, it builds the part that the file belongs to,
+// restarts the server and reloads the browser; messages of the compiler are shown in the browser too. The server itself
+// is unchanged: a proxy in this program, for this machine alone, adds the reloading to pages and loosens their policy
+// for it.
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, watch, writeFileSync } from "node:fs";
 import { createServer, request } from "node:http";
@@ -28,7 +29,7 @@ const stop = () => {
 };
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, stop);
 
-/** Runs a command; what it wrote is in the error when it fails. */
+/** Runs a command. When it fails, the error holds its output. */
 function run(command, args, { env = {}, capture = false } = {}) {
   return new Promise((done, fail) => {
     const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
@@ -60,18 +61,23 @@ async function targetFolder() {
   return target;
 }
 
-/** Each part: which files it is made of, and how. Styles and islands reach the browser without a new server. */
+/**
+ * The parts: which files each is made of, and how it is built. Styles and islands reach the browser without a restart.
+ */
 const PARTS = {
   style: {
     of: (path) => path.startsWith("style/"),
     make: () => run("tools/node_modules/.bin/sass", ["--no-source-map", "style/main.scss", join(made, "app.css")]),
   },
   islands: {
-    of: (path) => /^(frontend\/|app\/domain\/|app\/src\/(islands|lib)\b|app\/Cargo\.toml)/.test(path),
+    of: (path) => /^(frontend\/|app\/domain\/|app\/src\/(actions|fields|islands|lib)\b|app\/Cargo\.toml)/.test(path),
     make: async () => {
-      await run("cargo", ["build", "--package", "frontend", "--target", "wasm32-unknown-unknown"]);
       const built = join(await targetFolder(), "wasm32-unknown-unknown/debug/frontend.wasm");
-      await run(join(tools, "bin/wasm-bindgen"), ["--target", "web", "--no-typescript", "--out-name", "balise", "--out-dir", join(made, "wasm"), built]);
+      // The names of the entry points in scripts/lib.sh; cargo writes both to one file.
+      for (const entry of ["public", "spaces"]) {
+        await run("cargo", ["build", "--package", "frontend", "--features", entry, "--target", "wasm32-unknown-unknown"]);
+        await run(join(tools, "bin/wasm-bindgen"), ["--target", "web", "--no-typescript", "--out-name", entry, "--out-dir", join(made, "wasm"), built]);
+      }
     },
   },
   server: {
@@ -81,7 +87,7 @@ const PARTS = {
       await restart();
     },
   },
-  // Served from their folder: a reload is all it takes.
+  // These are served from their folder, so the browser only has to reload.
   files: { of: (path) => path.startsWith("public/"), make: async () => {} },
 };
 
@@ -89,7 +95,10 @@ let failure = null;
 const waiting = new Set();
 let building = false;
 
-/** Builds what waits, until nothing does; then the browsers are told. A part that failed is tried again with the next one. */
+/**
+ * Builds the parts that wait until none is left, and then tells the browsers. A part that failed is tried again with
+ * the next change.
+ */
 async function build() {
   if (building) return;
   building = true;
@@ -139,7 +148,7 @@ const freePort = () =>
     });
   });
 
-/** Starts the new program once the one before has ended: the embedded database has one at a time. */
+/** Starts the new program after the old one has ended, because only one may use the embedded database. */
 async function restart() {
   const binary = join(await targetFolder(), "debug/balise");
   if (server) {
@@ -188,7 +197,7 @@ const tell = () => listeners.forEach((listener) => listener.write("data: reload\
 
 const TYPES = { ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".wasm": "application/wasm", ".svg": "image/svg+xml" };
 
-/** The newest form of an asset, whatever the hash it was asked under. */
+/** The newest version of an asset, whatever hash was asked for. */
 function freshAsset(path) {
   const [, name] = path.match(/^\/assets\/[0-9a-f]{16}\/([^?]+)/) ?? [];
   if (!name || normalize(name).startsWith("..")) return null;
@@ -196,7 +205,7 @@ function freshAsset(path) {
   return file && TYPES[extname(file)] ? { type: TYPES[extname(file)], bytes: readFileSync(file) } : null;
 }
 
-/** The page's own policy, plus this proxy's script and its stream of events. */
+/** The policy of the page, extended by this proxy's script and its stream of events. */
 function loosened(policy) {
   const nonce = policy.match(/'nonce-([^']+)'/)?.[1];
   const parts = policy.split(";").map((part) => {
@@ -264,7 +273,7 @@ createServer((incoming, outgoing) => {
     process.exit(1);
   })
   .listen(Number(port), host.replace(/[[\]]/g, ""), async () => {
-    // Without files to embed the server does not start; later changes go through target/dev.
+    // The server does not start without files to embed; later changes go through target/dev.
     if (!existsSync("target/site/manifest.json")) await run("scripts/assets.sh", []).catch(() => process.exit(1));
     for (const folder of ["app", "frontend", "public", "server", "style"]) {
       watch(folder, { recursive: true }, (_, name) => name && changed(`${folder}/${name}`));

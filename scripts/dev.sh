@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds and serves while one works: see dev.mjs.
+# Builds and serves during development: see dev.mjs.
 . "$(dirname "$0")/lib.sh"
 use_rust
 export BALISE_TOOLS=$tools

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# flamegraph.sh [PAGE]: where the time of a page goes, as target/bench/flamegraph-….svg.
+# flamegraph.sh [PAGE] draws where the time of a page goes, as target/bench/flamegraph-….svg.
 . "$(dirname "$0")/lib.sh"
 command -v perf >/dev/null 2>&1 || die "perf is missing: apt install linux-perf (linux-tools-generic on Ubuntu)"
 scripts/setup.sh

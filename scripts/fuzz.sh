@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Fuzzes what strangers send, each target for a while: FUZZ_SECONDS=30 scripts/fuzz.sh [TARGET…]
-# What is found stays in fuzz/artifacts; the corpus grows in fuzz/corpus. Neither is committed.
+# Fuzzes the code that reads what strangers send, each target for a while: FUZZ_SECONDS=30 scripts/fuzz.sh [TARGET…]
+# Inputs that break something stay in fuzz/artifacts, and the corpus grows in fuzz/corpus. Neither is committed.
 . "$(dirname "$0")/lib.sh"
 each=${FUZZ_SECONDS:-30}
 version=0.13.2
@@ -19,10 +19,10 @@ if [ "$("$tools/bin/cargo-fuzz" --version 2>/dev/null)" != "cargo-fuzz $version"
 fi
 PATH=$tools/bin:$PATH
 
-# The instrumentation is a compiler flag of the nightly channel; the pinned compiler has it all the same.
+# The instrumentation is a flag for the nightly compiler, but this setting makes the pinned compiler accept it.
 export RUSTC_BOOTSTRAP=1
 export BALISE_FUZZ_SEEDS=$PWD/fuzz/seeds
-# What a check may use at most, for one input: far more than it needs.
+# The most memory and time that one input may use: far more than a check needs.
 limits=(-max_total_time="$each" -timeout=5 -rss_limit_mb=1024 -max_len=65536 -print_final_stats=1)
 
 targets=("$@")

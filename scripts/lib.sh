@@ -115,6 +115,19 @@ cargo_target() {
     node -p 'JSON.parse(fs.readFileSync(0, "utf8")).target_directory'
 }
 
+# What browsers load, one WebAssembly each: the public pages, and those behind a sign-in. Features of `frontend`.
+ENTRY_POINTS="public spaces"
+
+# build_entry_point ENTRY PROFILE: compiles it and prints where it is. Every entry point has a file of its own, because
+# cargo writes them all to one.
+build_entry_point() {
+  local built
+  cargo build --package frontend --features "$1" --target wasm32-unknown-unknown --profile "$2" >&2 || return
+  built=$(cargo_target)/wasm32-unknown-unknown/$2
+  cp "$built/frontend.wasm" "$built/$1.wasm"
+  printf '%s\n' "$built/$1.wasm"
+}
+
 # The pinned toolchain under its number or, when rustup knows it under no such name, as `stable`.
 use_rust() {
   local want

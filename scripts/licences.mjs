@@ -1,5 +1,5 @@
-// licences.mjs: every dependency, of Rust and of npm, is under a licence that deny.toml allows and comes
-// from its registry. Needs nothing but cargo and what is installed: `make audit` looks further.
+// licences.mjs checks that every dependency, of Rust and of npm, has a licence that deny.toml allows and comes from its
+// registry. It needs only cargo and the installed packages; `make audit` checks more.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -9,7 +9,7 @@ const CRATES_IO = "registry+https://github.com/rust-lang/crates.io-index";
 /** The quoted words of a list in a TOML text. */
 const words = (list) => [...list.replaceAll(/#.*$/gm, "").matchAll(/"([^"]+)"/g)].map(([, word]) => word);
 
-/** The licences that deny.toml allows, everywhere and for single crates. */
+/** The licences that deny.toml allows: for all crates, and for single ones. */
 export function allowance(toml) {
   const section = toml.match(/^\[licenses\]$([\s\S]*?)(?=^\[)/m)?.[1] ?? "";
   const allowed = section.match(/^allow = \[([\s\S]*?)\]/m)?.[1];
@@ -60,7 +60,7 @@ export function satisfied(expression, ok) {
   return result;
 }
 
-/** What is wrong with the packages, a line each. */
+/** What is wrong with the packages, one line each. */
 export function findings(packages, { allowed, exceptions }) {
   const lines = [];
   for (const { name, version, licence, source } of packages) {

@@ -1,4 +1,4 @@
-// A check of licences that lets everything through would be worth nothing.
+// The check of licences does find what is wrong.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";

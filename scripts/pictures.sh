@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Pictures of pages, after a build: see end2end/lib/pictures.mjs.
+# Takes pictures of pages, after a build: see end2end/lib/pictures.mjs.
 . "$(dirname "$0")/lib.sh"
 use_rust
 scripts/setup-test.sh

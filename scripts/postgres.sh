@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# A PostgreSQL of our own in a temporary folder, thrown away afterwards.
+# Runs a PostgreSQL in a temporary folder that is removed afterwards.
 #   scripts/postgres.sh run COMMAND…   COMMAND with BALISE_TEST_POSTGRES_URL set
 #   scripts/postgres.sh start FOLDER   prints the URL; FOLDER must not exist yet
 #   scripts/postgres.sh stop FOLDER    stops it and removes FOLDER
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-# The newest installed version's binaries; nothing when there are none.
+# The folder of the newest installed version, or nothing when there is none.
 postgres_bin() {
   local found
   for found in $(printf '%s\n' /usr/lib/postgresql/*/bin | sort -rV); do
@@ -41,10 +41,10 @@ postgres_start() {
   printf '%s\n' "$password" >"$folder/password"
   if [ "$(id -u)" -eq 0 ]; then chown -R postgres: "$folder"; fi
 
-  # A password rather than trust: any local user could reach the port.
+  # A password is needed, because every local user can reach the port.
   (cd / && as_postgres "$bin/initdb" --pgdata="$folder/data" --username=balise --pwfile="$folder/password" \
     --auth=password --encoding=UTF8 --locale=C.UTF-8 --no-sync >/dev/null) || die "initdb failed"
-  # Nothing here has to survive a power cut.
+  # No data here has to survive a power cut.
   cat >>"$folder/data/postgresql.conf" <<CONF
 listen_addresses = '127.0.0.1'
 unix_socket_directories = ''
@@ -79,13 +79,13 @@ postgres_stop() {
   rm -rf "$folder"
 }
 
-# postgres_temporary: sets and exports BALISE_TEST_POSTGRES_URL until this script ends, however it ends.
+# postgres_temporary: sets and exports BALISE_TEST_POSTGRES_URL until this script ends, for whatever reason.
 postgres_temporary() {
   local parent
   parent=$(mktemp -d)
   chmod 711 "$parent" # the server's user has to pass through
   at_exit "postgres_stop '$parent/cluster'; rm -rf '$parent'"
-  # `|| return`: callers that test the outcome switch `set -e` off in here
+  # `|| return` is needed, because `set -e` is off inside of a function whose outcome the caller tests.
   BALISE_TEST_POSTGRES_URL=$(postgres_start "$parent/cluster") || return 1
   export BALISE_TEST_POSTGRES_URL
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds, fills an empty database with a demonstration and serves it.
+# Builds, fills an empty database with a demonstration, and serves it.
 . "$(dirname "$0")/lib.sh"
 scripts/build.sh
 use_rust
@@ -12,7 +12,7 @@ if [ -e "$logins" ]; then
   "$balise" demo --if-empty
 else
   step "demonstration data (once, about 20 seconds)"
-  # The database keeps no password: this file is the only place to read them again.
+  # The database does not hold the passwords, so this file is the only place to read them.
   (umask 077 && "$balise" demo --if-empty >"$logins.new")
   if [ -s "$logins.new" ]; then
     mv "$logins.new" "$logins"

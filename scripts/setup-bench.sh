@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# What the measure needs besides: wrk, nginx and the sqlite3 program, unpacked from the distribution's packages into the tools' folder, no
-# service is started; a browser, installed where there is none; and the consent scripts that ours is measured beside.
+# Installs what the measure needs besides: wrk, nginx and the sqlite3 program, unpacked from the distribution's packages
+# into the folder of the tools, without starting a service; a browser, when there is none; and the consent scripts that
+# ours is compared with.
 . "$(dirname "$0")/lib.sh"
 
 home=$tools/bench
@@ -17,7 +18,7 @@ for program in wrk nginx sqlite3; do
     packages+=("$(apt-cache depends wrk | sed -n 's/^[ |]*Depends: \(libluajit.*\)/\1/p' | head -n 1)")
   fi
   if [ "$program" = sqlite3 ]; then packages+=(libsqlite3-0); fi
-  # apt is wordy: shown only when it fails. The lists may be missing or old.
+  # apt prints much, so its output is shown only when it fails. Its lists of packages may be missing or old.
   if ! (cd "$folder" && { apt-get download "${packages[@]}" || { as_root apt-get update -qq && apt-get download "${packages[@]}"; }; }) >"$folder/log" 2>&1; then
     cat "$folder/log" >&2
     rm -rf "$folder"
@@ -30,5 +31,5 @@ done
 install_browser
 
 npm_install end2end "test packages from npm (once, about 5 seconds)"
-# Looked at by the measure alone: no build, test or package holds a byte of them.
+# Only the measure uses these: no build, test or package contains them.
 npm_install bench/banners "consent scripts from npm, to measure ours beside (once, about 20 seconds)"

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The tools the build needs, pinned, inside the checkout: never over the user's own.
+# Installs the tools that the build needs, at pinned versions, inside of the checkout. The user's own tools stay as they
+# are.
 . "$(dirname "$0")/lib.sh"
 
 need git "apt install git"
@@ -23,7 +24,7 @@ if [ ! -d "$(rustc --print target-libdir --target wasm32-unknown-unknown)" ]; th
   rustup target add wasm32-unknown-unknown
 fi
 
-# The command line must be of the very version the crate is.
+# The command line must have the same version as the crate.
 version=0.2.130
 if [ -f Cargo.lock ]; then
   version=$(awk -F '"' '$0 == "name = \"wasm-bindgen\"" { getline; print $2 }' Cargo.lock)
@@ -32,7 +33,7 @@ if [ -f Cargo.lock ]; then
 fi
 if [ "$("$tools/bin/wasm-bindgen" --version 2>/dev/null)" != "wasm-bindgen $version" ]; then
   step "wasm-bindgen $version (once, about 2 minutes on two cores)"
-  # Quick to compile rather than quick to run; its own lock file does not build, hence no --locked.
+  # It should compile fast rather than run fast. Its own lock file does not build, so `--locked` is left out.
   CARGO_PROFILE_RELEASE_LTO=off \
     CARGO_PROFILE_RELEASE_OPT_LEVEL=1 \
     CARGO_PROFILE_RELEASE_CODEGEN_UNITS=256 \

@@ -1,5 +1,5 @@
-// summary.mjs FOLDER: counts what the test run left there. Fails when anything failed, when no
-// test ran, or when the two engines did not run the same number of tests.
+// summary.mjs FOLDER counts what the test run left there. It fails when anything failed, when no test ran, or when the
+// two engines did not run the same number of tests.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -44,7 +44,7 @@ console.log(
 );
 for (const problem of problems) console.log(`problem: ${problem}`);
 
-// A stage or count that fails without a failing test still has to show in the last line.
+// A stage or count that fails without a failing test must also be shown in the last line.
 const failedTests = rust.failed + browserFailed;
 const failed = failedTests || failedStages.length || problems.length;
 console.log(`${rust.passed + browserPassed} passed, ${failed} failed`);

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Every check and every test, on both engines, then the browser journeys; counts at the end.
+# Runs every check and every test, on both engines, and then the browser journeys. The counts come at the end.
 . "$(dirname "$0")/lib.sh"
 . scripts/postgres.sh
 scripts/setup.sh
 scripts/setup-test.sh
 use_rust
 temporary_in_memory
-# A test waits about a third of its time, for databases and for clients that are slow on purpose.
+# A test spends about a third of its time waiting for databases and for clients that are slow on purpose.
 export RUST_TEST_THREADS=${RUST_TEST_THREADS:-$(($(nproc) * 3 / 2))}
 
 target=$(cargo_target)
@@ -14,7 +14,7 @@ results=target/test-results
 rm -rf "$results"
 mkdir -p "$results"
 
-# stage TITLE COMMAND…: heading, timing, and a line for the summary. Failures do not stop the run.
+# stage TITLE COMMAND…: prints a heading and the time, and adds a line to the summary. A failure does not stop the run.
 stage() {
   local title=$1 begin=$SECONDS outcome=ok
   shift
@@ -32,8 +32,8 @@ rust_tests() {
   return $status
 }
 
-# beside TITLE COMMAND…: the same, begun now and run beside the stages that follow: compiling ends on one core
-# more often than not. `joined TITLE` waits for it, shows what it said and gives its outcome.
+# beside TITLE COMMAND…: starts a stage now and lets it run beside the ones that follow, because compiling often ends on
+# one core. `joined TITLE` waits for it, shows its output and gives its outcome.
 declare -A beside_pid
 beside() {
   local title=$1
@@ -47,16 +47,28 @@ joined() {
   return $outcome
 }
 
-beside "WebAssembly" nice cargo build --package frontend --target wasm32-unknown-unknown --profile wasm-release
+web_assembly() {
+  local entry
+  for entry in $ENTRY_POINTS; do nice cargo build --package frontend --features "$entry" "$@" || return; done
+}
+clippy_web_assembly() {
+  local entry
+  for entry in $ENTRY_POINTS; do
+    cargo clippy --package frontend --features "$entry" --target wasm32-unknown-unknown -- -D warnings || return
+  done
+}
+
+beside "WebAssembly" web_assembly --target wasm32-unknown-unknown --profile wasm-release
 stage "Formatting" cargo fmt --all --check || true
 stage "Licences" node --test --test-reporter=dot scripts/licences.test.mjs || true
 stage "What the measure takes apart" node --test --test-reporter=dot bench/lib/*.test.mjs || true
 stage "Licences of the dependencies" node scripts/licences.mjs || true
 stage "Clippy" cargo clippy --workspace --all-targets -- -D warnings || true
-stage "Clippy, WebAssembly" cargo clippy --package frontend --target wasm32-unknown-unknown -- -D warnings || true
+stage "Clippy, WebAssembly" clippy_web_assembly || true
 
-# The journeys drive the binary that the tests come with: the code of the release with its assertions on. A second
-# compilation of everything would take as long as all tests together; what optimising changes, `make bench` measures.
+# The journeys use the binary that the tests are compiled with: the code of the release with its assertions on. A second
+# compilation of everything would take as long as all tests together. `make bench` measures what the optimisation
+# changes.
 if joined "WebAssembly" && stage "Static files" scripts/assets.sh &&
   stage "Tests compiled" cargo test --workspace --no-run; then
   if stage "PostgreSQL" postgres_temporary; then

@@ -2,9 +2,9 @@
 
 pub(crate) mod account;
 pub(crate) mod chart;
-pub(crate) mod choice;
 pub(crate) mod consent;
 pub(crate) mod embed;
+pub(crate) mod field;
 pub(crate) mod flags;
 pub(crate) mod form;
 pub(crate) mod format;
@@ -15,8 +15,8 @@ pub(crate) mod message;
 pub(crate) mod navigation;
 pub(crate) mod notice;
 pub(crate) mod person;
+pub(crate) mod portfolio;
 pub(crate) mod public_form;
-pub(crate) mod question;
 pub(crate) mod request;
 pub(crate) mod rights;
 pub(crate) mod table;

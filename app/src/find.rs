@@ -2,7 +2,7 @@
 //! news.
 
 use crate::{
-    routes::{Audience, ROUTES},
+    page::route::{Audience, Route},
     texts::{Language, Texts},
 };
 use domain::{
@@ -82,11 +82,11 @@ fn described(texts: Texts, site: &Site, path: &str) -> Option<(EntryKind, &'stat
     })
 }
 
-/// Everything of the site that can be found, but events.
+/// Everything of the site that can be found, but events; `routes` are those of the portal.
 #[must_use]
-pub fn entries(site: &Site) -> Vec<Entry> {
+pub fn entries(site: &Site, routes: &[Route]) -> Vec<Entry> {
     let texts = Texts::of(Language::Fr);
-    let public = ROUTES.iter().filter(|route| {
+    let public = routes.iter().filter(|route| {
         route.audience == Audience::Everyone
             && route.is_page()
             && !route.development
@@ -113,8 +113,8 @@ pub fn entries(site: &Site) -> Vec<Entry> {
 }
 
 /// Where a search without a result leads.
-pub(crate) fn suggested(site: &Site) -> Vec<Entry> {
-    let mut entries = entries(site);
+pub(crate) fn suggested(site: &Site, routes: &[Route]) -> Vec<Entry> {
+    let mut entries = entries(site, routes);
     let place = |entry: &Entry| SUGGESTED.iter().position(|path| *path == entry.path);
     entries.retain(|entry| place(entry).is_some());
     entries.sort_by_key(|entry| place(entry));

@@ -9,7 +9,7 @@ use domain::{
     accounts::StaffAccounts,
     activation::Activations,
     actor::Actor,
-    audience::Audience,
+    analytics::Analytics,
     consent::{ConsentState, Consents},
     devices::Devices,
     events::Events,
@@ -78,7 +78,7 @@ pub struct Host {
     /// Searching the site.
     pub searches: Arc<dyn Search>,
     /// Visits without cookie or identifier.
-    pub audience: Arc<dyn Audience>,
+    pub analytics: Arc<dyn Analytics>,
     /// The work in numbers.
     pub figures: Arc<dyn Figures>,
 }

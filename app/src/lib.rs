@@ -1,12 +1,25 @@
-//! Pages, components, islands and form endpoints of Balise.
+//! Pages, components, islands, actions and endpoints of Balise.
 //!
-//! Islands run in the browser and are compiled for both sides; everything else is the server's.
-//! This file is the only one that knows the difference.
+//! Islands and actions are compiled for the browser and for the server; everything else is the server's. The browser has
+//! two entry points, each with the islands of its pages: `public` and `spaces`. This file alone knows all that.
 
 #![recursion_limit = "512"]
 
-pub mod islands;
+pub mod actions;
+mod fields;
 
+/// What is alive in the browser: small parts of pages that work without them. With what they use, the only code of
+/// `app` that the WebAssembly holds.
+#[allow(missing_docs, reason = "`#[island]` makes a struct that cannot be documented")]
+pub mod islands {
+    #[cfg(any(feature = "ssr", feature = "spaces"))]
+    pub mod deposit;
+    #[cfg(any(feature = "ssr", feature = "public", feature = "spaces"))]
+    pub mod form;
+}
+
+#[cfg(feature = "ssr")]
+mod act;
 #[cfg(feature = "ssr")]
 mod api;
 #[cfg(feature = "ssr")]
@@ -24,6 +37,8 @@ mod page;
 #[cfg(feature = "ssr")]
 mod pages;
 #[cfg(feature = "ssr")]
+pub mod plain;
+#[cfg(feature = "ssr")]
 pub mod policy;
 #[cfg(feature = "ssr")]
 mod register;
@@ -31,6 +46,8 @@ mod register;
 mod render;
 #[cfg(feature = "ssr")]
 pub mod routes;
+#[cfg(feature = "ssr")]
+mod submit;
 #[cfg(feature = "ssr")]
 mod texts;
 #[cfg(feature = "ssr")]

@@ -145,8 +145,8 @@ mod tests {
     use super::*;
     use domain::{
         consent::ServiceList,
-        mail::Kind,
-        rights::{Outcome, Right},
+        mail::MessageKind,
+        rights::{Right, RightsOutcome},
         site::{Look, Modules, SiteTexts},
         time::{CivilDate, Instant, LocalTime},
     };
@@ -185,7 +185,7 @@ mod tests {
             embeds: Vec::new(),
             share: Vec::new(),
             legal: domain::site::Legal::default(),
-            keeping: domain::register::Keeping::default(),
+            keeping: domain::retention::Keeping::default(),
             events: domain::site::EventSettings::default(),
             news: Vec::new(),
             territory: domain::territory::Territory::default(),
@@ -225,7 +225,11 @@ mod tests {
             Message::RightsArrived { link: "https://portail.test/admin/droits/1".to_owned(), due_on: due_on() },
             Message::RightsIdentity { name: "Zoé".to_owned(), doubt: "Deux <b> Zoé".to_owned() },
             Message::RightsExtended { name: "Zoé".to_owned(), reason: "<b>".to_owned(), due_on: due_on() },
-            Message::RightsAnswered { name: "Zoé".to_owned(), outcome: Outcome::Refused, answer: "<b>".to_owned() },
+            Message::RightsAnswered {
+                name: "Zoé".to_owned(),
+                outcome: RightsOutcome::Refused,
+                answer: "<b>".to_owned(),
+            },
             Message::NewsletterConfirmation {
                 name: "Zoé <b>".to_owned(),
                 link: "https://portail.test/newsletter/confirmer?jeton=a".to_owned(),
@@ -244,7 +248,7 @@ mod tests {
 
     #[test]
     fn every_kind_says_the_same_in_text_and_html() {
-        assert_eq!(messages().iter().map(Message::kind).collect::<Vec<_>>(), Kind::ALL);
+        assert_eq!(messages().iter().map(Message::kind).collect::<Vec<_>>(), MessageKind::ALL);
         for message in messages() {
             let Composed { subject, text, html } = letters().compose(&message);
             assert!(!subject.is_empty() && !subject.contains('\n'), "{subject}");
@@ -286,7 +290,9 @@ mod tests {
 
     #[test]
     fn a_yes_needs_no_complaint() {
-        for (outcome, complains) in [(Outcome::Granted, false), (Outcome::Partly, true), (Outcome::Withdrawn, false)] {
+        for (outcome, complains) in
+            [(RightsOutcome::Granted, false), (RightsOutcome::Partly, true), (RightsOutcome::Withdrawn, false)]
+        {
             let message = Message::RightsAnswered { name: "Zoé".to_owned(), outcome, answer: "Voici.".to_owned() };
             assert_eq!(letters().compose(&message).text.contains("CNIL"), complains, "{outcome:?}");
         }

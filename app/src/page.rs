@@ -1,28 +1,36 @@
-//! What a page is made from and what it makes: `async fn page(page: Page) -> PageResult`.
+//! What a page is made from and what it makes: `async fn page(page: Page) -> PageResult`, and with a form
+//! `async fn page(page: Page, shown: Shown<SomeForm>) -> PageResult`.
 //!
 //! A page first reads through the ports, then gives a [`Document`] whose view is built and rendered
 //! in one go. Nothing is awaited while rendering, so statuses are right and nothing is serialized.
+//! What an endpoint gives is an [`Answer`]; `render::answer` alone turns it into a response.
 
+pub(crate) mod area;
+pub(crate) mod route;
+
+use self::{area::Area, route::Route};
 use crate::{
-    components::layout::Area,
     host::{Host, Visit},
     texts::{Language, Texts},
 };
 use axum::{
+    body::Body,
     extract::{FromRequestParts, OriginalUri, RawPathParams},
-    http::{StatusCode, request::Parts},
+    http::{Response, StatusCode, request::Parts},
 };
 use domain::{
     actor::Actor,
-    consent::{ConsentState, Permission, Service},
+    consent::{BrowserFeature, ConsentState, Service},
     error::PortError,
     forms::FieldErrors,
-    identity::Client,
+    identity::{Client, Session},
     site::Module,
     time::CivilDate,
 };
-use leptos::prelude::{AnyView, IntoAny, IntoView};
-use std::{any::Any, collections::BTreeMap, str::FromStr, sync::Arc};
+use futures::future::BoxFuture;
+use leptos::prelude::{AnyView, IntoAny, IntoView, use_context};
+use std::{collections::BTreeMap, str::FromStr, sync::Arc};
+use tower_cookies::Cookies;
 
 /// What a page answers: a document, or a port's refusal, which becomes an error page.
 pub(crate) type PageResult = Result<Document, PortError>;
@@ -34,21 +42,61 @@ pub(crate) struct Page {
     pub(crate) host: Host,
     /// The session and the consent.
     pub(crate) visit: Visit,
+    /// The cookies that came, and those that the answer sets.
+    pub(crate) cookies: Cookies,
     /// The wording.
     pub(crate) texts: Texts,
     /// Path and query, as the browser asked.
     pub(crate) uri: Arc<str>,
+    /// The row of `ROUTES` that answers; none where no path fits.
+    pub(crate) route: Option<&'static Route>,
+    /// Every row, for what leads to other pages.
+    pub(crate) routes: &'static [Route],
     params: Arc<BTreeMap<String, String>>,
     query: Arc<BTreeMap<String, String>>,
-    refused: Option<Arc<dyn Any + Send + Sync>>,
+    refused: bool,
 }
 
-/// A form that was not accepted: what was typed, and what is wrong.
-pub(crate) struct Refused<F> {
-    /// The values to show again.
+/// A form as its page shows it: empty, or as it came, with what is wrong. Its type is what ties a refused form to the
+/// page that shows it again, so a page that knows another form does not compile.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Shown<F> {
+    /// The values to show.
     pub(crate) form: F,
     /// What is wrong, per field.
     pub(crate) errors: FieldErrors,
+}
+
+/// What an endpoint did.
+pub(crate) enum Done {
+    /// It is done, and the browser goes on to this path of the site: 303.
+    See(String),
+    /// A page is the answer itself, because there is nothing to go to.
+    Show(Box<Document>),
+    /// Something that is no page, such as a file.
+    Send(Response<Body>),
+}
+
+/// Why an endpoint did not do it.
+pub(crate) enum Stop {
+    /// The page again, with what was typed and what is wrong: 422 unless the document says otherwise.
+    Again(BoxFuture<'static, PageResult>),
+    /// The error page of a port's refusal.
+    Port(PortError),
+}
+
+impl From<PortError> for Stop {
+    fn from(error: PortError) -> Self {
+        Self::Port(error)
+    }
+}
+
+/// What an endpoint gives.
+pub(crate) type Answer = Result<Done, Stop>;
+
+/// `303` to a path of this site.
+pub(crate) fn see(path: impl Into<String>) -> Answer {
+    Ok(Done::See(path.into()))
 }
 
 impl Page {
@@ -59,10 +107,13 @@ impl Page {
             host,
             visit: Visit { session: None, consent: ConsentState::Undecided, arrives: false, client },
             texts: Texts::of(Language::Fr),
+            cookies: Cookies::default(),
             uri: path.into(),
+            route: None,
+            routes: &[],
             params: Arc::default(),
             query: Arc::default(),
-            refused: None,
+            refused: false,
         }
     }
 
@@ -104,20 +155,51 @@ impl Page {
         self.host.calendar.today()
     }
 
-    /// This page, to be shown again with a form that was not accepted.
-    pub(crate) fn refusing<F: Send + Sync + 'static>(mut self, form: F, errors: FieldErrors) -> Self {
-        self.refused = Some(Arc::new(Refused { form, errors }));
+    /// The page of the request that an action runs for. The endpoint of actions puts it there.
+    ///
+    /// # Errors
+    /// `Internal` outside of such a request.
+    pub(crate) fn current() -> Result<Self, PortError> {
+        use_context().ok_or(PortError::Internal)
+    }
+
+    /// The session, on a route whose guard lets nobody through without one.
+    ///
+    /// # Errors
+    /// `NotSignedIn`.
+    pub(crate) fn session(&self) -> Result<&Session, PortError> {
+        self.visit.session.as_ref().ok_or(PortError::NotSignedIn)
+    }
+
+    /// The parts of the path and what they are here.
+    pub(crate) fn params(&self) -> &BTreeMap<String, String> {
+        &self.params
+    }
+
+    /// This page among the rows of `ROUTES`, at the one that answers, if there is one.
+    pub(crate) fn at(mut self, routes: &'static [Route], route: Option<&'static Route>) -> Self {
+        (self.routes, self.route) = (routes, route);
         self
     }
 
-    /// The form of type `F` that was not accepted, if this is why the page is shown.
-    pub(crate) fn refused<F: Send + Sync + 'static>(&self) -> Option<&Refused<F>> {
-        self.refused.as_ref()?.downcast_ref()
+    /// This page, shown because a form was not accepted.
+    pub(crate) fn refusing(mut self) -> Self {
+        self.refused = true;
+        self
+    }
+
+    /// Stops with the page that `show` makes, which shows `form` again and `errors` beside its fields.
+    pub(crate) fn again<F, S, Fut>(&self, show: impl FnOnce(Self, S) -> Fut, form: F, errors: FieldErrors) -> Stop
+    where
+        S: From<Shown<F>>,
+        Fut: Future<Output = PageResult> + Send + 'static,
+    {
+        Stop::Again(Box::pin(show(self.clone().refusing(), Shown { form, errors }.into())))
     }
 
     /// Whether the page is shown because a form was not accepted.
     pub(crate) fn is_refusal(&self) -> bool {
-        self.refused.is_some()
+        self.refused
     }
 }
 
@@ -125,6 +207,10 @@ impl FromRequestParts<Host> for Page {
     type Rejection = StatusCode;
 
     async fn from_request_parts(parts: &mut Parts, host: &Host) -> Result<Self, StatusCode> {
+        // The guard has read the request already.
+        if let Some(page) = parts.extensions.get::<Self>() {
+            return Ok(page.clone());
+        }
         let visit = Visit::from_request_parts(parts, host).await?;
         let params = RawPathParams::from_request_parts(parts, host)
             .await
@@ -136,11 +222,14 @@ impl FromRequestParts<Host> for Page {
         Ok(Self {
             host: host.clone(),
             visit,
+            cookies: parts.extensions.get::<Cookies>().cloned().ok_or(StatusCode::INTERNAL_SERVER_ERROR)?,
             texts: Texts::of(Language::Fr),
             uri,
+            route: None,
+            routes: &[],
             params: Arc::new(params),
             query: Arc::new(query),
-            refused: None,
+            refused: false,
         })
     }
 }
@@ -214,7 +303,7 @@ pub(crate) struct Frames {
     /// Content-Security-Policy sources.
     pub(crate) sources: Vec<String>,
     /// Who may ask the browser for what.
-    pub(crate) permissions: Vec<(Permission, String)>,
+    pub(crate) permissions: Vec<(BrowserFeature, String)>,
     /// Whether the page is there for a provider's frame.
     pub(crate) provided: bool,
 }

@@ -3,13 +3,12 @@
 
 pub(crate) mod words;
 
-use crate::{
-    components::account::role_name,
-    texts::{Language, Texts},
-};
+use crate::texts::{Language, Texts};
 use domain::{
     error::PortError,
-    register::{self, Field, Need, Policies, PolicyVersion, Processing, ProcessingId, Processor, Right, RuleId},
+    register::{self, Field, Need, Policies, PolicyVersion, Processing, ProcessingId, Processor},
+    retention::RuleId,
+    rights::Right,
     site::{Module, Site},
 };
 use leptos::prelude::*;
@@ -254,7 +253,7 @@ fn uncapped(name: &str) -> String {
 
 /// Who on the team sees it.
 pub(crate) fn seen(texts: Texts, processing: &Processing) -> Vec<String> {
-    let roles: Vec<_> = processing.seen_by.iter().map(|role| uncapped(role_name(texts, *role))).collect();
+    let roles: Vec<_> = processing.seen_by.iter().map(|role| uncapped(words::role_name(texts, *role))).collect();
     vec![match (roles.is_empty(), processing.attached_only) {
         (true, _) => texts.policy_nobody().to_owned(),
         (_, true) => texts.policy_attached(roles.join(", ")),

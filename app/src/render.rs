@@ -7,10 +7,8 @@ use crate::{
     },
     csp,
     host::Host,
-    page::{Document, Page, PageResult},
+    page::{Answer, Document, Done, Page, PageResult, Stop},
     pages::{self, errors},
-    routes::Route,
-    web_app::OFFLINE,
 };
 use axum::{
     body::Body,
@@ -18,29 +16,57 @@ use axum::{
     response::IntoResponse,
 };
 use domain::{
-    consent::{Permission, Service, Tag},
+    consent::{BrowserFeature, Service, Tag},
     error::PortError,
+    forms::consent::local_path,
     identity::Stage,
 };
 use leptos::{nonce::Nonce, prelude::*};
 
-/// Answers with the page that `route` shows.
-pub(crate) async fn respond(page: Page, route: &'static Route) -> Response<Body> {
-    let Some(show) = route.page else {
-        return StatusCode::METHOD_NOT_ALLOWED.into_response();
-    };
-    let result = show(page.clone()).await;
-    render(page, result, route.island).await
+/// The response of an endpoint: 303 to another page, the page again with what is wrong, or the page of an error.
+pub(crate) async fn answer(page: Page, answer: Answer) -> Response<Body> {
+    match answer {
+        Ok(Done::See(path)) => see(&path),
+        Ok(Done::Show(document)) => respond(page, Ok(*document)),
+        Ok(Done::Send(response)) => response,
+        Err(Stop::Again(shown)) => {
+            let result = shown.await;
+            respond(page.refusing(), result)
+        }
+        Err(Stop::Port(error)) => respond(page, Err(error)),
+    }
+}
+
+/// 303 to `path`, if it is one of this site.
+pub(crate) fn see(path: &str) -> Response<Body> {
+    let location = local_path(path).unwrap_or("/");
+    let location = HeaderValue::from_str(location).unwrap_or(HeaderValue::from_static("/"));
+    (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
+}
+
+/// To the sign-in page, and back here afterwards.
+pub(crate) fn sign_in_first(page: &Page) -> Response<Body> {
+    see(&carrying("/connexion", page.path()))
+}
+
+/// `path`, carrying along the page to go on to after the sign-in; `back` is checked when it is used.
+pub(crate) fn carrying(path: &str, back: &str) -> String {
+    match back {
+        "" => path.to_owned(),
+        back => {
+            format!("{path}?vers={}", percent_encoding::utf8_percent_encode(back, percent_encoding::NON_ALPHANUMERIC))
+        }
+    }
 }
 
 /// Answers with `result`, or with the error page that its refusal calls for.
-pub(crate) async fn render(page: Page, result: PageResult, island: bool) -> Response<Body> {
+pub(crate) fn respond(page: Page, result: PageResult) -> Response<Body> {
     let (document, island) = match result {
         Ok(document) => {
-            let island = island && document.island;
+            let island = page.route.is_some_and(|route| route.island) && document.island;
             (document, island)
         }
-        Err(PortError::NotSignedIn) => return crate::api::sign_in_first(&page),
+        Err(PortError::NotSignedIn) => return sign_in_first(&page),
         Err(error) => (errors::document(&page, &error), false),
     };
     let status = match document.status {
@@ -65,7 +91,8 @@ pub(crate) async fn render(page: Page, result: PageResult, island: bool) -> Resp
     };
     let policy = policy.header();
     let permissions = permissions_policy(&document.frames.permissions);
-    let script = nonce.as_ref().filter(|_| island).map(|nonce| Script { nonce: nonce.clone(), worker });
+    let entry_point = document.area.entry_point();
+    let script = nonce.as_ref().filter(|_| island).map(|nonce| Script { entry_point, nonce: nonce.clone(), worker });
     let html = to_html(page, document, &tags, nonce, script);
     let value = |text: &str, otherwise| HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static(otherwise));
     let headers = [
@@ -82,7 +109,7 @@ pub(crate) async fn render(page: Page, result: PageResult, island: bool) -> Resp
 /// The offline page as every visitor receives it: what the worker keeps, and what its release is told by.
 #[must_use]
 pub fn offline_page(host: &Host) -> String {
-    let page = Page::of_nobody(host.clone(), OFFLINE);
+    let page = Page::of_nobody(host.clone(), pages::offline::PATH);
     let document = pages::offline::document(&page);
     to_html(page, document, &[], None, None)
 }
@@ -164,6 +191,8 @@ fn shell(
 
 /// The script of a page with islands.
 struct Script {
+    /// Which WebAssembly it loads.
+    entry_point: &'static str,
     nonce: String,
     /// Whether it registers the worker of the installed app. Only the pages of somebody who is signed in do: nothing is
     /// left on the device of a visitor who only reads.
@@ -172,24 +201,25 @@ struct Script {
 
 /// Loads the WASM and wakes each island. Leptos' own loader does the same in five times the bytes,
 /// and puts the nonce where a strict policy does not look for it.
-fn island_script(base: &str, Script { nonce, worker }: Script) -> impl IntoView + use<> {
+fn island_script(base: &str, Script { entry_point, nonce, worker }: Script) -> impl IntoView + use<> {
     // The islands come first: the page is wanted now, the worker later.
     let register = if worker { ";navigator.serviceWorker?.register(\"/sw.js\").catch(()=>{})" } else { "" };
-    let script = format!(
-        "import init,*as islands from\"{base}/balise.js\";\
-         await init({{module_or_path:\"{base}/balise_bg.wasm\"}});islands.hydrate();\
+    let (script, wasm) = (format!("{base}/{entry_point}.js"), format!("{base}/{entry_point}_bg.wasm"));
+    let start = format!(
+        "import init,*as islands from\"{script}\";\
+         await init({{module_or_path:\"{wasm}\"}});islands.hydrate();\
          for(const e of document.querySelectorAll(\"leptos-island\"))islands[e.dataset.component]?.(e){register}"
     );
     view! {
-        <link rel="modulepreload" href=format!("{base}/balise.js") nonce=nonce.clone()/>
+        <link rel="modulepreload" href=script nonce=nonce.clone()/>
         <link
             rel="preload"
-            href=format!("{base}/balise_bg.wasm")
+            href=wasm
             r#as="fetch"
             r#type="application/wasm"
             crossorigin="anonymous"
         />
-        <script type="module" nonce=nonce inner_html=script></script>
+        <script type="module" nonce=nonce inner_html=start></script>
     }
 }
 
@@ -213,9 +243,9 @@ fn tag(base: &str, nonce: &str, tag: &Tag) -> AnyView {
 }
 
 /// The Permissions-Policy: some things no page ever asks of the browser, the others only the frames of this page (C5).
-fn permissions_policy(frames: &[(Permission, String)]) -> String {
+fn permissions_policy(frames: &[(BrowserFeature, String)]) -> String {
     let never = ["geolocation", "payment", "usb", "browsing-topics"].map(|name| format!("{name}=()"));
-    let asked = Permission::ALL.map(|permission| {
+    let asked = BrowserFeature::ALL.map(|permission| {
         let mut origins: Vec<&str> =
             frames.iter().filter(|(asked, _)| *asked == permission).map(|(_, origin)| origin.as_str()).collect();
         origins.sort_unstable();

@@ -1,9 +1,14 @@
 //! The one table of routes. It feeds the router, the guard, the role matrix, the crawl and axe.
 
+pub use crate::page::route::{Audience, Route};
 use crate::{
-    api,
-    host::{Host, Visit},
-    page::{Page, PageResult},
+    act::{self, Action, act},
+    actions, api,
+    host::Host,
+    page::{
+        Page, Stop,
+        route::{Endpoint, KeptOut, Show, admit, step_path},
+    },
     pages, render,
 };
 use axum::{
@@ -15,69 +20,31 @@ use axum::{
     routing::{MethodRouter, get, post},
 };
 use domain::{
-    actor::{Kind, Role},
+    actor::Role,
     error::PortError,
     identity::Stage,
-    site::{Module, Modules},
+    ids::{DocumentId, YouthId},
+    register::ProcessingId,
+    site::Module,
 };
 use futures::future::BoxFuture;
 
-/// Who a route is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Audience {
-    /// Anybody.
-    Everyone,
-    /// Somebody whose sign-in has come so far.
-    SigningIn(Stage),
-    /// A young person in their own space.
-    Youth,
-    /// Any member of staff.
-    Staff,
-    /// Staff whose work is with young people (A6).
-    Advisor,
-    /// Anybody who is signed in.
-    SignedIn,
-    /// Staff of these roles.
-    Roles(&'static [Role]),
-}
-
 /// Who looks after the house: its accounts, its jobs, its journal (A6).
-const HOUSE: Audience = Audience::Roles(&[Role::Administrator, Role::Dpo]);
+const HOUSE: Audience = Audience::Roles(Role::HOUSE);
 /// Who changes something there.
-const ADMINISTRATORS: Audience = Audience::Roles(&[Role::Administrator]);
+const ADMINISTRATORS: Audience = Audience::Roles(Role::ADMINISTRATORS);
 /// Who has an inbox: the roles that the register names for at least one public form.
 const INBOX: Audience = Audience::Roles(domain::inbox::READERS);
 /// Who answers people about their rights.
-const OFFICERS: Audience = Audience::Roles(domain::register::ProcessingId::Rights.seen_by());
-/// Who sees what waits for a second person; the director is one, where there is one administrator only.
-const PROPOSALS: Audience = Audience::Roles(&[Role::Administrator, Role::Dpo, Role::Director]);
+const OFFICERS: Audience = Audience::Roles(ProcessingId::Rights.seen_by());
+/// Who sees the proposals about accounts that wait for a second person: whoever sees what is held of staff.
+const PROPOSALS: Audience = Audience::Roles(ProcessingId::Staff.seen_by());
 /// Who looks after events (F5).
-const EVENT_TEAM: Audience = Audience::Roles(&[Role::Administrator, Role::Director, Role::ProjectLead]);
-/// Who hands over what people answered: not an administrator.
-const FORWARDERS: Audience = Audience::Roles(&[Role::Director, Role::ProjectLead]);
+const EVENT_TEAM: Audience = Audience::Roles(Role::EVENT_TEAM);
+/// Who hands over what people answered.
+const FORWARDERS: Audience = Audience::Roles(Role::EVENT_FORWARDERS);
 /// Who sees how many pages are read (F8).
-const AUDIENCE_READERS: Audience = Audience::Roles(&[Role::Administrator, Role::Dpo, Role::Director]);
-
-/// One path and all that is decided about it.
-pub struct Route {
-    /// The path, in axum's notation.
-    pub path: &'static str,
-    /// Who it is for; anybody else is refused before anything is read.
-    pub audience: Audience,
-    /// What a site must have for this path to exist; nothing for what every portal has.
-    pub modules: &'static [Module],
-    /// Whether the page has an island, and so a script.
-    pub island: bool,
-    /// Whether forms are posted here.
-    pub posts: bool,
-    /// Whether it is there only while the site is worked on.
-    pub development: bool,
-    pub(crate) page: Option<Show>,
-    pub(crate) endpoint: Option<fn() -> MethodRouter<Host>>,
-}
-
-/// Reads through the ports and gives a document.
-pub(crate) type Show = fn(Page) -> BoxFuture<'static, PageResult>;
+const AUDIENCE_READERS: Audience = Audience::Roles(ProcessingId::Analytics.seen_by());
 
 impl Route {
     const fn new(path: &'static str, audience: Audience) -> Self {
@@ -88,8 +55,11 @@ impl Route {
             island: false,
             posts: false,
             development: false,
+            call: None,
             page: None,
-            endpoint: None,
+            form: None,
+            raw: None,
+            act: None,
         }
     }
 
@@ -113,35 +83,44 @@ impl Route {
         self
     }
 
-    /// A form endpoint.
-    const fn form(mut self, endpoint: fn() -> MethodRouter<Host>) -> Self {
+    /// A plain endpoint: forms are posted here, and no island calls it.
+    const fn form(mut self, endpoint: Endpoint) -> Self {
         self.posts = true;
-        self.endpoint = Some(endpoint);
+        self.form = Some(endpoint);
         self
     }
 
     /// Something other than a page to be read, such as a document.
-    const fn raw(mut self, endpoint: fn() -> MethodRouter<Host>) -> Self {
-        self.endpoint = Some(endpoint);
+    const fn raw(mut self, endpoint: Endpoint) -> Self {
+        self.raw = Some(endpoint);
         self
     }
 
-    /// Whether `modules` have all that this path takes.
-    #[must_use]
-    pub fn is_on(&self, modules: &Modules) -> bool {
-        modules.have(self.modules)
-    }
-
-    /// Whether the path answers a GET with a page.
-    #[must_use]
-    pub const fn is_page(&self) -> bool {
-        self.page.is_some()
+    /// An action: forms are posted here, and islands call it at its own address.
+    const fn act<A: Action>(mut self) -> Self {
+        self.posts = true;
+        self.call = Some(A::PATH);
+        self.act = Some(act::<A>);
+        self
     }
 }
 
 macro_rules! show {
     ($page:path) => {
         |page| Box::pin($page(page))
+    };
+}
+
+/// The same for a page with a form, which is empty when it is first shown.
+macro_rules! blank {
+    ($page:path) => {
+        |page| Box::pin($page(page, Default::default()))
+    };
+}
+
+macro_rules! endpoint {
+    ($endpoint:path) => {
+        |page, request| Box::pin($endpoint(page, request))
     };
 }
 
@@ -162,170 +141,177 @@ pub static ROUTES: &[Route] = &[
     Route::new("/", Audience::Everyone).page(show!(pages::home::page)),
     Route::new("/contact", Audience::Everyone)
         .part_of(CONTACT)
-        .page(show!(pages::public::contact::page))
-        .form(|| post(api::requests::contact))
+        .page(blank!(pages::public::contact::page))
+        .act::<actions::requests::SendContact>()
         .with_island(),
     Route::new("/pre-inscription", Audience::Everyone)
         .part_of(PRE_REGISTRATION)
-        .page(show!(pages::public::pre_registration::page))
-        .form(|| post(api::requests::pre_register))
+        .page(blank!(pages::public::pre_registration::page))
+        .act::<actions::requests::PreRegister>()
         .with_island(),
     Route::new("/evenement", Audience::Everyone)
         .part_of(EVENTS)
-        .page(show!(pages::public::event::page))
-        .form(|| post(api::requests::register_for_event))
+        .page(blank!(pages::public::event::page))
+        .act::<actions::requests::RegisterForEvent>()
         .with_island(),
     Route::new("/taxe-apprentissage", Audience::Everyone)
         .part_of(APPRENTICESHIP_TAX)
-        .page(show!(pages::public::apprenticeship_tax::page))
-        .form(|| post(api::requests::apprenticeship_tax))
+        .page(blank!(pages::public::apprenticeship_tax::page))
+        .act::<actions::requests::SendApprenticeshipTax>()
         .with_island(),
-    Route::new("/cookies", Audience::Everyone).page(show!(pages::cookies::page)).form(|| post(api::consent::choose)),
-    Route::new("/cookies/suite", Audience::Everyone).raw(|| get(api::consent::sweep_on)),
-    Route::new("/cookies/recu", Audience::Everyone).raw(|| get(api::consent::receipt)),
+    Route::new("/cookies", Audience::Everyone).page(blank!(pages::cookies::page)).form(endpoint!(api::consent::choose)),
+    Route::new("/cookies/suite", Audience::Everyone).raw(endpoint!(api::consent::sweep_on)),
+    Route::new("/cookies/recu", Audience::Everyone).raw(endpoint!(api::consent::receipt)),
     Route::new("/cookies/traces", Audience::Everyone)
         .page(show!(pages::cookies::traces))
-        .form(|| post(api::consent::erase_traces)),
+        .form(endpoint!(api::consent::erase_traces)),
     Route::new("/embed/{service}/{item}", Audience::Everyone)
         .page(show!(pages::embed::page))
-        .form(|| post(api::consent::see_once)),
-    Route::new("/embed/{service}/{item}/ailleurs", Audience::Everyone).raw(|| get(api::consent::see_elsewhere)),
-    Route::new("/partager/{network}", Audience::Everyone).raw(|| get(api::consent::share)),
+        .form(endpoint!(api::consent::see_once)),
+    Route::new("/embed/{service}/{item}/ailleurs", Audience::Everyone).raw(endpoint!(api::consent::see_elsewhere)),
+    Route::new("/partager/{network}", Audience::Everyone).raw(endpoint!(api::consent::share)),
     Route::new("/confidentialite", Audience::Everyone).page(show!(pages::policy::page)),
     Route::new("/confidentialite/versions", Audience::Everyone).page(show!(pages::policy::versions)),
     Route::new("/confidentialite/versions/{version}", Audience::Everyone).page(show!(pages::policy::version)),
     Route::new("/registre", Audience::Everyone).page(show!(pages::register::page)),
-    Route::new("/registre.json", Audience::Everyone).raw(|| get(api::register::json)),
-    Route::new("/registre.csv", Audience::Everyone).raw(|| get(api::register::csv)),
+    Route::new("/registre.json", Audience::Everyone).raw(endpoint!(api::register::json)),
+    Route::new("/registre.csv", Audience::Everyone).raw(endpoint!(api::register::csv)),
     Route::new("/recherche", Audience::Everyone).page(show!(pages::search::page)),
     Route::new("/chiffres-cles", Audience::Everyone).page(show!(pages::figures::page)),
     Route::new("/mentions-legales", Audience::Everyone).page(show!(pages::legal::notice)),
     Route::new("/accessibilite", Audience::Everyone).page(show!(pages::legal::accessibility)),
     Route::new("/hors-ligne", Audience::Everyone).page(show!(pages::offline::page)),
-    Route::new("/mes-droits", Audience::Everyone).page(show!(pages::rights::page)).form(|| post(api::rights::ask)),
+    Route::new("/mes-droits", Audience::Everyone)
+        .page(blank!(pages::rights::page))
+        .act::<actions::rights::AskAboutRights>(),
     Route::new("/newsletter", Audience::Everyone)
         .part_of(NEWSLETTER)
-        .page(show!(pages::newsletter::page))
-        .form(|| post(api::newsletter::subscribe)),
+        .page(blank!(pages::newsletter::page))
+        .act::<actions::newsletter::Subscribe>(),
     Route::new("/newsletter/confirmer", Audience::Everyone)
         .part_of(NEWSLETTER)
-        .page(show!(pages::newsletter::confirm))
-        .form(|| post(api::newsletter::confirm)),
+        .page(blank!(pages::newsletter::confirm))
+        .act::<actions::newsletter::ConfirmSubscription>(),
     Route::new("/newsletter/desinscription", Audience::Everyone)
         .part_of(NEWSLETTER)
-        .page(show!(pages::newsletter::leave))
-        .form(|| post(api::newsletter::leave)),
+        .page(blank!(pages::newsletter::leave))
+        .form(endpoint!(api::newsletter::leave)),
     Route::new("/connexion", Audience::Everyone)
-        .page(show!(pages::identity::sign_in))
-        .form(|| post(api::identity::sign_in)),
+        .page(blank!(pages::identity::sign_in))
+        .form(endpoint!(api::identity::sign_in)),
     Route::new("/connexion/code", Audience::SigningIn(Stage::SecondFactor))
-        .page(show!(pages::identity::second_factor))
-        .form(|| post(api::identity::second_factor)),
+        .page(blank!(pages::identity::second_factor))
+        .form(endpoint!(api::identity::second_factor)),
     Route::new("/connexion/enrolement", Audience::SigningIn(Stage::Enrolment))
-        .page(show!(pages::identity::enrolment))
-        .form(|| post(api::identity::confirm_enrolment)),
+        .page(blank!(pages::identity::enrolment))
+        .form(endpoint!(api::identity::confirm_enrolment)),
     Route::new("/connexion/codes-de-secours", Audience::SigningIn(Stage::RecoveryCodes))
         .page(show!(pages::identity::recovery_codes))
-        .form(|| post(api::identity::acknowledge_codes)),
+        .form(endpoint!(api::identity::acknowledge_codes)),
     Route::new("/activation", Audience::Everyone)
-        .page(show!(pages::activation::page))
-        .form(|| post(api::activation::activate)),
+        .page(blank!(pages::activation::page))
+        .form(endpoint!(api::activation::activate)),
     Route::new("/appareils", Audience::SignedIn)
-        .page(show!(pages::devices::page))
-        .form(|| post(api::devices::sign_out)),
-    Route::new("/appareils/installation", Audience::SignedIn).form(|| post(api::devices::close_install_hint)),
+        .page(blank!(pages::devices::page))
+        .act::<actions::devices::SignOutDevice>(),
+    Route::new("/appareils/installation", Audience::SignedIn).act::<actions::devices::CloseInstallHint>(),
     Route::new("/mot-de-passe", Audience::SignedIn)
-        .page(show!(pages::devices::change_password))
-        .form(|| post(api::devices::change_password)),
-    Route::new("/deconnexion", Audience::Everyone).form(|| post(api::identity::sign_out)),
+        .page(blank!(pages::devices::change_password))
+        .act::<actions::devices::ChangePassword>(),
+    Route::new("/deconnexion", Audience::Everyone).form(endpoint!(api::identity::sign_out)),
+    Route::new("/action/recherche/suggestions", Audience::Everyone).act::<actions::search::Suggest>(),
+    Route::new("/action/evenement/structures", Audience::Everyone)
+        .part_of(EVENTS)
+        .act::<actions::requests::StructuresServing>(),
     Route::new("/mon-espace", Audience::Youth).part_of(YOUTH).page(show!(pages::youth::dashboard::page)),
     Route::new("/mon-espace/profil", Audience::Youth)
         .part_of(YOUTH)
-        .page(show!(pages::youth::profile::page))
-        .form(|| post(api::youth::ask_correction)),
+        .page(blank!(pages::youth::profile::page))
+        .act::<actions::youth::AskCorrection>(),
     Route::new("/mon-espace/droits", Audience::Youth)
         .part_of(YOUTH)
-        .page(show!(pages::rights::own))
-        .form(|| post(api::rights::ask_own)),
+        .page(blank!(pages::rights::own))
+        .act::<actions::rights::AskAboutOwnRights>(),
     Route::new("/mon-espace/coffre-fort", Audience::Youth)
         .part_of(VAULT)
-        .page(show!(pages::youth::vault::page))
-        .form(|| post(api::vault::deposit_own))
+        .page(blank!(pages::youth::vault::page))
+        .form(endpoint!(api::vault::deposit_own))
         .with_island(),
     Route::new("/mon-espace/coffre-fort/partage", Audience::Youth)
         .part_of(VAULT)
-        .page(show!(pages::youth::vault::page))
-        .form(|| post(api::vault::share))
+        .page(blank!(pages::youth::vault::page))
+        .act::<actions::vault::ShareVault>()
         .with_island(),
     Route::new("/mon-espace/coffre-fort/{document}", Audience::Youth)
         .part_of(VAULT)
-        .raw(|| get(api::vault::download_own)),
+        .raw(endpoint!(api::vault::download_own)),
     Route::new("/mon-espace/coffre-fort/{document}/supprimer", Audience::Youth)
         .part_of(VAULT)
         .page(show!(pages::youth::vault::confirm_deletion))
-        .form(|| post(api::vault::delete_own)),
+        .act::<actions::vault::DeleteOwnDocument>(),
     Route::new("/conseiller", Audience::Staff).page(show!(pages::advisor::home::page)),
     Route::new("/conseiller/jeunes", Audience::Advisor).part_of(ADVISORS).page(show!(pages::advisor::portfolio::page)),
+    Route::new("/action/jeunes/chercher", Audience::Advisor).part_of(ADVISORS).act::<actions::portfolio::FindPeople>(),
     Route::new("/conseiller/jeunes/{youth}", Audience::Advisor)
         .part_of(ADVISORS)
         .page(show!(pages::advisor::file::page)),
     Route::new("/conseiller/jeunes/{youth}/coffre-fort", Audience::Advisor)
         .part_of(SHARED_VAULT)
-        .page(show!(pages::advisor::vault::page))
-        .form(|| post(api::vault::deposit_for))
+        .page(blank!(pages::advisor::vault::page))
+        .form(endpoint!(api::vault::deposit_for))
         .with_island(),
     Route::new("/conseiller/jeunes/{youth}/coffre-fort/{document}", Audience::Advisor)
         .part_of(SHARED_VAULT)
-        .raw(|| get(api::vault::download_of)),
+        .raw(endpoint!(api::vault::download_of)),
     Route::new("/conseiller/jeunes/{youth}/coffre-fort/{document}/supprimer", Audience::Advisor)
         .part_of(SHARED_VAULT)
         .page(show!(pages::advisor::vault::confirm_deletion))
-        .form(|| post(api::vault::delete_of)),
+        .act::<actions::vault::DeleteDocumentOf>(),
     Route::new("/conseiller/demandes", INBOX).page(show!(pages::advisor::requests::page)),
     Route::new("/conseiller/demandes/{request}", INBOX)
-        .page(show!(pages::advisor::requests::request::page))
-        .form(|| post(api::inbox::handle)),
+        .page(blank!(pages::advisor::requests::request::page))
+        .act::<actions::inbox::HandleRequest>(),
     Route::new("/dev/composants", Audience::Everyone).page(show!(pages::dev::components)).development(),
     Route::new("/admin", HOUSE).page(show!(pages::admin::home::page)),
     Route::new("/admin/comptes", HOUSE).page(show!(pages::admin::accounts::page)),
     Route::new("/admin/comptes/nouveau", ADMINISTRATORS)
-        .page(show!(pages::admin::accounts::change::new))
-        .form(|| post(api::accounts::propose_new)),
+        .page(blank!(pages::admin::accounts::change::new))
+        .act::<actions::accounts::ProposeStaff>(),
     Route::new("/admin/comptes/propositions", PROPOSALS).page(show!(pages::admin::accounts::proposals::page)),
     Route::new("/admin/comptes/propositions/{proposal}", PROPOSALS)
-        .page(show!(pages::admin::accounts::proposals::proposal))
-        .form(|| post(api::accounts::decide)),
+        .page(blank!(pages::admin::accounts::proposals::proposal))
+        .act::<actions::accounts::DecideProposal>(),
     Route::new("/admin/comptes/{account}", HOUSE).page(show!(pages::admin::accounts::account)),
     Route::new("/admin/comptes/{account}/proposer", ADMINISTRATORS)
-        .page(show!(pages::admin::accounts::change::propose))
-        .form(|| post(api::accounts::propose_change)),
+        .page(blank!(pages::admin::accounts::change::propose))
+        .act::<actions::accounts::ProposeChange>(),
     Route::new("/admin/comptes/{account}/suspendre", ADMINISTRATORS)
-        .page(show!(pages::admin::accounts::change::suspend))
-        .form(|| post(api::accounts::suspend)),
+        .page(blank!(pages::admin::accounts::change::suspend))
+        .act::<actions::accounts::SuspendAccount>(),
     Route::new("/admin/evenements", EVENT_TEAM).part_of(EVENTS).page(show!(pages::admin::events::page)),
     Route::new("/admin/evenements/nouveau", EVENT_TEAM)
         .part_of(EVENTS)
-        .page(show!(pages::admin::events::new))
-        .form(|| post(api::events::create)),
+        .page(blank!(pages::admin::events::new))
+        .act::<actions::events::CreateEvent>(),
     Route::new("/admin/evenements/{event}", EVENT_TEAM)
         .part_of(EVENTS)
-        .page(show!(pages::admin::events::event))
-        .form(|| post(api::events::change)),
-    Route::new("/admin/evenements/{event}/fermer", EVENT_TEAM).part_of(EVENTS).form(|| post(api::events::close)),
+        .page(blank!(pages::admin::events::event))
+        .act::<actions::events::ChangeEvent>(),
+    Route::new("/admin/evenements/{event}/fermer", EVENT_TEAM).part_of(EVENTS).act::<actions::events::CloseEvent>(),
     Route::new("/admin/evenements/{event}/transmettre", FORWARDERS)
         .part_of(EVENTS)
-        .page(show!(pages::admin::events::forwarding::page))
-        .form(|| post(api::events::forward)),
-    Route::new("/admin/audience", AUDIENCE_READERS).page(show!(pages::admin::audience::page)),
+        .page(blank!(pages::admin::events::forwarding::page))
+        .form(endpoint!(api::events::forward)),
+    Route::new("/admin/audience", AUDIENCE_READERS).page(show!(pages::admin::analytics::page)),
     Route::new("/admin/consentements", HOUSE).page(show!(pages::admin::consents::page)),
     Route::new("/admin/consentements/textes", HOUSE).page(show!(pages::admin::consents::texts)),
     Route::new("/admin/droits", OFFICERS).page(show!(pages::admin::rights::page)),
     Route::new("/admin/droits/{demande}", OFFICERS)
-        .page(show!(pages::admin::rights::request::page))
-        .form(|| post(api::rights::step)),
+        .page(blank!(pages::admin::rights::request::page))
+        .act::<actions::rights::StepRightsRequest>(),
     Route::new("/admin/taches", HOUSE).page(show!(pages::admin::tasks::page)),
     Route::new("/admin/taches/mails", HOUSE).page(show!(pages::admin::tasks::mails)),
-    Route::new("/admin/taches/{task}/lancer", ADMINISTRATORS).form(|| post(api::tasks::run)),
+    Route::new("/admin/taches/{task}/lancer", ADMINISTRATORS).act::<actions::tasks::RunTask>(),
 ];
 
 /// The router of all routes, each behind its guard.
@@ -333,88 +319,83 @@ pub fn router(host: Host) -> Router {
     let mut router = Router::new();
     let there = |route: &&Route| route.is_on(&host.site.modules) && (host.development || !route.development);
     for route in ROUTES.iter().filter(there) {
+        let guarded = |methods: MethodRouter<Host>| {
+            let guard = move |page: Page, request, next| guard(page.at(ROUTES, Some(route)), request, next);
+            methods.layer(middleware::from_fn_with_state(host.clone(), guard))
+        };
         let mut methods = MethodRouter::new();
-        if route.page.is_some() {
-            methods = methods.get(move |page: Page| render::respond(page, route));
+        if let Some(show) = route.page {
+            methods = methods.get(move |page: Page| async move {
+                let result = show(page.clone()).await;
+                render::respond(page, result)
+            });
         }
-        if let Some(endpoint) = route.endpoint {
-            methods = methods.merge(endpoint());
+        if let Some(endpoint) = route.raw {
+            methods = methods.merge(get(answering(endpoint)));
         }
-        let guard =
-            middleware::from_fn_with_state(host.clone(), move |page, request, next| guard(route, page, request, next));
-        router = router.route(route.path, methods.layer(guard));
+        if let Some(endpoint) = route.form {
+            methods = methods.merge(post(answering(endpoint)));
+        }
+        if let Some(act) = route.act {
+            methods = methods.merge(post(act));
+            if let Some(call) = route.call.filter(|call| *call != route.path) {
+                router = router.route(call, guarded(post(act)));
+            }
+        }
+        router = router.route(route.path, guarded(methods));
     }
-    router.fallback(|page: Page| api::fail(page, PortError::NotFound)).with_state(host)
+    router
+        .fallback(|page: Page| async { render::respond(page.at(ROUTES, None), Err(PortError::NotFound)) })
+        .with_state(host)
 }
 
-/// Lets a visit through, sends it to the step of sign-in it is at, or refuses it.
-async fn guard(route: &'static Route, page: Page, request: Request, next: Next) -> Response<Body> {
-    match admit(route.audience, &page.visit) {
-        Ok(()) => next.run(request).await,
-        Err(refusal) => {
-            api::drain(request.into_body()).await;
-            match refusal {
-                Refusal::SignInFirst => api::sign_in_first(&page),
-                Refusal::StepFirst(stage) => api::see(step_path(stage)),
-                Refusal::No => keep_out(page).await,
+/// A handler that turns what `endpoint` gives into a response.
+fn answering(endpoint: Endpoint) -> impl Fn(Page, Request) -> BoxFuture<'static, Response<Body>> + Clone {
+    move |page, request| {
+        Box::pin(async move {
+            let answer = endpoint(page.clone(), request).await;
+            render::answer(page, answer).await
+        })
+    }
+}
+
+/// Lets a visit through, sends it to the step of sign-in it is at, or refuses it. A call is refused as a call.
+async fn guard(page: Page, mut request: Request, next: Next) -> Response<Body> {
+    let Some(route) = page.route else { return render::respond(page, Err(PortError::NotFound)) };
+    let Err(kept_out) = admit(route.audience, &page.visit) else {
+        request.extensions_mut().insert(page);
+        return next.run(request).await;
+    };
+    let called = request.method() == axum::http::Method::POST && act::is_call(&page, request.headers());
+    if called {
+        let error = match kept_out {
+            KeptOut::SignInFirst | KeptOut::StepFirst(_) => PortError::NotSignedIn,
+            KeptOut::ForOthers => {
+                let (parts, body) = request.into_parts();
+                let body = act::read(&parts.headers, body).await.unwrap_or_default();
+                let ids: std::collections::BTreeMap<String, String> =
+                    serde_html_form::from_bytes(&body).unwrap_or_default();
+                let id = |name: &str| ids.get(name).map(String::as_str).unwrap_or_default();
+                note_refusal(&page, id("youth").parse().ok(), id("document").parse().ok()).await
             }
+        };
+        return act::refuse_call(&page, error.into());
+    }
+    api::drain(request.into_body()).await;
+    match kept_out {
+        KeptOut::SignInFirst => render::sign_in_first(&page),
+        KeptOut::StepFirst(stage) => render::see(step_path(stage)),
+        KeptOut::ForOthers => {
+            let error = note_refusal(&page, page.param("youth").ok(), page.param("document").ok()).await;
+            render::answer(page, Err(Stop::Port(error))).await
         }
     }
 }
 
 /// Refuses somebody who is signed in. An attempt at a file or a document is logged with it (V11).
-async fn keep_out(page: Page) -> Response<Body> {
-    let (youth, document) = (page.param("youth").ok(), page.param("document").ok());
+async fn note_refusal(page: &Page, youth: Option<YouthId>, document: Option<DocumentId>) -> PortError {
     match page.host.youths.note_refusal(&page.actor(), youth, document).await {
-        Ok(()) => api::fail(page, PortError::Refused).await,
-        Err(error) => api::fail(page, error).await,
-    }
-}
-
-/// Whether this site has the route of `path`, and the visitor may go there: for what leads to it.
-pub(crate) fn leads_to(page: &Page, path: &str) -> bool {
-    ROUTES.iter().any(|route| {
-        route.path == path && page.host.site.modules.have(route.modules) && admit(route.audience, &page.visit).is_ok()
-    })
-}
-
-enum Refusal {
-    SignInFirst,
-    StepFirst(Stage),
-    No,
-}
-
-fn admit(audience: Audience, visit: &Visit) -> Result<(), Refusal> {
-    if audience == Audience::Everyone {
-        return Ok(());
-    }
-    let Some(session) = &visit.session else {
-        return Err(Refusal::SignInFirst);
-    };
-    if session.stage() != Stage::Full {
-        return match audience {
-            Audience::SigningIn(stage) if stage == session.stage() => Ok(()),
-            _ => Err(Refusal::StepFirst(session.stage())),
-        };
-    }
-    let admitted = match (audience, session.actor().kind()) {
-        (Audience::Youth, Kind::Youth { .. }) | (Audience::Staff, Kind::Staff { .. }) => true,
-        (Audience::Advisor, Kind::Staff { role, .. }) => Role::follows_young_people(*role),
-        (Audience::Roles(roles), Kind::Staff { role, .. }) => roles.contains(role),
-        (Audience::SignedIn, Kind::Youth { .. } | Kind::Staff { .. }) => true,
-        // Already signed in: the steps of sign-in are behind.
-        (Audience::SigningIn(_), _) => return Err(Refusal::StepFirst(Stage::Full)),
-        _ => false,
-    };
-    if admitted { Ok(()) } else { Err(Refusal::No) }
-}
-
-/// Where a sign-in goes on from `stage`; complete ones start at the home of their space.
-pub(crate) const fn step_path(stage: Stage) -> &'static str {
-    match stage {
-        Stage::Enrolment => "/connexion/enrolement",
-        Stage::SecondFactor => "/connexion/code",
-        Stage::RecoveryCodes => "/connexion/codes-de-secours",
-        Stage::Full => "/connexion",
+        Ok(()) => PortError::Refused,
+        Err(error) => error,
     }
 }

@@ -1,6 +1,6 @@
 //! The installable app (P1, P2): what its manifest says in the site's name and words, and the page it shows without a network.
 
-pub use crate::render::offline_page;
+pub use crate::{pages::offline::PATH as OFFLINE, render::offline_page};
 
 use crate::texts::{Language, Texts};
 use domain::{
@@ -8,9 +8,6 @@ use domain::{
     site::{Module, Site},
 };
 use serde_json::{Value, json};
-
-/// Where the offline page is found, with a network too.
-pub const OFFLINE: &str = "/hors-ligne";
 
 /// The icons of the manifest: the file, its size, and whether a device may cut it into its own shape.
 const ICONS: [(&str, &str, &str); 3] = [

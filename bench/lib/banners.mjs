@@ -1,14 +1,14 @@
-// Our banner beside the scripts that sites use for it: what each adds to one and the same page.
+// Compares our banner with the scripts that sites use instead: what each adds to one and the same page.
 //
-// That page is our own home as somebody sees it who refused, its style sheet without the banner's rules. Each candidate
-// is put onto it as its documentation says, with one service (YouTube) and in French, and opened in Chromium until its
-// banner is seen and nothing is asked for any more. What counts is the difference to the page alone: requests, and
-// bytes of the answers' bodies, texts compressed by brotli at its best on both sides. In doubt for them: the smallest
-// files they ship, no header counted, comments and indentation of the settings taken out, no placeholder for a video.
-// Ours is the banner that the server sends before a choice and its rules in the style sheet; the goal even takes both
-// compressed by themselves. Buttons, colours and fonts belong to the page, for us as for whoever has the DSFR, which is
-// therefore measured both ways, and the way that is smaller counts. Their packages are here to be measured: Balise
-// neither builds with them nor ships them.
+// That page is our home page as a visitor sees it who refused, and its style sheet has no rules of the banner. Each
+// candidate is added to it as its documentation says, with one service (YouTube) and in French, and Chromium opens the
+// page until the banner is visible and no request is running. What counts is the difference to the page alone: the
+// requests, and the bytes of the answers' bodies, with texts compressed by brotli's best level on both sides. Doubts
+// are settled in favour of the others: the smallest files that they ship, no headers, settings without comments and
+// indentation, and no placeholder for a video. Ours is the banner that the server sends before a choice, with its rules
+// in the style sheet; the goal even counts both as if compressed alone. Buttons, colours and fonts belong to the page.
+// That is so for us and for a site with the DSFR, which is therefore measured both ways, and the smaller result counts.
+// Balise neither builds with these packages nor ships them.
 import { existsSync, readFileSync, statSync } from "node:fs";
 import http from "node:http";
 import { extname, join, normalize } from "node:path";
@@ -24,8 +24,8 @@ const PHONE = { width: 360, height: 740 };
 const OURS = "consent";
 
 /**
- * Package, the fragments that put it onto the page (one of its own name), what is seen when its banner is there, and how
- * many of the fragments are there without it.
+ * The package, the fragments that add it to the page (one of them under its own name), what is visible when its banner
+ * is there, and how many of the fragments are there without it.
  */
 const SCRIPTS = [
   { name: "tarteaucitronjs", banner: "#tarteaucitronAlertBig" },
@@ -43,7 +43,7 @@ const TYPES = {
   ".svg": "image/svg+xml",
 };
 
-/** A file that the candidates ask for: of a package (`/npm/`), or its settings, kept here (`/own/`). */
+/** A file that a candidate asks for: from its package (`/npm/`), or its settings, which are kept here (`/own/`). */
 function fileOf(path) {
   const [, kind, name] = path.match(/^\/(npm|own)\/(.+)$/) ?? [];
   if (!kind || normalize(name) !== name) return null;
@@ -54,7 +54,7 @@ function fileOf(path) {
 }
 
 const packed = new Map();
-/** The body as it is sent; compressing takes longer than all the rest, so each is compressed once. */
+/** The body as it is sent. Compressing takes longer than everything else, so each body is compressed once. */
 function pack({ type, content }) {
   const key = content.toString("latin1");
   if (!packed.has(key)) packed.set(key, brotliCompressSync(content));
@@ -81,8 +81,8 @@ async function serving(files, work) {
 }
 
 /**
- * A page, opened until `seen` is and nothing is asked for any more: its requests, their bytes, the time of its scripts
- * until then (ms; one visit, so about) and how much it moved.
+ * Opens a page until `seen` is visible and no request is running: gives its requests, their bytes, the time of its
+ * scripts until then (in ms, of one visit, so it is approximate), and how much the page moved.
  */
 async function weigh(browser, files, seen) {
   return serving(files, async (url) => {
@@ -94,7 +94,7 @@ async function weigh(browser, files, seen) {
         if (/^https?:/.test(request.url())) asked.push(request);
       });
       await page.addInitScript(() => {
-        // Some hide from machines.
+        // Some scripts do not show a banner to automated browsers.
         Object.defineProperty(Navigator.prototype, "webdriver", { get: () => false });
         window.moved = 0;
         new PerformanceObserver((list) => {
@@ -118,10 +118,10 @@ async function weigh(browser, files, seen) {
       for (const request of asked) {
         const here = request.url().startsWith(url);
         weight.paths.push(here ? request.url().slice(url.length - 1) : request.url());
-        // Another host cannot be reached: such a request is counted, its bytes are not.
+        // No other host can be reached: such a request is counted, and its bytes are not.
         if (!here) continue;
         const response = await request.response();
-        // A file that is not there would make a candidate look small.
+        // A missing file would make a candidate look smaller.
         if (response?.status() !== 200) throw new Error(`${request.url()}: ${response?.status() ?? "no answer"}`);
         weight.bytes += (await request.sizes()).responseBodySize;
         weight.raw += (await response.body()).length;
@@ -133,13 +133,16 @@ async function weigh(browser, files, seen) {
   });
 }
 
-/** What a page takes more than another. */
+/** What one page takes more than another. */
 function more(page, bare) {
   const numbers = ["requests", "bytes", "raw", "script", "shift"].map((what) => [what, page[what] - bare[what]]);
   return { ...Object.fromEntries(numbers), paths: page.paths.filter((path) => !bare.paths.includes(path)) };
 }
 
-/** Our home before a choice, the same after « Tout refuser », and what both ask for, as the server sends them. */
+/**
+ * Our home page before a choice, the same after « Tout refuser », and the files that both ask for, as the server sends
+ * them.
+ */
 async function home(browser, url) {
   const context = await browser.newContext({ locale: "fr-FR", viewport: PHONE });
   try {
@@ -156,7 +159,7 @@ async function home(browser, url) {
     const section = await page.locator(`.${OURS}`).evaluate((element) => element.outerHTML);
     const refuse = page.locator(`.${OURS} button`, { hasText: /refuser/i }).first();
     await Promise.all([page.waitForNavigation(), refuse.click()]);
-    // Once more: what is said right after a choice would hide part of what the banner weighs.
+    // The page is read once more, because the message right after a choice would hide part of the banner's weight.
     const refused = await (await page.goto(url)).text();
     if ((await page.locator(`.${OURS}`).count()) > 0) throw new Error("the home page still asks after refusing");
     const panel = await (await page.goto(`${url}/cookies`)).text();
@@ -168,7 +171,7 @@ async function home(browser, url) {
 
 const html = (text) => ({ type: TYPES[".html"], content: Buffer.from(text) });
 
-/** Our banner, then the scripts: what each adds to the page. `url` is a running Balise that asks for a choice. */
+/** Our banner and then the scripts: what each adds to the page. `url` is a running Balise whose banner is on. */
 export async function banners(url) {
   if (!existsSync(join(FOLDER, "node_modules"))) throw new Error("scripts/setup-bench.sh comes first");
   const browser = await launch();

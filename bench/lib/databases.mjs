@@ -1,4 +1,4 @@
-// Demonstrations of a given size, kept under target/ and made again when what they are made from changed.
+// Demonstrations of a given size. They are kept under target/ and made again when the code that makes them changed.
 import { createHash, randomBytes } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -6,7 +6,7 @@ import { run } from "./server.mjs";
 
 const SEED = "1";
 
-/** Schema, generator and the day: appointments are counted from today. */
+/** A hash of what a demonstration depends on: the schema, its generator and today's date, from which appointments are counted. */
 function inputs(root) {
   const hash = createHash("sha256").update(new Date().toISOString().slice(0, 10));
   const add = (path) => {
@@ -40,7 +40,25 @@ export async function demonstration(root, target, youths, folder) {
   return { youths, data, logins: JSON.parse(readFileSync(join(cache, "logins.json"), "utf8")), made, env: {} };
 }
 
-/** The same on PostgreSQL, always made anew; the vaults' objects stay in a folder. */
+/**
+ * One demonstration for two binaries. The older one makes it, and the newer one migrates its own copy when it starts:
+ * so both serve the same rows.
+ */
+export async function sameDemonstration({ older, newer }, youths, folder) {
+  const data = join(folder, "older");
+  mkdirSync(data);
+  console.log(`▸ demonstration of ${youths} young people (a few seconds)`);
+  const { printed } = await run(data, ["demo", "--youths", String(youths), "--seed", SEED, "--json"], {}, older);
+  const copy = join(folder, "newer");
+  cpSync(data, copy, { recursive: true, preserveTimestamps: true });
+  const logins = JSON.parse(printed);
+  return {
+    older: { youths, data, logins, env: {}, binary: older },
+    newer: { youths, data: copy, logins, env: {}, binary: newer },
+  };
+}
+
+/** A demonstration on PostgreSQL, made at each run. The objects of the vaults stay in a folder. */
 export async function demonstrationOnPostgres(adminUrl, psql, youths, folder) {
   const data = join(folder, `data-${youths}`);
   mkdirSync(data);
@@ -52,7 +70,7 @@ export async function demonstrationOnPostgres(adminUrl, psql, youths, folder) {
   console.log(`▸ demonstration of ${youths} young people on PostgreSQL (half a minute)`);
   const began = performance.now();
   const { printed, peak } = await run(data, ["demo", "--youths", String(youths), "--seed", SEED, "--json"], env);
-  // What autovacuum does on a real server: without it the planner knows nothing of the sizes.
+  // A real server has autovacuum, which does this. Without it the planner does not know how large the tables are.
   await psql(env.DATABASE_URL, "VACUUM ANALYZE");
   const made = { seconds: (performance.now() - began) / 1000, peak };
   return { youths, data, logins: JSON.parse(printed), made, env };

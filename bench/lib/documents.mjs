@@ -1,4 +1,4 @@
-// A document of 24 MiB, in and out, beside nginx with the same file and beside AES-GCM alone.
+// Measures uploads and downloads of a document of 24 MiB, beside nginx with the same file and beside AES-GCM alone.
 import { execFile } from "node:child_process";
 import http from "node:http";
 import { join } from "node:path";
@@ -12,7 +12,7 @@ const BYTES = 24 * 1024 * 1024;
 const VAULT = "/mon-espace/coffre-fort";
 const agent = new http.Agent({ keepAlive: true });
 
-/** Sends a body; status and milliseconds until the answer is whole. */
+/** Sends a body, and gives the status and the milliseconds until the whole answer is there. */
 function send(method, url, headers, body) {
   return new Promise((done, failed) => {
     const began = performance.now();
@@ -41,7 +41,7 @@ async function documents(url, session) {
   return new Set([...page.matchAll(/coffre-fort\/([0-9a-f-]{36})"/g)].map((match) => match[1]));
 }
 
-/** Bytes per second of each way, median of so many interleaved rounds. */
+/** The bytes per second of each way, as the median of the interleaved rounds. */
 export async function throughput({ url, session, folder, rounds, seconds }) {
   const file = pdf(BYTES);
   const form = multipart(file);

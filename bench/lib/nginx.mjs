@@ -1,11 +1,11 @@
-// nginx beside Balise: it serves a file, and takes one, from the same disk.
+// Runs nginx beside Balise: it serves a file, and accepts one, on the same disk.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { firstAnswer, start, stop } from "./server.mjs";
 import { freePort } from "../../end2end/lib/ports.mjs";
 
-/** nginx on a folder that holds `file`, with WebDAV's PUT. */
+/** Runs nginx on a folder that holds `file`, with WebDAV's PUT. */
 export async function nginx(folder, name, file) {
   const site = join(folder, "nginx");
   mkdirSync(join(site, "temporary"), { recursive: true });

@@ -1,5 +1,5 @@
--- What wrk does not do by itself: visitors who pause before each page (ms, its only argument), and the 95th of a
--- hundred answers, in microseconds.
+-- wrk alone neither pauses nor tells the 95th percentile. The only argument is the pause of a visitor before each
+-- page, in milliseconds; the 95th percentile of the answers is printed in microseconds.
 init = function(args)
   local pause = tonumber(args[1])
   if pause > 0 then

@@ -1,18 +1,19 @@
-// What was measured, beside the goals.
+// Compares what was measured with the goals, and writes the report.
 
-/** A number as people read it. */
-const short = (value, digits = 0) => value.toLocaleString("en-GB", { maximumFractionDigits: digits, minimumFractionDigits: digits });
+/** A number in a form that people read. */
+export const short = (value, digits = 0) => value.toLocaleString("en-GB", { maximumFractionDigits: digits, minimumFractionDigits: digits });
 const percent = (value) => `${short(value * 100, value < 0.2 ? 1 : 0)} %`;
 const speed = (value) => `${short(value / 1e6)} MB/s`;
 
-function table(head, rows) {
+/** Columns of text under their heads; the first is aligned to the left, the others to the right. */
+export function table(head, rows) {
   const all = [head, ...rows].map((row) => row.map((cell) => cell ?? "–"));
   const widths = head.map((_, column) => Math.max(...all.map((row) => [...row[column]].length)));
   const line = (row) => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column]))).join("  ");
   return [line(all[0]), widths.map((width) => "─".repeat(width)).join("  "), ...all.slice(1).map(line)].join("\n");
 }
 
-/** The goals: name, what was measured, what is wanted, whether it is met. */
+/** The goals: the name, the measured value, the wanted value, and whether it is met. */
 export function goals({ sizes, small, large, startup, resident, documents, banners, retention }) {
   const found = [];
   const atLeast = (name, value, wanted) => found.push({ name, value: percent(value), wanted: `≥ ${percent(wanted)}`, met: value >= wanted });
@@ -50,7 +51,10 @@ export function goals({ sizes, small, large, startup, resident, documents, banne
   return found;
 }
 
-/** The goals of the consent banner: ours compressed by itself, which is more than it adds, beside the least that another adds. */
+/**
+ * The goals of the consent banner. Ours counts as if compressed alone, which is more than it adds; it is compared with
+ * the least that another script adds.
+ */
 export function bannerGoals([ours, ...scripts]) {
   const share = (name, value, what) => {
     const least = Math.min(...scripts.map((script) => script[what]));
@@ -63,7 +67,10 @@ export function bannerGoals([ours, ...scripts]) {
   ];
 }
 
-/** The goals of the retention engine: a dry run changes nothing, the real one leaves nothing, and the site answers meanwhile. */
+/**
+ * The goals of the retention engine: a dry run changes nothing, the real run leaves nothing, and the site answers
+ * meanwhile.
+ */
 export function retentionGoals({ said, still, removed, left, without, beside }) {
   return [
     { name: "requests over, by a dry run", value: short(said), wanted: "the same again", met: said > 0 && said === still },

@@ -1,4 +1,4 @@
-// A goal that cannot be missed is none.
+// Each goal can be missed.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bannerGoals } from "./report.mjs";

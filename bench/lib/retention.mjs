@@ -1,4 +1,4 @@
-// The retention engine over a million requests that are over, while the home page is asked for.
+// Runs the retention engine over a million old requests while the home page is asked for.
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -7,16 +7,19 @@ import { latency, median } from "./load.mjs";
 import { run } from "./server.mjs";
 
 export const EXPIRED = 1_000_000;
-/** Four visitors without a break are a flood; each with a pause (ms) between two pages, a busier morning than there is. */
+/**
+ * Four visitors without a pause are a flood. With a pause (in ms) between two pages, they are busier than any real
+ * morning.
+ */
 const CONNECTIONS = 4;
 const PAUSES = { morning: 20, flood: 0 };
 
 const COLUMNS = "id, kind, submission, received_at, state, first_name, last_name, email, message";
-/** A fictitious message, long over; `id` is the engine's way to a random number. */
+/** A fictitious old message; `id` is how the engine makes a random number. */
 const row = (id) => `${id}, 'contact', ${id}, 1000000000000 + i, 'closed', 'Lina', 'Exemple', 'lina@exemple.test',
   'Bonjour, je cherche une formation et je ne sais pas par où commencer. Pouvez-vous me rappeler ?'`;
 
-/** Puts so many requests of 2001 into a demonstration. */
+/** Inserts so many requests of the year 2001 into a demonstration. */
 async function fill({ data, env }, psql, count) {
   if (env.DATABASE_URL) {
     await psql(env.DATABASE_URL, `INSERT INTO request (${COLUMNS}) SELECT ${row("gen_random_uuid()")} FROM generate_series(1, ${count}) AS i`);
@@ -29,14 +32,17 @@ async function fill({ data, env }, psql, count) {
   }
 }
 
-/** The contacts that a run of the job counted. */
+/** The number of contacts that a run of the job counted. */
 function counted(printed) {
   const found = printed.match(/^\s*(\d+)\s+contact$/m);
   if (!found) throw new Error(`the job did not say how many: ${printed}`);
   return Number(found[1]);
 }
 
-/** Dry run, then the real one: what they counted, how long it took, and p95 of the home page (ms) without and beside it. */
+/**
+ * A dry run and then the real run: what they counted, how long it took, and the p95 of the home page (in ms) without
+ * the job and beside it.
+ */
 export async function retention({ url, demo, psql, rounds, seconds }) {
   await fill(demo, psql, EXPIRED);
   const job = (...more) => run(demo.data, ["run-job", "retention", ...more], demo.env);
@@ -49,12 +55,12 @@ export async function retention({ url, demo, psql, rounds, seconds }) {
   const began = performance.now();
   let over = false;
   const real = job().finally(() => (over = true));
-  // Connected and at work.
+  // The job has connected and is at work.
   await sleep(1_000);
   while (!over) {
     for (const load of Object.keys(PAUSES)) {
       const measured = await p95(load);
-      // A run that ended meanwhile says nothing of the job.
+      // If the job ended meanwhile, the measured time says nothing about it.
       if (!over) beside[load].push(measured);
     }
   }

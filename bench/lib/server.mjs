@@ -1,4 +1,4 @@
-// The server under measure: its log goes to a file, as a service's does.
+// Starts and stops the server that is measured. Its log goes to a file, as the log of a real service does.
 import { spawn } from "node:child_process";
 import { openSync, readFileSync } from "node:fs";
 import http from "node:http";
@@ -6,21 +6,22 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "../../end2end/lib/ports.mjs";
 
-// Opens `/metrics`: behind a named proxy, being on this machine does not.
+// The servers here trust a proxy, and then only this token opens `/metrics`, even from this machine.
 export const METRICS_TOKEN = "the-measure-reads-the-numbers-with-this";
-const binary = join(process.env.BALISE_TARGET ?? "target", "release/balise");
+/** The binary of this checkout. */
+export const BINARY = join(process.env.BALISE_TARGET ?? "target", "release/balise");
 const running = new Set();
 process.on("exit", () => {
   for (const child of running) child.kill("SIGKILL");
 });
 
-/** Settings of whoever measures must not reach the server. */
+/** The environment for the server, without the settings of the person who measures. */
 function environment(extra) {
   const kept = Object.entries(process.env).filter(([name]) => !/^(BALISE_|DATABASE_URL$|KEYRING_URL$)/.test(name));
   return { ...Object.fromEntries(kept), ...extra };
 }
 
-/** Starts a program that lives until `stop`. */
+/** Starts a program that runs until `stop`. */
 export function start(program, args, options) {
   const child = spawn(program, args, options);
   running.add(child);
@@ -29,13 +30,13 @@ export function start(program, args, options) {
   return child;
 }
 
-/** Ends it and waits. */
+/** Asks the program to end and waits until it has. */
 export async function stop(child) {
   child.kill("SIGTERM");
   await child.over;
 }
 
-/** A line of /proc/PID/status in MB; nothing where there is no such file. */
+/** A line of /proc/PID/status in MB, or null on a system without that file. */
 function memory(pid, line) {
   try {
     const found = readFileSync(`/proc/${pid}/status`, "utf8").match(new RegExp(`^${line}:\\s+(\\d+) kB`, "m"));
@@ -45,8 +46,8 @@ function memory(pid, line) {
   }
 }
 
-/** Runs a command of the binary to its end: what it printed, and the most memory seen (MB). */
-export async function run(data, args, env = {}) {
+/** Runs a command of a binary to its end. Gives what it printed, and the most memory it took (MB). */
+export async function run(data, args, env = {}, binary = BINARY) {
   const child = start(binary, args, {
     env: environment({ BALISE_DATA: data, ...env }),
     stdio: ["ignore", "pipe", "inherit"],
@@ -82,8 +83,8 @@ export async function firstAnswer(url, child, began) {
   return performance.now() - began;
 }
 
-/** `balise serve` on a demonstration. */
-export async function serve({ data, env }) {
+/** Runs `balise serve` on a demonstration. */
+export async function serve({ data, env, binary = BINARY }) {
   const port = await freePort();
   const log = openSync(join(data, "bench.log"), "w");
   const began = performance.now();

@@ -1,6 +1,6 @@
-// A compressed style sheet without the rules of one class: what is left if its part of the page did not exist.
+// Takes the rules of one class out of a compressed style sheet: what is left is the sheet of a page without that part.
 
-/** Index after the block, string or comment that begins at `at`, or after one character. */
+/** The index after the block, string or comment that begins at `at`, or after one character. */
 function skip(css, at) {
   const first = css[at];
   if (first === "\\") return at + 2;
@@ -21,7 +21,7 @@ function skip(css, at) {
   return end + 1;
 }
 
-/** The pieces of a text between a sign that stands outside of brackets and strings. */
+/** The parts of a text between the signs `sign` that stand outside of brackets and strings. */
 function split(text, sign) {
   const pieces = [];
   let from = 0;
@@ -54,8 +54,8 @@ function* rules(css) {
 }
 
 /**
- * The sheet without the selectors that name the class: a rule goes when none of its selectors is left, and an
- * at-rule (`@media`, `@supports`…) when none of its rules is. Also what was taken out.
+ * The sheet without the selectors that name the class, and what was taken out. A rule is taken out when it has no
+ * selector left, and an at-rule (`@media`, `@supports`…) when it has no rule left.
  */
 export function withoutClass(css, name) {
   const names = new RegExp(`\\.${name}(?![\\w-])`);

@@ -1,4 +1,4 @@
-// What is taken out of the style sheet is what the banner is said to weigh.
+// The rules that are taken out of the style sheet are the weight of the banner.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { withoutClass } from "./stylesheet.mjs";

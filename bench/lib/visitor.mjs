@@ -1,14 +1,14 @@
-// Somebody who is signed in, without a browser.
+// A signed-in person, without a browser.
 import { code } from "../../end2end/lib/logins.mjs";
 
 const cookie = (response) => response.headers.getSetCookie().map((one) => one.split(";")[0]).join("; ");
 
-/** Posts a form; redirects are not followed. */
+/** Posts a form, and does not follow a redirect. */
 export function post(url, fields, headers = {}) {
   return fetch(url, { method: "POST", redirect: "manual", headers, body: new URLSearchParams(fields) });
 }
 
-/** Signs in and gives the session's cookie. */
+/** Signs in and gives the cookie of the session. */
 export async function signIn(url, login) {
   const { identifier, password } = login;
   let response = await post(`${url}/connexion`, { identifier, password });
@@ -20,14 +20,14 @@ export async function signIn(url, login) {
   return cookie(response);
 }
 
-/** A page that must be there: its text. */
+/** The text of a page, which must exist. */
 export async function read(url, session) {
   const response = await fetch(url, { redirect: "manual", headers: session ? { cookie: session } : {} });
   if (response.status !== 200) throw new Error(`${url}: ${response.status}`);
   return response.text();
 }
 
-/** How long a refused sign-in takes, in milliseconds, each from an address of its own. */
+/** The milliseconds that a refused sign-in takes. Each comes from an address of its own. */
 export async function refusedSignIn(url, identifier, address) {
   const began = performance.now();
   const response = await post(`${url}/connexion`, { identifier, password: "pas le bon" }, { "x-forwarded-for": address });

@@ -1,4 +1,5 @@
-// An account's life: proposed by one, confirmed by another, opened with its code, suspended.
+// The life of an account: one person proposes it, another confirms it, its owner opens it with a code, and it is
+// suspended.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { journey } from "../lib/browser.mjs";
@@ -99,7 +100,7 @@ journey(
     await enterCode(theirs, secret);
     await at("/conseiller", theirs);
 
-    // suspended by one person: out at the next click
+    // One person suspends the account: its owner is signed out at the next click.
     await page.goto("/admin/comptes");
     await page.getByRole("searchbox").fill("SACHA");
     await button(page, "Chercher").click();

@@ -1,4 +1,4 @@
-// An advisor on a tablet: the code, the portfolio, a file, and a vault that its owner opens and closes.
+// An advisor on a tablet: the code, the portfolio, a file, and a vault that its owner shares and stops sharing.
 import assert from "node:assert/strict";
 import { journey } from "../lib/browser.mjs";
 import { download, pdf, picked, sha256 } from "../lib/files.mjs";
@@ -20,7 +20,7 @@ journey(
     const own = picked("Papiers à moi.pdf", pdf(5000));
     await deposit(phone.page, "Identité", own);
 
-    // the code: refused, then right
+    // A wrong code is refused, and the right one is accepted.
     await enterPassword(page, advisor);
     await at("/connexion/code");
     await page.getByLabel(/^Code à six chiffres/).fill("000000");
@@ -29,7 +29,7 @@ journey(
     await enterCode(page, advisor.totp_secret);
     await at("/conseiller");
 
-    // two taps to a person
+    // Two taps lead to a person.
     await page.getByRole("searchbox").fill(youth.name.split(" ").at(-1).toLowerCase());
     await button(page, "Chercher").tap();
     await page.getByRole("link", { name: youth.name }).tap();
@@ -44,13 +44,13 @@ journey(
     await at(`${file}/coffre-fort`);
     assert.equal(await tabs.locator("[aria-current=page]").textContent(), "Coffre-fort");
 
-    // closed: said so, and nothing of it shown
+    // The vault is not shared: the page says so, and shows none of its documents.
     await see(`${youth.name} garde ses documents pour soi.`);
     await see("C’est son droit, et cela ne change rien à son suivi.");
     assert.equal(await row(page, own.name).count(), 0);
     assert.doesNotMatch(await page.content(), /Papiers à moi/);
 
-    // opened
+    // The owner shares the vault.
     await share(phone.page, true);
     await page.reload();
     await see(`${youth.name} partage ses documents avec vous.`);
@@ -63,14 +63,14 @@ journey(
     const all = await phone.page.locator("li.doc h4").allTextContents();
     assert.deepEqual((await page.locator("li.doc h4").allTextContents()).sort(), all.sort());
 
-    // closed again: the very next request
+    // The owner stops sharing, and the very next request is refused.
     const address = await link.getAttribute("href");
     await share(phone.page, false);
     const refused = await page.goto(address);
     assert.equal(refused.status(), 403);
     await see("Cette page n’est pas pour vous");
 
-    // what the advisor deposits, both see
+    // Both see what the advisor deposits.
     await page.goto(`${file}/coffre-fort`);
     const note = picked("Convention signée.pdf", pdf());
     await deposit(page, "Emploi", note);
@@ -114,7 +114,7 @@ journey(
     await at("/conseiller");
     await page.getByRole("heading", { name: "Mes jeunes" }).waitFor();
 
-    // a recovery code opens once
+    // A recovery code works once.
     for (const works of [true, false]) {
       await button(page, "Se déconnecter").tap();
       await at("/");

@@ -1,11 +1,12 @@
-// The banner for everyone: without a mouse, on a narrow screen, at 400 %, read aloud, and without moving the page.
+// The banner for everyone: without a mouse, on a narrow screen, at 400 % zoom, with a screen reader, and without moving
+// the page.
 import assert from "node:assert/strict";
 import { journey } from "../lib/browser.mjs";
 import { banner, button, choice, GOOGLE, VIDEO, YOUTUBE } from "../lib/consent.mjs";
 import { unseen } from "../lib/keyboard.mjs";
 import { allTheWayBack } from "../lib/steps.mjs";
 
-/** A narrow phone, and a usual screen at 400 %. */
+/** A narrow telephone, and a usual screen at 400 % zoom. */
 const NARROW = [
   { width: 320, height: 640 },
   { width: 320, height: 256 },
@@ -28,7 +29,7 @@ for (const viewport of NARROW) {
       assert.deepEqual(order, ["Vos cookies, votre choix", "Tout accepter", "Tout refuser", "Personnaliser"]);
       const customise = page.getByRole("link", { name: "Personnaliser" });
       await stop(button(page, "Tout accepter"), "« Tout accepter »");
-      // It is no dialog: there is nothing to leave.
+      // The banner is not a dialog, so there is nothing to close.
       await page.keyboard.press("Escape");
       await banner(page).waitFor();
       assert.equal(await choice(context), undefined, "Escape decides nothing");
@@ -95,14 +96,14 @@ journey("banner, panel and placeholder are read aloud as they are meant", async 
   assert.equal(await page.locator("form.embed").ariaSnapshot(), PLACEHOLDER);
 });
 
-/** How far the page moved under the eyes of whoever reads it. */
+/** How far the page moved while somebody reads it. */
 const shift = (page) =>
   page.evaluate(
     () =>
       new Promise((done) => {
         let sum = 0;
         new PerformanceObserver((list) => list.getEntries().forEach(({ value }) => (sum += value))).observe({ type: "layout-shift", buffered: true });
-        // Two pictures later all that was buffered has come.
+        // Two frames later, all buffered entries have arrived.
         requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(sum))));
       }),
   );

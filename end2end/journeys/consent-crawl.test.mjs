@@ -1,5 +1,5 @@
-// Every page there is, in each state of the choice: who is asked for, and who stands in the bytes (C1, C5).
-// The pages are the server's own table of routes: one that is added is crawled without a word here.
+// Visits every page in each state of the choice, and looks at which hosts are asked and which addresses stand in the
+// bytes (C1, C5). The pages come from the server's own table of routes, so a new page is visited without a change here.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { decide, foreignAddresses, GOOGLE, VIDEO, YOUTUBE } from "../lib/consent.mjs";
@@ -13,8 +13,8 @@ const BEACON = "region1.google-analytics.com";
 const PLAYER = `https://${YOUTUBE}/embed/`;
 const TAG = `https://${GOOGLE}/gtag/js`;
 /**
- * What each choice lets in: addresses in the bytes, and addresses that are asked for, by how they begin. Visitors
- * accept one at a time. Nobody counts what people read who signed in, or begin to.
+ * What each choice allows: the beginnings of addresses in the bytes, and of addresses that the browser asks for.
+ * Visitors accept one service at a time. No measurement runs for people who are signed in or who are signing in.
  */
 const REFUSED = { "before any choice": { written: [], asked: [] }, "after refusing": { choice: [], written: [], asked: [] } };
 const VISITORS = {
@@ -23,15 +23,18 @@ const VISITORS = {
   "with the visits counted": { choice: ["google_analytics"], written: [TAG], asked: [TAG, `https://${BEACON}/g/collect`] },
 };
 const OTHERS = { ...REFUSED, "with everything": { choice: ["google_analytics", "youtube"], written: [PLAYER], asked: [PLAYER] } };
-/** Beside the routes: the inside of a frame, and an answer that is no page. */
+/** Addresses that are not among the routes: the inside of a frame, and an answer that is not a page. */
 const MORE = [`${VIDEO}?cadre=oui`, "/nulle-part"].map((path) => ({ path, audience: "Everyone" }));
-/** Pages for everyone that have no service of others, whatever was chosen: somebody types a secret there. */
+/** Pages for everyone that never have a service of others, because people type a secret there. */
 const CLOSED = ["/connexion", "/activation", "/contact", "/pre-inscription", "/evenement", "/taxe-apprentissage"];
 
-/** The administration reads there what was shown and what was kept out: words, and no address of the page. */
+/**
+ * On these pages the administration reads what was shown and what was blocked: as words, and not as addresses of the
+ * page.
+ */
 const PROOF = "/admin/consentements";
 
-/** In the place of Google's own: counts a visit, then does what must not be possible. */
+/** A script in place of Google's own: it counts a visit, and then tries what must not be possible. */
 const OUTSIDE = [`https://${GOOGLE}/gtm.js?id=GTM-EXEMPLE`, "https://ad.doubleclick.net/pixel"];
 const MEASURE = `
   fetch("https://${BEACON}/g/collect?v=2", { method: "POST", mode: "no-cors" });
@@ -71,7 +74,7 @@ for (const script of [false, true]) {
         const { page, context, foreign, blocked } = await openWindow(running, server, { script });
         const fill = await values(running, server, role, context);
         const mine = pages.filter(({ audience }) => roleFor(audience) === role);
-        // What everyone may read looks another way to those who are signed in.
+        // People who are signed in see another version of the pages for everyone.
         const common = role !== "youth" ? [] : pages.filter(({ audience }) => audience === "Everyone");
         for (const [state, { choice, written, asked }] of Object.entries(role === "visitor" ? VISITORS : OTHERS)) {
           await context.clearCookies({ name: "eu-consent" });
@@ -99,10 +102,10 @@ for (const script of [false, true]) {
             foreign.forEach((url) => met.add(`${new URL(url).hostname} asked for`));
           }
         }
-        // Paths that are no page answer as one when they refuse.
+        // Paths that are not pages answer like pages when they refuse.
         for (const { path, audience } of role === "visitor" ? routes.filter(({ page }) => !page) : []) {
           const answer = await page.request.get(path.replaceAll(/[{}]/g, ""), { maxRedirects: 0 });
-          // A receipt is a file, and tells what was shown.
+          // A receipt is a file that holds what was shown.
           if (!answer.headers()["content-type"]?.startsWith("text/html")) continue;
           const bytes = foreignAddresses(await answer.text(), server.url);
           failures.push(...bytes.map((url) => `${path} (${audience}): ${url} is in the bytes`));
@@ -110,7 +113,7 @@ for (const script of [false, true]) {
         await context.close();
       }
       assert.ok(failures.length === 0, failures.join("\n"));
-      // What was accepted did come: the crawl can see it.
+      // The accepted services did load: the crawl can see them.
       const expected = [`${GOOGLE} written`, `${YOUTUBE} asked for`, `${YOUTUBE} written`];
       if (script) expected.push(`${BEACON} asked for`, `${GOOGLE} asked for`);
       assert.deepEqual([...met].sort(), expected.sort());

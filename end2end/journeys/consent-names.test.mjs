@@ -1,5 +1,5 @@
-// Withdrawal on real names, over TLS: what was set for the host and for its parents is not sent again, and what
-// belongs to the organisation's other applications stays (C4).
+// A withdrawal on real names over TLS: cookies of the host and of its parent domains are no longer sent, and those of
+// the organisation's other applications stay (C4).
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { banner, button, choice, GOOGLE, YOUTUBE } from "../lib/consent.mjs";
@@ -9,12 +9,12 @@ import { startServer } from "../lib/server.mjs";
 import { launch, openWindow } from "../lib/window.mjs";
 
 const HOSTS = ["www.site.test", "portail.ml.site.test"];
-/** What the head of an answer may weigh: proxies refuse more. */
+/** The most bytes that the head of an answer may have, because proxies refuse more. */
 const HEAD_MAX = 4096;
 
 /** A host and its parents: `portail.ml.site.test`, `ml.site.test`, `site.test`. */
 const upwards = (host) => host.split(".").slice(0, -1).map((_, at, all) => [...all, "test"].slice(at).join("."));
-/** Everything but the portal that may be sent its cookies. */
+/** The hosts, other than the portal, that may be sent its cookies. */
 const beside = (host) => [...new Set([...upwards(host), "site.test", "www.site.test", "ml.site.test"])].filter((name) => name !== host);
 
 let browser;
@@ -24,7 +24,7 @@ after(async () => {
   await front?.close();
 });
 
-/** The journey on each name, with the script off and on. */
+/** The journey on each name, with scripts off and on. */
 function onRealNames(name, walk) {
   for (const host of HOSTS) {
     for (const script of [false, true]) {
@@ -44,7 +44,7 @@ function onRealNames(name, walk) {
             await page.goto(`https://${to}/${to === host ? "cookies" : ""}`);
             return front.seen.find((request) => request.host === to).names;
           };
-          /** Has the browser given cookies by `from`. */
+          /** Makes the browser accept cookies from `from`. */
           const set = async (from, lines) => {
             front.sets = lines;
             await page.goto(`https://${from}/poser`);
@@ -91,13 +91,13 @@ onRealNames("what was set is not sent again after a withdrawal", async ({ page, 
     assert.deepEqual(names, ["AUTRE_SESSION"], `to ${name}`);
   }
 
-  // Another choice that a former portal left on the parent domain does not count, and goes with the next one.
+  // A choice that an earlier portal left on the parent domain does not count, and the next choice deletes it.
   const agreed = JSON.stringify({ ...(await choice(context)), services: ["google_analytics", "youtube"] });
   await set(host, [`eu-consent=${encodeURIComponent(agreed)}; Path=/; Secure; Domain=site.test`]);
   await page.goto("/");
   assert.equal(await page.locator("iframe").count(), 0, "a choice of this name alone counts");
 
-  // Sixty of them, and twenty that nobody registered: more than one answer can hold.
+  // There are sixty registered cookies and twenty unknown ones: more than one answer can delete.
   const names = Array.from({ length: 60 }, (_, at) => `_ga_${String(at).padStart(10, "EXEMPLE")}`);
   await set(host, names.map((name, at) => `${name}=1; Path=/; Secure${everywhere[at % everywhere.length]}`));
   await set(host, Array.from({ length: 20 }, (_, at) => `ancien_${at}=1; Path=/; Secure`));

@@ -1,5 +1,5 @@
-// The banner, the panel and the placeholders beyond the first visit: what came since, caches, signals, shared
-// computers, and a site that asks nothing. The first visit itself is in visitor.test.mjs.
+// The banner, the panel and the placeholders after the first visit: new services, caches, signals, shared computers,
+// and a site that asks nothing. The first visit is in visitor.test.mjs.
 import assert from "node:assert/strict";
 import { journey } from "../lib/browser.mjs";
 import { banner, button, choice, decide, foreignAddresses, GOOGLE, none, siteFile, VIDEO, YOUTUBE } from "../lib/consent.mjs";
@@ -21,7 +21,7 @@ for (const [word, agrees] of [["refuses", false], ["accepts", true]]) {
       assert.deepEqual((await choice(context)).services, ["youtube"]);
 
       growing.write(["youtube", "vimeo"], [OURS, NEW]);
-      // Nothing is under way while the server is away.
+      // No request is running while the server restarts.
       await page.goto("about:blank");
       await server.restart();
       foreign.length = 0;
@@ -41,15 +41,15 @@ for (const [word, agrees] of [["refuses", false], ["accepts", true]]) {
       await page.goto("/cookies");
       assert.ok(await page.getByRole("checkbox", { name: /YouTube/ }).isChecked());
       assert.equal(await page.getByRole("checkbox", { name: /Vimeo/ }).isChecked(), agrees);
-      // A refusal holds for the next start too.
+      // A refusal is remembered at the next start too.
       await page.goto("about:blank");
       await server.restart();
       await page.goto("/");
       assert.equal(await banner(page).count(), 0);
-      // as it was, for the next journey
+      // The site is as before for the next journey.
       growing.write(["youtube"], [OURS]);
     },
-    // the picture of the tab, asked for while the server starts again
+    // The browser asks for the icon of the tab while the server restarts.
     { env: { BALISE_SITE: growing.path }, thirdParties: [YOUTUBE, VIMEO], expected: /ERR_CONNECTION_REFUSED.*favicon/ },
   );
 }
@@ -147,7 +147,7 @@ journey(
     await see("C’est effacé.");
     assert.deepEqual(await context.cookies(), [], "no cookie is left");
     await axe();
-    // Back as far as it goes: nothing of the space.
+    // Going back as far as possible shows nothing of the space.
     await allTheWayBack(page, async () => {
       assert.ok(!new URL(page.url()).pathname.startsWith("/mon-espace"), page.url());
       assert.equal(await page.getByRole("button", { name: "Se déconnecter" }).count(), 0);
@@ -176,7 +176,8 @@ journey(
     await button(page, "Toujours").waitFor();
     assert.deepEqual(foreign, [], "once is once");
 
-    // asked for, not shown: nobody answers there, and what stands in the address bar then is the browser's own affair
+    // The browser asks for this page and cannot show it, because no host answers. What its address bar then shows is
+    // its own affair.
     const asked = page.waitForRequest(
       (request) => request.isNavigationRequest() && request.url() === "https://www.youtube.com/watch?v=jNQXAC9IVRw",
     );

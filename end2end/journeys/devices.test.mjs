@@ -1,4 +1,4 @@
-// Where one's account is open: seen, ended; and a new password.
+// The devices on which an account is open: a person sees them, ends one, and changes the password.
 import assert from "node:assert/strict";
 import { journey } from "../lib/browser.mjs";
 import { enterPassword } from "../lib/logins.mjs";
@@ -64,7 +64,7 @@ journey(
 journey("an administrator finds their devices in their own space", async ({ page, login, signIn, everywhere, see, at }) => {
   await signIn(login("admin"));
   const navigation = page.getByRole("navigation", { name: "Administration" });
-  // More places than fit under a thumb.
+  // There are more places than fit at the bottom of a telephone.
   await navigation.getByText("Plus", { exact: true }).click();
   await navigation.getByRole("link", { name: "Appareils" }).click();
   await at("/appareils");

@@ -1,4 +1,4 @@
-// What was acknowledged is there after the plug is pulled, and nowhere on the disk can it be read.
+// Acknowledged documents are there after the process is killed, and no file on the disk holds readable parts of them.
 import assert from "node:assert/strict";
 import { randomInt, randomUUID } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
@@ -12,7 +12,7 @@ const VAULT = "/mon-espace/coffre-fort";
 const WINDOWS = 400;
 const WINDOW = 32;
 
-/** A browser's session, without the browser. */
+/** The session of a browser, without a browser. */
 async function signIn(server, { identifier, password }) {
   const body = new URLSearchParams({ identifier, password });
   const answer = await fetch(`${server.url}/connexion`, { method: "POST", body, redirect: "manual" });
@@ -21,7 +21,7 @@ async function signIn(server, { identifier, password }) {
   return { token: cookie.split("=")[1], get: (path) => fetch(server.url + path, { headers: { cookie } }), cookie };
 }
 
-/** Every file below the folders, with its bytes. */
+/** Every file under the folders, with its bytes. */
 function* filesOf(...folders) {
   for (const folder of folders) {
     for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
@@ -32,7 +32,7 @@ function* filesOf(...folders) {
   }
 }
 
-/** The ways a name may be written. */
+/** The ways in which a name may be written. */
 function writings(name) {
   const nfd = name.normalize("NFD");
   return [name, nfd].flatMap((text) => [
@@ -44,7 +44,7 @@ function writings(name) {
   ]);
 }
 
-/** Pieces of a document taken at random, its random part only. */
+/** Pieces of a document at random places, from its random part only. */
 function windowsOf(bytes) {
   return Array.from({ length: WINDOWS }, () => {
     const at = randomInt(4096, bytes.length - 1024 - WINDOW);
@@ -83,7 +83,7 @@ test("documents outlive kill -9, and no file holds a piece or a name of them", {
       const answer = await fetch(server.url + VAULT, { method: "POST", body, headers: { cookie: first.cookie }, redirect: "manual" });
       assert.equal(answer.status, 303);
       assert.equal(answer.headers.get("location"), `${VAULT}?depose=1`);
-      // at once, after each answer
+      // The process is killed right after each answer.
       await server.kill9();
       assertUnreadable([server.data, temporary], documents);
       await server.start();

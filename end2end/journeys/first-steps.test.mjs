@@ -1,4 +1,4 @@
-// The pages anyone reaches first.
+// The pages that a person reaches first.
 import assert from "node:assert/strict";
 import { journey } from "../lib/browser.mjs";
 

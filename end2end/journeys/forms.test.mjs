@@ -1,5 +1,5 @@
-// The public forms on a small phone, by keyboard alone: what is wrong is said and nothing typed is lost, what is
-// right arrives once, and what nobody needs to tell is asked about first.
+// The public forms on a small telephone, by keyboard alone: errors are shown and typed values stay, a right form
+// arrives once, and sensitive text gets a question first.
 import assert from "node:assert/strict";
 import { journey } from "../lib/browser.mjs";
 import { walkByKeyboard } from "../lib/keyboard.mjs";
@@ -26,14 +26,14 @@ async function fill(page, name, value) {
   }
 }
 
-/** What a field holds now. */
+/** The present value of a field. */
 const held = (page, name) =>
   field(page, name).evaluateAll((all) => {
     const [first] = all;
     return first.type === "radio" ? (all.find((one) => one.checked)?.value ?? "") : first.value;
   });
 
-/** Sends by Enter on the button, without the browser's own checks. */
+/** Sends the form with Enter on the button, without the browser's own checks. */
 async function send(page) {
   const form = page.locator("main form");
   await withoutBrowserChecks(form);
@@ -67,7 +67,7 @@ const FORMS = [
     sent: "Votre demande est partie",
   },
   {
-    // The demonstration has an event that is open.
+    // The demonstration has an open event.
     path: "/evenement",
     wrong: { first_name: "1", last_name: "2", birth_date: "31/02/2007", postal_code: "123", phone: "06", email: "zoe" },
     right: {
@@ -159,7 +159,7 @@ journey(
   "a form that is sent at once comes back with all of it, and goes the second time",
   async ({ page, see }) => {
     await page.goto("/contact");
-    // As a program that fills in forms does.
+    // A program that fills in forms does the same.
     await page.locator("main form").evaluate((form) => {
       form.elements.first_name.value = "Zoé";
       form.elements.last_name.value = "Exemple";

@@ -1,4 +1,4 @@
-// What a visitor sent, from the list to the answer in their letterbox, on a tablet at the desk.
+// A visitor's message, from the list to the answer in the visitor's mailbox, on the tablet of the reception.
 import assert from "node:assert/strict";
 import { journey } from "../lib/browser.mjs";
 import { mail } from "../lib/mailbox.mjs";

@@ -1,11 +1,11 @@
-// Without a mouse: every stop can be seen, and the whole way can be gone.
+// Without a mouse: the focus is visible at every stop, and the whole way can be gone.
 import assert from "node:assert/strict";
 import { journey } from "../lib/browser.mjs";
 import { pdf, picked } from "../lib/files.mjs";
 import { unseen } from "../lib/keyboard.mjs";
 import { row } from "../lib/steps.mjs";
 
-/** Goes on from stop to stop until the element is reached. */
+/** Presses Tab until the element has the focus. */
 async function tabTo(page, locator, what) {
   for (let stops = 0; stops < 60; stops += 1) {
     await page.keyboard.press("Tab");
@@ -20,7 +20,7 @@ journey("signing in, depositing and leaving, with the keyboard alone", async ({ 
   const link = (name) => page.getByRole("link", { name, exact: true });
   const button = (name) => page.getByRole("button", { name, exact: true });
 
-  // asked for early: the browser has to be told before the key is pressed
+  // The listener is added early, because the browser must know of it before the key is pressed.
   const choosing = page.waitForEvent("filechooser", { timeout: 60_000 });
   choosing.catch(() => {});
   await page.goto("/");
@@ -31,7 +31,7 @@ journey("signing in, depositing and leaving, with the keyboard alone", async ({ 
   await page.keyboard.press("Enter");
   await at("/connexion");
 
-  // past the header at once
+  // The first stop leads past the header.
   await page.keyboard.press("Tab");
   const skip = link("Aller au contenu");
   assert.ok(await skip.evaluate((element) => element === document.activeElement), "the first stop skips the header");

@@ -1,4 +1,4 @@
-// Mails through a real mail server: what the plug being pulled leaves behind, and what the operator sees.
+// Mails through a real mail server: what a killed process leaves behind, and what the operator sees.
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -19,7 +19,7 @@ const failing = (data, args, env) =>
 test("a crash between the mail server's reception and its word: again, under the same Message-ID", { timeout: 120_000 }, async () => {
   const mails = await new MailServer().listen();
   const env = { BALISE_SMTP_URL: mails.url };
-  // nobody is there when it is written
+  // No mail server is there when the mail is written.
   await mails.close();
   const server = await startServer({ demo: false, env });
   try {
@@ -34,10 +34,10 @@ test("a crash between the mail server's reception and its word: again, under the
     const whole = new Promise((done) => {
       mails.onMail = async () => {
         done();
-        await held; // no word yet
+        await held; // There is no answer yet.
       };
     });
-    await server.start(); // tries at once
+    await server.start(); // The server tries at once.
     await whole;
     await server.kill9();
     go();
@@ -52,7 +52,7 @@ test("a crash between the mail server's reception and its word: again, under the
     assert.deepEqual(mails.mails[1].to, [ADDRESS]);
     assert.equal(header(mails.mails[1], "Auto-Submitted"), "auto-generated");
 
-    // it left: not a third time
+    // The mail was sent, so it is not sent a third time.
     await server.restart();
     const report = await balise(server.data, ["test-mail", "autre@exemple.test"], env);
     assert.match(report, /1 sent, 0 put off, 0 given up|0 sent/);
@@ -110,7 +110,7 @@ test("jobs from the command line", { timeout: 120_000 }, async () => {
     assert.equal(code, 1);
     assert.match(stderr, /menage: there is no such job; there are: sweep-vault, end-sessions, prune-history/);
     assert.match(await server.command("run-job", "sweep-vault", "--dry-run"), /^sweep-vault, dry run: nothing was changed\n/);
-    // the server runs its own at the start: theirs may be under way
+    // The server runs its own jobs when it starts, so theirs may be running.
     const ran = await until(() => server.command("run-job", "prune-history", "--at", "2031-01-01").catch(() => null), "a run");
     assert.match(ran, /^prune-history\n +\d+ {2}mails\n +\d+ {2}runs\n +\d+ {2}violations\n$/);
     const bad = await failing(server.data, ["run-job", "sweep-vault", "--at", "demain"], {});

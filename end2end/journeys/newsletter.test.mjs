@@ -1,4 +1,4 @@
-// The newsletter: asked for, confirmed from the mail, left from the mail.
+// The newsletter: a reader subscribes, confirms by the mail, and leaves by the mail.
 import assert from "node:assert/strict";
 import { journey } from "../lib/browser.mjs";
 import { linkIn, mail } from "../lib/mailbox.mjs";

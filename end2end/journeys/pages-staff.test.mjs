@@ -1,5 +1,5 @@
-// What the staff's pages answer to what they do, by the accessibility rules, in each look and mode. The
-// pages themselves are swept in sweep.test.mjs.
+// Checks the accessibility rules, in each look and mode, on the answers of the staff's pages to what people do. The
+// pages themselves are checked in sweep.test.mjs.
 import assert from "node:assert/strict";
 import { journey } from "../lib/browser.mjs";
 import { pdf, picked } from "../lib/files.mjs";

@@ -1,5 +1,5 @@
-// What public pages and the steps of a sign-in answer to people, by the accessibility rules, in each look
-// and mode. The pages themselves are swept in sweep.test.mjs.
+// Checks the accessibility rules, in each look and mode, on the answers of public pages and of the steps of a sign-in.
+// The pages themselves are checked in sweep.test.mjs.
 import assert from "node:assert/strict";
 import { journey } from "../lib/browser.mjs";
 import { enterCode, enterPassword } from "../lib/logins.mjs";

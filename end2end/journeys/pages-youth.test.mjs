@@ -1,5 +1,5 @@
-// What a young person's pages answer to what they do, by the accessibility rules, in each look and mode.
-// The pages themselves are swept in sweep.test.mjs.
+// Checks the accessibility rules, in each look and mode, on the answers of a young person's pages to what they do. The
+// pages themselves are checked in sweep.test.mjs.
 import assert from "node:assert/strict";
 import { journey } from "../lib/browser.mjs";
 import { pdf, picked } from "../lib/files.mjs";
@@ -30,13 +30,13 @@ journey(
     await see("Votre demande est envoyée.");
     await everywhere();
 
-    // nothing chosen
+    // No file is chosen.
     await page.goto(VAULT);
     await withoutBrowserChecks(page.locator("#depot"));
     await button(page, "Déposer").click();
     await refusal(page);
     await everywhere();
-    // a good and a bad file: a report without a script, lines of progress with one
+    // One file is good and one is bad: without a script there is a report, with one there are lines of progress.
     await page.goto(VAULT);
     await page.getByLabel("De quoi s’agit-il ?").selectOption({ label: "Emploi" });
     await page.locator("#fichiers").setInputFiles([picked("bon.pdf", pdf()), picked("faux.pdf", Buffer.from("MZ"))]);

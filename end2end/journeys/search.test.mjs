@@ -1,4 +1,4 @@
-// Searching the site, and an event that is made, found, closed and found no more.
+// The search of the site, and an event that is created, found, closed and no longer found.
 import assert from "node:assert/strict";
 import { journey } from "../lib/browser.mjs";
 import { anEvent } from "../lib/routes.mjs";

@@ -1,4 +1,4 @@
-// What stops the start: one line that an operator can act upon, and a code that is not zero.
+// Mistakes that stop the start: the server prints one line that helps the operator, and its exit code is not zero.
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { balise, startServer, temporaryFolder } from "../lib/server.mjs";
 
 const SITE = readFileSync(fileURLToPath(new URL("../../server/sites/paris.toml", import.meta.url)), "utf8");
 
-/** Starts `balise serve`, which must end by itself, and gives its last word. */
+/** Starts `balise serve`, which must end by itself, and gives its last line. */
 async function refused(env, data = join(temporaryFolder(), "data")) {
   mkdirSync(data, { recursive: true });
   const failure = await balise(data, ["serve"], { BALISE_LISTEN: "127.0.0.1:0", ...env }, 10_000).then(

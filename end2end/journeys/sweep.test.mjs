@@ -1,6 +1,6 @@
-// Every page there is, taken from the server's own table of routes: the accessibility rules in both
-// themes and at each width, reflow, room for larger text, sizes of targets, and the keyboard alone.
-// A page that is added is swept without a word here; one that cannot be reached fails.
+// Checks every page of the server's own table of routes: the accessibility rules in both themes and at each width,
+// reflow, room for larger text, sizes of targets, and the keyboard alone. A new page is checked without a change here,
+// and a page that cannot be reached fails.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { checkAxe, checkEmpty, checkWidth, checkSpacing, checkTargets } from "../lib/axe.mjs";
@@ -10,7 +10,7 @@ import { roleFor, values } from "../lib/routes.mjs";
 import { startServer } from "../lib/server.mjs";
 import { launch, openWindow } from "../lib/window.mjs";
 
-/** The last one is a usual screen at 400 %. */
+/** The last one is a usual screen at 400 % zoom. */
 const SIZES = [
   { width: 360, height: 740 },
   { width: 820, height: 1180 },
@@ -34,14 +34,14 @@ test("every page of the site can be used by everyone", { timeout: 600_000 }, asy
   try {
     const pages = JSON.parse(await server.command("routes")).filter(({ page }) => page);
     assert.ok(pages.length > 15, `only ${pages.length} pages`);
-    // One sign-in for all pages of a role.
+    // One sign-in serves for all pages of a role.
     const roles = new Map();
     for (const route of pages) {
       const role = roleFor(route.audience);
       roles.set(role, [...(roles.get(role) ?? []), route]);
     }
     for (const [role, routes] of roles) {
-      // Once as if the scripts never arrived; pages with an island once more with theirs.
+      // Each page is checked as if no script ever arrived, and a page with an island once more with its script.
       for (const script of [false, true]) {
         const mine = routes.filter(({ island }) => island || !script);
         if (mine.length === 0) continue;
@@ -93,7 +93,7 @@ async function sweep(page, address) {
     const [first, other] = at % 2 === 0 ? SCHEMES : SCHEMES.toReversed();
     await page.emulateMedia({ colorScheme: first });
     await check(() => checkAxe(page));
-    // Of all rules only the contrast depends on the theme.
+    // Of all rules, only the contrast depends on the theme.
     await page.emulateMedia({ colorScheme: other });
     await check(() => checkAxe(page, ["color-contrast"]));
   }

@@ -1,4 +1,4 @@
-// The upload island: alive where a script runs, and a plain form wherever something is missing.
+// The island for deposits: it works where scripts run, and where something is missing the form is a plain one.
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -59,7 +59,7 @@ journey(
   async (walk) => {
     const { page } = walk;
     const seen = await open(walk);
-    // from the disk: so large a file would take its time through Playwright's pipe
+    // The file comes from the disk, because so large a one would take long through Playwright's pipe.
     const folder = temporaryFolder();
     const file = (name, size) => {
       writeFileSync(join(folder, name), Buffer.alloc(size));
@@ -74,7 +74,7 @@ journey(
     assert.deepEqual(seen, []);
     assert.equal(new URL(page.url()).search, "");
 
-    // a good one beside them goes alone
+    // A good file beside them is sent alone.
     await choose(page, [picked("jeu.exe", Buffer.from("MZ")), picked("bail.pdf", pdf())]);
     await send(page);
     await line(page, "bail.pdf").getByText("Déposé", { exact: true }).waitFor();

@@ -1,4 +1,5 @@
-// What a page's policy keeps out: the browser says so, and the administration reads it, without the page's address.
+// What the policy of a page blocks: the browser reports it, and the administration reads it without the address of the
+// page.
 import assert from "node:assert/strict";
 import { journey } from "../lib/browser.mjs";
 import { until } from "../lib/steps.mjs";
@@ -8,7 +9,7 @@ const SPY = "https://espion.exemple.test";
 journey(
   "the browser keeps out and reports what somebody put into a page, and the administration reads it",
   async ({ page, context, foreign, another, login, signIn, everywhere, see }) => {
-    // Somebody on the way, or in our own page, adds this.
+    // Somebody on the way, or a fault in our own page, adds this.
     await context.route(
       (url) => url.pathname === "/cookies",
       async (route) => {

@@ -1,4 +1,4 @@
-// A visitor and the cookies: asked once, plainly, and nothing foreign before a yes.
+// A visitor and the cookies: they are asked once and plainly, and nothing of other providers comes before they accept.
 import assert from "node:assert/strict";
 import { journey } from "../lib/browser.mjs";
 import { allTheWayBack, until } from "../lib/steps.mjs";
@@ -18,7 +18,7 @@ const looks = (locator) =>
     return { width, height, ...Object.fromEntries([...style].map((name) => [name, style.getPropertyValue(name)])) };
   });
 
-/** Nothing of the service: no frame, no address of it in the page's bytes. */
+/** Checks that nothing of the service is there: no frame, and no address of it in the bytes of the page. */
 async function nothingForeign(page) {
   assert.equal(await page.locator("iframe").count(), 0);
   const html = await (await page.request.get(page.url())).text();
@@ -41,7 +41,7 @@ journey("a visitor refuses cookies and is left alone", async ({ page, context, f
   await banner(page).waitFor({ state: "detached" });
   assert.match(decodeURIComponent((await choice(context)).value), /"?video"?\W+(false|0)/);
   await nothingForeign(page);
-  // Back as far as it goes: no page asks again
+  // Going back as far as possible, no page asks again.
   const seen = await allTheWayBack(page, async () => {
     assert.equal(await banner(page).count(), 0, `a banner on ${page.url()}`);
     assert.equal(await page.locator("iframe").count(), 0);
@@ -153,7 +153,7 @@ journey(
       assert.equal(await shift(), 0, path);
     }
     await signIn(login("youth"));
-    // the island wakes up without moving anything
+    // The island starts without moving anything.
     await page.goto("/mon-espace/coffre-fort");
     assert.equal(await shift(), 0, "vault");
   },

@@ -1,4 +1,4 @@
-// The main job of a young person: sign in, look, keep documents, decide who reads them, leave.
+// The main tasks of a young person: signing in, reading, keeping documents, deciding who reads them, leaving.
 import assert from "node:assert/strict";
 import { journey } from "../lib/browser.mjs";
 import { download, pdf, picked, sha256 } from "../lib/files.mjs";
@@ -100,7 +100,7 @@ journey(
     await see("Votre document est bien gardé.");
     await row(page, name).waitFor();
 
-    // three at once: a good one, one that is no PDF inside, one of a kind that is not accepted
+    // Three files are sent at once: a good one, one that is not a PDF inside, and one of a kind that is not accepted.
     const files = [picked("bon.pdf", pdf()), picked("faux.pdf", Buffer.from("MZ, a program")), picked("tableau.xlsx", Buffer.from("PK"))];
     await page.getByLabel("De quoi s’agit-il ?").selectOption({ label: "Emploi" });
     await page.locator("#fichiers").setInputFiles(files);

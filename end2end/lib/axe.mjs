@@ -1,20 +1,20 @@
-// Accessibility rules on a page as it stands.
+// Checks the accessibility rules on a page as it is on the screen.
 import assert from "node:assert/strict";
 import axe from "axe-core";
 
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 /**
- * Fails with each broken rule and where; `rules`: only these. On the very document on screen, so that a page that
- * answers a form with its errors is checked too.
+ * Fails with each broken rule and its place; `rules` limits the check to some rules. It looks at the document on the
+ * screen, so that a page that answers a form with errors is checked too.
  */
 export async function checkAxe(page, rules = TAGS) {
   if (!(await page.evaluate(() => "axe" in globalThis))) {
-    // Without scripts no timer ever ends, and the rules wait for some; what stands in their place waits for nothing.
+    // Without scripts no timer fires, and axe waits for some of its own: these replacements run at once.
     if (!page.context().script) await page.evaluate(() => (globalThis.setTimeout = (step) => void Promise.resolve().then(step)));
     await page.evaluate(axe.source);
   }
-  // Nothing answers in a frame: what others show there is theirs, and ours are pages that are swept by themselves.
+  // Frames are left out: the content of other providers is theirs, and our own frames are pages that the sweep checks.
   const { violations } = await page.evaluate(
     (runOnly) => globalThis.axe.run({ runOnly, iframes: false, preload: false, resultTypes: ["violations"] }),
     rules,
@@ -23,7 +23,7 @@ export async function checkAxe(page, rules = TAGS) {
   assert.ok(violations.length === 0, `axe on ${page.url()} at ${width} px:\n${describe(violations)}`);
 }
 
-/** Which looks are checked in each mode: together, every page is seen in all four. */
+/** The looks that are checked in each mode. Both modes together show every page in all four. */
 const LOOKS = {
   off: [
     { width: 360, height: 740, colorScheme: "light" },
@@ -34,20 +34,20 @@ const LOOKS = {
     { width: 820, height: 1180, colorScheme: "light" },
   ],
 };
-/** A narrow phone, and a usual screen at 400 %. */
+/** A narrow telephone, and a usual screen at 400 % zoom. */
 const NARROW = [
   { width: 320, height: 640 },
   { width: 320, height: 256 },
 ];
 
-/** The rules in two looks, then the narrow screens, where nothing may stick out sideways. */
+/** Checks the rules in two looks, and that nothing sticks out sideways on narrow screens. */
 export async function checkEverywhere(page) {
   const context = page.context();
   const before = page.viewportSize();
   const dark = await page.evaluate(() => matchMedia("(prefers-color-scheme: dark)").matches);
   for (const { width, height, colorScheme } of LOOKS[context.script ? "on" : "off"]) {
     await page.setViewportSize({ width, height });
-    // no transition: the colours of a look half reached belong to none
+    // Transitions are off, because a colour half way between two looks belongs to neither.
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await checkAxe(page);
     await checkWidth(page);
@@ -60,7 +60,7 @@ export async function checkEverywhere(page) {
   await page.emulateMedia({ colorScheme: dark ? "dark" : "light", reducedMotion: null });
 }
 
-/** Nothing sticks out sideways. */
+/** Checks that nothing sticks out sideways. */
 export async function checkWidth(page) {
   const { inner, wide, culprits } = await page.evaluate(() => {
     const inner = document.documentElement.clientWidth;
@@ -71,7 +71,7 @@ export async function checkWidth(page) {
   assert.ok(wide <= inner, `${page.url()} at ${inner} px scrolls sideways (${wide} px):\n  ${culprits.join("\n  ")}`);
 }
 
-/** No paragraph, heading or entry of a list that says nothing, but for places where a message will be. */
+/** Checks that no paragraph, heading or list entry is empty, except for the places where messages will appear. */
 export async function checkEmpty(page) {
   const empty = await page.evaluate(() =>
     [...document.querySelectorAll("p, h1, h2, h3, li, dt, dd, th, caption, legend, label")]
@@ -82,7 +82,10 @@ export async function checkEmpty(page) {
   assert.deepEqual(empty, [], `${page.url()} has elements that say nothing`);
 }
 
-/** Whatever is made to be pressed is 44 px high, and links outside of a sentence at least 24 px; what nobody meets is none. */
+/**
+ * Checks that every control is 44 px high and every link outside of a sentence at least 24 px. Hidden ones do not
+ * count.
+ */
 export async function checkTargets(page) {
   const small = await page.evaluate(() => {
     const main = ".button, .tab-bar a, .tabs a, .letters a, .chips a, .menu-in :is(a, button), .back, summary, select, textarea, .choice, .switch, .cookie-button, input:not([type=checkbox], [type=radio], [type=hidden])";
@@ -103,7 +106,7 @@ export async function checkTargets(page) {
   assert.ok(small.length === 0, `${page.url()} at ${page.viewportSize().width} px has small targets:\n  ${small.join("\n  ")}`);
 }
 
-/** With the spaces of WCAG 1.4.12 between letters, words and lines nothing is cut off. */
+/** Checks that nothing is cut off with the spacing of letters, words and lines of WCAG 1.4.12. */
 export async function checkSpacing(page) {
   await page.evaluate(() => {
     const sheet = new CSSStyleSheet();
@@ -119,7 +122,7 @@ export async function checkSpacing(page) {
         .filter((element) => {
           for (let box = element; box !== document.body; box = box.parentElement) {
             const style = getComputedStyle(box);
-            // Read aloud, not shown.
+            // This text is read aloud and not shown.
             if (style.clipPath !== "none") return false;
             if (style.overflowX === "visible" && style.overflowY === "visible" && style.position !== "fixed") continue;
             if (style.overflowY === "auto" || style.overflowY === "scroll") continue;

@@ -1,4 +1,4 @@
-// Journeys: what a person does in a browser, once with the script off and once with it on.
+// Journeys: what a person does in a browser, once with scripts off and once with scripts on.
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -25,8 +25,8 @@ after(async () => {
  *   server          url, data, logins, restart(), kill9(), command(…)
  *   login(role, n)  a login of the demonstration
  *   signIn(login, page?)
- *   another(settings?)  one more window, for a second person: { page, context, … }; `through` is
- *                   something that stands before the server, and has a `url` too
+ * another(settings?)  one more window, for a second person: { page, context, … }; `through` is a server in front of
+ * this one, with a `url`
  *   axe(page?)      the accessibility rules on the page as it stands
  *   everywhere(page?)  the same and the layout, on a phone and a tablet, light and dark, and at 320 px
  *   see(text, page?)  waits for a text that a person can see (Playwright never sees <noscript>)
@@ -78,7 +78,7 @@ export function journey(name, walk, { script: only, env, demo, expected, timeout
   }
 }
 
-/** What to know of a failed journey: pictures of its windows, the server's last words. */
+/** Prints what helps to understand a failed journey: pictures of its windows, and the last lines of the server. */
 async function report(title, windows, server, error) {
   mkdirSync(FAILURES, { recursive: true });
   const name = title.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/-$/, "");
@@ -90,7 +90,7 @@ async function report(title, windows, server, error) {
   }
   lines.push("  the server's last lines:");
   lines.push(...server.output.trim().split("\n").slice(-20).map((line) => `    ${line}`));
-  // a plain error: the runner prints an assertion's values a second time
+  // This is a plain error, because the runner prints the values of an assertion a second time.
   const plain = new Error(error.message);
   plain.stack = stripVTControlCharacters(`${error.stack}\n${lines.join("\n")}`);
   return plain;

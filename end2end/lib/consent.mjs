@@ -1,4 +1,4 @@
-// What journeys about cookies share.
+// Helpers of the journeys about cookies.
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -12,13 +12,13 @@ export const VIDEO = "/embed/youtube/jNQXAC9IVRw";
 
 export const banner = (page) => page.locator("section.consent");
 export const button = (page, name) => page.getByRole("button", { name, exact: true });
-/** The stored choice, read as anybody may. */
+/** The stored choice, which anyone may read. */
 export async function choice(context) {
   const found = (await context.cookies()).find(({ name }) => name === "eu-consent");
   return found && JSON.parse(decodeURIComponent(found.value));
 }
 
-/** Decides in the panel, service by service. */
+/** Chooses in the panel, service by service. */
 export async function decide(page, ...services) {
   await page.goto("/cookies");
   for (const box of await page.locator("input[name=service]").all()) {
@@ -30,7 +30,10 @@ export async function decide(page, ...services) {
 
 const PARIS = readFileSync(fileURLToPath(new URL("../../server/sites/paris.toml", import.meta.url)), "utf8");
 
-/** A site file: the default one, with `services` and an embed of each of `embeds`. Written again by calling what it gives. */
+/**
+ * Writes a site file: the default one with these `services` and an embed of each of `embeds`. Its `write` writes it
+ * again.
+ */
 export function siteFile(services, embeds) {
   const path = join(temporaryFolder(), "site.toml");
   const write = (services, embeds) => {
@@ -46,12 +49,12 @@ export function siteFile(services, embeds) {
   return { path, write };
 }
 
-/** Addresses of other hosts in the bytes of a page: written whole, or without a scheme. */
+/** The addresses of other hosts in the bytes of a page, with or without a scheme. */
 export function foreignAddresses(html, own) {
   const found = html.match(/(?:https?:)?\/\/[\w.-]+\.[a-z]{2,}[^"'\s<]*/gi) ?? [];
-  // what a drawing is written in is no address
+  // The name of the drawing language is not an address to load from.
   return found.filter((address) => !address.startsWith("http://www.w3.org/") && !address.startsWith(own));
 }
 
-/** `found` holds nothing. */
+/** Fails unless `found` is empty. */
 export const none = (found, what) => assert.ok(found.length === 0, `${what}: ${found.join(" ")}`);

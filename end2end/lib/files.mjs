@@ -1,10 +1,10 @@
-// Files to deposit, made here: nothing in them is anybody's, and each one is different.
+// Files to deposit, made here. They hold no personal data, and each one is different.
 import { createHash, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 
 export const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 
-/** A valid PDF with `size` random bytes in a stream: nothing in it can be compressed or guessed. */
+/** A valid PDF with `size` random bytes in a stream, which cannot be compressed or guessed. */
 export function pdf(size = 2000) {
   const parts = [];
   const offsets = [];
@@ -33,7 +33,7 @@ export function pdf(size = 2000) {
   return Buffer.concat(parts);
 }
 
-/** What a phone's camera writes, as far as its structure goes: segments, then `size` bytes of picture. */
+/** A picture with the structure of a phone's camera: segments, then `size` bytes of picture data. */
 export function jpeg(size = 4_000_000) {
   const segment = (code, body) => {
     const head = Buffer.from([0xff, code, 0, 0]);
@@ -41,14 +41,14 @@ export function jpeg(size = 4_000_000) {
     return Buffer.concat([head, body]);
   };
   const picture = randomBytes(size);
-  // inside a picture's data, a mark is followed by a zero
+  // In picture data, 0xff would begin a segment, so no byte has this value.
   for (let at = 0; at < size; at += 1) if (picture[at] === 0xff) picture[at] = 0xfe;
   return Buffer.concat([
     Buffer.from([0xff, 0xd8]),
     segment(0xe0, Buffer.from("JFIF\0\x01\x01\0\0\x48\0\x48\0\0", "latin1")),
     segment(0xe1, Buffer.concat([Buffer.from("Exif\0\0", "latin1"), randomBytes(2000)])),
     segment(0xdb, Buffer.concat([Buffer.from([0]), Buffer.alloc(64, 16)])),
-    // 3000 × 4000, three components
+    // 3000 × 4000 pixels, three components
     segment(0xc0, Buffer.from([8, 0x0b, 0xb8, 0x0f, 0xa0, 3, 1, 0x22, 0, 2, 0x11, 0, 3, 0x11, 0])),
     segment(0xc4, Buffer.concat([Buffer.from([0, 1]), Buffer.alloc(16)])),
     segment(0xda, Buffer.from([3, 1, 0, 2, 0, 3, 0, 0, 63, 0])),
@@ -57,7 +57,7 @@ export function jpeg(size = 4_000_000) {
   ]);
 }
 
-/** What a file picker of Playwright takes. */
+/** A file as Playwright's file picker takes it. */
 export const picked = (name, buffer) => ({ name, buffer, mimeType: "" });
 
 /** Follows a download link to its end and gives the file's name and bytes. */

@@ -1,12 +1,12 @@
-// A page with the keyboard alone.
+// Uses a page with the keyboard alone.
 import assert from "node:assert/strict";
 
-/** What is wrong with the place where the focus is, if anything: no outline, or hidden. */
+/** What is wrong with the focused element: it has no outline, or something hides it. Nothing when it is right. */
 export const unseen = (page) =>
   page.evaluate(() => {
     const at = document.activeElement;
     if (at === document.body) return null;
-    // What is pressed may be drawn by its label.
+    // The label of a control may be what is drawn.
     const shown = at.matches("input[type=radio], input[type=checkbox]") ? (at.closest("label.choice") ?? at) : at;
     const place = `${at.outerHTML.slice(0, 120)} on ${location.pathname}`;
     const rings = [at, shown].map((element) => getComputedStyle(element));
@@ -22,7 +22,7 @@ export const unseen = (page) =>
     return visible ? null : `covered or out of sight: ${place}`;
   });
 
-/** Numbers everything that can be reached, in the order it stands in the page. */
+/** Numbers every element that the keyboard can reach, in the order of the page. */
 const number = (page) =>
   page.evaluate(() => {
     const groups = new Set();
@@ -39,11 +39,11 @@ const number = (page) =>
   });
 
 /**
- * From the top of the page to its end, by Tab alone: everything is reached, in order, in sight, and
- * nothing holds the focus. The way past the header works too.
+ * Goes through the page by Tab alone: every element is reached in order and is visible, and none keeps the focus. The
+ * link past the header works too.
  */
 export async function walkByKeyboard(page) {
-  // From the very start, wherever the page put the focus.
+  // The focus begins at the start of the page, wherever the page put it.
   await page.evaluate(() => {
     document.body.tabIndex = -1;
     document.body.focus();
@@ -63,7 +63,7 @@ export async function walkByKeyboard(page) {
     if (at === null) break;
     assert.notEqual(at, -1, "the focus went where nothing was expected");
     if (reached.at(-1) === at) continue;
-    // Around the window and back at the start.
+    // After the last element the focus comes back to the start.
     if (at === 0 && reached.length > 0) break;
     assert.equal(await unseen(page), null);
     reached.push(at);

@@ -1,4 +1,4 @@
-// Signing in as the people of the demonstration.
+// Signs in as the people of the demonstration.
 import { setTimeout as sleep } from "node:timers/promises";
 import { Secret, TOTP } from "otpauth";
 
@@ -12,7 +12,9 @@ export function pick(logins, role, index = 0) {
 const PERIOD = 30;
 const lastStep = new Map();
 
-/** A code the server has not seen: each one works once, and it takes the step before and after. */
+/**
+ * A code that the server has not seen. Each code works once, and the server accepts the step before and the step after.
+ */
 export async function code(secret) {
   const now = () => Math.floor(Date.now() / 1000 / PERIOD);
   const step = Math.max(now(), (lastStep.get(secret) ?? 0) + 1);
@@ -22,7 +24,7 @@ export async function code(secret) {
   return totp.generate({ timestamp: step * PERIOD * 1000 });
 }
 
-/** Another server knows nothing of the codes given so far. */
+/** Forgets the codes that were used: another server has seen none of them. */
 export function forgetCodes() {
   lastStep.clear();
 }

@@ -60,7 +60,7 @@ const EVERY_MAIN_PAGE = [
   "admin:/admin/audience",
   "/dev/composants",
 ];
-/** What stands in the README: these three beside each other. */
+/** The README shows these three beside each other. */
 const POSTCARD = ["youth-mon-espace-360-light-off", "youth-mon-espace-coffre-fort-360-dark-off", "advisor-conseiller-jeunes-820-light-off"];
 
 /** The screenshots of the manifest (app/src/web_app.rs): what a browser shows before it installs the app. */
@@ -83,7 +83,7 @@ const browser = await launch();
 const server = await startServer({ env: { BALISE_DEV: "1" } });
 const problems = [];
 
-/** One sign-in for each role, for all of its pictures. */
+/** Signs in once for each role, for all of its pictures. */
 const states = new Map();
 async function stateOf(role) {
   if (role !== "visitor" && !states.has(role)) {
@@ -95,7 +95,7 @@ async function stateOf(role) {
   return states.get(role);
 }
 
-/** Opens the route in a window and gives the answer's status. */
+/** Opens the route in a window and gives the status of the answer. */
 async function show(page, path, refused) {
   let [start, ...rest] = path.split("/*");
   let answer = await page.goto(start);

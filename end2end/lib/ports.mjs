@@ -1,7 +1,7 @@
-// Ports of this machine.
+// Finds free ports of this machine.
 import { createServer } from "node:net";
 
-/** Has a server listen on a port of the system's choice; which one. */
+/** Makes a server listen on a port that the system chooses, and gives the port. */
 export function listen(server) {
   return new Promise((done, fail) => {
     server.once("error", fail);
@@ -9,7 +9,7 @@ export function listen(server) {
   });
 }
 
-/** A port that nobody listens on. */
+/** A port on which nothing listens. */
 export async function freePort() {
   const server = createServer();
   const port = await listen(server);

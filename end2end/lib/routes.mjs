@@ -1,9 +1,9 @@
-// The server's own table of routes: who a page is for, and what the parameters of its path stand for.
+// Reads the server's own table of routes: who may see a page, and which values the parameters of its path take.
 import assert from "node:assert/strict";
 import { enterCode, enterPassword, pick, signIn } from "./logins.mjs";
 import { openWindow } from "./window.mjs";
 
-/** The role to be for an audience, as `balise routes` names it. An unknown one fails. */
+/** The role that may see the pages of an audience of `balise routes`. An unknown audience fails. */
 export function roleFor(audience) {
   const roles = {
     Everyone: "visitor",
@@ -21,13 +21,13 @@ export function roleFor(audience) {
   return role;
 }
 
-/** Advisors who have no authenticator yet. */
+/** Advisors who have not enrolled an authenticator. */
 const toEnrol = (server) => server.logins.find(({ role, totp_secret }) => role === "advisor" && !totp_secret);
 
-/** Somebody who was followed long enough for the advisor to have deposited a document of their own. */
+/** The first advisor of the demonstration. */
 const advisorOf = (server) => pick(server.logins, "advisor");
 
-/** Ways in that are left where they are, and whole sign-ins. */
+/** Signs in, or stops at one of the steps of the sign-in. */
 export async function enter(page, server, role) {
   switch (role) {
     case "visitor":
@@ -45,7 +45,7 @@ export async function enter(page, server, role) {
   }
 }
 
-/** An event of next year, made by whoever is signed in on `page` if there is none. */
+/** The id of an event of next year. The person who is signed in on `page` creates one if there is none. */
 export async function anEvent(page) {
   const list = "/admin/evenements";
   await page.goto(list);
@@ -65,8 +65,8 @@ export async function anEvent(page) {
 }
 
 /**
- * Signs the window's context in as `role` and gives a function from a route's path to an address. A
- * parameter that is not known here fails: say here what it stands for.
+ * Signs the window's context in as `role`, and gives a function from a route's path to an address. A new parameter
+ * fails here until it gets a value.
  */
 export async function values(browser, server, role, context) {
   const { page, context: own } = await openWindow(browser, server);

@@ -1,4 +1,4 @@
-// A server of its own for each test: a copy of the demonstration's data, a free port.
+// Starts a server for each test, on a copy of the demonstration's data and a free port.
 import { execFile, spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -20,14 +20,14 @@ process.on("exit", () => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-/** A temporary folder, removed when this process ends. */
+/** A temporary folder that is removed when this process ends. */
 export function temporaryFolder() {
   const folder = mkdtempSync(join(tmpdir(), "balise-end2end-"));
   folders.add(folder);
   return folder;
 }
 
-/** The settings of whoever runs the tests must not reach the server under test. */
+/** The environment for the server under test, without the settings of the person who runs the tests. */
 function environment(extra) {
   const env = { ...process.env };
   for (const name of Object.keys(env)) {
@@ -58,7 +58,7 @@ export async function makeDemo(folder) {
 }
 
 let demo;
-/** The demonstration: made by run.mjs for all processes, or here for a test file run on its own. */
+/** The demonstration: run.mjs makes it for all processes, and a test file that runs alone makes its own. */
 function demoFolder() {
   demo ??= (async () => {
     const shared = process.env.BALISE_DEMO_CACHE;
@@ -70,7 +70,7 @@ function demoFolder() {
   return demo;
 }
 
-/** A running server. `restart` and the like keep its data and its address. */
+/** A running server. It keeps its data and its address over restarts. */
 export class Server {
   #child;
   #env;
@@ -83,7 +83,7 @@ export class Server {
     this.#env = env;
   }
 
-  /** Everything it has written, for a failing test's report. */
+  /** Everything that the server printed, for the report of a failed test. */
   get output() {
     return this.#output;
   }
@@ -113,7 +113,7 @@ export class Server {
         this.#output += chunk;
         if (printed === null) return;
         printed += chunk;
-        // only whole lines: a chunk may end inside the port
+        // Reads whole lines only, because a chunk may end inside of the port.
         const match = printed.match(/(https?:\/\/[^\s/"]+).*\n/);
         if (match) {
           printed = null;
@@ -138,7 +138,7 @@ export class Server {
     return this;
   }
 
-  /** Asks it to end, as an operator does; fails when it does not. */
+  /** Asks the server to end, as an operator does, and fails if it does not. */
   async stop() {
     const child = this.#child;
     if (!running.has(child)) return;
@@ -153,7 +153,7 @@ export class Server {
     }
   }
 
-  /** Pulls the plug on the process. */
+  /** Kills the process without a warning. */
   async kill9() {
     this.#child.kill("SIGKILL");
     await this.#child.exited;
@@ -164,7 +164,7 @@ export class Server {
     return this.start();
   }
 
-  /** Stops it for good. */
+  /** Stops the server at the end of the test. */
   async remove() {
     try {
       await this.stop();
@@ -179,7 +179,7 @@ export class Server {
   }
 }
 
-/** Starts a server on a fresh copy of the demonstration (`demo: false`: on nothing at all). */
+/** Starts a server on a new copy of the demonstration (`demo: false`: with no data). */
 export async function startServer({ demo: withDemo = true, env = {} } = {}) {
   const data = join(temporaryFolder(), "data");
   let logins = [];

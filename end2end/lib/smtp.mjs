@@ -1,10 +1,10 @@
-// A real mail server on this machine, and how it can fail. Imported by journeys; run by itself, it takes
-// one command a line on its standard input and answers one line of JSON to each, for the Rust tests.
+// A mail server that can fail in several ways. Journeys import it. Run by itself, it reads one command a line from its
+// standard input and answers each with one line of JSON, for the Rust tests.
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { SMTPServer } from "smtp-server";
 
-/** An answer with a code of SMTP. */
+/** An answer with an SMTP code. */
 const answer = (responseCode, text) => Object.assign(new Error(text), { responseCode });
 
 /**
@@ -14,19 +14,19 @@ const answer = (responseCode, text) => Object.assign(new Error(text), { response
  * Recipients whose address begins with `inconnu` are refused, those with `plus-tard` always put off.
  */
 export class MailServer {
-  /** What it took, in order: `{ from, to, raw, secure, user }`. */
+  /** The mails that it accepted, in order: `{ from, to, raw, secure, user }`. */
   mails = [];
   mode = null;
-  /** How many times somebody connected. */
+  /** The number of connections so far. */
   connections = 0;
-  /** Called with each mail once it is whole, before the answer; the answer waits for it. */
+  /** Called with each whole mail before the answer, which waits for it. */
   onMail = async () => {};
   #options;
   #server = null;
   #port = 0;
   #known = new Set();
 
-  /** `tls` is `{ key, cert }`, `secure` TLS from the first byte, `user` and `password` what it asks for. */
+  /** `tls` is `{ key, cert }`, `secure` means TLS from the first byte, and clients must give `user` and `password`. */
   constructor({ tls = null, secure = false, user = null, password = null } = {}) {
     this.#options = { tls, secure, user, password };
   }
@@ -106,7 +106,7 @@ export class MailServer {
     return this;
   }
 
-  /** Stops listening and hangs up on everybody. */
+  /** Stops listening and closes all connections. */
   async close() {
     const server = this.#server;
     this.#server = null;
@@ -116,7 +116,7 @@ export class MailServer {
   }
 }
 
-/** The one value of a header, unfolded. */
+/** The only value of a header, on one line. */
 export function header(mail, name) {
   const head = mail.raw.split("\r\n\r\n")[0].replaceAll(/\r\n[ \t]+/g, " ");
   const lines = head.split("\r\n").filter((line) => line.toLowerCase().startsWith(`${name.toLowerCase()}:`));
@@ -149,5 +149,5 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for await (const line of createInterface({ input: process.stdin })) {
     console.log(JSON.stringify(await obey(server, JSON.parse(line))));
   }
-  process.exit(0); // whoever started it is gone
+  process.exit(0); // the program that started this one is gone
 }

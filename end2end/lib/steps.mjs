@@ -1,8 +1,8 @@
-// Small steps that several journeys take.
+// Short steps that several journeys share.
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Waits until `check` gives something true. Asks from here: pages without a script cannot wait. */
+/** Waits until `check` gives a true value. It polls from here, because pages without a script cannot wait. */
 export async function until(check, what, limit = 5_000) {
   const end = Date.now() + limit;
   for (;;) {
@@ -13,20 +13,22 @@ export async function until(check, what, limit = 5_000) {
   }
 }
 
-/** As long as somebody reads a public form: the server takes nothing that was filled in faster. */
+/** Waits as long as a person reads a public form: the server refuses a form that was filled in faster. */
 export const reading = () => sleep(3_200);
 
-/** Waits for the element to hold the focus. */
+/** Waits until the element has the focus. */
 export function focused(locator, what) {
   return until(() => locator.evaluate((element) => element === document.activeElement), `no focus on ${what}`);
 }
 
-/** Lets a form go with what the browser itself would hold back, as an older one does. */
+/** Turns off the browser's own checks of a form, so that the server's are tested. An older browser has none. */
 export function withoutBrowserChecks(form) {
   return form.evaluate((element) => (element.noValidate = true));
 }
 
-/** The error summary of a refused form: it is there, it has the focus, and the title says so too. */
+/**
+ * Checks the error summary of a refused form: it is there and has the focus, and the title says that there are errors.
+ */
 export async function refusal(page) {
   const summary = page.locator(".errors");
   await summary.waitFor();
@@ -36,8 +38,8 @@ export async function refusal(page) {
 }
 
 /**
- * Goes back as far as the browser goes and looks at each page on the way. A page that answered a post
- * cannot be shown again: the browser stops there by itself. Gives the paths that were seen.
+ * Goes back as far as the browser can, and looks at each page on the way. The browser stops at a page that answered a
+ * post, because it cannot show it again. Gives the paths that it saw.
  */
 export async function allTheWayBack(page, look) {
   const seen = [];
@@ -53,7 +55,7 @@ export async function allTheWayBack(page, look) {
   }
 }
 
-/** Deposits through the form of a vault and waits for the word of success. */
+/** Deposits files through the form of a vault, and waits for the message of success. */
 export async function deposit(page, category, files) {
   await page.getByLabel("De quoi s’agit-il ?").selectOption({ label: category });
   await page.locator("#fichiers").setInputFiles(files);
@@ -61,10 +63,10 @@ export async function deposit(page, category, files) {
   await page.waitForURL((url) => url.searchParams.get("depose") === String([files].flat().length));
 }
 
-/** The row of a document, by its name. */
+/** The row of a document, found by its name. */
 export const row = (page, name) => page.locator("li.doc").filter({ has: page.getByText(name, { exact: true }) });
 
-/** Ticks or unticks the box that opens the vault, and waits for the answer. */
+/** Ticks or unticks the box that shares the vault, and waits for the answer. */
 export async function share(page, open) {
   await page.goto("/mon-espace/coffre-fort");
   await page.getByRole("checkbox", { name: /^Partager avec les personnes/ }).setChecked(open);

@@ -3,7 +3,7 @@
 
 use balise_fuzz::seed;
 use domain::{
-    consent::{Choice, ConsentState, Decision, ServiceList},
+    consent::{Choice, ConsentState, ConsentDecision, ServiceList},
     ids::ReceiptId,
 };
 use libfuzzer_sys::fuzz_target;
@@ -18,7 +18,7 @@ fn seeds() -> Vec<Vec<u8>> {
         .into_iter()
         .map(|accepted| {
             let receipt = ReceiptId::from(uuid::Uuid::from_u128(1));
-            Choice::new(&Decision { accepted }, &list, receipt).to_cookie().into_bytes()
+            Choice::new(&ConsentDecision { accepted }, &list, receipt).to_cookie().into_bytes()
         })
         .collect()
 }

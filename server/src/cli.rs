@@ -19,7 +19,7 @@ use domain::{
 };
 use object_store::local::LocalFileSystem;
 use services::{
-    DemoError, DemoLogin, DemoProgress, JobError, Services, Stop, SystemClock,
+    DemoError, DemoLogin, DemoProgress, JobError, Ledger, Services, Setup, Stop, SystemClock,
     mail::{Carrier, MailMeans, Sender},
 };
 use std::{
@@ -109,13 +109,15 @@ impl Cli {
 /// Runs the command that the arguments name.
 ///
 /// # Errors
-/// One readable message.
+/// The message is one readable line.
 pub async fn run(cli: Cli) -> anyhow::Result<()> {
     let settings = cli.settings;
     match cli.command {
         Command::Serve => run_server(&settings).await,
         Command::Migrate => {
-            open(&settings).await?.close().await;
+            settings.data_folder()?;
+            settings.objects_folder()?;
+            services::migrate(&settings.data_url(), &settings.keyring_url(), &settings.master_key()?).await?;
             print("The databases are up to date.")
         }
         Command::Demo { youths, seed, json, if_empty } => demo(&settings, youths, seed, json, if_empty).await,
@@ -128,7 +130,24 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
     }
 }
 
-async fn open(settings: &Settings) -> anyhow::Result<Arc<Services>> {
+/// What a command checks before it opens the portal: a typo should not migrate a database.
+struct Checked {
+    site: Arc<Site>,
+    carrier: Carrier,
+    sender: Sender,
+}
+
+impl Checked {
+    fn from(settings: &Settings) -> anyhow::Result<Self> {
+        let site = Arc::new(site_file::load(settings.site.as_deref())?);
+        let (carrier, sender) = (settings.mail_carrier()?, settings.mail_sender(&site)?);
+        Ok(Self { site, carrier, sender })
+    }
+}
+
+/// Opens the portal, which people find at `public`.
+async fn open(settings: &Settings, checked: Checked, public: &PublicUrl) -> anyhow::Result<Services> {
+    let Checked { site, carrier, sender } = checked;
     settings.data_folder()?;
     let folder = settings.objects_folder()?;
     let key = settings.master_key()?;
@@ -137,40 +156,48 @@ async fn open(settings: &Settings) -> anyhow::Result<Arc<Services>> {
         .with_fsync(true)
         .with_automatic_cleanup(true);
     let calendar = Arc::new(SystemClock::paris());
-    Ok(Services::open(&settings.data_url(), &settings.keyring_url(), Arc::new(objects), calendar, &key).await?)
+    let composer = Arc::new(Letters::new(site.clone(), calendar.clone()));
+    let setup = Setup {
+        objects: Arc::new(objects),
+        calendar,
+        keeping: site.keeping.clone(),
+        mail: MailMeans { origin: public.origin.clone(), sender, composer, carrier },
+    };
+    Ok(Services::open(&settings.data_url(), &settings.keyring_url(), &key, setup).await?)
 }
 
 async fn run_server(settings: &Settings) -> anyhow::Result<()> {
-    let site = site_file::load(settings.site.as_deref())?;
+    let checked = Checked::from(settings)?;
     if let Some(url) = &settings.public_url {
-        // Before anything is opened: a typo should not migrate a database.
         settings.development(&PublicUrl::parse(url)?)?;
     }
     if assets::base().is_none() {
         bail!("this program was built without its style and scripts; build it with: make build");
     }
-    let (carrier, sender) = (settings.mail_carrier()?, settings.mail_sender(&site)?);
-    tell_carrier(&carrier);
+    tell_carrier(&checked.carrier);
     let data = settings.data_folder()?;
     let _lock = if settings.is_embedded() { Some(lock(data)?) } else { None };
-    let services = open(settings).await?;
-    if settings.is_embedded() {
-        // Nobody else runs: whatever is half done was interrupted. Elsewhere leases and the hour tell.
-        let swept = services.sweep_interrupted().await.map_err(anyhow::Error::msg)?;
-        tracing::info!(unfinished = swept.unfinished, deleted = swept.deleted, "swept");
-        services.free_outbox().await.map_err(anyhow::Error::msg)?;
-        services.free_jobs().await.map_err(anyhow::Error::msg)?;
-    }
-
+    // Whoever connects waits until the databases are up to date. The port may be any that is free, and mails say which.
     let listener =
         TcpListener::bind(settings.listen).await.with_context(|| format!("BALISE_LISTEN: {}", settings.listen))?;
     let public = settings.public_url(listener.local_addr()?)?;
+    let site = checked.site.clone();
+    let services = open(settings, checked, &public).await?;
+    if settings.is_embedded() {
+        // No other instance runs on an embedded database, so everything half done was interrupted. On PostgreSQL,
+        // leases and the time tell.
+        let swept = services.sweep_interrupted().await.map_err(anyhow::Error::msg)?;
+        tracing::info!(unfinished = swept.unfinished, deleted = swept.deleted, "swept");
+        services.outbox().free().await.map_err(anyhow::Error::msg)?;
+        services.free_jobs().await.map_err(anyhow::Error::msg)?;
+    }
     print(&format!("Balise écoute sur {}", public.origin))?;
-    let site = Arc::new(site);
-    know(&services, &site, &public, carrier, sender);
-    app::policy::keep(&site, &*services).await?;
+    app::policy::keep(&site, &services).await?;
     let events = site.modules.has(Module::Events);
-    let indexed = services.index_site(app::find::entries(&site), events).await.map_err(anyhow::Error::msg)?;
+    let indexed = services
+        .index_site(app::find::entries(&site, app::routes::ROUTES), events)
+        .await
+        .map_err(anyhow::Error::msg)?;
     tracing::info!(entries = indexed, "what changed on the site can be found");
     let parts = Parts {
         services: services.clone(),
@@ -182,7 +209,7 @@ async fn run_server(settings: &Settings) -> anyhow::Result<()> {
     };
     let sweeper = settings.is_embedded().then(|| tokio::spawn(sweep_stored(services.clone())));
     let (stopper, stop) = Stop::new();
-    let (mails, jobs, counts) = (services.clone(), services.clone(), services.clone());
+    let (mails, jobs, counts) = (services.outbox().clone(), services.clone(), services.clone());
     let workers = [
         tokio::spawn({
             let stop = stop.clone();
@@ -206,22 +233,19 @@ async fn run_server(settings: &Settings) -> anyhow::Result<()> {
     served
 }
 
-/// The services as a command takes them: what it writes to people goes through the same outbox.
-async fn open_with_mail(settings: &Settings) -> anyhow::Result<Arc<Services>> {
-    let site = Arc::new(site_file::load(settings.site.as_deref())?);
-    let (carrier, sender) = (settings.mail_carrier()?, settings.mail_sender(&site)?);
+/// The portal as a command takes it, which has no listener: what it writes to people goes through the same outbox.
+async fn open_beside(settings: &Settings) -> anyhow::Result<Services> {
+    let checked = Checked::from(settings)?;
     let public = settings.public_url(settings.listen)?;
-    let services = open(settings).await?;
-    know(&services, &site, &public, carrier, sender);
-    Ok(services)
+    open(settings, checked, &public).await
 }
 
 async fn test_mail(settings: &Settings, address: &str) -> anyhow::Result<()> {
     let recipient = Recipient::new("", address).with_context(|| format!("{address}: expected name@example.org"))?;
-    let services = open_with_mail(settings).await?;
+    let services = open_beside(settings).await?;
     let sent = async {
-        services.write_to(&recipient, &Message::Trial).await?;
-        services.deliver().await.map_err(anyhow::Error::msg)
+        services.outbox().write_to(&recipient, &Message::Trial).await?;
+        services.outbox().deliver().await.map_err(anyhow::Error::msg)
     };
     let sent = sent.await;
     services.close().await;
@@ -237,7 +261,7 @@ async fn run_job(settings: &Settings, name: &str, at: Option<&str>, dry_run: boo
         // Before anything is opened.
         return Err(JobError::Unknown { name: name.to_owned() }.into());
     }
-    let services = open_with_mail(settings).await?;
+    let services = open_beside(settings).await?;
     let ran = services.run_job(name, at, dry_run).await;
     services.close().await;
     let report = ran?;
@@ -249,7 +273,7 @@ async fn run_job(settings: &Settings, name: &str, at: Option<&str>, dry_run: boo
     print(&text)
 }
 
-/// Says where mails go.
+/// Prints where mails go.
 fn tell_carrier(carrier: &Carrier) {
     match carrier {
         Carrier::Smtp(server) => tracing::info!(server = server.place(), "mails go through the mail server"),
@@ -260,14 +284,7 @@ fn tell_carrier(carrier: &Carrier) {
     }
 }
 
-/// Hands over what the site says: what mails take, and how long things are kept.
-fn know(services: &Services, site: &Arc<Site>, public: &PublicUrl, carrier: Carrier, sender: Sender) {
-    let composer = Arc::new(Letters::new(site.clone(), services.calendar()));
-    services.keep_as(site.keeping.clone());
-    services.use_mail(MailMeans { origin: public.origin.clone(), sender, composer, carrier });
-}
-
-/// One `serve` at a time on an embedded database: nothing else may think it is alone.
+/// Allows one `serve` at a time on an embedded database: no other process may act as if it were alone.
 fn lock(data: &Path) -> anyhow::Result<File> {
     let path = data.join("serve.lock");
     let source = |source| SettingError::Folder { setting: "BALISE_DATA", path: path.clone(), source };
@@ -298,7 +315,7 @@ async fn stop_signal() {
 }
 
 async fn demo(settings: &Settings, youths: usize, seed: u64, json: bool, if_empty: bool) -> anyhow::Result<()> {
-    let services = open(settings).await?;
+    let services = open_beside(settings).await?;
     let live = !json && std::io::stderr().is_terminal();
     let made = services
         .demo(seed, youths, |progress| {
@@ -343,9 +360,10 @@ fn table(logins: &[DemoLogin]) -> String {
 }
 
 async fn verify_ledger(settings: &Settings) -> anyhow::Result<()> {
-    let services = open(settings).await?;
-    let verified = services.verify_ledger().await;
-    services.close().await;
+    settings.data_folder()?;
+    let ledger = Ledger::open(&settings.data_url(), &settings.keyring_url(), &settings.master_key()?).await?;
+    let verified = ledger.verify().await;
+    ledger.close().await;
     match verified.map_err(anyhow::Error::msg)? {
         Ok(report) => {
             let (receipts, pruned) = (report.receipts, report.pruned);

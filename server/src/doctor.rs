@@ -1,5 +1,5 @@
-//! `balise doctor`: one line for each thing looked at, and what to do where it is not right. Nothing is made,
-//! changed or repaired, and a server may run meanwhile.
+//! `balise doctor` prints one line for each thing that it checks, and what to do when something is wrong. It changes
+//! nothing, and it may run beside a server.
 
 mod place;
 
@@ -14,10 +14,10 @@ use services::{Finding, Inspection, Key, Level, mail::Carrier};
 use std::sync::Arc;
 use url::Url;
 
-/// Everything that was found, in the order it was looked at.
+/// All findings, in the order of the checks.
 pub struct Report(Vec<Finding>);
 
-/// Looks at everything that `settings` name, at the time that `calendar` tells.
+/// Checks everything that `settings` name, as of the time of `calendar`.
 pub async fn examine(settings: &Settings, calendar: Arc<dyn Calendar>) -> Report {
     let mut findings = vec![program(), site(settings), public_url(settings)];
     findings.extend(proxy(settings));
@@ -43,7 +43,7 @@ fn objects(settings: &Settings) -> Option<Arc<dyn ObjectStore>> {
     Some(Arc::new(store))
 }
 
-/// Says hello to the mail server; no mail is sent.
+/// Greets the mail server, without sending a mail.
 async fn mail_server(settings: &Settings) -> Finding {
     const CHECK: &str = "mail server";
     let server = match settings.mail_carrier() {
@@ -96,7 +96,8 @@ fn public_url(settings: &Settings) -> Finding {
     }
 }
 
-/// A portal with an https address has a proxy in front: without its name, all visitors count as one.
+/// A portal with an https address stands behind a proxy. If the settings do not name the proxy, all visitors count as
+/// one.
 fn proxy(settings: &Settings) -> Vec<Finding> {
     const CHECK: &str = "proxy";
     let behind_one = settings.public_url.as_deref().is_some_and(|url| url.starts_with("https:"));
@@ -126,7 +127,7 @@ fn proxy(settings: &Settings) -> Vec<Finding> {
 }
 
 impl Report {
-    /// How many problems there are; warnings are none.
+    /// The number of problems; a warning is not a problem.
     #[must_use]
     pub fn problems(&self) -> usize {
         self.count(Level::Problem)
@@ -136,13 +137,13 @@ impl Report {
         self.0.iter().filter(|finding| finding.level == level).count()
     }
 
-    /// What was found.
+    /// The findings.
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.0
     }
 
-    /// One line for each.
+    /// The report as text, one line for each finding.
     #[must_use]
     pub fn to_text(&self) -> String {
         let width = self.0.iter().map(|finding| finding.check.len()).max().unwrap_or(0);
@@ -155,10 +156,10 @@ impl Report {
         text
     }
 
-    /// The same for machines.
+    /// The report as JSON.
     ///
     /// # Errors
-    /// Never in practice.
+    /// Serializing these values does not fail.
     pub fn to_json(&self) -> serde_json::Result<String> {
         let checks: Vec<_> = self
             .0

@@ -1,10 +1,10 @@
 //! The host of Balise: settings, router, middleware, sessions, command line. It ties `app` to `services`.
 
+mod analytics;
 pub mod assets;
-mod audience;
 pub mod cli;
 pub mod doctor;
-mod guard;
+mod layers;
 pub mod logs;
 mod look;
 mod metrics;

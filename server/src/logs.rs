@@ -1,7 +1,7 @@
-//! The log: one line for each request and for what the services have to say, as text or as JSON.
+//! The log: one line for each request and for each message of the services, as text or as JSON.
 //!
-//! Only this program's own crates may be made talkative. Libraries would write headers, cookies and
-//! statements at their lower levels, so they stay at warnings whatever is asked for.
+//! A setting can make only this program's own crates log more. Libraries would log headers, cookies and statements at
+//! lower levels, so they stay at warnings.
 
 use crate::settings::LogFormat;
 use std::{
@@ -19,10 +19,10 @@ use tracing_subscriber::{
     Layer, Registry, filter::Targets, fmt::MakeWriter, layer::SubscriberExt, util::SubscriberInitExt,
 };
 
-/// The targets of this program; `request` is the line of each request.
+/// The log targets of this program; `request` is the target of the line for each request.
 const OWN: [&str; 6] = ["app", "balise", "domain", "request", "server", "services"];
 
-/// Starts logging, on the standard error.
+/// Starts logging to the standard error.
 pub fn start(level: LevelFilter, format: LogFormat) {
     let colours = std::io::stderr().is_terminal();
     tracing_subscriber::registry().with(layer(level, format, colours, std::io::stderr)).init();
@@ -42,9 +42,8 @@ where
     }
 }
 
-/// A panic is logged by where it happened and, when the message is part of the program's text, by that: one that was
-/// put together may quote what was being worked on. The usual hook would write it to the standard error, which is
-/// the log.
+/// Logs a panic by its place, and with its message only if the message is part of the program's text: a formatted
+/// message may hold personal data. The usual hook would write it to the standard error, which is the log.
 pub fn keep_panics_quiet() {
     panic::set_hook(Box::new(|panic| {
         let at = panic.location().map_or_else(String::new, |at| format!("{}:{}", at.file(), at.line()));
@@ -53,13 +52,13 @@ pub fn keep_panics_quiet() {
     }));
 }
 
-/// Ties the lines of one request together: where this process began counting, and which request. It says
-/// nothing of who asked.
+/// An id that ties the lines of one request together: the start of this process and the number of the request. It does
+/// not identify the person.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RequestId(u64);
 
 impl RequestId {
-    /// The next one.
+    /// The id of the next request.
     pub(crate) fn next() -> Self {
         static COUNT: AtomicU64 = AtomicU64::new(0);
         Self(COUNT.fetch_add(1, Ordering::Relaxed))
@@ -68,7 +67,7 @@ impl RequestId {
 
 impl fmt::Display for RequestId {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Different after each start and for each instance.
+        // The first half differs after each start and between instances.
         static PROCESS: LazyLock<u32> = LazyLock::new(|| {
             let random = RandomState::new().hash_one(std::process::id());
             u32::try_from(random >> 32).unwrap_or(0)
@@ -136,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn no_two_requests_are_called_the_same() {
+    fn no_two_requests_have_the_same_id() {
         let (one, two) = (RequestId::next().to_string(), RequestId::next().to_string());
         assert_ne!(one, two);
         assert_eq!(one.split('-').next(), two.split('-').next());

@@ -1,5 +1,5 @@
-//! The organisation's colours: a few custom properties over those of `style/_tokens.scss`, in a
-//! stylesheet of their own under a path that carries its hash.
+//! The organisation's colours: a style sheet that sets a few custom properties of `style/_colours.scss`. The hash of
+//! its content stands in its path.
 
 use app::web_app::Colours;
 use axum::{
@@ -14,9 +14,9 @@ use domain::{
 use sha2::{Digest, Sha256};
 use std::{fmt::Write as _, sync::Arc};
 
-/// The tokens, read where they are written: a restyled surface counts from the next build on.
-const TOKENS: &str = include_str!("../../style/_tokens.scss");
-/// Where text in the accent's colour may stand.
+/// The colours of the style itself, so that a site's colour is measured against the surfaces that it will stand on.
+const TOKENS: &str = include_str!("../../style/_colours.scss");
+/// The surfaces on which text in the accent colour may stand.
 const SURFACES: [&str; 5] = ["bg", "surface", "soft", "tint", "sun-soft"];
 
 /// One of the two themes.
@@ -42,10 +42,10 @@ pub(crate) struct Unreadable {
 }
 
 impl Unreadable {
-    /// What was measured, and what is needed.
+    /// The message: the measured contrast, and the needed one.
     pub(crate) fn message(&self, field: &str, colour: Colour) -> String {
         let way = if self.theme == Theme::Light { "darker" } else { "lighter" };
-        // Cut, not rounded: 4.496 must not read as enough.
+        // The number is cut and not rounded: 4.496 must not read as enough.
         let contrast = (self.contrast * 100.0).floor() / 100.0;
         format!(
             "{field} {colour} has a contrast of {contrast:.2}:1 with {} (--{}); at least {READABLE}:1 is needed: choose a {way} colour",
@@ -54,7 +54,7 @@ impl Unreadable {
     }
 }
 
-/// The value of a custom property in `theme`: the dark one where it has one.
+/// The value of a custom property in `theme`: the dark theme falls back to the light value.
 fn token(theme: Theme, name: &str) -> Option<Colour> {
     let (light, dark) = TOKENS.split_once("prefers-color-scheme: dark").unwrap_or((TOKENS, ""));
     let find = |text: &str| {
@@ -80,7 +80,7 @@ pub(crate) fn check(theme: Theme, accent: Colour) -> Result<(), Unreadable> {
 }
 
 fn properties(theme: Theme, accent: Colour) -> String {
-    // Away from the surfaces and from the text on it: the contrast only grows.
+    // The hovered colour moves away from the surfaces and from the text on it, so the contrast only grows.
     let hover = match theme {
         Theme::Light => accent.mixed(token(theme, "ink").unwrap_or(accent), 30),
         Theme::Dark => accent.mixed(Colour::WHITE, 30),
@@ -88,21 +88,21 @@ fn properties(theme: Theme, accent: Colour) -> String {
     format!("--action:{accent};--action-hover:{hover};--link:{accent};--focus:{accent}")
 }
 
-/// A stylesheet and the path it is found under.
+/// A style sheet and its path.
 pub(crate) struct Stylesheet {
     pub(crate) path: Arc<str>,
     css: Arc<str>,
 }
 
 impl Stylesheet {
-    /// The stylesheet of `look`; nothing when it changes nothing.
+    /// The style sheet of `look`, or none when it changes nothing.
     pub(crate) fn of(look: &Look) -> Option<Self> {
         let mut css = String::new();
         if let Some(accent) = look.accent {
             let _ = write!(css, ":root{{{}}}", properties(Theme::Light, accent));
         }
         if look.accent.is_some() || look.accent_dark.is_some() {
-            // Where only the light one is the site's, the dark theme keeps its own.
+            // If the site sets only the light colour, the dark theme keeps its own.
             let dark = match look.accent_dark {
                 Some(accent) => properties(Theme::Dark, accent),
                 None => usual(Theme::Dark),
@@ -127,7 +127,7 @@ impl Stylesheet {
         &self.css
     }
 
-    /// The answer to a request for it.
+    /// The answer to a request for the style sheet.
     pub(crate) fn response(&self) -> Response {
         let headers = [
             (header::CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8")),
@@ -137,7 +137,7 @@ impl Stylesheet {
     }
 }
 
-/// The tokens' own values of what an accent sets.
+/// The usual values of the properties that an accent sets.
 fn usual(theme: Theme) -> String {
     let mut css = String::new();
     for name in ["action", "action-hover", "link", "focus"] {
@@ -153,10 +153,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_tokens_name_every_surface_and_their_own_colours_pass() {
+    fn the_usual_colours_can_be_read_on_every_surface() {
         for theme in [Theme::Light, Theme::Dark] {
             for name in SURFACES.into_iter().chain(["on-action", "action", "action-hover", "link", "focus", "ink"]) {
-                assert!(token(theme, name).is_some(), "{theme:?} --{name} is not in style/_tokens.scss");
+                assert!(token(theme, name).is_some(), "{theme:?} --{name} is not in style/_colours.scss");
             }
             assert!(check(theme, token(theme, "action").unwrap()).is_ok(), "{theme:?}");
             assert_ne!(token(Theme::Light, "bg"), token(Theme::Dark, "bg"));
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_set_no_stylesheet() {
+    fn a_site_without_colours_has_no_style_sheet() {
         assert!(Stylesheet::of(&Look::default()).is_none());
         let only_dark = Look { accent: None, accent_dark: "#ffb3c0".parse().ok() };
         let css = Stylesheet::of(&only_dark).unwrap().css;

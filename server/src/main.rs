@@ -1,4 +1,4 @@
-//! `balise`: one binary, its static files included.
+//! `balise`: one binary that contains its static files.
 
 use clap::{Parser, error::ErrorKind};
 use server::{
@@ -33,16 +33,16 @@ fn main() -> ExitCode {
     }
 }
 
-/// Lowers the priority of this program; before there are threads, which take it from the first. Ten is what `nice`
-/// takes by itself: a lower one might hold a writer's lock too long.
+/// Lowers the priority of this program. It runs before there are threads, because threads take over the priority. Ten
+/// is the default of `nice`: with less, the program might hold a writer's lock too long.
 fn step_aside() {
     if let Err(error) = rustix::process::nice(10) {
         tracing::debug!(%error, "this runs at the usual priority");
     }
 }
 
-/// A value that is not allowed, most likely from the environment, is one line without clap's words around
-/// it; how to write the command line is left to clap.
+/// A value that is not allowed comes most likely from the environment, so it becomes one line without clap's words
+/// around it. How to write the command line is left to clap.
 fn refuse(error: &clap::Error) -> ExitCode {
     match error.source() {
         Some(reason) if error.kind() == ErrorKind::ValueValidation => {
@@ -53,7 +53,7 @@ fn refuse(error: &clap::Error) -> ExitCode {
     }
 }
 
-/// The error and its causes, each said once: many errors already quote their cause.
+/// The error and its causes. Many errors quote their cause already, so each text is printed once.
 fn one_line(error: &anyhow::Error) -> String {
     let mut line = String::new();
     for cause in error.chain().map(ToString::to_string) {

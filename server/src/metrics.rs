@@ -1,5 +1,5 @@
-//! `/metrics`: numbers for Prometheus, in the OpenMetrics text format. Which pages, how often, how long; never
-//! who: the labels are the patterns of `ROUTES`, so there are only so many.
+//! `/metrics`: numbers for Prometheus in the OpenMetrics text format. They tell which pages are asked for, how often
+//! and how long answers take, and never by whom. The labels are the patterns of `ROUTES`, so their number is limited.
 
 mod readings;
 
@@ -26,15 +26,15 @@ use std::{
 };
 use tower::ServiceExt;
 
-/// The machines' own paths, beside [`ROUTES`].
+/// The paths for machines, which are not in [`ROUTES`].
 const OWN_ROUTES: [&str; 6] = ["/assets/{hash}/{*name}", "/robots.txt", "/sante", "/pret", "/csp", "/metrics"];
-/// Every path that is no route.
+/// The label of every path that is not a route.
 const NO_ROUTE: &str = "-";
-/// The methods that are told apart.
+/// The methods that have a label of their own.
 const METHODS: [&str; 5] = ["GET", "HEAD", "POST", "OPTIONS", "other"];
-/// The classes of a status.
+/// The classes of statuses.
 const CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
-/// Seconds: from a page without a query to an upload on a poor network.
+/// The bounds in seconds: from a page without a query to an upload on a slow network.
 const BUCKETS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0];
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -49,7 +49,7 @@ struct RouteLabel {
     route: &'static str,
 }
 
-/// What is counted for one route; each counter is found once and then only added to.
+/// The numbers of one route. Each counter is looked up once, and afterwards only added to.
 struct Row {
     route: &'static str,
     requests: [[OnceLock<Counter>; CLASSES.len()]; METHODS.len()],
@@ -62,7 +62,7 @@ impl Row {
     }
 }
 
-/// The numbers of this process.
+/// All numbers of this process.
 pub(crate) struct Metrics {
     registry: Registry,
     requests: Family<RequestLabels, Counter>,
@@ -73,8 +73,8 @@ pub(crate) struct Metrics {
 }
 
 impl Metrics {
-    /// Counting from zero.
-    pub(crate) fn new(services: Arc<Services>) -> Self {
+    /// Starts with all numbers at zero.
+    pub(crate) fn new(services: Services) -> Self {
         let mut registry = Registry::with_prefix("balise");
         let requests = Family::<RequestLabels, Counter>::default();
         let seconds: Family<RouteLabel, Histogram, fn() -> Histogram> =
@@ -94,7 +94,8 @@ impl Metrics {
         Self { registry, requests, seconds, in_flight, rows, no_route: Row::of(NO_ROUTE) }
     }
 
-    /// The pattern that answers a request, known at compile time; `-` where there is none.
+    /// The pattern of the route that answers a request, or `-` without one. It is a static text, so a label never holds
+    /// a path that somebody typed.
     pub(crate) fn route(&self, matched: Option<&MatchedPath>) -> &'static str {
         self.row(matched.map_or(NO_ROUTE, MatchedPath::as_str)).route
     }
@@ -103,7 +104,7 @@ impl Metrics {
         self.rows.get(route).unwrap_or(&self.no_route)
     }
 
-    /// Counts a request as being answered until what it gives is dropped, also when the browser goes away.
+    /// Counts a request as running until the result is dropped, which also happens when the browser goes away.
     pub(crate) fn begin(&self) -> InFlight {
         self.in_flight.inc();
         InFlight(self.in_flight.clone())
@@ -131,7 +132,7 @@ impl Metrics {
     }
 }
 
-/// One request being answered.
+/// A request that is being answered.
 pub(crate) struct InFlight(Gauge);
 
 impl Drop for InFlight {
@@ -140,22 +141,22 @@ impl Drop for InFlight {
     }
 }
 
-/// The method's name among those told apart: a name of somebody's own making is neither logged nor counted.
+/// The name of the method, or `other`: a name that a client invents is neither logged nor counted.
 pub(crate) fn known(method: &Method) -> &'static str {
     METHODS.into_iter().find(|known| *known == method.as_str()).unwrap_or("other")
 }
 
-/// Who reads `/metrics`.
+/// What decides who may read `/metrics`.
 #[derive(Clone)]
 pub(crate) struct Door {
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) token: Option<MetricsToken>,
     pub(crate) trusted_proxy: Option<IpAddr>,
-    /// What answers everybody else: the page of a path that does not exist.
+    /// The router that answers everyone else: they get the page for unknown paths.
     pub(crate) otherwise: Router,
 }
 
-/// `GET /metrics`, for this machine or with the token.
+/// `GET /metrics`: for requests from this machine, or with the token.
 pub(crate) async fn show(door: Door, request: Request) -> Response {
     let peer = request.extensions().get::<Peer>().map(|peer| peer.0.ip());
     let from =
@@ -171,7 +172,7 @@ pub(crate) async fn show(door: Door, request: Request) -> Response {
     }
 }
 
-/// Where a request for `/metrics` comes from.
+/// What a request for `/metrics` shows of its origin.
 struct Origin<'r> {
     peer: Option<IpAddr>,
     trusted_proxy: Option<IpAddr>,
@@ -182,7 +183,7 @@ struct Origin<'r> {
 impl Origin<'_> {
     fn may_read(&self, token: Option<&MetricsToken>) -> bool {
         match self.headers.get(header::AUTHORIZATION) {
-            // Whoever sends a token is judged by it, wherever they are.
+            // A request with a token is judged by the token alone, wherever it comes from.
             Some(sent) => {
                 let sent = sent.to_str().ok().and_then(|sent| sent.split_once(' '));
                 let sent = sent.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
@@ -192,8 +193,8 @@ impl Origin<'_> {
         }
     }
 
-    /// Behind a proxy on the same machine every peer is this machine: what a proxy passed on shows by its
-    /// headers or by the name people know the portal under.
+    /// Behind a proxy on the same machine, every peer is this machine. A request that a proxy passed on shows this by
+    /// its headers, or by a host name that is not this machine's.
     fn is_this_machine(&self) -> bool {
         let local = self.peer.is_some_and(|peer| peer.to_canonical().is_loopback() && self.trusted_proxy != Some(peer));
         let passed_on = self.headers.keys().any(|name| {
@@ -205,7 +206,7 @@ impl Origin<'_> {
     }
 }
 
-/// Whether a `Host`, with or without its port, is this machine's own name.
+/// Whether a `Host`, with or without a port, names this machine.
 fn is_loopback_name(host: &str) -> bool {
     let name = match host.strip_prefix('[') {
         Some(rest) => rest.split(']').next().unwrap_or_default(),
@@ -222,14 +223,14 @@ mod tests {
     const TOKEN: &str = "0123456789abcdef0123456789abcdef";
 
     #[test]
-    fn who_reads_the_metrics() {
+    fn only_this_machine_and_the_token_may_read_the_metrics() {
         let token = MetricsToken::parse(TOKEN).unwrap();
         let right = format!("Bearer {TOKEN}");
         let wrong = format!("Bearer {TOKEN}0");
         let local = ("host", "127.0.0.1:3000");
         let public = ("host", "portail.test");
         let right = ("authorization", right.as_str());
-        // peer, headers, without a token in the settings, with one
+        // The peer, the headers, whether it may read without a token in the settings, and with one.
         type Case<'c> = (&'c str, &'c [(&'c str, &'c str)], bool, bool);
         let cases: &[Case<'_>] = &[
             ("127.0.0.1", &[local], true, true),
@@ -244,7 +245,7 @@ mod tests {
             ("127.0.0.1", &[local, ("forwarded", "for=203.0.113.7")], false, false),
             ("127.0.0.1", &[local, ("via", "1.1 proxy")], false, false),
             ("127.0.0.1", &[local, ("x-real-ip", "203.0.113.7")], false, false),
-            // The proxy that was named.
+            // This is the trusted proxy.
             ("127.0.0.9", &[local], false, false),
             ("203.0.113.7", &[local], false, false),
             ("203.0.113.7", &[public, right], false, true),
@@ -253,7 +254,7 @@ mod tests {
             ("203.0.113.7", &[public, ("authorization", "Bearer ")], false, false),
             ("203.0.113.7", &[public, ("authorization", TOKEN)], false, false),
             ("203.0.113.7", &[public, ("authorization", "Basic 0123456789abcdef0123456789abcdef")], false, false),
-            // A wrong token is a wrong token, on this machine too.
+            // A wrong token is refused on this machine too.
             ("127.0.0.1", &[local, ("authorization", &wrong)], false, false),
         ];
         for (peer, pairs, open, with_token) in cases {
@@ -269,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn methods_of_ones_own_making_are_one() {
+    fn invented_methods_share_one_label() {
         assert_eq!(known(&Method::GET), "GET");
         assert_eq!(known(&Method::from_bytes(b"LINA-EXEMPLE").unwrap()), "other");
         assert_eq!(known(&Method::DELETE), "other");

@@ -1,4 +1,5 @@
-//! Bounded patience: connections that must say something, request bodies that must come, and are read to their end.
+//! Time limits for clients: a connection must send something soon, a body must arrive fast enough, and a body that
+//! nobody wants is read to its end within bounds.
 
 use axum::BoxError;
 use hyper::body::{Body, Bytes, Frame, Incoming, SizeHint};
@@ -15,22 +16,22 @@ use tokio::{
     time::{Instant, Sleep, sleep, timeout},
 };
 
-/// Longest wait for a body as a whole, whatever its length.
+/// The longest wait for a body, whatever its length.
 const GRACE: Duration = Duration::from_secs(60);
-/// And for each so many bytes that came, a second more: a poor network is waited for, somebody who sends a byte now
-/// and then to hold the place is not.
+/// For each so many bytes that arrived, the wait is a second longer: a slow network gets the time it needs, and a
+/// client that sends a byte now and then does not.
 const BYTES_A_SECOND: u64 = 4 * 1024;
-/// Most bytes read of a body that nobody wants.
+/// The most bytes that are read of a body that nobody wants.
 const UNWANTED_BYTES: u64 = 250 * 1024 * 1024;
-/// Longest time spent on it.
+/// The longest time for reading such a body.
 const UNWANTED_WITHIN: Duration = Duration::from_secs(60);
-/// And the longest pause in it: who pauses longer is not sending.
+/// The longest pause in such a body: a client that pauses longer is no longer sending.
 const UNWANTED_PAUSE: Duration = Duration::from_secs(10);
 
-/// Length of what tells HTTP/2 from HTTP/1: until so much has come, nothing else watches the time.
+/// The length of the preface that tells HTTP/2 from HTTP/1. Until it has arrived, hyper does not limit the time.
 const PREFACE_BYTES: usize = 24;
 
-/// A connection whose first bytes must come in time. Whoever says nothing at all would keep a place for ever.
+/// A connection whose first bytes must arrive in time. A client that sends nothing at all would hold a place for ever.
 pub(crate) struct PatientStream {
     stream: TcpStream,
     first: Option<(usize, Pin<Box<Sleep>>)>,
@@ -91,14 +92,14 @@ impl AsyncWrite for PatientStream {
     }
 }
 
-/// The client is too slow.
+/// The client sends too slowly.
 #[derive(Debug, thiserror::Error)]
 #[error("the body does not come")]
 struct TooSlow;
 
-/// A body of the server loop. Only the time spent waiting for the client counts, not the time the service takes.
-/// What is left when the service drops it is read and thrown away, within bounds: an answer only arrives at a
-/// browser that has finished sending.
+/// A body whose reading has a time limit. Only the time spent waiting for the client counts, not the time that the
+/// service takes. When the service drops the body, the rest is read and thrown away, within bounds: a browser reads the
+/// answer only after it has finished sending.
 pub(crate) struct PatientBody {
     incoming: Option<Incoming>,
     received: u64,
@@ -111,7 +112,7 @@ impl PatientBody {
         Self { incoming: Some(incoming), received: 0, waited: Duration::ZERO, waiting: None }
     }
 
-    /// How long the client may still be waited for.
+    /// The time that the client has left.
     fn patience(&self) -> Duration {
         (GRACE + Duration::from_secs(self.received / BYTES_A_SECOND)).saturating_sub(self.waited)
     }
@@ -141,7 +142,7 @@ impl Body for PatientBody {
                 if over.as_mut().poll(context).is_pending() {
                     return Poll::Pending;
                 }
-                // Dropped without being read to its end: hyper closes the connection after the answer.
+                // The body is dropped before its end: hyper closes the connection after the answer.
                 body.incoming = None;
                 Poll::Ready(Some(Err(TooSlow.into())))
             }

@@ -1,9 +1,8 @@
 //! The whole service: pages and forms of `app`, assets, health, and the layers around them.
 
 use crate::{
-    assets,
-    audience::{self, Log},
-    guard,
+    analytics::{self, Log},
+    assets, layers,
     look::Stylesheet,
     metrics::{self, Door, Metrics},
     settings::{MetricsToken, PublicUrl},
@@ -34,7 +33,7 @@ const BODY_PAUSE: Duration = Duration::from_secs(30);
 /// What the router is made from.
 pub struct Parts {
     /// The services.
-    pub services: Arc<Services>,
+    pub services: Services,
     /// Whose portal it is.
     pub site: Arc<Site>,
     /// The origin people see.
@@ -53,6 +52,7 @@ pub fn router(parts: Parts) -> Router {
     let metrics = Arc::new(Metrics::new(services.clone()));
     let look = Stylesheet::of(&site.look).map(Arc::new);
     let offline_style = web_app::offline_style(look.as_deref());
+    let ports = Arc::new(services.clone());
     let host = Host {
         origin: public.origin.as_str().into(),
         site: site.clone(),
@@ -63,25 +63,25 @@ pub fn router(parts: Parts) -> Router {
         },
         development,
         calendar: services.calendar(),
-        identities: services.clone(),
-        activations: services.clone(),
-        devices: services.clone(),
-        accounts: services.clone(),
-        youths: services.clone(),
-        portfolios: services.clone(),
-        vaults: services.clone(),
-        consents: services.clone(),
-        inbox: services.clone(),
-        rights: services.clone(),
-        newsletter: services.clone(),
-        requests: services.clone(),
-        tasks: services.clone(),
+        identities: ports.clone(),
+        activations: ports.clone(),
+        devices: ports.clone(),
+        accounts: ports.clone(),
+        youths: ports.clone(),
+        portfolios: ports.clone(),
+        vaults: ports.clone(),
+        consents: ports.clone(),
+        inbox: ports.clone(),
+        rights: ports.clone(),
+        newsletter: ports.clone(),
+        requests: ports.clone(),
+        tasks: ports.clone(),
         policy: Arc::new(Policy::of(&site)),
-        policies: services.clone(),
-        events: services.clone(),
-        searches: services.clone(),
-        audience: services.clone(),
-        figures: services.clone(),
+        policies: ports.clone(),
+        events: ports.clone(),
+        searches: ports.clone(),
+        analytics: ports.clone(),
+        figures: ports.clone(),
     };
     let log = Log::new(services.clone(), &public);
     let reception = Reception { services: services.clone(), site, trusted_proxy };
@@ -93,10 +93,10 @@ pub fn router(parts: Parts) -> Router {
     };
     let installable = web_app::routes(&host, offline_style);
     let mut router = app::routes::router(host)
-        .layer(middleware::from_fn_with_state(log, audience::note))
+        .layer(middleware::from_fn_with_state(log, analytics::note))
         .layer(middleware::from_fn_with_state(reception, visit::receive))
         .layer(CookieManagerLayer::new())
-        .layer(middleware::from_fn_with_state(public.clone(), guard::cross_site))
+        .layer(middleware::from_fn_with_state(public.clone(), layers::cross_site))
         .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE));
     let door = Door { metrics: metrics.clone(), token: metrics_token, trusted_proxy, otherwise: router.clone() };
     router = router
@@ -112,9 +112,9 @@ pub fn router(parts: Parts) -> Router {
         .route("/sante", get(|| async { "ok\n" }))
         .route("/pret", get(ready))
         .route("/csp", post(violations::receive).with_state(reports))
-        .layer(CatchPanicLayer::custom(guard::broken))
-        .layer(middleware::from_fn_with_state(public, guard::headers))
-        .layer(middleware::from_fn_with_state(metrics, guard::observe))
+        .layer(CatchPanicLayer::custom(layers::broken))
+        .layer(middleware::from_fn_with_state(public, layers::headers))
+        .layer(middleware::from_fn_with_state(metrics, layers::observe))
 }
 
 #[cfg(test)]
@@ -129,7 +129,7 @@ mod tests {
         async fn panics() -> StatusCode {
             panic!("Lina Exemple, 4 mai 2007")
         }
-        let router: Router = Router::new().route("/", get(panics)).layer(CatchPanicLayer::custom(guard::broken));
+        let router: Router = Router::new().route("/", get(panics)).layer(CatchPanicLayer::custom(layers::broken));
         let response = router.oneshot(Request::new(Body::empty())).await.unwrap();
         assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
         let body = response.into_body().collect().await.unwrap().to_bytes();

@@ -1,4 +1,4 @@
-//! Listening: connections with patience and limits, a graceful stop, a look at every object.
+//! The server loop: connections with time limits, a graceful stop, and a check of every object after the start.
 
 use crate::{
     patient::{PatientBody, PatientStream},
@@ -16,24 +16,24 @@ use std::{future::Future, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, sync::Semaphore};
 use tower::ServiceExt;
 
-/// Longest time for the headers of a request.
+/// The longest time for the headers of a request.
 const HEADERS_WITHIN: Duration = Duration::from_secs(10);
-/// Most bytes of the headers of a request, and of what waits to be read or written on one connection.
+/// The most bytes of the headers of a request, and of what waits to be read or written on one connection.
 const BUFFER_BYTES: usize = 128 * 1024;
-/// Longest wait for running requests when stopping.
+/// The longest wait for running requests when the server stops.
 pub(crate) const STOP_WITHIN: Duration = Duration::from_secs(10);
-/// Connections at a time; more wait in the system's queue.
+/// The most connections at a time; more of them wait in the system's queue.
 const CONNECTIONS: usize = 2_000;
 
-/// Answers on `listener` with `router` until `stop` is over, then lets running requests finish.
+/// Answers requests on `listener` with `router` until `stop` completes, and then waits for the running ones.
 ///
 /// # Errors
-/// Nothing that a single connection does.
+/// An error on a single connection is not one.
 pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
     serve_at_most(CONNECTIONS, listener, router, stop).await
 }
 
-/// [`serve`] with another number of connections at a time.
+/// [`serve`] with another limit of connections.
 ///
 /// # Errors
 /// As [`serve`].
@@ -56,7 +56,7 @@ pub async fn serve_at_most(
     let places = Arc::new(Semaphore::new(connections));
     tokio::pin!(stop);
     loop {
-        // Stopping does not wait for a place either.
+        // A stop must not wait until a connection ends.
         let place = tokio::select! {
             place = places.clone().acquire_owned() => place.context("the server is closing")?,
             () = &mut stop => break,
@@ -65,7 +65,7 @@ pub async fn serve_at_most(
             accepted = listener.accept() => match accepted {
                 Ok(accepted) => accepted,
                 Err(error) => {
-                    // Out of file handles, most likely: the next try may find one.
+                    // Most likely there are no file handles left, and the next try may find one.
                     tracing::warn!(kind = ?error.kind(), "a connection was not accepted");
                     tokio::time::sleep(Duration::from_millis(50)).await;
                     continue;
@@ -73,7 +73,7 @@ pub async fn serve_at_most(
             },
             () = &mut stop => break,
         };
-        // Small answers leave at once.
+        // Small answers are sent at once.
         let _ = stream.set_nodelay(true);
         let router = router.clone();
         let service = hyper::service::service_fn(move |mut request: Request<Incoming>| {
@@ -84,7 +84,7 @@ pub async fn serve_at_most(
         let connection = server.serve_connection_with_upgrades(stream, service).into_owned();
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
-            // What a client does to its own connection is not worth a line.
+            // An error of one client's connection is not worth a line in the log.
             let _ = connection.await;
             drop(place);
         });
@@ -96,8 +96,8 @@ pub async fn serve_at_most(
     Ok(())
 }
 
-/// Looks at every object once, while requests are answered already; no other instance was running at the start.
-pub(crate) async fn sweep_stored(services: Arc<Services>) {
+/// Looks at every object once, while the server answers already. No other instance was running at the start.
+pub(crate) async fn sweep_stored(services: Services) {
     match services.sweep_stored().await {
         Ok(swept) => tracing::info!(orphans = swept.orphans, "looked at every object"),
         Err(error) => tracing::error!(%error, "the sweep did not finish"),

@@ -1,4 +1,5 @@
-//! Settings: flags, then environment, then the site file. A bad one stops the start with one readable message.
+//! The settings: flags, then the environment, then the site file. A wrong one stops the start with one readable
+//! message.
 
 use clap::Args;
 use domain::site::Site;
@@ -16,7 +17,7 @@ use subtle::ConstantTimeEq;
 use tracing::level_filters::LevelFilter;
 use url::{Host, Url};
 
-/// What every command takes.
+/// The settings that every command takes.
 #[derive(Args, Clone, Debug)]
 pub struct Settings {
     /// Address and port to listen on; port 0 takes a free one
@@ -87,29 +88,29 @@ pub struct Settings {
     pub log_format: LogFormat,
 }
 
-/// How lines of the log are written.
+/// The format of the log's lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogFormat {
-    /// For people.
+    /// Lines for people.
     Text,
-    /// One JSON object a line, for collectors.
+    /// One JSON object on each line, for programs that collect logs.
     Json,
 }
 
-/// What opens `/metrics` from elsewhere. Only its hash is kept.
+/// The token that opens `/metrics` from other machines. Only its hash is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MetricsToken([u8; 32]);
 
 impl MetricsToken {
-    /// A token of at least 128 bits, as 32 characters or more of any usual alphabet are when drawn at random.
+    /// Checks a token. 32 random characters of any usual alphabet hold at least 128 bits.
     ///
     /// # Errors
-    /// What is allowed; never the token.
+    /// The message says what is allowed, and never repeats the token.
     pub fn parse(token: &str) -> Result<Self, &'static str> {
         let allowed = |c: char| c.is_ascii_alphanumeric() || "-._~+/=".contains(c);
         let different: BTreeSet<_> = token.chars().collect();
-        // A word or one key held down is not drawn at random: 32 hexadecimal digits have fewer than
-        // eight different ones once in a hundred million.
+        // A word, or one key held down, is not random. Of 32 random hexadecimal digits, fewer than eight are different
+        // only once in a hundred million times.
         if token.len() >= 32 && token.chars().all(allowed) && different.len() >= 8 {
             Ok(Self(Sha256::digest(token.as_bytes()).into()))
         } else {
@@ -119,91 +120,91 @@ impl MetricsToken {
         }
     }
 
-    /// Whether `token` is the one, in a time that tells nothing of where it differs.
+    /// Whether `token` is the right one. The time of the comparison does not tell where they differ.
     #[must_use]
     pub fn is(&self, token: &str) -> bool {
         Sha256::digest(token.as_bytes()).ct_eq(&self.0).into()
     }
 }
 
-/// A setting that cannot be used: its name, and what is allowed.
+/// A setting that cannot be used, and what would be allowed.
 #[derive(Debug, thiserror::Error)]
 pub enum SettingError {
-    /// Not a URL, or not one that people may be sent to.
+    /// This is not a URL, or not one that people may be sent to.
     #[error("BALISE_PUBLIC_URL: {value}: {reason}")]
     PublicUrl {
-        /// What was given.
+        /// The value that was given.
         value: String,
-        /// What is allowed.
+        /// The values that are allowed.
         reason: &'static str,
     },
-    /// The pages of development are nobody else's business.
+    /// The pages of development must not be reachable by others.
     #[error("BALISE_DEV: {0}: only where people type http://localhost or http://127.0.0.1")]
     Development(String),
-    /// Objects on S3 are not there yet.
+    /// Documents on S3 are not supported yet.
     #[error("BALISE_OBJECTS: {0}: only a folder is supported so far; S3 comes with a later version")]
     Objects(String),
     /// The folder cannot be used.
     #[error("{setting}: {}: {source}", path.display())]
     Folder {
-        /// Which setting.
+        /// The name of the setting.
         setting: &'static str,
         /// The folder.
         path: PathBuf,
-        /// What the system says.
+        /// The system's message.
         source: std::io::Error,
     },
-    /// The mail server's address, which may hold a password: never repeated.
+    /// The address of the mail server is wrong. It may hold a password, so the message does not repeat it.
     #[error("BALISE_SMTP_URL: {0}")]
     SmtpUrl(SmtpSettingError),
-    /// The mail server's certificate.
+    /// The certificate of the mail server cannot be used.
     #[error("BALISE_SMTP_CA: {}: {reason}", path.display())]
     SmtpAuthority {
-        /// The file.
+        /// The file of the certificate.
         path: PathBuf,
         /// What is wrong with it.
         reason: String,
     },
-    /// No address to write from.
+    /// There is no address that mails can come from.
     #[error("{setting}: {value}: expected name@example.org or \"Name <name@example.org>\"")]
     MailFrom {
-        /// Which setting.
+        /// The name of the setting.
         setting: &'static str,
-        /// What was given.
+        /// The value that was given.
         value: String,
     },
-    /// The key was lost or lies elsewhere.
+    /// The key was lost, or lies elsewhere.
     #[error(
         "BALISE_MASTER_KEY_FILE: {}: there is no such file, but there is a keyring that was made with it; \
          put the key back (a new one could read nothing)", .0.display()
     )]
     KeyMissing(PathBuf),
-    /// Nobody can tell here whether a keyring on a server is new.
+    /// With a keyring on a server, the program cannot know whether the keyring is new, so it makes no key.
     #[error(
         "BALISE_MASTER_KEY_FILE: {path}: there is no such file. With KEYRING_URL the key is not made at the start: \
          put the key of this keyring back or, for a new one alone, make it: (umask 077; openssl rand -hex 32 > {path})",
         path = .0.display()
     )]
     KeyNotMade(PathBuf),
-    /// The key file is not right.
+    /// The file of the key is wrong.
     #[error("BALISE_MASTER_KEY_FILE: {0}")]
     Key(#[from] MasterKeyError),
 }
 
-/// The origin people see.
+/// The origin under which people reach the portal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublicUrl {
-    /// `https://host` or `http://localhost:3000`, no trailing slash.
+    /// `https://host` or `http://localhost:3000`, without a slash at the end.
     pub origin: String,
     /// Whether it is https.
     pub secure: bool,
 }
 
 impl PublicUrl {
-    /// Checks an address: https, or http on this very machine.
+    /// Checks an address: it must be https, or http on this machine.
     ///
     /// # Errors
-    /// What is allowed.
+    /// The message says what is allowed.
     pub fn parse(value: &str) -> Result<Self, SettingError> {
         let wrong = |reason| SettingError::PublicUrl { value: value.to_owned(), reason };
         let url = Url::parse(value).map_err(|_| wrong("expected an address such as https://portail.example.org"))?;
@@ -224,22 +225,22 @@ impl PublicUrl {
 }
 
 impl Settings {
-    /// Whether the pages of development are asked for.
+    /// Whether the pages of development are on.
     ///
     /// # Errors
-    /// When somebody else could reach them.
+    /// Other people could reach them.
     pub fn development(&self, public: &PublicUrl) -> Result<bool, SettingError> {
-        // Plain http is for this machine alone; anything else may be seen from outside.
+        // Plain http is allowed on this machine only; every other address may be reached from outside.
         match self.development && public.secure {
             true => Err(SettingError::Development(public.origin.clone())),
             false => Ok(self.development),
         }
     }
 
-    /// The public address; `bound` is what the listener got.
+    /// The public address. `bound` is the address that the listener got.
     ///
     /// # Errors
-    /// What is allowed.
+    /// The message says what is allowed.
     pub fn public_url(&self, bound: SocketAddr) -> Result<PublicUrl, SettingError> {
         match &self.public_url {
             Some(value) => PublicUrl::parse(value),
@@ -247,10 +248,10 @@ impl Settings {
         }
     }
 
-    /// The data folder, made if it is missing.
+    /// The data folder. It is created when it is missing.
     ///
     /// # Errors
-    /// When it cannot be made.
+    /// The folder cannot be created.
     pub fn data_folder(&self) -> Result<&Path, SettingError> {
         make_folder("BALISE_DATA", &self.data)?;
         Ok(&self.data)
@@ -268,26 +269,26 @@ impl Settings {
         self.keyring_url.clone().unwrap_or_else(|| sqlite_url(&self.data.join("keyring.db")))
     }
 
-    /// Whether the data is embedded, and so has one `serve` at a time.
+    /// Whether the database is embedded. Then only one `serve` may run at a time.
     #[must_use]
     pub fn is_embedded(&self) -> bool {
         self.data_url().starts_with("sqlite:")
     }
 
-    /// The folder of the encrypted documents, made if it is missing.
+    /// The folder of the encrypted documents. It is created when it is missing.
     ///
     /// # Errors
-    /// When it cannot be made, or is no folder.
+    /// The folder cannot be created, or the name is not that of a folder.
     pub fn objects_folder(&self) -> Result<PathBuf, SettingError> {
         let folder = self.objects_path()?;
         make_folder("BALISE_OBJECTS", &folder)?;
         Ok(folder)
     }
 
-    /// Where mails go: the mail server, or files in the data folder.
+    /// How mails are sent: by the mail server, or as files in the data folder.
     ///
     /// # Errors
-    /// What is allowed.
+    /// The message says what is allowed.
     pub fn mail_carrier(&self) -> Result<Carrier, SettingError> {
         let Some(url) = &self.smtp_url else {
             return Ok(Carrier::Folder(self.data.join("mail")));
@@ -301,10 +302,10 @@ impl Settings {
         server.trusting(&pem).map(Carrier::Smtp).map_err(|error| wrong(error.to_string()))
     }
 
-    /// Who mails come from.
+    /// The sender of mails.
     ///
     /// # Errors
-    /// What is allowed.
+    /// The message says what is allowed.
     pub fn mail_sender(&self, site: &Site) -> Result<Sender, SettingError> {
         let (setting, value) = match &self.mail_from {
             Some(value) => ("BALISE_MAIL_FROM", value),
@@ -313,10 +314,10 @@ impl Settings {
         Sender::parse(value, &site.name).ok_or_else(|| SettingError::MailFrom { setting, value: value.clone() })
     }
 
-    /// Where the folder of the encrypted documents is, or will be.
+    /// The path of the folder of the encrypted documents, which may not exist yet.
     ///
     /// # Errors
-    /// When it is not a folder's name.
+    /// The setting does not name a folder.
     pub fn objects_path(&self) -> Result<PathBuf, SettingError> {
         match &self.objects {
             Some(value) if value.contains("://") => Err(SettingError::Objects(value.clone())),
@@ -325,17 +326,16 @@ impl Settings {
         }
     }
 
-    /// Where the master key is, or will be.
+    /// The path of the master key, which may not exist yet.
     #[must_use]
     pub fn master_key_path(&self) -> PathBuf {
         self.master_key_file.clone().unwrap_or_else(|| self.data.join("master.key"))
     }
 
-    /// The master key. The default one is made at the first start, with a word of warning; one that was
-    /// named must be there.
+    /// The master key. The first start makes the default one, with a warning. A file that the settings name must exist.
     ///
     /// # Errors
-    /// What is wrong with the file.
+    /// The file is wrong.
     pub fn master_key(&self) -> Result<Key, SettingError> {
         let (path, may_create) = (self.master_key_path(), self.master_key_file.is_none());
         if path.exists() || !may_create {
@@ -390,7 +390,7 @@ fn make_folder(setting: &'static str, path: &Path) -> Result<(), SettingError> {
     made.map_err(|source| SettingError::Folder { setting, path: path.to_owned(), source })
 }
 
-/// Nobody else on the machine has to look into the data.
+/// Closes a folder to other accounts of the machine.
 #[cfg(unix)]
 fn restrict(path: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt;

@@ -163,7 +163,11 @@ pub fn parse(file: &str, text: &str) -> Result<Site, SiteFileError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::site::{Module, Modules};
+    use domain::{
+        consent::DEFAULT_MONTHS,
+        retention::Keeping,
+        site::{Module, Modules},
+    };
 
     #[test]
     fn the_default_is_right() {
@@ -198,8 +202,8 @@ mod tests {
             ("measurement = \"G-EXEMPLE000\"", "measurement = \"GTM-ABC123\"", "\"Google Tag Manager\" cannot be used"),
             ("measurement = \"G-EXEMPLE000\"", "measurement = \"UA-1234-1\"", "must be the number of a stream"),
             ("measurement = \"G-EXEMPLE000\"", "number = \"G-EXEMPLE000\"", "unknown field `number`"),
-            ("months = 6", "months = 24", "consent.months must be 6 to 12"),
-            ("months = 6", "months = \"six\"", "invalid type"),
+            ("# months = 12", "months = 24", "consent.months must be 6 to 12"),
+            ("# months = 12", "months = \"six\"", "invalid type"),
             ("item = \"", "item = \"<", "embeds.item must be what YouTube calls it: 11 letters, digits, - or _"),
             ("service = \"youtube\"", "service = \"google_analytics\"", "that shows frames: youtube"),
             ("service = \"youtube\"", "service = \"vimeo\"", "embeds.service must be one of consent.services"),
@@ -211,11 +215,11 @@ mod tests {
             ("networks = [\"mail\"", "networks = [\"x\", \"mail\"", "sharing.networks: \"x\" is there twice"),
             ("name = \"Mission", "name = \"\" # \"Mission", "organisation.name must have 1 to 200 characters"),
             (
-                "youth_space = true",
+                "# newsletter = false",
                 "youthspace = true",
                 "modules.youthspace: unknown module; allowed: youth_space, vault, advisors, contact",
             ),
-            ("youth_space = true", "youth_space = \"yes\"", "invalid type"),
+            ("# newsletter = false", "newsletter = \"no\"", "invalid type"),
             ("ML Paris", "Mission Locale", "organisation.short_name must have 1 to 12 characters"),
             ("ML Paris", "", "organisation.short_name must have 1 to 12 characters"),
             ("hours = [\"Du", "hours = [\"\", \"Du", "texts.hours must have 1 to 200 characters"),
@@ -226,11 +230,11 @@ mod tests {
             ("dpo_email = \"dpo@exemple.test\"", "dpo_email = \"dpo\"", "legal.dpo_email must be an address"),
             ("publisher = \"La", "publisher = \"\" # \"La", "legal.publisher must have 1 to 200 characters"),
             ("# siret = \"000 000 000 00000\"", "siret = \"12\"", "legal.siret must have 14 digits"),
-            ("contact = 6", "contact = 13", "retention.contact must be 1 to 12 months"),
-            ("contact = 6", "contacts = 6", "retention.contacts: unknown rule; allowed: contact, pre_registration"),
-            ("contact = 6", "newsletter = 6", "retention.newsletter: unknown rule; allowed: contact"),
-            ("visits = 25", "visits = 26", "retention.visits must be 1 to 25 months"),
-            ("apprenticeship_tax = 365", "apprenticeship_tax = 29", "must be 30 to 730 days"),
+            ("# contact = 4", "contact = 13", "retention.contact must be 1 to 12 months"),
+            ("# contact = 4", "contacts = 6", "retention.contacts: unknown rule; allowed: contact, pre_registration"),
+            ("# contact = 4", "newsletter = 6", "retention.newsletter: unknown rule; allowed: contact"),
+            ("# contact = 4", "visits = 26", "retention.visits must be 1 to 25 months"),
+            ("# contact = 4", "apprenticeship_tax = 29", "must be 30 to 730 days"),
         ];
         for (right, typo, message) in cases {
             let error = refused(right, typo);
@@ -240,13 +244,13 @@ mod tests {
 
     #[test]
     fn a_module_without_what_it_needs_is_refused_where_it_says_so() {
-        let off = DEFAULT.replacen("youth_space = true", "youth_space = false", 1);
+        let off = DEFAULT.replacen("# newsletter = false", "vault = true\nyouth_space = false", 1);
         let message = |text: &str| parse("site.toml", text).err().unwrap().to_string();
         let line = |text: &str, word: &str| text.split_once(word).unwrap().0.matches('\n').count() + 1;
         let error = message(&off);
         assert!(error.contains(&format!("line {}:", line(&off, "vault = true"))), "{error}");
         assert!(error.contains("allowed: youth_space = true, or vault = false as well"), "{error}");
-        // Nothing said of the vault means that it is on.
+        // A vault that the file does not name is on.
         let silent = off.replacen("vault = true", "# vault", 1);
         let error = message(&silent);
         assert!(error.contains(&format!("line {}:", line(&silent, "youth_space = false"))), "{error}");
@@ -256,9 +260,19 @@ mod tests {
     }
 
     #[test]
-    fn nothing_said_everything_on() {
-        let text = DEFAULT.replacen("youth_space = true\nvault = true", "", 1).replacen("advisors = true", "", 1);
-        assert_eq!(parse("site.toml", &text).unwrap().modules, Modules::without(&[]));
+    fn the_default_file_repeats_no_default() {
+        let site = load(None).unwrap();
+        assert_eq!(site.modules, Modules::without(&[]), "every module is on");
+        assert_eq!((site.keeping, site.consent_months), (Keeping::default(), DEFAULT_MONTHS));
+        for section in ["modules", "retention"] {
+            let (_, lines) = DEFAULT.split_once(&format!("[{section}]\n")).unwrap();
+            let set = lines
+                .lines()
+                .take_while(|line| !line.starts_with('['))
+                .find(|line| line.contains(" = ") && !line.starts_with('#'));
+            assert_eq!(set, None, "[{section}] of the default file");
+        }
+        assert!(!DEFAULT.contains("\nmonths = "));
     }
 
     #[test]

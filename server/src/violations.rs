@@ -1,9 +1,9 @@
-//! `POST /csp`: browsers say what a page tried that its Content-Security-Policy forbids (C5).
+//! `POST /csp`: browsers report what a page tried to load against its Content-Security-Policy (C5).
 //!
-//! Whoever likes can send such a report, and a real one holds the address of a page that somebody read. So little
-//! is read of it, and less is kept: the directive if it is a known one, the origin that was kept out, and the
-//! pattern of the route. The cross-site rule does not stand here: a page in a sandbox reports as nobody's, and
-//! what can be done is to raise a number, so many times a minute.
+//! Anyone can send such a report, and a real one holds the address of a page that somebody read. So the server reads
+//! little of it and keeps less: the directive if it is a known one, the blocked origin, and the pattern of the route.
+//! The rule against cross-site requests does not apply here, because a sandboxed page sends its report without an
+//! origin. All that a forged report can do is raise a number, a limited number of times a minute.
 
 mod report;
 
@@ -22,23 +22,25 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// Most bytes of a report.
+/// The most bytes of a report.
 const BODY_MAX: usize = 8 * 1024;
-/// Most violations counted for one address in a minute: a page with twenty of them says enough.
+/// The most violations that are counted for one address in a minute. A page with twenty of them is well enough known.
 const OF_ONE: u32 = 20;
-/// Most violations counted in a minute, whoever sends them; so also the most addresses kept in mind.
+/// The most violations that are counted in a minute, from all addresses. It also limits how many addresses are kept in
+/// memory.
 const OF_ALL: u32 = 300;
 
 /// What the endpoint needs.
 #[derive(Clone)]
 pub(crate) struct Violations {
-    services: Arc<Services>,
+    services: Services,
     public: Arc<PublicUrl>,
     trusted_proxy: Option<IpAddr>,
     budget: Arc<Mutex<Budget>>,
 }
 
-/// What may still be counted in this minute. In memory: a flood must not reach the database at all.
+/// How many violations may still be counted in this minute. It is in memory, because a flood must not reach the
+/// database.
 #[derive(Debug, Default)]
 struct Budget {
     minute: i64,
@@ -47,7 +49,7 @@ struct Budget {
 }
 
 impl Budget {
-    /// Whether one more from `address` would be counted.
+    /// Whether one more violation from `address` would be counted.
     fn has_room(&mut self, address: &str, now: Instant) -> bool {
         let minute = now.millis().div_euclid(60_000);
         if minute != self.minute {
@@ -56,7 +58,7 @@ impl Budget {
         self.taken < OF_ALL && self.by_address.get(address).is_none_or(|taken| *taken < OF_ONE)
     }
 
-    /// Takes one; false when there is no room.
+    /// Counts one violation, or gives false when the limit is reached.
     fn take(&mut self, address: &str, now: Instant) -> bool {
         let room = self.has_room(address, now);
         if room {
@@ -68,7 +70,7 @@ impl Budget {
 }
 
 impl Violations {
-    pub(crate) fn new(services: Arc<Services>, public: Arc<PublicUrl>, trusted_proxy: Option<IpAddr>) -> Self {
+    pub(crate) fn new(services: Services, public: Arc<PublicUrl>, trusted_proxy: Option<IpAddr>) -> Self {
         Self { services, public, trusted_proxy, budget: Arc::default() }
     }
 
@@ -78,7 +80,7 @@ impl Violations {
     }
 }
 
-/// Counts what a browser reports. No answer has a body: whoever sent nonsense does not get it back.
+/// Counts what a browser reports. No answer has a body, so a malformed report is not echoed.
 pub(crate) async fn receive(State(violations): State<Violations>, request: Request) -> StatusCode {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     let Some(format) = kind.and_then(Format::of) else { return StatusCode::UNSUPPORTED_MEDIA_TYPE };

@@ -1,11 +1,14 @@
-//! From a request to a [`Visit`]: the session behind the cookie, the consent, where it comes from.
+//! Turns a request into a [`Visit`]: the session behind its cookie, the consent, and the client's address.
 
-use app::host::Visit;
+use app::{
+    host::Visit,
+    plain::{NoPage, instead},
+};
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, header},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use domain::{
     consent::{COOKIE, ConsentState, SESSION_COOKIE},
@@ -23,15 +26,15 @@ use tower_cookies::Cookies;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Peer(pub(crate) SocketAddr);
 
-/// What the middleware needs.
+/// What [`receive`] needs to know of the portal.
 #[derive(Clone)]
 pub(crate) struct Reception {
-    pub(crate) services: Arc<Services>,
+    pub(crate) services: Services,
     pub(crate) site: Arc<Site>,
     pub(crate) trusted_proxy: Option<IpAddr>,
 }
 
-/// Understands the request before anything else looks at it.
+/// The first middleware: it adds the [`Visit`] to the request, which all later code reads instead of the headers.
 pub(crate) async fn receive(
     State(reception): State<Reception>,
     cookies: Cookies,
@@ -42,12 +45,13 @@ pub(crate) async fn receive(
         None => None,
         Some(cookie) => match reception.services.session(cookie.value()).await {
             Ok(session) => session,
-            Err(_) => return unavailable(),
+            Err(_) => return instead(NoPage::Unavailable),
         },
     };
     let headers = request.headers();
     let gpc = headers.get("sec-gpc").is_some_and(|value| value == "1");
-    // One of two is a parent domain's: nobody can tell which, so none counts and the question is put again.
+    // When the cookie comes twice, a parent domain set one of the two. The browser does not say which one, so the
+    // server reads neither and asks the question again.
     let choice = cookies.get(COOKIE).filter(|_| !is_sent_twice(headers, COOKIE));
     let consent = ConsentState::read(choice.as_ref().map(|choice| choice.value()), gpc, &reception.site.services);
     let arrives = headers.get("sec-fetch-site").is_none_or(|site| site != "same-origin");
@@ -63,19 +67,14 @@ fn is_sent_twice(headers: &HeaderMap, name: &str) -> bool {
     names.filter(|(known, _)| known.trim() == name).count() > 1
 }
 
-fn unavailable() -> Response {
-    let sentence = "Le site ne répond pas bien en ce moment. Rien n’est perdu : réessayez dans une minute.\n";
-    (StatusCode::SERVICE_UNAVAILABLE, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], sentence).into_response()
-}
-
 /// The address to throttle `request` by.
 pub(crate) fn address_of(request: &Request, trusted: Option<IpAddr>) -> String {
     let peer = request.extensions().get::<Peer>().map(|peer| peer.0.ip());
     peer.map(|peer| address(peer, trusted, request.headers())).unwrap_or_default()
 }
 
-/// The address to throttle by. The proxy's word counts only when it is the one that was named, and then
-/// its own entry, the last: all before it is whatever the client wrote.
+/// The address to throttle by. `x-forwarded-for` is read only when the trusted proxy sent the request, and then only
+/// its last entry, which the proxy added itself: the client could write anything into the entries before.
 fn address(peer: IpAddr, trusted: Option<IpAddr>, headers: &HeaderMap) -> String {
     let forwarded = || {
         let last = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
@@ -87,12 +86,13 @@ fn address(peer: IpAddr, trusted: Option<IpAddr>, headers: &HeaderMap) -> String
     };
     match client.to_canonical() {
         IpAddr::V4(address) => address.to_string(),
-        // One household, one /64.
+        // A provider gives a whole /64 network to each household.
         IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).to_string(),
     }
 }
 
-/// A coarse name for the list of devices; not enough to tell two people apart.
+/// The browser and the system, for the list of devices; empty where neither is known. The name is coarse on purpose,
+/// so that it cannot tell two people apart.
 fn device(headers: &HeaderMap) -> String {
     let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
     let first =
@@ -115,7 +115,7 @@ fn device(headers: &HeaderMap) -> String {
     match (browser, system) {
         (Some(browser), Some(system)) => format!("{browser}, {system}"),
         (Some(one), None) | (None, Some(one)) => one.to_owned(),
-        (None, None) => "Autre".to_owned(),
+        (None, None) => String::new(),
     }
 }
 
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn ipv6_counts_by_64() {
+    fn ipv6_addresses_of_one_network_are_throttled_together() {
         let one = address("2001:db8:1:2:aaaa::1".parse().unwrap(), None, &HeaderMap::new());
         let other = address("2001:db8:1:2:bbbb::2".parse().unwrap(), None, &HeaderMap::new());
         assert_eq!((one.as_str(), one == other), ("2001:db8:1:2::", true));
@@ -160,7 +160,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn an_address_is_always_one(peer: u128, proxied: bool, entries in vec("\\PC{0,40}|[0-9a-f:., ]{0,60}", 0..4)) {
+        fn the_throttled_address_is_always_valid(peer: u128, proxied: bool, entries in vec("\\PC{0,40}|[0-9a-f:., ]{0,60}", 0..4)) {
             let peer = IpAddr::V6(Ipv6Addr::from_bits(peer));
             let mut headers = HeaderMap::new();
             for entry in entries {
@@ -170,16 +170,16 @@ mod tests {
             }
             let text = address(peer, proxied.then_some(peer), &headers);
             let parsed: IpAddr = text.parse().expect("an address");
-            // What is counted by is counted by itself.
+            // An address that was cut to its network stays as it is.
             prop_assert_eq!(address(parsed, None, &headers), text.as_str());
             prop_assert!(text.len() <= 39);
             if !proxied {
-                prop_assert_eq!(text, address(peer, None, &HeaderMap::new()), "whatever the browser says");
+                prop_assert_eq!(text, address(peer, None, &HeaderMap::new()), "the headers of the browser do not matter");
             }
         }
 
         #[test]
-        fn a_device_is_one_of_few(agent in "\\PC{0,80}|(Firefox|Chrome|Safari|Edg|Android|iPhone|Linux|[ -~]){0,9}") {
+        fn the_name_of_a_device_is_short_and_plain(agent in "\\PC{0,80}|(Firefox|Chrome|Safari|Edg|Android|iPhone|Linux|[ -~]){0,9}") {
             let mut headers = HeaderMap::new();
             if let Ok(agent) = HeaderValue::from_str(&agent) {
                 headers.insert(header::USER_AGENT, agent);

@@ -7,45 +7,15 @@ use crate::{
     activation::Invitation,
     actor::{Actor, Role},
     error::{PortError, PortResult},
-    forms::account::{Change, NewStaff},
-    ids::{AccountId, ProposalId},
+    ids::{AccountId, ProposalId, SubmissionId},
+    paging::Paged,
     time::Instant,
+    words::words,
 };
 use async_trait::async_trait;
 
-/// How many rows a page of accounts, proposals or events shows.
-pub const PAGE_SIZE: u32 = 50;
 /// How long a proposal waits for a second person.
 pub const PROPOSAL_DAYS: i64 = 14;
-
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $code:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum $name {
-            $($(#[$variant_doc])* $variant,)+
-        }
-
-        impl $name {
-            /// All of them.
-            pub const ALL: &[Self] = &[$(Self::$variant),+];
-
-            /// The stable word that the database uses.
-            #[must_use]
-            pub const fn code(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $code,)+
-                }
-            }
-
-            /// The one that `code` names.
-            #[must_use]
-            pub fn from_code(code: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|word| word.code() == code)
-            }
-        }
-    };
-}
 
 words! {
     /// What an account can do at the moment.
@@ -161,25 +131,6 @@ pub struct AccountRow {
     pub last_sign_in_at: Option<Instant>,
 }
 
-/// One page of something.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Paged<T> {
-    /// The rows.
-    pub rows: Vec<T>,
-    /// How many there are in all.
-    pub total: u64,
-    /// The page shown, 1 for the first.
-    pub page: u32,
-}
-
-impl<T> Paged<T> {
-    /// How many pages there are; 1 when there is nothing.
-    #[must_use]
-    pub fn pages(&self) -> u32 {
-        u32::try_from(self.total.div_ceil(u64::from(PAGE_SIZE)).max(1)).unwrap_or(u32::MAX)
-    }
-}
-
 /// One account and what happened to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccountDetail {
@@ -260,6 +211,32 @@ pub struct Proposal {
     pub may_decline: bool,
 }
 
+/// An account worth proposing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewStaff {
+    /// First and last name.
+    pub name: String,
+    /// Small letters, digits, dots and hyphens.
+    pub identifier: String,
+    /// Where the invitation goes.
+    pub email: String,
+    /// In E.164 where it is a French number.
+    pub phone: Option<String>,
+    /// What they will be.
+    pub role: Role,
+}
+
+/// A change worth proposing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Another role.
+    Role(Role),
+    /// A suspended account as it was.
+    Reactivate,
+    /// A new password and a new authenticator.
+    Invite,
+}
+
 /// What is done with a proposal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
@@ -302,14 +279,20 @@ pub trait StaffAccounts: Send + Sync {
     async fn proposals(&self, actor: &Actor, page: u32) -> PortResult<Paged<Proposal>>;
     /// One proposal that waits.
     async fn proposal(&self, actor: &Actor, proposal: ProposalId) -> PortResult<Proposal>;
-    /// Proposes an account; nothing exists until it is confirmed.
-    async fn propose_new(&self, actor: &Actor, new: NewStaff) -> Result<ProposalId, AccountRefusal>;
-    /// Proposes a change of an account.
+    /// Proposes an account; nothing exists until it is confirmed. The same submission twice is one proposal.
+    async fn propose_new(
+        &self,
+        actor: &Actor,
+        new: NewStaff,
+        submission: SubmissionId,
+    ) -> Result<ProposalId, AccountRefusal>;
+    /// Proposes a change of an account. The same submission twice is one proposal.
     async fn propose_change(
         &self,
         actor: &Actor,
         account: AccountId,
         change: Change,
+        submission: SubmissionId,
     ) -> Result<ProposalId, AccountRefusal>;
     /// Confirms, declines or withdraws. A new account or invitation gives its code, this once.
     async fn decide(
@@ -320,28 +303,4 @@ pub trait StaffAccounts: Send + Sync {
     ) -> Result<Option<Invitation>, AccountRefusal>;
     /// Suspends an account and ends all its sessions.
     async fn suspend(&self, actor: &Actor, account: AccountId) -> Result<(), AccountRefusal>;
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_word_is_read_back() {
-        for state in AccountState::ALL {
-            assert_eq!(AccountState::from_code(state.code()), Some(*state));
-        }
-        for kind in ProposalKind::ALL {
-            assert_eq!(ProposalKind::from_code(kind.code()), Some(*kind));
-        }
-        let codes: std::collections::BTreeSet<_> = AccountEvent::ALL.iter().map(|event| event.code()).collect();
-        assert_eq!(codes.len(), AccountEvent::ALL.len(), "each event has a word of its own");
-        assert_eq!(AccountState::from_code("other"), None);
-    }
-
-    #[test]
-    fn pages_are_counted_up() {
-        let pages = |total| Paged::<()> { rows: Vec::new(), total, page: 1 }.pages();
-        assert_eq!([0, 1, 50, 51, 100].map(pages), [1, 1, 1, 2, 2]);
-    }
 }

@@ -1,68 +1,60 @@
 //! Who is acting: the person behind a session, or the machine itself.
 
-use crate::ids::{AccountId, YouthId};
+use crate::{
+    ids::{AccountId, YouthId},
+    words::words,
+};
 use serde::{Deserialize, Serialize};
 
-/// What a member of staff may do (A6).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Heads the organisation.
-    Director,
-    /// Works with the young people attached to them.
-    Advisor,
-    /// Welcomes and directs.
-    Reception,
-    /// Runs a project across advisors.
-    ProjectLead,
-    /// Supports the teams.
-    AdministrativeAssistant,
-    /// Leads the team of a sector.
-    SectorHead,
-    /// Keeps accounts and settings; sees no file.
-    Administrator,
-    /// Data-protection officer; sees the register and the requests, no file.
-    Dpo,
+words! {
+    /// What a member of staff may do (A6).
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    Role {
+        /// Heads the organisation.
+        Director = "director",
+        /// Works with the young people attached to them.
+        Advisor = "advisor",
+        /// Welcomes and directs.
+        Reception = "reception",
+        /// Runs a project across advisors.
+        ProjectLead = "project_lead",
+        /// Supports the teams.
+        AdministrativeAssistant = "administrative_assistant",
+        /// Leads the team of a sector.
+        SectorHead = "sector_head",
+        /// Keeps accounts and settings; sees no file.
+        Administrator = "admin",
+        /// Data-protection officer; sees the register and the requests, no file.
+        Dpo = "dpo",
+    }
 }
 
 impl Role {
-    /// Every role, in the order of A6.
-    pub const ALL: [Self; 8] = [
-        Self::Director,
-        Self::Advisor,
-        Self::Reception,
-        Self::ProjectLead,
-        Self::AdministrativeAssistant,
-        Self::SectorHead,
-        Self::Administrator,
-        Self::Dpo,
-    ];
+    /// The roles whose work is with young people: only they can be attached to a file (A6, E3).
+    pub const FOLLOWING: &[Self] = &[Self::Advisor, Self::SectorHead, Self::ProjectLead];
+    /// The roles that look after the house: its accounts, its jobs, its journal (A6).
+    pub const HOUSE: &[Self] = &[Self::Administrator, Self::Dpo];
+    /// The roles that change something there.
+    pub const ADMINISTRATORS: &[Self] = &[Self::Administrator];
+    /// The roles that say yes or no to what somebody else proposed (A8). The director is one of them for a house that
+    /// has one administrator only.
+    pub const DECIDING: &[Self] = &[Self::Administrator, Self::Director];
+    /// The roles that look after events (F5).
+    pub const EVENT_TEAM: &[Self] = &[Self::Administrator, Self::Director, Self::ProjectLead];
+    /// The roles that hand over what people answered to an event's form: administrators do not see those answers.
+    pub const EVENT_FORWARDERS: &[Self] = &[Self::Director, Self::ProjectLead];
 
-    /// The stable word that the database and the command line use.
+    /// Whether this role is one of `roles`.
     #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Director => "director",
-            Self::Advisor => "advisor",
-            Self::Reception => "reception",
-            Self::ProjectLead => "project_lead",
-            Self::AdministrativeAssistant => "administrative_assistant",
-            Self::SectorHead => "sector_head",
-            Self::Administrator => "admin",
-            Self::Dpo => "dpo",
-        }
+    pub fn is_in(self, roles: &[Self]) -> bool {
+        roles.contains(&self)
     }
 
-    /// The role that `code` names.
+    /// Whether this is one of [`Self::FOLLOWING`].
     #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.code() == code)
-    }
-
-    /// Whether the work of this role is with young people: only such staff can be attached to a file (A6, E3).
-    #[must_use]
-    pub const fn follows_young_people(self) -> bool {
-        matches!(self, Self::Advisor | Self::SectorHead | Self::ProjectLead)
+    pub fn follows_young_people(self) -> bool {
+        self.is_in(Self::FOLLOWING)
     }
 }
 

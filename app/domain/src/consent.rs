@@ -9,11 +9,11 @@ mod sweep;
 
 pub use self::{
     catalogue::Known,
-    choice::{Choice, ConsentState, Decided, Decision},
+    choice::{Choice, ConsentDecision, ConsentState, Decided},
     list::{ServiceFault, ServiceList, why_not},
     service::{
-        CookieSpec, CookieUse, Frame, Hosts, ItemShape, Lifetime, Permission, Provider, Purpose, Service, ServiceId,
-        Tag, Way,
+        BrowserFeature, CookieSpec, CookieUse, Frame, Hosts, ItemShape, Lifetime, Provider, Purpose, Service,
+        ServiceId, Tag, Way,
     },
     sweep::{Expiry, expiries, other_choices},
 };
@@ -21,8 +21,9 @@ use crate::{
     actor::Actor,
     error::PortResult,
     ids::ReceiptId,
-    tasks::Listed,
+    paging::Paged,
     time::{CivilDate, Instant},
+    words::words,
 };
 use async_trait::async_trait;
 use std::collections::BTreeMap;
@@ -40,7 +41,7 @@ pub const DEFAULT_MONTHS: u8 = 6;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewReceipt {
     /// What was decided.
-    pub decision: Decision,
+    pub decision: ConsentDecision,
     /// All services asked about.
     pub asked: Vec<ServiceId>,
     /// The text shown, word for word.
@@ -51,26 +52,15 @@ pub struct NewReceipt {
     pub place: Place,
 }
 
-/// Where a choice was made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// The banner.
-    Banner,
-    /// The panel of `/cookies`.
-    Panel,
-    /// « Toujours », in place of an embed.
-    Placeholder,
-}
-
-impl Place {
-    /// Its stable word in the ledger.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Banner => "banner",
-            Self::Panel => "panel",
-            Self::Placeholder => "placeholder",
-        }
+words! {
+    /// Where a choice was made.
+    Place {
+        /// The banner.
+        Banner = "banner",
+        /// The panel of `/cookies`.
+        Panel = "panel",
+        /// « Toujours », in place of an embed.
+        Placeholder = "placeholder",
     }
 }
 
@@ -226,5 +216,5 @@ pub trait Consents: Send + Sync {
     ///
     /// # Errors
     /// `Refused` for anybody but the administration.
-    async fn texts(&self, actor: &Actor, page: u32) -> PortResult<Listed<ShownText>>;
+    async fn texts(&self, actor: &Actor, page: u32) -> PortResult<Paged<ShownText>>;
 }

@@ -2,9 +2,10 @@
 
 use crate::{
     error::{PortError, PortResult},
-    forms::{FieldCode, password::PasswordChange},
+    forms::FieldCode,
     identity::Session,
     ids::DeviceId,
+    password::NewPassword,
     time::Instant,
 };
 use async_trait::async_trait;
@@ -25,6 +26,15 @@ pub struct Device {
     pub last_seen_at: Instant,
     /// Whether it is the one that asks.
     pub current: bool,
+}
+
+/// A change of password worth trying.
+#[derive(Clone)]
+pub struct PasswordChange {
+    /// The password so far.
+    pub current: String,
+    /// The new one.
+    pub password: NewPassword,
 }
 
 /// Why a password was not changed.

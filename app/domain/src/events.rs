@@ -3,9 +3,8 @@
 use crate::{
     actor::Actor,
     error::{PortError, PortResult},
-    forms::event_admin::NewEvent,
-    ids::{EventId, ForwardingId},
-    tasks::Listed,
+    ids::{EventId, ForwardingId, SubmissionId},
+    paging::Paged,
     time::Instant,
 };
 use async_trait::async_trait;
@@ -55,6 +54,21 @@ impl Event {
             EventState::Open
         }
     }
+}
+
+/// An event worth keeping.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewEvent {
+    /// What it is called, on one line.
+    pub name: String,
+    /// Where it takes place, on one line.
+    pub place: String,
+    /// What it is.
+    pub description: String,
+    /// When it begins.
+    pub starts_at: Instant,
+    /// When it ends, after that and after now.
+    pub ends_at: Instant,
 }
 
 /// An event as the team sees it.
@@ -124,13 +138,13 @@ impl From<PortError> for EventRefusal {
 #[async_trait]
 pub trait Events: Send + Sync {
     /// One page of all events, the latest first.
-    async fn events(&self, actor: &Actor, page: u32) -> PortResult<Listed<EventRow>>;
+    async fn events(&self, actor: &Actor, page: u32) -> PortResult<Paged<EventRow>>;
 
     /// One event.
     async fn event(&self, actor: &Actor, event: EventId) -> PortResult<EventRow>;
 
-    /// A new event, open at once.
-    async fn create_event(&self, actor: &Actor, new: NewEvent) -> PortResult<EventId>;
+    /// A new event, open at once. The same submission twice is one event.
+    async fn create_event(&self, actor: &Actor, new: NewEvent, submission: SubmissionId) -> PortResult<EventId>;
 
     /// The event as it is now to be, unless it is over.
     async fn change_event(&self, actor: &Actor, event: EventId, new: NewEvent) -> Result<(), EventRefusal>;

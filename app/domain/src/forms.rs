@@ -9,11 +9,11 @@ pub mod correction;
 pub mod device;
 pub mod event;
 pub mod event_admin;
+pub mod fields;
 pub mod inbox;
 pub mod live;
 pub mod newsletter;
 pub mod password;
-pub mod person;
 pub mod pre_registration;
 pub mod public;
 pub mod rights;
@@ -161,7 +161,7 @@ impl FieldErrors {
         self.0.iter()
     }
 
-    /// Whether all there is are questions of the guard (A9), which a confirmation answers.
+    /// Whether all there is are questions of the screening (A9), which a confirmation answers.
     #[must_use]
     pub fn only_ask(&self) -> bool {
         !self.0.is_empty()

@@ -3,43 +3,23 @@
 use crate::{
     actor::{Actor, Role},
     error::PortError,
-    forms::{second_factor::SecondFactorCode, sign_in::Credentials},
     ids::AccountId,
     time::Instant,
+    words::words,
 };
 use async_trait::async_trait;
 
-/// How far a sign-in has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
-    /// The password was right; an authenticator has to be enrolled.
-    Enrolment,
-    /// The password was right; a code is awaited.
-    SecondFactor,
-    /// Enrolled a moment ago; the recovery codes have to be noted.
-    RecoveryCodes,
-    /// Signed in.
-    Full,
-}
-
-impl Stage {
-    /// The stable word that the database uses.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Enrolment => "enrolment",
-            Self::SecondFactor => "second_factor",
-            Self::RecoveryCodes => "recovery_codes",
-            Self::Full => "full",
-        }
-    }
-
-    /// The stage that `code` names.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Enrolment, Self::SecondFactor, Self::RecoveryCodes, Self::Full]
-            .into_iter()
-            .find(|stage| stage.code() == code)
+words! {
+    /// How far a sign-in has come.
+    Stage {
+        /// The password was right; an authenticator has to be enrolled.
+        Enrolment = "enrolment",
+        /// The password was right; a code is awaited.
+        SecondFactor = "second_factor",
+        /// Enrolled a moment ago; the recovery codes have to be noted.
+        RecoveryCodes = "recovery_codes",
+        /// Signed in.
+        Full = "full",
     }
 }
 
@@ -156,6 +136,24 @@ pub struct Enrolment {
     pub modules: Vec<bool>,
     /// How many modules a row has.
     pub side: usize,
+}
+
+/// An identifier and a password worth checking.
+#[derive(Clone)]
+pub struct Credentials {
+    /// As typed, trimmed.
+    pub identifier: String,
+    /// As typed: spaces count.
+    pub password: String,
+}
+
+/// A code worth checking.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SecondFactorCode {
+    /// Six digits of the authenticator.
+    Totp(String),
+    /// A recovery code: 26 base32 characters, 128 bits and two spare ones.
+    Recovery(String),
 }
 
 /// Opening and closing sessions.

@@ -1,14 +1,14 @@
 //! What visitors sent, as staff deal with it (A5): who has it, what was answered, when it goes.
 
 use crate::{
-    accounts::Paged,
     actor::{Actor, Role},
     error::{PortError, PortResult},
-    forms::inbox::{Handling, NewAnswer},
-    guard::Findings,
     ids::{AccountId, RequestId, SubmissionId},
+    paging::Paged,
     requests::RequestKind,
+    screening::Findings,
     time::{CivilDate, Instant},
+    words::words,
 };
 use async_trait::async_trait;
 
@@ -43,68 +43,29 @@ const fn readers() -> ([Role; Role::ALL.len()], usize) {
     (found, count)
 }
 
-/// How far a request has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum RequestState {
-    /// Nobody has dealt with it yet.
-    New,
-    /// Somebody has.
-    Open,
-    /// There is nothing left to do.
-    Closed,
-}
-
-impl RequestState {
-    /// Every state, in order.
-    pub const ALL: [Self; 3] = [Self::New, Self::Open, Self::Closed];
-
-    /// The stable word of the database and of addresses.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::New => "new",
-            Self::Open => "open",
-            Self::Closed => "closed",
-        }
-    }
-
-    /// The state that `code` names.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.code() == code)
+words! {
+    /// How far a request has come.
+    RequestState {
+        /// Nobody has dealt with it yet.
+        New = "new",
+        /// Somebody has.
+        Open = "open",
+        /// There is nothing left to do.
+        Closed = "closed",
     }
 }
 
-/// Whose requests a list shows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Whose {
-    /// Everybody's.
-    #[default]
-    Anybody,
-    /// The actor's own.
-    Mine,
-    /// Those that nobody has taken.
-    Nobody,
-}
-
-impl Whose {
-    /// Every choice.
-    pub const ALL: [Self; 3] = [Self::Anybody, Self::Mine, Self::Nobody];
-
-    /// Its word in addresses.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Anybody => "",
-            Self::Mine => "moi",
-            Self::Nobody => "personne",
-        }
-    }
-
-    /// The choice that `code` names; any other word is everybody.
-    #[must_use]
-    pub fn from_code(code: &str) -> Self {
-        Self::ALL.into_iter().find(|whose| whose.code() == code).unwrap_or_default()
+words! {
+    /// Whose requests a list shows.
+    #[derive(Default)]
+    Whose {
+        /// Everybody's.
+        #[default]
+        Anybody = "",
+        /// The actor's own.
+        Mine = "moi",
+        /// Those that nobody has taken.
+        Nobody = "personne",
     }
 }
 
@@ -134,7 +95,7 @@ pub struct RequestRow {
     pub state: RequestState,
     /// First and last name.
     pub name: String,
-    /// Whether the guard found something in it.
+    /// Whether the screening found something in it.
     pub flagged: bool,
     /// Who has it, by name.
     pub holder: Option<String>,
@@ -224,7 +185,7 @@ pub struct RequestDetail {
     pub event: Option<String>,
     /// The Mission Locale that serves the postal code.
     pub structure: Option<String>,
-    /// What the guard found (A9).
+    /// What the screening found (A9).
     pub findings: Findings,
     /// When it was closed.
     pub closed_at: Option<Instant>,
@@ -232,6 +193,51 @@ pub struct RequestDetail {
     pub answers: Vec<AnswerLine>,
     /// Whom it can be handed to.
     pub colleagues: Vec<Colleague>,
+}
+
+/// What is done with a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Handling {
+    /// The actor takes it, if nobody has it.
+    Take,
+    /// It goes from whoever had it to a colleague.
+    Hand {
+        /// Who had it.
+        from: Option<AccountId>,
+        /// Who gets it.
+        to: AccountId,
+    },
+    /// Nobody has it any more.
+    Release {
+        /// Who had it.
+        from: Option<AccountId>,
+    },
+    /// There is nothing left to do.
+    Close,
+    /// There is something left to do after all.
+    Reopen,
+    /// What the person wrote freely is destroyed, and what the screening said of it.
+    Blank,
+}
+
+/// An answer worth sending.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewAnswer {
+    /// Sent twice, it is one answer.
+    pub submission: SubmissionId,
+    /// What is written to the person.
+    pub message: String,
+    /// Whether the request is closed with it.
+    pub close: bool,
+}
+
+/// One of the two.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum InboxStep {
+    /// A button.
+    Handling(Handling),
+    /// An answer.
+    Answer(NewAnswer),
 }
 
 /// Why something was not done with a request.
@@ -274,17 +280,6 @@ mod tests {
             assert_eq!(READERS.iter().filter(|reader| **reader == role).count(), usize::from(reads), "{role:?}");
         }
         assert!(!READERS.contains(&Role::Administrator) && !READERS.contains(&Role::Dpo));
-    }
-
-    #[test]
-    fn words_name_what_they_say() {
-        for state in RequestState::ALL {
-            assert_eq!(RequestState::from_code(state.code()), Some(state));
-        }
-        for whose in Whose::ALL {
-            assert_eq!(Whose::from_code(whose.code()), whose);
-        }
-        assert_eq!(Whose::from_code("autre"), Whose::Anybody);
     }
 
     #[test]

@@ -2,8 +2,9 @@
 
 use crate::{
     requests::RequestKind,
-    rights::{Outcome, Right},
+    rights::{Right, RightsOutcome},
     time::{CivilDate, Instant},
+    words::words,
 };
 use std::fmt;
 
@@ -191,7 +192,7 @@ pub enum Message {
         /// Who asked.
         name: String,
         /// How it ends.
-        outcome: Outcome,
+        outcome: RightsOutcome,
         /// In words.
         answer: String,
     },
@@ -216,22 +217,22 @@ pub enum Message {
 impl Message {
     /// The stable word of this kind of message, which is all that the outbox shows of it.
     #[must_use]
-    pub const fn kind(&self) -> Kind {
+    pub const fn kind(&self) -> MessageKind {
         match self {
-            Self::RequestReceived { .. } => Kind::RequestReceived,
-            Self::RequestAwaits { .. } => Kind::RequestAwaits,
-            Self::StaffInvitation { .. } => Kind::StaffInvitation,
-            Self::ConfirmationAwaited { .. } => Kind::ConfirmationAwaited,
-            Self::AdministratorRescued { .. } => Kind::AdministratorRescued,
-            Self::RequestAnswered { .. } => Kind::RequestAnswered,
-            Self::RightsReceived { .. } => Kind::RightsReceived,
-            Self::RightsArrived { .. } => Kind::RightsArrived,
-            Self::RightsIdentity { .. } => Kind::RightsIdentity,
-            Self::RightsExtended { .. } => Kind::RightsExtended,
-            Self::RightsAnswered { .. } => Kind::RightsAnswered,
-            Self::NewsletterConfirmation { .. } => Kind::NewsletterConfirmation,
-            Self::NewsletterWelcome { .. } => Kind::NewsletterWelcome,
-            Self::Trial => Kind::Trial,
+            Self::RequestReceived { .. } => MessageKind::RequestReceived,
+            Self::RequestAwaits { .. } => MessageKind::RequestAwaits,
+            Self::StaffInvitation { .. } => MessageKind::StaffInvitation,
+            Self::ConfirmationAwaited { .. } => MessageKind::ConfirmationAwaited,
+            Self::AdministratorRescued { .. } => MessageKind::AdministratorRescued,
+            Self::RequestAnswered { .. } => MessageKind::RequestAnswered,
+            Self::RightsReceived { .. } => MessageKind::RightsReceived,
+            Self::RightsArrived { .. } => MessageKind::RightsArrived,
+            Self::RightsIdentity { .. } => MessageKind::RightsIdentity,
+            Self::RightsExtended { .. } => MessageKind::RightsExtended,
+            Self::RightsAnswered { .. } => MessageKind::RightsAnswered,
+            Self::NewsletterConfirmation { .. } => MessageKind::NewsletterConfirmation,
+            Self::NewsletterWelcome { .. } => MessageKind::NewsletterWelcome,
+            Self::Trial => MessageKind::Trial,
         }
     }
 
@@ -252,83 +253,37 @@ impl fmt::Debug for Message {
     }
 }
 
-/// A kind of message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// [`Message::RequestReceived`].
-    RequestReceived,
-    /// [`Message::RequestAwaits`].
-    RequestAwaits,
-    /// [`Message::StaffInvitation`].
-    StaffInvitation,
-    /// [`Message::ConfirmationAwaited`].
-    ConfirmationAwaited,
-    /// [`Message::AdministratorRescued`].
-    AdministratorRescued,
-    /// [`Message::RequestAnswered`].
-    RequestAnswered,
-    /// [`Message::RightsReceived`].
-    RightsReceived,
-    /// [`Message::RightsArrived`].
-    RightsArrived,
-    /// [`Message::RightsIdentity`].
-    RightsIdentity,
-    /// [`Message::RightsExtended`].
-    RightsExtended,
-    /// [`Message::RightsAnswered`].
-    RightsAnswered,
-    /// [`Message::NewsletterConfirmation`].
-    NewsletterConfirmation,
-    /// [`Message::NewsletterWelcome`].
-    NewsletterWelcome,
-    /// [`Message::Trial`].
-    Trial,
-}
-
-impl Kind {
-    /// Every kind.
-    pub const ALL: [Self; 14] = [
-        Self::RequestReceived,
-        Self::RequestAwaits,
-        Self::StaffInvitation,
-        Self::ConfirmationAwaited,
-        Self::AdministratorRescued,
-        Self::RequestAnswered,
-        Self::RightsReceived,
-        Self::RightsArrived,
-        Self::RightsIdentity,
-        Self::RightsExtended,
-        Self::RightsAnswered,
-        Self::NewsletterConfirmation,
-        Self::NewsletterWelcome,
-        Self::Trial,
-    ];
-
-    /// The stable word that the database uses.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::RequestReceived => "request_received",
-            Self::RequestAwaits => "request_awaits",
-            Self::StaffInvitation => "staff_invitation",
-            Self::ConfirmationAwaited => "confirmation_awaited",
-            Self::AdministratorRescued => "administrator_rescued",
-            Self::RequestAnswered => "request_answered",
-            Self::RightsReceived => "rights_received",
-            Self::RightsArrived => "rights_arrived",
-            Self::RightsIdentity => "rights_identity",
-            Self::RightsExtended => "rights_extended",
-            Self::RightsAnswered => "rights_answered",
-            Self::NewsletterConfirmation => "newsletter_confirmation",
-            Self::NewsletterWelcome => "newsletter_welcome",
-            Self::Trial => "trial",
-        }
-    }
-
-    /// The kind that `code` names.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.code() == code)
+words! {
+    /// A kind of message.
+    MessageKind {
+        /// [`Message::RequestReceived`].
+        RequestReceived = "request_received",
+        /// [`Message::RequestAwaits`].
+        RequestAwaits = "request_awaits",
+        /// [`Message::StaffInvitation`].
+        StaffInvitation = "staff_invitation",
+        /// [`Message::ConfirmationAwaited`].
+        ConfirmationAwaited = "confirmation_awaited",
+        /// [`Message::AdministratorRescued`].
+        AdministratorRescued = "administrator_rescued",
+        /// [`Message::RequestAnswered`].
+        RequestAnswered = "request_answered",
+        /// [`Message::RightsReceived`].
+        RightsReceived = "rights_received",
+        /// [`Message::RightsArrived`].
+        RightsArrived = "rights_arrived",
+        /// [`Message::RightsIdentity`].
+        RightsIdentity = "rights_identity",
+        /// [`Message::RightsExtended`].
+        RightsExtended = "rights_extended",
+        /// [`Message::RightsAnswered`].
+        RightsAnswered = "rights_answered",
+        /// [`Message::NewsletterConfirmation`].
+        NewsletterConfirmation = "newsletter_confirmation",
+        /// [`Message::NewsletterWelcome`].
+        NewsletterWelcome = "newsletter_welcome",
+        /// [`Message::Trial`].
+        Trial = "trial",
     }
 }
 

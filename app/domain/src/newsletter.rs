@@ -1,53 +1,52 @@
 //! The newsletter (F1, F2): asked for, confirmed by a link that only its reader has, left with one click.
 
-use crate::{error::PortError, forms::newsletter::NewSubscription, identity::Client};
+use crate::{error::PortError, identity::Client, words::words};
 use async_trait::async_trait;
 
 /// How long a sign-up waits to be confirmed.
 pub const CONFIRMATION_DAYS: u16 = 7;
 
-/// Who somebody is to the organisation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ReaderCategory {
-    /// A young person under 26.
-    Young,
-    /// Over 26.
-    Adult,
-    /// An elected official.
-    Elected,
-    /// A professional of social and vocational integration.
-    Professional,
-    /// A partner company.
-    Partner,
+words! {
+    /// Who somebody is to the organisation.
+    ReaderCategory {
+        /// A young person under 26.
+        Young = "young",
+        /// Over 26.
+        Adult = "adult",
+        /// An elected official.
+        Elected = "elected",
+        /// A professional of social and vocational integration.
+        Professional = "professional",
+        /// A partner company.
+        Partner = "partner",
+    }
 }
 
 impl ReaderCategory {
-    /// Every category, in the order in which they are offered.
-    pub const ALL: [Self; 5] = [Self::Young, Self::Adult, Self::Elected, Self::Professional, Self::Partner];
-
-    /// The stable word of the database and of the form.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Young => "young",
-            Self::Adult => "adult",
-            Self::Elected => "elected",
-            Self::Professional => "professional",
-            Self::Partner => "partner",
-        }
-    }
-
-    /// The category that `code` names.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|category| category.code() == code)
-    }
-
     /// Whether they are asked for their organisation and function.
     #[must_use]
     pub const fn has_work(self) -> bool {
         matches!(self, Self::Professional | Self::Partner)
     }
+}
+
+/// A sign-up worth noting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewSubscription {
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// Where the letter goes.
+    pub email: String,
+    /// Who they are.
+    pub category: ReaderCategory,
+    /// Their organisation; for those who are asked alone.
+    pub organisation: Option<String>,
+    /// What they do there; for those who are asked alone.
+    pub position: Option<String>,
+    /// Whether opening and clicks may be measured.
+    pub measured: bool,
 }
 
 /// What a link of a mail lets its reader do.
@@ -94,10 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_name_what_they_say() {
-        for category in ReaderCategory::ALL {
-            assert_eq!(ReaderCategory::from_code(category.code()), Some(category));
-        }
+    fn professionals_and_partners_are_asked_about_their_work() {
         let working: Vec<_> = ReaderCategory::ALL.into_iter().filter(|category| category.has_work()).collect();
         assert_eq!(working, [ReaderCategory::Professional, ReaderCategory::Partner]);
     }

@@ -4,12 +4,10 @@ use crate::{
     actor::Actor,
     error::PortResult,
     ids::YouthId,
+    paging::{PAGE_SIZE, Paged, page_of},
     time::{CivilDate, Instant},
 };
 use async_trait::async_trait;
-
-/// How many people a page of the portfolio shows.
-pub const PAGE_SIZE: u32 = 50;
 
 /// What the advisor looks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,29 +52,17 @@ impl Initial {
     /// The page on which its first person stands, 1 for the first.
     #[must_use]
     pub fn page(&self) -> u32 {
-        u32::try_from(self.before / u64::from(PAGE_SIZE)).unwrap_or(u32::MAX).saturating_add(1)
+        page_of(self.before, PAGE_SIZE)
     }
 }
 
 /// One page of the portfolio.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PortfolioPage {
-    /// The rows, by name.
-    pub rows: Vec<PortfolioRow>,
+    /// The young people, by name.
+    pub found: Paged<PortfolioRow>,
     /// The letters of all who match, in order.
     pub initials: Vec<Initial>,
-    /// How many people match in all.
-    pub total: u64,
-    /// The page shown, 1 for the first.
-    pub page: u32,
-}
-
-impl PortfolioPage {
-    /// How many pages there are; 1 when nobody matches.
-    #[must_use]
-    pub fn pages(&self) -> u32 {
-        u32::try_from(self.total.div_ceil(u64::from(PAGE_SIZE)).max(1)).unwrap_or(u32::MAX)
-    }
 }
 
 /// Finding one's young people.

@@ -4,17 +4,17 @@
 
 mod data;
 mod processings;
-mod retention;
 mod technical;
 
 pub use data::Data;
 pub use processings::PROCESSINGS;
-pub use retention::{Bounds, Clock, End, Keeping, Kept, RuleId};
 pub use technical::{TECHNICAL_COLUMNS, TECHNICAL_INPUTS, TECHNICAL_TABLES};
 
 use crate::{
     actor::Role,
     error::PortResult,
+    retention::RuleId,
+    rights::Right,
     site::{Module, Site},
     time::Instant,
 };
@@ -50,7 +50,7 @@ pub enum ProcessingId {
     /// Requests of people about their own data (E15).
     Rights,
     /// Visits without cookie or identifier (F8).
-    Audience,
+    Analytics,
 }
 
 impl ProcessingId {
@@ -69,7 +69,7 @@ impl ProcessingId {
         Self::ConsentProof,
         Self::Mails,
         Self::Rights,
-        Self::Audience,
+        Self::Analytics,
     ];
 
     /// Its word in addresses, `/confidentialite#contact`, and in the public register's files.
@@ -89,7 +89,7 @@ impl ProcessingId {
             Self::ConsentProof => "cookies",
             Self::Mails => "mails",
             Self::Rights => "droits",
-            Self::Audience => "audience",
+            Self::Analytics => "audience",
         }
     }
 
@@ -184,7 +184,7 @@ pub struct Field {
 
 /// Somebody outside the organisation who gets it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Recipient {
+pub enum DataRecipient {
     /// The regional association of the Missions Locales, and through it the one that serves the postal code (F5).
     RegionalAssociation,
     /// The young person themselves reads it (E16).
@@ -198,41 +198,6 @@ pub enum Processor {
     Host,
     /// Who carries the mails.
     MailProvider,
-}
-
-/// What a person may ask for (E15).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Right {
-    /// Art. 15.
-    Access,
-    /// Art. 16.
-    Rectification,
-    /// Art. 17.
-    Erasure,
-    /// Art. 18.
-    Restriction,
-    /// Art. 20.
-    Portability,
-    /// Art. 21.
-    Objection,
-    /// Art. 7-3.
-    Withdrawal,
-    /// Art. 85 of the law of 6 January 1978.
-    AfterDeath,
-}
-
-impl Right {
-    /// Every right, in the order of E15.
-    pub const ALL: [Self; 8] = [
-        Self::Access,
-        Self::Rectification,
-        Self::Erasure,
-        Self::Objection,
-        Self::Restriction,
-        Self::Portability,
-        Self::AfterDeath,
-        Self::Withdrawal,
-    ];
 }
 
 /// What is done with personal data, and every rule about it.
@@ -253,7 +218,7 @@ pub struct Processing {
     /// Whether only those of them see it who are attached to the person's file (E3).
     pub attached_only: bool,
     /// Who gets it outside.
-    pub recipients: &'static [Recipient],
+    pub recipients: &'static [DataRecipient],
     /// Who works for the organisation.
     pub processors: &'static [Processor],
     /// When it goes.
@@ -272,7 +237,7 @@ impl Processing {
         let has = |basis: Basis| self.basis.contains(&basis);
         let only_duty = self.basis.iter().all(|basis| *basis == Basis::LegalDuty);
         Right::ALL.into_iter().filter(move |right| match right {
-            Right::Access | Right::Rectification | Right::Restriction | Right::AfterDeath => true,
+            Right::Access | Right::Rectification | Right::Restriction | Right::Directives => true,
             // Nothing that a law asks to be kept (art. 17-3-b).
             Right::Erasure => !only_duty,
             Right::Objection => has(Basis::PublicMission) || has(Basis::LegitimateInterest),

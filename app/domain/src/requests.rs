@@ -2,49 +2,33 @@
 
 use crate::{
     error::{PortError, PortResult},
-    guard::Findings,
     identity::Client,
     ids::{EventId, SubmissionId},
-    register::{ProcessingId, RuleId},
+    register::ProcessingId,
+    retention::RuleId,
+    screening::Findings,
     site::Module,
     time::{CivilDate, Instant},
+    words::words,
 };
 use async_trait::async_trait;
 
-/// A public form whose answers wait for somebody.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum RequestKind {
-    /// « Nous écrire » (F3).
-    Contact,
-    /// « Se préinscrire » (F4).
-    PreRegistration,
-    /// Pre-registration for an event (F5).
-    Event,
-    /// A firm about its apprenticeship tax (F6).
-    ApprenticeshipTax,
+words! {
+    /// A public form whose answers wait for somebody.
+    #[derive(PartialOrd, Ord)]
+    RequestKind {
+        /// « Nous écrire » (F3).
+        Contact = "contact",
+        /// « Se préinscrire » (F4).
+        PreRegistration = "pre_registration",
+        /// Pre-registration for an event (F5).
+        Event = "event",
+        /// A firm about its apprenticeship tax (F6).
+        ApprenticeshipTax = "apprenticeship_tax",
+    }
 }
 
 impl RequestKind {
-    /// Every kind.
-    pub const ALL: [Self; 4] = [Self::Contact, Self::PreRegistration, Self::Event, Self::ApprenticeshipTax];
-
-    /// The stable word of the database and of addresses.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Contact => "contact",
-            Self::PreRegistration => "pre_registration",
-            Self::Event => "event",
-            Self::ApprenticeshipTax => "apprenticeship_tax",
-        }
-    }
-
-    /// The kind that `code` names.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.code() == code)
-    }
-
     /// What the register says of it.
     #[must_use]
     pub const fn processing(self) -> ProcessingId {
@@ -119,7 +103,7 @@ pub struct NewRequest {
     pub event: Option<EventId>,
     /// The code of the Mission Locale that serves their postal code.
     pub structure: Option<String>,
-    /// What the guard of free texts found, and was sent all the same (A9).
+    /// What the screening of free texts found, and was sent all the same (A9).
     pub findings: Findings,
 }
 
@@ -221,6 +205,18 @@ pub trait Requests: Send + Sync {
     /// As [`Requests::form_token`].
     fn renewed_token(&self, form: &str, token: &str) -> PortResult<String>;
 
+    /// A submission that no form was shown as: for a form that comes without a token.
+    ///
+    /// # Errors
+    /// As [`Requests::form_token`].
+    fn new_submission(&self) -> PortResult<SubmissionId>;
+
+    /// As what a form of the word `form` was shown, however fast it comes back: for people who are signed in.
+    ///
+    /// # Errors
+    /// `TooOld` for a token that is older than a day, or none of ours.
+    fn shown_as(&self, form: &str, token: &str) -> Result<SubmissionId, TokenRefusal>;
+
     /// The submission of a form that was neither too fast nor too old.
     ///
     /// # Errors
@@ -239,16 +235,4 @@ pub trait Requests: Send + Sync {
     /// # Errors
     /// When the database does not answer.
     async fn open_events(&self) -> PortResult<Vec<OpenEvent>>;
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_name_what_they_say() {
-        for kind in RequestKind::ALL {
-            assert_eq!(RequestKind::from_code(kind.code()), Some(kind));
-        }
-    }
 }

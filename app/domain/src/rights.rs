@@ -2,14 +2,14 @@
 //! to be answered.
 
 use crate::{
-    accounts::Paged,
     actor::Actor,
     error::{PortError, PortResult},
-    forms::rights::{NewRightsRequest, RightsStep},
-    guard::Findings,
     identity::Client,
     ids::{RightsRequestId, SubmissionId},
+    paging::Paged,
+    screening::Findings,
     time::{CivilDate, Instant, Period},
+    words::words,
 };
 use async_trait::async_trait;
 
@@ -19,35 +19,6 @@ pub const DELAY: Period = Period::Months(1);
 pub const EXTENDED_DELAY: Period = Period::Months(3);
 /// From how many days before its date a request is marked as pressing.
 pub const SOON_DAYS: u16 = 7;
-
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $code:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum $name {
-            $($(#[$variant_doc])* $variant,)+
-        }
-
-        impl $name {
-            /// All of them, in the order in which they are offered.
-            pub const ALL: &[Self] = &[$(Self::$variant),+];
-
-            /// The stable word of the database and of the forms.
-            #[must_use]
-            pub const fn code(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $code,)+
-                }
-            }
-
-            /// The one that `code` names.
-            #[must_use]
-            pub fn from_code(code: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|word| word.code() == code)
-            }
-        }
-    };
-}
 
 words! {
     /// What somebody asks for.
@@ -115,7 +86,7 @@ words! {
 
 words! {
     /// How it ended.
-    Outcome {
+    RightsOutcome {
         /// Done.
         Granted = "granted",
         /// Done in part.
@@ -125,6 +96,51 @@ words! {
         /// The person asks no more.
         Withdrawn = "withdrawn",
     }
+}
+
+/// A request worth taking.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewRightsRequest {
+    /// What is asked for.
+    pub right: Right,
+    /// Why it has to be erased; for an erasure alone.
+    pub ground: Option<Ground>,
+    /// Whose data it is.
+    pub concerns: Concerns,
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// Where the answer goes.
+    pub email: String,
+    /// What they want to add.
+    pub message: Option<String>,
+    /// What the screening found in it (A9).
+    pub findings: Findings,
+}
+
+/// What is done with a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RightsStep {
+    /// A proof of identity is asked for, because there is a real doubt (art. 12-6).
+    AskIdentity {
+        /// Which doubt.
+        doubt: String,
+    },
+    /// Two months more (art. 12-3).
+    Extend {
+        /// Why.
+        reason: String,
+    },
+    /// What the person wrote freely is destroyed, and what the screening said of it.
+    Blank,
+    /// It is answered.
+    Close {
+        /// How it ends.
+        outcome: RightsOutcome,
+        /// What is written.
+        answer: String,
+    },
 }
 
 /// How near the date is.
@@ -168,7 +184,7 @@ pub struct RightsRow {
     /// How far it has come.
     pub state: RightsState,
     /// How it ended.
-    pub outcome: Option<Outcome>,
+    pub outcome: Option<RightsOutcome>,
 }
 
 /// A page of the officer's list, and what presses.
@@ -197,7 +213,7 @@ pub struct RightsDetail {
     pub email: String,
     /// What they wrote.
     pub message: Option<String>,
-    /// What the guard found in it (A9).
+    /// What the screening found in it (A9).
     pub findings: Findings,
     /// Whether it was sent by somebody signed in, whose account says who they are.
     pub from_account: bool,
@@ -262,18 +278,6 @@ pub trait RightsRequests: Send + Sync {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_word_is_read_back() {
-        for right in Right::ALL {
-            assert_eq!(Right::from_code(right.code()), Some(*right));
-        }
-        for ground in Ground::ALL {
-            assert_eq!(Ground::from_code(ground.code()), Some(*ground));
-        }
-        assert_eq!((Right::ALL.len(), Ground::ALL.len()), (8, 6));
-        assert_eq!(Outcome::from_code("other"), None);
-    }
 
     #[test]
     fn a_month_is_counted_on_the_calendar() {

@@ -3,9 +3,10 @@
 use crate::{
     colour::Colour,
     consent::{ServiceId, ServiceList},
-    register::Keeping,
+    retention::Keeping,
     territory::Territory,
     time::CivilDate,
+    words::words,
 };
 use std::collections::BTreeSet;
 
@@ -97,61 +98,30 @@ pub struct Legal {
     pub source_url: Option<String>,
 }
 
-/// A part of the portal. Off, its pages and forms do not exist, and nothing leads to them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Module {
-    /// The space of a young person.
-    YouthSpace,
-    /// The documents of a young person.
-    Vault,
-    /// Where staff work with young people.
-    Advisors,
-    /// Writing to the organisation (F3).
-    Contact,
-    /// Asking for a first appointment (F4).
-    PreRegistration,
-    /// Dated events and their pre-registrations (F5).
-    Events,
-    /// Firms that give their apprenticeship tax (F6).
-    ApprenticeshipTax,
-    /// The newsletter (F1).
-    Newsletter,
+words! {
+    /// A part of the portal. Off, its pages and forms do not exist, and nothing leads to them.
+    #[derive(PartialOrd, Ord)]
+    Module {
+        /// The space of a young person.
+        YouthSpace = "youth_space",
+        /// The documents of a young person.
+        Vault = "vault",
+        /// Where staff work with young people.
+        Advisors = "advisors",
+        /// Writing to the organisation (F3).
+        Contact = "contact",
+        /// Asking for a first appointment (F4).
+        PreRegistration = "pre_registration",
+        /// Dated events and their pre-registrations (F5).
+        Events = "events",
+        /// Firms that give their apprenticeship tax (F6).
+        ApprenticeshipTax = "apprenticeship_tax",
+        /// The newsletter (F1).
+        Newsletter = "newsletter",
+    }
 }
 
 impl Module {
-    /// Every one.
-    pub const ALL: [Self; 8] = [
-        Self::YouthSpace,
-        Self::Vault,
-        Self::Advisors,
-        Self::Contact,
-        Self::PreRegistration,
-        Self::Events,
-        Self::ApprenticeshipTax,
-        Self::Newsletter,
-    ];
-
-    /// Its word in a site file.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::YouthSpace => "youth_space",
-            Self::Vault => "vault",
-            Self::Advisors => "advisors",
-            Self::Contact => "contact",
-            Self::PreRegistration => "pre_registration",
-            Self::Events => "events",
-            Self::ApprenticeshipTax => "apprenticeship_tax",
-            Self::Newsletter => "newsletter",
-        }
-    }
-
-    /// The module of that word.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|module| module.code() == code)
-    }
-
     /// What makes no sense without these.
     #[must_use]
     pub const fn needs(self) -> &'static [Self] {
@@ -242,43 +212,23 @@ pub struct Embed {
     pub title: String,
 }
 
-/// Where a page can be passed on to: a plain link that nothing follows (C7).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Network {
-    /// A mail of one's own.
-    Mail,
-    /// Facebook.
-    Facebook,
-    /// X.
-    X,
-    /// LinkedIn.
-    LinkedIn,
-    /// WhatsApp.
-    WhatsApp,
+words! {
+    /// Where a page can be passed on to: a plain link that nothing follows (C7).
+    Network {
+        /// A mail of one's own.
+        Mail = "mail",
+        /// Facebook.
+        Facebook = "facebook",
+        /// X.
+        X = "x",
+        /// LinkedIn.
+        LinkedIn = "linkedin",
+        /// WhatsApp.
+        WhatsApp = "whatsapp",
+    }
 }
 
 impl Network {
-    /// Every one.
-    pub const ALL: [Self; 5] = [Self::Mail, Self::Facebook, Self::X, Self::LinkedIn, Self::WhatsApp];
-
-    /// Its word in a site file and in an address.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Mail => "mail",
-            Self::Facebook => "facebook",
-            Self::X => "x",
-            Self::LinkedIn => "linkedin",
-            Self::WhatsApp => "whatsapp",
-        }
-    }
-
-    /// The one of that word.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|network| network.code() == code)
-    }
-
     /// The name people know.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -5,6 +5,7 @@ use crate::{
     error::{PortError, PortResult},
     ids::{DocumentId, YouthId},
     time::Instant,
+    words::words,
 };
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -18,26 +19,25 @@ pub const VAULT_MAX_BYTES: u64 = 200 * 1024 * 1024;
 /// Most documents in one vault (V1).
 pub const VAULT_MAX_DOCUMENTS: u32 = 500;
 
-/// What a document may be (V1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum FileKind {
-    /// Portable Document Format.
-    Pdf,
-    /// A photo.
-    Jpeg,
-    /// A picture.
-    Png,
-    /// A photo of a recent phone.
-    Heic,
-    /// A text of Word.
-    Docx,
-    /// A text of LibreOffice.
-    Odt,
+words! {
+    /// What a document may be (V1).
+    FileKind {
+        /// Portable Document Format.
+        Pdf = "pdf",
+        /// A photo.
+        Jpeg = "jpeg",
+        /// A picture.
+        Png = "png",
+        /// A photo of a recent phone.
+        Heic = "heic",
+        /// A text of Word.
+        Docx = "docx",
+        /// A text of LibreOffice.
+        Odt = "odt",
+    }
 }
 
 impl FileKind {
-    /// Every kind.
-    pub const ALL: [Self; 6] = [Self::Pdf, Self::Jpeg, Self::Png, Self::Heic, Self::Docx, Self::Odt];
     /// The value of a file picker's `accept`, extensions and types.
     pub const ACCEPT: &'static str = ".pdf,.jpg,.jpeg,.png,.heic,.docx,.odt,application/pdf,image/jpeg,image/png,image/heic,\
         application/vnd.openxmlformats-officedocument.wordprocessingml.document,application/vnd.oasis.opendocument.text";
@@ -70,80 +70,28 @@ impl FileKind {
             Self::Odt => "application/vnd.oasis.opendocument.text",
         }
     }
-
-    /// The stable word that sealed records use.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Pdf => "pdf",
-            Self::Jpeg => "jpeg",
-            Self::Png => "png",
-            Self::Heic => "heic",
-            Self::Docx => "docx",
-            Self::Odt => "odt",
-        }
-    }
-
-    /// The kind that `code` names.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.code() == code)
-    }
 }
 
-/// The eight drawers of a vault (V3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Category {
-    /// Identity papers.
-    Identity,
-    /// Housing.
-    Housing,
-    /// Health cover.
-    HealthCover,
-    /// School and diplomas.
-    SchoolAndDiplomas,
-    /// CV and letters.
-    CvAndLetters,
-    /// Employment.
-    Employment,
-    /// Money.
-    Money,
-    /// Everything else.
-    Other,
-}
-
-impl Category {
-    /// Every category, in the order shown.
-    pub const ALL: [Self; 8] = [
-        Self::Identity,
-        Self::Housing,
-        Self::HealthCover,
-        Self::SchoolAndDiplomas,
-        Self::CvAndLetters,
-        Self::Employment,
-        Self::Money,
-        Self::Other,
-    ];
-
-    /// The stable word that forms and the database use.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Identity => "identity",
-            Self::Housing => "housing",
-            Self::HealthCover => "health_cover",
-            Self::SchoolAndDiplomas => "school_and_diplomas",
-            Self::CvAndLetters => "cv_and_letters",
-            Self::Employment => "employment",
-            Self::Money => "money",
-            Self::Other => "other",
-        }
-    }
-
-    /// The category that `code` names.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|category| category.code() == code)
+words! {
+    /// The eight drawers of a vault (V3).
+    #[derive(PartialOrd, Ord)]
+    Category {
+        /// Identity papers.
+        Identity = "identity",
+        /// Housing.
+        Housing = "housing",
+        /// Health cover.
+        HealthCover = "health_cover",
+        /// School and diplomas.
+        SchoolAndDiplomas = "school_and_diplomas",
+        /// CV and letters.
+        CvAndLetters = "cv_and_letters",
+        /// Employment.
+        Employment = "employment",
+        /// Money.
+        Money = "money",
+        /// Everything else.
+        Other = "other",
     }
 }
 

@@ -3,10 +3,10 @@
 use crate::{
     actor::Actor,
     error::PortResult,
-    forms::correction::NewCorrection,
-    ids::{AccountId, DocumentId, YouthId},
+    ids::{AccountId, DocumentId, SubmissionId, YouthId},
     time::{CivilDate, Instant},
     vault::DocumentSummary,
+    words::words,
 };
 use async_trait::async_trait;
 
@@ -94,71 +94,38 @@ pub struct Situation {
     pub label: Option<String>,
 }
 
-/// Where a situation stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SituationState {
-    /// It will begin.
-    Planned,
-    /// It is going on.
-    Current,
-    /// It is over.
-    Ended,
-}
-
-impl SituationState {
-    /// The stable word that the database uses.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Planned => "planned",
-            Self::Current => "current",
-            Self::Ended => "ended",
-        }
-    }
-
-    /// The state that `code` names.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Planned, Self::Current, Self::Ended].into_iter().find(|state| state.code() == code)
+words! {
+    /// Where a situation stands.
+    SituationState {
+        /// It will begin.
+        Planned = "planned",
+        /// It is going on.
+        Current = "current",
+        /// It is over.
+        Ended = "ended",
     }
 }
 
 /// An appointment or a workshop to come.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NextEvent {
+pub struct NextAppointment {
     /// When it begins.
     pub at: Instant,
     /// Appointment or workshop.
-    pub kind: EventKind,
+    pub kind: AppointmentKind,
     /// What it is about.
     pub title: String,
     /// Where.
     pub place: String,
 }
 
-/// What kind of meeting it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EventKind {
-    /// With an advisor, alone.
-    Appointment,
-    /// With others.
-    Workshop,
-}
-
-impl EventKind {
-    /// The stable word that the database uses.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Appointment => "appointment",
-            Self::Workshop => "workshop",
-        }
-    }
-
-    /// The kind that `code` names.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Appointment, Self::Workshop].into_iter().find(|kind| kind.code() == code)
+words! {
+    /// What kind of meeting it is.
+    AppointmentKind {
+        /// With an advisor, alone.
+        Appointment = "appointment",
+        /// With others.
+        Workshop = "workshop",
     }
 }
 
@@ -168,7 +135,7 @@ pub struct Dashboard {
     /// How the young person is called.
     pub first_name: String,
     /// The next appointments and workshops, soonest first; at most five.
-    pub next: Vec<NextEvent>,
+    pub next: Vec<NextAppointment>,
     /// The newest documents of the vault; at most three.
     pub newest: Vec<DocumentSummary>,
     /// The referent advisor.
@@ -177,6 +144,13 @@ pub struct Dashboard {
     pub vault_bytes: u64,
     /// Whether all attached staff may read the vault.
     pub vault_shared: bool,
+}
+
+/// A correction worth recording.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewCorrection {
+    /// What should change, 1 to 1 000 characters.
+    pub message: String,
 }
 
 /// A correction the young person asked for, as shown back to them and to attached staff.
@@ -198,7 +172,7 @@ pub struct YouthFile {
     /// Corrections asked for, newest first; at most ten.
     pub corrections: Vec<Correction>,
     /// What comes next, soonest first; at most five.
-    pub next: Vec<NextEvent>,
+    pub next: Vec<NextAppointment>,
 }
 
 /// Reading and correcting files.
@@ -208,8 +182,13 @@ pub trait Youths: Send + Sync {
     async fn dashboard(&self, actor: &Actor) -> PortResult<Dashboard>;
     /// The young person's own profile, with the corrections they asked for.
     async fn own_profile(&self, actor: &Actor) -> PortResult<(Profile, Vec<Correction>)>;
-    /// Records that the young person asks for a correction (E2).
-    async fn ask_correction(&self, actor: &Actor, correction: NewCorrection) -> PortResult<()>;
+    /// Records that the young person asks for a correction (E2), once for a submission.
+    async fn ask_correction(
+        &self,
+        actor: &Actor,
+        correction: NewCorrection,
+        submission: SubmissionId,
+    ) -> PortResult<()>;
     /// Logs that the actor was kept out of a path that names a file or a document (V11).
     async fn note_refusal(&self, actor: &Actor, youth: Option<YouthId>, document: Option<DocumentId>)
     -> PortResult<()>;

@@ -4,15 +4,17 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use domain::{
-    consent::{Choice, ConsentState, Decided, Decision, ServiceList},
+    consent::{Choice, ConsentDecision, ConsentState, Decided, ServiceList},
     forms::{
         consent::{ConsentForm, local_path},
         correction::CorrectionForm,
-        second_factor::{CodeForm, SecondFactorCode},
+        second_factor::CodeForm,
         sign_in::SignInForm,
         vault::{DepositForm, SharingForm},
     },
+    identity::SecondFactorCode,
     ids::{AccountId, DocumentId, ReceiptId, YouthId},
+    password::PASSWORD_MAX,
     time::CivilDate,
     vault::{Category, DocumentName, FileKind, RangeRequest},
 };
@@ -53,7 +55,7 @@ proptest! {
         let list = ServiceList::of(&["youtube", "vimeo"]).unwrap();
         let accepted = if accepts { list.optional_ids() } else { Vec::new() };
         let receipt = ReceiptId::from(Uuid::from_u128(receipt));
-        let choice = Choice::new(&Decision { accepted: accepted.clone() }, &list, receipt);
+        let choice = Choice::new(&ConsentDecision { accepted: accepted.clone() }, &list, receipt);
         let cookie = choice.to_cookie();
         prop_assert_eq!(Choice::from_cookie(&cookie), Some(choice));
         let mut decided = Decided { receipt, accepted, unasked: Vec::new() };
@@ -170,7 +172,7 @@ proptest! {
                 prop_assert_eq!(credentials.identifier.as_str(), form.identifier.trim());
                 prop_assert_eq!(&credentials.password, &form.password);
                 prop_assert!((1..=SignInForm::IDENTIFIER_MAX).contains(&credentials.identifier.chars().count()));
-                prop_assert!((1..=SignInForm::PASSWORD_MAX).contains(&credentials.password.chars().count()));
+                prop_assert!((1..=PASSWORD_MAX).contains(&credentials.password.chars().count()));
             }
             Err(errors) => prop_assert!(errors.iter().count() >= 1),
         }
@@ -179,11 +181,11 @@ proptest! {
 
     #[test]
     fn a_correction_is_trimmed_and_bounded(message in anything(1_100)) {
-        let form = CorrectionForm { message };
+        let form = CorrectionForm { message, ..CorrectionForm::default() };
         if let Ok(correction) = form.validate() {
             prop_assert_eq!(correction.message.as_str(), form.message.trim());
             prop_assert!((1..=CorrectionForm::MESSAGE_MAX).contains(&correction.message.chars().count()));
-            let again = CorrectionForm { message: correction.message.clone() };
+            let again = CorrectionForm { message: correction.message.clone(), ..CorrectionForm::default() };
             prop_assert_eq!(again.validate(), Ok(correction));
         }
     }

@@ -1,20 +1,21 @@
 //! Choices about cookies: banner, panel and placeholders post here (C2, C3, C7). A GET never changes a choice.
 
-use super::{Posted, fail, refuse, see};
+use super::posted;
 use crate::{
     components::{consent::shown_text, embed, format},
-    page::Page,
-    pages,
-    render::render,
+    page::{Answer, Done, Page, see},
+    pages, render,
 };
 use axum::{
     body::Body,
+    extract::Request,
     http::{HeaderName, HeaderValue, Response, StatusCode, header},
     response::IntoResponse,
 };
 use domain::{
     consent::{
-        COOKIE, Choice, ConsentState, Decision, Expiry, NewReceipt, SESSION_COOKIE, Service, expiries, other_choices,
+        COOKIE, Choice, ConsentDecision, ConsentState, Expiry, NewReceipt, SESSION_COOKIE, Service, expiries,
+        other_choices,
     },
     error::PortError,
     forms::consent::{ConsentForm, local_path},
@@ -34,17 +35,12 @@ const HEAD_OTHERS: usize = 768;
 const COOKIE_LINE: usize = 14;
 
 /// `POST /cookies`: writes the receipt, then the cookie, sweeps what was refused, then goes back to the page.
-pub(crate) async fn choose(page: Page, cookies: Cookies, Posted(form): Posted<ConsentForm>) -> Response<Body> {
-    let show = pages::cookies::page;
-    let form = match form {
-        Ok(form) => form,
-        Err(errors) => return refuse(page, show, false, ConsentForm::default(), errors).await,
-    };
-    let site = page.host.site.clone();
-    let decision = match form.validate(&site.services, page.visit.consent.accepted()) {
-        Ok(decision) => decision,
-        Err(errors) => return refuse(page, show, false, form, errors).await,
-    };
+pub(crate) async fn choose(page: Page, request: Request) -> Answer {
+    let again = |form, errors| page.again(pages::cookies::page, form, errors);
+    let form: ConsentForm = posted(request).await.map_err(|errors| again(ConsentForm::default(), errors))?;
+    let (site, cookies) = (page.host.site.clone(), &page.cookies);
+    let decision = form.validate(&site.services, page.visit.consent.accepted());
+    let decision = decision.map_err(|errors| again(form.clone(), errors))?;
     let place = form.place();
     let named = form.service.first().and_then(|service| site.services.optional(service));
     let receipt = NewReceipt {
@@ -54,39 +50,35 @@ pub(crate) async fn choose(page: Page, cookies: Cookies, Posted(form): Posted<Co
         list: site.services.text(),
         place,
     };
-    match page.host.consents.record(receipt).await {
-        Ok(receipt) => {
-            let choice = Choice::new(&decision, &site.services, receipt.id);
-            // Readable by whoever wants to check it (C9), so not HttpOnly.
-            let cookie = Cookie::build((COOKIE, choice.to_cookie()))
-                .path("/")
-                .secure(true)
-                .same_site(SameSite::Lax)
-                .max_age(Duration::days(i64::from(site.consent_months) * 30));
-            let received = names(&cookies);
-            let cookie = cookie.build();
-            // One was sent that does not count: it may be a parent domain's, and would be sent beside ours.
-            let stray =
-                received.iter().any(|name| name == COOKIE) && !matches!(page.visit.consent, ConsentState::Decided(_));
-            let others = if stray { lines(&page, &other_choices(host_of(&page.host.origin))) } else { Vec::new() };
-            let taken = cookie.to_string().len() + COOKIE_LINE + length(&others);
-            cookies.add(cookie);
-            let mut response = sweep(&page, &received, &decision, taken, "", form.back());
-            append(&mut response, others);
-            response
-        }
-        Err(error) => fail(page, error).await,
-    }
+    let receipt = page.host.consents.record(receipt).await?;
+    let choice = Choice::new(&decision, &site.services, receipt.id);
+    // Readable by whoever wants to check it (C9), so not HttpOnly.
+    let cookie = Cookie::build((COOKIE, choice.to_cookie()))
+        .path("/")
+        .secure(true)
+        .same_site(SameSite::Lax)
+        .max_age(Duration::days(i64::from(site.consent_months) * 30));
+    let received = names(cookies);
+    let cookie = cookie.build();
+    // One was sent that does not count: it may be a parent domain's, and would be sent beside ours.
+    let stray = received.iter().any(|name| name == COOKIE) && !matches!(page.visit.consent, ConsentState::Decided(_));
+    let others = if stray { lines(&page, &other_choices(host_of(&page.host.origin))) } else { Vec::new() };
+    let taken = cookie.to_string().len() + COOKIE_LINE + length(&others);
+    cookies.add(cookie);
+    let mut response = sweep(&page, &received, &decision, taken, "", form.back());
+    append(&mut response, others);
+    Ok(Done::Send(response))
 }
 
 /// `GET /cookies/suite?apres=…&back=…`: sweeps on after an answer that was full. It changes no choice: it only carries
 /// out the one that is stored.
-pub(crate) async fn sweep_on(page: Page, cookies: Cookies) -> Response<Body> {
-    let decision = Decision { accepted: page.visit.consent.accepted().to_vec() };
+pub(crate) async fn sweep_on(page: Page, _: Request) -> Answer {
+    let decision = ConsentDecision { accepted: page.visit.consent.accepted().to_vec() };
     if !matches!(page.visit.consent, ConsentState::Decided(_)) {
         return see(page.query("back"));
     }
-    sweep(&page, &names(&cookies), &decision, 0, page.query("apres"), page.query("back"))
+    let received = names(&page.cookies);
+    Ok(Done::Send(sweep(&page, &received, &decision, 0, page.query("apres"), page.query("back"))))
 }
 
 fn names(cookies: &Cookies) -> Vec<String> {
@@ -98,7 +90,7 @@ fn names(cookies: &Cookies) -> Vec<String> {
 fn sweep(
     page: &Page,
     received: &[String],
-    decision: &Decision,
+    decision: &ConsentDecision,
     taken: usize,
     after: &str,
     back: &str,
@@ -126,12 +118,12 @@ fn sweep(
     }
     let next = last.filter(|_| full);
     let mut response = match next {
-        None => see(back),
+        None => render::see(back),
         Some(after) => {
             let encoded = |text: &str| {
                 percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
             };
-            see(&format!("/cookies/suite?apres={}&back={}", encoded(after), encoded(back)))
+            render::see(&format!("/cookies/suite?apres={}&back={}", encoded(after), encoded(back)))
         }
     };
     append(&mut response, told);
@@ -175,71 +167,51 @@ fn host_of(origin: &str) -> &str {
 }
 
 /// `POST /embed/{service}/{item}`: « Voir une fois ». Shows the frame in the answer and stores nothing (C7).
-pub(crate) async fn see_once(page: Page) -> Response<Body> {
-    let result = pages::embed::once(page.clone()).await;
-    render(page, result, false).await
+pub(crate) async fn see_once(page: Page, _: Request) -> Answer {
+    Ok(Done::Show(Box::new(pages::embed::once(page).await?)))
 }
 
 /// `GET /embed/{service}/{item}/ailleurs`: to the same thing at its provider's. The address is in no page of ours.
-pub(crate) async fn see_elsewhere(page: Page) -> Response<Body> {
-    let found = || -> Result<String, PortError> {
-        let (service, item): (String, String) = (page.param("service")?, page.param("item")?);
-        let (embed, _, frame) = embed::find(&page, &service, &item).ok_or(PortError::NotFound)?;
-        Ok(frame.link_of(&embed.item))
-    };
-    match found() {
-        Ok(link) => leave(&link),
-        Err(error) => fail(page, error).await,
-    }
+pub(crate) async fn see_elsewhere(page: Page, _: Request) -> Answer {
+    let (service, item): (String, String) = (page.param("service")?, page.param("item")?);
+    let (embed, _, frame) = embed::find(&page, &service, &item).ok_or(PortError::NotFound)?;
+    leave(&frame.link_of(&embed.item))
 }
 
 /// `GET /partager/{network}`: passes the home page on, by the network's own form.
-pub(crate) async fn share(page: Page) -> Response<Body> {
+pub(crate) async fn share(page: Page, _: Request) -> Answer {
     let network = page.param::<String>("network").ok().and_then(|code| Network::from_code(&code));
-    match network.filter(|network| page.host.site.share.contains(network)) {
-        Some(network) => leave(&network.passes_on(&format!("{}/", page.host.origin))),
-        None => fail(page, PortError::NotFound).await,
-    }
+    let network = network.filter(|network| page.host.site.share.contains(network)).ok_or(PortError::NotFound)?;
+    leave(&network.passes_on(&format!("{}/", page.host.origin)))
 }
 
 /// To an address elsewhere that the site file or the catalogue gave, never the visitor.
-fn leave(address: &str) -> Response<Body> {
-    match HeaderValue::from_str(address) {
-        Ok(location) => (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response(),
-        Err(_) => StatusCode::NOT_FOUND.into_response(),
-    }
+fn leave(address: &str) -> Answer {
+    let location = HeaderValue::from_str(address).map_err(|_| PortError::NotFound)?;
+    Ok(Done::Send((StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()))
 }
 
 /// `GET /cookies/recu`: the receipt of this browser's choice, as a file (C8).
-pub(crate) async fn receipt(page: Page) -> Response<Body> {
-    let ConsentState::Decided(decided) = &page.visit.consent else {
-        return fail(page, PortError::NotFound).await;
-    };
-    match page.host.consents.receipt(decided.receipt).await {
-        Ok(Some(receipt)) => {
-            let headers = [
-                (header::CONTENT_TYPE, "application/json"),
-                (header::CONTENT_DISPOSITION, "attachment; filename=\"choix-cookies.json\""),
-            ];
-            let at = format::day_and_hour(&page, receipt.at);
-            (headers, receipt.to_json(&page.host.origin, &at)).into_response()
-        }
-        Ok(None) => fail(page, PortError::NotFound).await,
-        Err(error) => fail(page, error).await,
-    }
+pub(crate) async fn receipt(page: Page, _: Request) -> Answer {
+    let ConsentState::Decided(decided) = &page.visit.consent else { return Err(PortError::NotFound.into()) };
+    let receipt = page.host.consents.receipt(decided.receipt).await?.ok_or(PortError::NotFound)?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/json"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"choix-cookies.json\""),
+    ];
+    let at = format::day_and_hour(&page, receipt.at);
+    Ok(Done::Send((headers, receipt.to_json(&page.host.origin, &at)).into_response()))
 }
 
-/// `POST /cookies/traces`: signs out and makes the browser forget this site (C12). The worker of the app and what it keeps go
-/// with `"storage"` (P3); a worker never answers this request, so that the browser obeys the header.
-pub(crate) async fn erase_traces(page: Page, cookies: Cookies) -> Response<Body> {
-    if let Some(session) = &page.visit.session
-        && let Err(error) = page.host.identities.sign_out(session).await
-    {
-        return fail(page, error).await;
+/// `POST /cookies/traces`: signs out and makes the browser forget this site (C12). The worker of the app and what it
+/// keeps go with `"storage"` (P3); a worker never answers this request, so that the browser obeys the header.
+pub(crate) async fn erase_traces(page: Page, _: Request) -> Answer {
+    if let Some(session) = &page.visit.session {
+        page.host.identities.sign_out(session).await?;
     }
-    let received = names(&cookies);
+    let received = names(&page.cookies);
     // Older browsers do not know `Clear-Site-Data`: for them each cookie is expired by name as well.
-    let nothing = Decision { accepted: Vec::new() };
+    let nothing = ConsentDecision { accepted: Vec::new() };
     let everything = HeaderValue::from_static("\"cache\", \"cookies\", \"storage\"");
     let mut own = lines(&page, &other_choices(host_of(&page.host.origin)));
     own.extend([SESSION_COOKIE, COOKIE].map(|own| format!("{own}=; Path=/; Max-Age=0; Secure")));
@@ -247,5 +219,5 @@ pub(crate) async fn erase_traces(page: Page, cookies: Cookies) -> Response<Body>
     let mut response = sweep(&page, &received, &nothing, taken, "", "/cookies/traces?fait=oui");
     append(&mut response, own);
     response.headers_mut().insert(HeaderName::from_static("clear-site-data"), everything);
-    response
+    Ok(Done::Send(response))
 }

@@ -1,53 +1,27 @@
-//! `POST /conseiller/demandes/{request}`: what staff do with a request (A5).
+//! What staff do with a request (A5).
 
-use super::{Posted, fail, refuse, see};
 use crate::{
-    page::Page,
-    pages::advisor::requests::{BASE, request::page as show},
+    act::action,
+    actions::inbox::{HandleRequest, Handled},
+    page::Done,
+    pages::advisor::requests::{BASE, request},
 };
-use axum::{body::Body, http::Response};
-use domain::{
-    forms::{
-        FieldCode, FieldErrors,
-        inbox::{Handled, Handling, HandlingForm},
-    },
-    ids::RequestId,
-    inbox::InboxRefusal,
-};
+use domain::forms::inbox::HandlingForm;
 
-/// Takes, hands over, releases, closes, opens again, blanks or answers.
-pub(crate) async fn handle(page: Page, Posted(form): Posted<HandlingForm>) -> Response<Body> {
-    let request: RequestId = match page.param("request") {
-        Ok(request) => request,
-        Err(error) => return fail(page, error).await,
-    };
-    let form = match form {
-        Ok(form) => form,
-        Err(errors) => return refuse(page, show, false, HandlingForm::default(), errors).await,
-    };
-    let done = |word: &str| see(&format!("{BASE}/{request}?fait={word}"));
-    match form.validate() {
-        Ok(Handled::Handling(what)) => match page.host.inbox.handle(&page.actor(), request, what).await {
-            Ok(()) => done(match what {
-                Handling::Take => "pris",
-                Handling::Hand { .. } => "confie",
-                Handling::Release { .. } => "rendu",
-                Handling::Close => "clos",
-                Handling::Reopen => "rouvert",
-                Handling::Blank => "efface",
-            }),
-            Err(InboxRefusal::Over | InboxRefusal::NoAddress) => done("depasse"),
-            Err(InboxRefusal::Port(error)) => fail(page, error).await,
-        },
-        Ok(Handled::Answer(answer)) => match page.host.inbox.answer(&page.actor(), request, answer).await {
-            Ok(()) => done("repondu"),
-            // What was typed is not lost with the race.
-            Err(InboxRefusal::Over) => {
-                refuse(page, show, false, form, FieldErrors::one("answer", FieldCode::Overtaken)).await
-            }
-            Err(InboxRefusal::NoAddress) => done("depasse"),
-            Err(InboxRefusal::Port(error)) => fail(page, error).await,
-        },
-        Err(errors) => refuse(page, show, false, form, errors).await,
+action!(
+    HandleRequest: HandlingForm,
+    again in request::page,
+    then |action, _, handled| {
+        let word = match handled {
+            Handled::Taken => "pris",
+            Handled::Handed => "confie",
+            Handled::Released => "rendu",
+            Handled::Closed => "clos",
+            Handled::Reopened => "rouvert",
+            Handled::Blanked => "efface",
+            Handled::Answered => "repondu",
+            Handled::Overtaken => "depasse",
+        };
+        Done::See(format!("{BASE}/{}?fait={word}", action.request))
     }
-}
+);

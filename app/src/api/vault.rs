@@ -3,8 +3,17 @@
 //! One document at a time travels through memory in small chunks; the endpoint stores each file as
 //! it arrives and tells, for each, what became of it.
 
-use super::{BODY_MAX_BYTES, DRAIN_MAX, Posted, fail, refuse, see};
-use crate::{components::vault::refusal_sentence, page::Page, pages, render::render};
+use super::{BODY_MAX_BYTES, DRAIN_MAX};
+use crate::{
+    act::action,
+    actions::vault::{DeleteDocumentOf, DeleteOwnDocument, ShareVault},
+    components::{
+        form::sentence,
+        vault::{DepositReport, DepositShown, refusal_sentence},
+    },
+    page::{Answer, Done, Page, PageResult, Shown, Stop, see},
+    pages,
+};
 use axum::{
     body::Body,
     extract::Request,
@@ -22,76 +31,81 @@ use domain::{
 };
 use futures::{StreamExt, TryStreamExt};
 
-/// What became of each file of a deposit.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct DepositReport {
-    /// The drawer that was chosen, to show it again.
-    pub(crate) category: String,
-    /// The names of those that are safe in the vault.
-    pub(crate) stored: Vec<String>,
-    /// The names of those that are not, and why.
-    pub(crate) refused: Vec<(String, DepositRefusal)>,
-}
-
 /// Most files in one deposit.
 const FILES_MAX: usize = 20;
 /// Longest field beside the files, in bytes.
 const FIELD_MAX_BYTES: usize = 1024;
 
+/// The path of the own vault.
+const OWN: &str = "/mon-espace/coffre-fort";
+
+/// The path of the vault of somebody whom staff follow.
+fn vault_of(youth: YouthId) -> String {
+    format!("/conseiller/jeunes/{youth}/coffre-fort")
+}
+
+action!(
+    ShareVault: SharingForm,
+    again in pages::youth::vault::page,
+    then |_, _, now| Done::See(format!("{OWN}?partage={}#partage", if now.shared { "oui" } else { "non" }))
+);
+action!(
+    DeleteOwnDocument: (),
+    again in |page, _: Shown<()>| pages::youth::vault::confirm_deletion(page),
+    then |_, _, ()| Done::See(format!("{OWN}?supprime=1"))
+);
+action!(
+    DeleteDocumentOf: (),
+    again in |page, _: Shown<()>| pages::advisor::vault::confirm_deletion(page),
+    then |action, _, ()| Done::See(format!("{}?supprime=1", vault_of(action.youth)))
+);
+
 /// `POST /mon-espace/coffre-fort`.
-pub(crate) async fn deposit_own(page: Page, request: Request) -> Response<Body> {
-    let Some(youth) = page.actor().own_youth() else {
-        return fail(page, PortError::Refused).await;
-    };
-    deposit(page, youth, request, "/mon-espace/coffre-fort", pages::youth::vault::page).await
+pub(crate) async fn deposit_own(page: Page, request: Request) -> Answer {
+    let youth = page.actor().own_youth().ok_or(PortError::Refused)?;
+    deposit(page, youth, request, OWN, pages::youth::vault::page).await
 }
 
 /// `POST /conseiller/jeunes/{youth}/coffre-fort`.
-pub(crate) async fn deposit_for(page: Page, request: Request) -> Response<Body> {
-    let youth = match page.param::<YouthId>("youth") {
-        Ok(youth) => youth,
-        Err(error) => return fail(page, error).await,
-    };
-    deposit(page, youth, request, &format!("/conseiller/jeunes/{youth}/coffre-fort"), pages::advisor::vault::page).await
+pub(crate) async fn deposit_for(page: Page, request: Request) -> Answer {
+    let youth = page.param("youth")?;
+    deposit(page, youth, request, &vault_of(youth), pages::advisor::vault::page).await
 }
 
-async fn deposit<Fut>(
+async fn deposit<S, Fut>(
     page: Page,
     youth: YouthId,
     request: Request,
     back: &str,
-    show: impl FnOnce(Page) -> Fut,
-) -> Response<Body>
+    show: impl FnOnce(Page, S) -> Fut,
+) -> Answer
 where
-    Fut: Future<Output = crate::page::PageResult>,
+    S: From<DepositShown>,
+    Fut: Future<Output = PageResult> + Send + 'static,
 {
     // The island asks for a sentence, a plain form for a page.
     let wants_text = request.headers().get(header::ACCEPT).is_some_and(|accept| accept == "text/plain");
-    let outcome = receive(&page, youth, request).await;
     let texts = page.texts;
-    match outcome {
-        Ok(report) if report.refused.is_empty() && wants_text => (StatusCode::CREATED, "").into_response(),
-        Ok(report) if report.refused.is_empty() => see(&format!("{back}?depose={}", report.stored.len())),
+    let sentences = |status, sentences: Vec<String>| Ok(Done::Send((status, sentences.join("\n")).into_response()));
+    let (status, shown) = match receive(&page, youth, request).await {
+        Ok(report) if report.refused.is_empty() && wants_text => return sentences(StatusCode::CREATED, Vec::new()),
+        Ok(report) if report.refused.is_empty() => return see(format!("{back}?depose={}", report.stored.len())),
         Ok(report) if wants_text => {
-            let sentences: Vec<_> =
-                report.refused.iter().map(|(_, refusal)| refusal_sentence(texts, refusal)).collect();
-            (status_of(&report), sentences.join("\n")).into_response()
+            let lines = report.refused.iter().map(|(_, refusal)| refusal_sentence(texts, refusal)).collect();
+            return sentences(status_of(&report), lines);
         }
-        Ok(report) => {
-            let status = status_of(&report);
-            let page = page.refusing(report, FieldErrors::default());
-            let result = show(page.clone()).await.map(|document| document.with_status(status));
-            render(page, result, true).await
+        Ok(report) => (status_of(&report), DepositShown::of(report)),
+        Err(Failure::Form(_, errors)) if wants_text => {
+            let lines = errors.iter().map(|error| sentence(texts, &error.code)).collect();
+            return sentences(StatusCode::UNPROCESSABLE_ENTITY, lines);
         }
-        Err(Failure::Form(form, errors)) if wants_text => {
-            let sentences: Vec<_> =
-                errors.iter().map(|error| crate::components::form::sentence(texts, &error.code)).collect();
-            drop(form);
-            (StatusCode::UNPROCESSABLE_ENTITY, sentences.join("\n")).into_response()
+        Err(Failure::Form(form, errors)) => {
+            (StatusCode::UNPROCESSABLE_ENTITY, DepositShown::refused(Shown { form, errors }))
         }
-        Err(Failure::Form(form, errors)) => refuse(page, show, true, form, errors).await,
-        Err(Failure::Port(error)) => fail(page, error).await,
-    }
+        Err(Failure::Port(error)) => return Err(error.into()),
+    };
+    let again = show(page.refusing(), shown.into());
+    Err(Stop::Again(Box::pin(async move { Ok(again.await?.with_status(status)) })))
 }
 
 /// 413 when size alone is the matter, 507 when it is ours, 422 otherwise.
@@ -253,45 +267,22 @@ async fn short(mut field: multer::Field<'_>) -> Option<Vec<u8>> {
     Some(value)
 }
 
-/// `POST /mon-espace/coffre-fort/partage` (V5).
-pub(crate) async fn share(page: Page, Posted(form): Posted<SharingForm>) -> Response<Body> {
-    let show = pages::youth::vault::page;
-    let checked = form.and_then(|form| form.validate());
-    match checked {
-        Ok(shared) => match page.host.vaults.set_shared(&page.actor(), shared).await {
-            Ok(()) => see(&format!("/mon-espace/coffre-fort?partage={}#partage", if shared { "oui" } else { "non" })),
-            Err(error) => fail(page, error).await,
-        },
-        Err(errors) => refuse(page, show, true, SharingForm::default(), errors).await,
-    }
-}
-
 /// `GET /mon-espace/coffre-fort/{document}`.
-pub(crate) async fn download_own(page: Page, headers: HeaderMap) -> Response<Body> {
-    match page.actor().own_youth() {
-        Some(youth) => download(page, youth, &headers).await,
-        None => fail(page, PortError::Refused).await,
-    }
+pub(crate) async fn download_own(page: Page, request: Request) -> Answer {
+    let youth = page.actor().own_youth().ok_or(PortError::Refused)?;
+    download(&page, youth, request.headers()).await
 }
 
 /// `GET /conseiller/jeunes/{youth}/coffre-fort/{document}`.
-pub(crate) async fn download_of(page: Page, headers: HeaderMap) -> Response<Body> {
-    match page.param::<YouthId>("youth") {
-        Ok(youth) => download(page, youth, &headers).await,
-        Err(error) => fail(page, error).await,
-    }
+pub(crate) async fn download_of(page: Page, request: Request) -> Answer {
+    download(&page, page.param("youth")?, request.headers()).await
 }
 
-async fn download(page: Page, youth: YouthId, headers: &HeaderMap) -> Response<Body> {
+async fn download(page: &Page, youth: YouthId, headers: &HeaderMap) -> Answer {
     let range = headers.get(header::RANGE).and_then(|range| range.to_str().ok()).and_then(RangeRequest::parse);
-    let opened = async {
-        let document = page.param::<DocumentId>("document")?;
-        page.host.vaults.open(&page.actor(), youth, document, range).await
-    };
-    match opened.await {
-        Ok(body) => send(body),
-        Err(error) => fail(page, error).await,
-    }
+    let document: DocumentId = page.param("document")?;
+    let body = page.host.vaults.open(&page.actor(), youth, document, range).await?;
+    Ok(Done::Send(send(body)))
 }
 
 /// Always an attachment, never sniffed, never cached, and powerless if shown all the same.
@@ -335,33 +326,6 @@ fn content_disposition(name: &str) -> String {
         &percent_encoding::NON_ALPHANUMERIC.remove(b'.').remove(b'-').remove(b'_');
     let utf8 = percent_encoding::utf8_percent_encode(name, ATTR_CHAR);
     format!("attachment; filename=\"{ascii}\"; filename*=UTF-8''{utf8}")
-}
-
-/// `POST /mon-espace/coffre-fort/{document}/supprimer`.
-pub(crate) async fn delete_own(page: Page) -> Response<Body> {
-    match page.actor().own_youth() {
-        Some(youth) => delete(page, youth, "/mon-espace/coffre-fort").await,
-        None => fail(page, PortError::Refused).await,
-    }
-}
-
-/// `POST /conseiller/jeunes/{youth}/coffre-fort/{document}/supprimer`.
-pub(crate) async fn delete_of(page: Page) -> Response<Body> {
-    match page.param::<YouthId>("youth") {
-        Ok(youth) => delete(page, youth, &format!("/conseiller/jeunes/{youth}/coffre-fort")).await,
-        Err(error) => fail(page, error).await,
-    }
-}
-
-async fn delete(page: Page, youth: YouthId, back: &str) -> Response<Body> {
-    let deleted = async {
-        let document = page.param::<DocumentId>("document")?;
-        page.host.vaults.delete(&page.actor(), youth, document).await
-    };
-    match deleted.await {
-        Ok(()) => see(&format!("{back}?supprime=1")),
-        Err(error) => fail(page, error).await,
-    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Accounts of staff in words, and the fields their forms share.
 
 use super::{
-    form::{described_by, field_error, invalid},
+    field::{Choice, line, list},
     icon::{CIRCLE_CHECK, CIRCLE_X, CLOCK},
     message::{Tone, badge},
 };
@@ -13,19 +13,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-/// A role of A6.
-pub(crate) fn role_name(texts: Texts, role: Role) -> &'static str {
-    match role {
-        Role::Director => texts.role_director(),
-        Role::Advisor => texts.role_advisor(),
-        Role::Reception => texts.role_reception(),
-        Role::ProjectLead => texts.role_project_lead(),
-        Role::AdministrativeAssistant => texts.role_administrative_assistant(),
-        Role::SectorHead => texts.role_sector_head(),
-        Role::Administrator => texts.role_admin(),
-        Role::Dpo => texts.role_dpo(),
-    }
-}
+pub(crate) use crate::policy::words::role_name;
 
 /// What an account can do, in a word.
 pub(crate) fn state_name(texts: Texts, state: AccountState) -> &'static str {
@@ -66,58 +54,21 @@ pub(crate) fn event_name(texts: Texts, event: AccountEvent) -> &'static str {
     }
 }
 
-/// The choices of a list; `chosen` is the code of the one to show.
-pub(crate) fn options(chosen: &str, choices: impl IntoIterator<Item = (&'static str, &'static str)>) -> AnyView {
-    choices
-        .into_iter()
-        .map(|(code, name)| view! { <option value=code selected=code == chosen>{name}</option> })
-        .collect_view()
-        .into_any()
-}
-
 /// Every role as a choice.
-pub(crate) fn roles(texts: Texts) -> Vec<(&'static str, &'static str)> {
-    Role::ALL.into_iter().map(|role| (role.code(), role_name(texts, role))).collect()
+pub(crate) fn roles(texts: Texts) -> impl Iterator<Item = Choice> {
+    Role::ALL.into_iter().map(move |role| Choice::new(role.code(), role_name(texts, role)))
 }
 
 /// A role that is only needed with one of several choices, so that the browser does not insist on it.
 pub(crate) fn optional_role(texts: Texts, errors: &FieldErrors, chosen: &str) -> impl IntoView + use<> {
-    view! {
-        <div class="field">
-            <label for="role">{texts.propose_new_role()}</label>
-            {field_error(texts, errors, "role")}
-            <select
-                id="role"
-                name="role"
-                aria-describedby=described_by(errors, "role", false)
-                aria-invalid=invalid(errors, "role")
-            >
-                <option value="">{texts.propose_role_choose()}</option>
-                {options(chosen, roles(texts))}
-            </select>
-        </div>
-    }
+    let role = list("role", texts.propose_new_role(), roles(texts), chosen).empty(texts.propose_role_choose());
+    role.needed_sometimes().view(texts, errors)
 }
 
 /// A telephone number, which nobody has to give.
 pub(crate) fn optional_phone(texts: Texts, errors: &FieldErrors, value: &str) -> impl IntoView + use<> {
-    let value = (!value.is_empty()).then(|| value.to_owned());
-    view! {
-        <div class="field">
-            <label for="phone">{texts.propose_phone()}" "<span class="optional">{texts.propose_optional()}</span></label>
-            <p class="hint" id="phone-aide">{texts.propose_phone_hint()}</p>
-            {field_error(texts, errors, "phone")}
-            <input
-                type="tel"
-                id="phone"
-                name="phone"
-                value=value
-                autocomplete="off"
-                aria-describedby=described_by(errors, "phone", true)
-                aria-invalid=invalid(errors, "phone")
-            />
-        </div>
-    }
+    let phone = line("phone", texts.propose_phone(), value).kind("tel").hint(texts.propose_phone_hint());
+    phone.optional().view(texts, errors)
 }
 
 /// Whether a form was refused for a reason that none of its fields can mend.

@@ -1,8 +1,10 @@
 //! What people read before they choose about cookies: the banner, the words of the panel, and both as the text that the
 //! ledger keeps (C2, C3, C8).
 
-use super::layout::Area;
-use crate::{page::Page, texts::Texts};
+use crate::{
+    page::{Page, area::Area},
+    texts::Texts,
+};
 use domain::{
     consent::{ConsentState, CookieSpec, CookieUse, Lifetime, Place, Purpose, Service},
     site::Site,

@@ -1,8 +1,8 @@
-//! What the guard of free texts found (A9), and the button that ends it.
+//! What the screening of free texts found (A9), and the button that ends it.
 
 use super::icon::{TRASH, TRIANGLE_ALERT, icon};
 use crate::texts::Texts;
-use domain::guard::Findings;
+use domain::screening::Findings;
 use leptos::prelude::*;
 
 /// Nothing where nothing was found. The button posts `blank` as `field` to `action`.

@@ -1,9 +1,23 @@
-//! Form fields: label, hint and error belong together, and the summary on top takes the focus.
+//! What every form has around its fields: the sentences for what is wrong, the summary on top, and the island that sends
+//! the form where scripts run.
 
-use super::icon::{TRIANGLE_ALERT, icon};
-use crate::{page::Refused, texts::Texts};
-use domain::forms::{FieldCode, FieldErrors, WHOLE_FORM};
-use leptos::prelude::*;
+use crate::{
+    fields::{Summary, SummaryLine},
+    islands::form::{LiveForm, marker},
+    page::Page,
+    texts::Texts,
+};
+use domain::{
+    error::PortResult,
+    forms::{FieldCode, FieldErrors, WHOLE_FORM},
+    ids::SubmissionId,
+};
+use leptos::{
+    attr::custom::custom_attribute,
+    prelude::*,
+    server_fn::ServerFn,
+    tachys::html::{InertElement, attribute::any_attribute::IntoAnyAttribute},
+};
 
 /// The sentence for a code.
 pub(crate) fn sentence(texts: Texts, code: &FieldCode) -> String {
@@ -51,160 +65,95 @@ pub(crate) fn sentence(texts: Texts, code: &FieldCode) -> String {
     }
 }
 
-/// The errors of a refused form, or none.
-pub(crate) fn errors_of<F>(refused: Option<&Refused<F>>) -> FieldErrors {
-    refused.map(|refused| refused.errors.clone()).unwrap_or_default()
+/// The token of a form that is shown: `current`, with which it came back, or a new one. It is made for the word of the
+/// form, and posted twice it is one submission.
+///
+/// # Errors
+/// When the system gives no random bytes.
+pub(crate) fn token_of(page: &Page, word: &str, current: &str) -> PortResult<String> {
+    if current.is_empty() { page.host.requests.form_token(word) } else { Ok(current.to_owned()) }
 }
 
-/// The errors on top of a form, each leading to its field. Takes the focus without a script.
-/// `labels` name the fields, in the order of the form.
+/// The field that carries a token.
+pub(crate) fn hidden_token(token: String) -> impl IntoView {
+    view! { <input type="hidden" name="token" value=token/> }
+}
+
+/// The errors on top of a form, each leading to its field; or the question that the guard asks (A9), in the place of a
+/// reproach. It takes the focus without a script. `labels` name the fields.
 pub(crate) fn error_summary(
     texts: Texts,
     errors: &FieldErrors,
     labels: &[(&'static str, &'static str)],
-) -> Option<AnyView> {
+) -> Option<InertElement> {
     if errors.is_empty() {
         return None;
     }
-    let lines: Vec<_> = errors
-        .iter()
-        .map(|error| {
-            let text = sentence(texts, &error.code);
-            let label = labels.iter().find(|(field, _)| *field == error.field).map(|(_, label)| *label);
-            match label {
-                Some(label) => {
-                    // A question needs no colon.
-                    let separator = if label.ends_with('?') { " " } else { "\u{a0}: " };
-                    view! { <li><a href=format!("#{}", error.field)>{label}{separator}{text}</a></li> }.into_any()
-                }
-                None => view! { <li>{text}</li> }.into_any(),
-            }
-        })
-        .collect();
-    Some(
-        view! {
-            <div class="errors" role="alert" tabindex="-1" autofocus>
-                <h2>{texts.error_summary_title()}</h2>
-                <ul>{lines}</ul>
-            </div>
+    let asks = errors.only_ask();
+    let line = |field: &str, code: &FieldCode| {
+        let label = labels.iter().find(|(name, _)| *name == field).map(|(_, label)| (*label).to_owned());
+        SummaryLine {
+            field: (field != WHOLE_FORM && (asks || label.is_some())).then(|| field.to_owned()),
+            label: label.filter(|_| !asks),
+            sentence: sentence(texts, code),
         }
-        .into_any(),
-    )
+    };
+    let lines: Vec<_> = errors.iter().map(|error| line(&error.field, &error.code)).collect();
+    Some(if asks {
+        let (title, text) = (texts.forms_ask_title(), Some(texts.forms_ask_text()));
+        InertElement::new(Summary { asks, title, lines: &lines, text }.html())
+    } else {
+        summary_of(texts.error_summary_title(), &lines)
+    })
 }
 
-/// The error beside one field.
-pub(crate) fn field_error(texts: Texts, errors: &FieldErrors, field: &'static str) -> Option<impl IntoView + use<>> {
-    let code = errors.of(field).filter(|_| field != WHOLE_FORM)?;
-    let text = sentence(texts, code);
-    Some(view! { <p class="error" id=format!("{field}-erreur")>{icon(TRIANGLE_ALERT)}<span>{text}</span></p> })
+/// A summary of other lines than the errors of fields.
+pub(crate) fn summary_of(title: &str, lines: &[SummaryLine]) -> InertElement {
+    InertElement::new(Summary { asks: false, title, lines, text: None }.html())
 }
 
-/// The ids that describe a field: its hint and its error, those that are there.
-pub(crate) fn described_by(errors: &FieldErrors, field: &'static str, hint: bool) -> Option<String> {
-    let mut ids = Vec::new();
-    if hint {
-        ids.push(format!("{field}-aide"));
-    }
-    if errors.of(field).is_some() {
-        ids.push(format!("{field}-erreur"));
-    }
-    (!ids.is_empty()).then(|| ids.join(" "))
-}
+/// What is said about a field while it is filled in.
+const CHECKED: &[FieldCode] = &[
+    FieldCode::NotAName,
+    FieldCode::NotAnEmail,
+    FieldCode::NotAPhone,
+    FieldCode::NotADay,
+    FieldCode::NotBornYet,
+    FieldCode::BornTooLongAgo,
+    FieldCode::NotAPostalCode,
+    FieldCode::TooLong { max: 0 },
+];
 
-/// « true » on a field that has an error.
-pub(crate) fn invalid(errors: &FieldErrors, field: &str) -> Option<&'static str> {
-    errors.of(field).map(|_| "true")
-}
-
-/// A one-line field.
-pub(crate) struct Input<'a> {
-    /// Its name, which is its id too.
-    pub(crate) name: &'static str,
-    /// Its label.
-    pub(crate) label: &'static str,
-    /// A word of help under the label.
-    pub(crate) hint: Option<&'static str>,
-    /// `text`, `password`, `search`.
-    pub(crate) kind: &'static str,
-    /// What the browser may fill in.
-    pub(crate) autocomplete: &'static str,
-    /// `numeric` for codes.
-    pub(crate) inputmode: Option<&'static str>,
-    /// Its look, when it is not a plain one.
-    pub(crate) class: Option<&'static str>,
-    /// What was typed. Never give a password.
-    pub(crate) value: &'a str,
-}
-
-impl Input<'_> {
-    /// The field with its label, hint and error.
-    pub(crate) fn view(self, texts: Texts, errors: &FieldErrors) -> impl IntoView + use<> {
-        let Self { name, label, hint, kind, autocomplete, inputmode, class, value } = self;
-        let value = (!value.is_empty()).then(|| value.to_owned());
-        view! {
-            <div class="field">
-                <label for=name>{label}</label>
-                {hint.map(|hint| view! { <p class="hint" id=format!("{name}-aide")>{hint}</p> })}
-                {field_error(texts, errors, name)}
-                <input
-                    type=kind
-                    id=name
-                    name=name
-                    class=class
-                    value=value
-                    autocomplete=autocomplete
-                    inputmode=inputmode
-                    autocapitalize="none"
-                    spellcheck="false"
-                    required
-                    aria-describedby=described_by(errors, name, hint.is_some())
-                    aria-invalid=invalid(errors, name)
-                />
-            </div>
+/// The island that sends the form of the id `form` by calls of the action `A`. It goes right after the summary, because
+/// it puts its own summary there. `kind` is the word of the form whose fields are checked while they are filled in.
+pub(crate) fn live<A: ServerFn>(page: &Page, form: &'static str, kind: Option<&str>) -> AnyView {
+    let texts = page.texts;
+    let mut attributes = vec![
+        (marker::FORM, form.to_owned()),
+        (marker::CALL, A::PATH.to_owned()),
+        (marker::SENDING, texts.live_sending().to_owned()),
+        (marker::CUT, texts.live_cut().to_owned()),
+        (marker::TITLE, texts.error_summary_title().to_owned()),
+    ];
+    if let Some(kind) = kind {
+        attributes.extend([(marker::KIND, kind.to_owned()), (marker::TODAY, page.today().to_string())]);
+        for code in CHECKED {
+            let said = match code {
+                FieldCode::TooLong { .. } => texts.error_too_long("{max}"),
+                code => sentence(texts, code),
+            };
+            attributes.extend(marker::sentence_attribute(code).map(|name| (name, said)));
         }
     }
+    let attributes: Vec<_> =
+        attributes.into_iter().map(|(name, value)| custom_attribute(name, value).into_any_attr()).collect();
+    view! { <div class="sr" {..attributes}><LiveForm/></div> }.into_any()
 }
 
-/// A field of several lines. Its text is escaped here: Leptos 0.8 does not escape a textarea's content.
-pub(crate) fn text_area(
-    texts: Texts,
-    errors: &FieldErrors,
-    name: &'static str,
-    label: &'static str,
-    hint: &'static str,
-    value: &str,
-) -> impl IntoView + use<> {
-    view! {
-        <div class="field">
-            <label for=name>{label}</label>
-            <p class="hint" id=format!("{name}-aide")>{hint}</p>
-            {field_error(texts, errors, name)}
-            <textarea
-                id=name
-                name=name
-                rows="5"
-                required
-                aria-describedby=described_by(errors, name, true)
-                aria-invalid=invalid(errors, name)
-                inner_html=escape(value)
-            ></textarea>
-        </div>
-    }
-}
-
-/// `text` as the content of an element. The leading line break is kept: HTML drops the first one.
-pub(super) fn escape(text: &str) -> String {
-    let mut html = String::with_capacity(text.len() + 1);
-    html.push('\n');
-    for c in text.chars() {
-        match c {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            c => html.push(c),
-        }
-    }
-    html
+/// What a form is known by, so that it counts once when it is sent twice. A form that is shown again keeps its own.
+pub(crate) fn submission(typed: &str, fresh: SubmissionId) -> impl IntoView + use<> {
+    let id = typed.parse().unwrap_or(fresh);
+    view! { <input type="hidden" name="submission" value=id.to_string()/> }
 }
 
 #[cfg(test)]
@@ -212,28 +161,43 @@ mod tests {
     use super::*;
     use crate::texts::Language;
 
-    #[test]
-    fn a_textarea_cannot_be_closed_from_within() {
-        let texts = Texts::of(Language::Fr);
-        let html = text_area(texts, &FieldErrors::default(), "message", "", "", "</textarea><script>alert(1)</script>")
-            .to_html();
-        assert!(!html.contains("<script>"), "{html}");
-        assert!(html.contains("&lt;/textarea&gt;&lt;script&gt;"), "{html}");
+    const TEXTS: Texts = Texts::of(Language::Fr);
+
+    fn html(errors: &FieldErrors) -> String {
+        error_summary(TEXTS, errors, &[("name", "Nom"), ("when", "Quand ?")])
+            .map(|view| view.to_html())
+            .unwrap_or_default()
     }
 
     #[test]
-    fn a_value_cannot_leave_its_attribute() {
-        let texts = Texts::of(Language::Fr);
-        let field = Input {
-            name: "a",
-            label: "A",
-            hint: None,
-            kind: "text",
-            autocomplete: "off",
-            inputmode: None,
-            class: None,
-            value: "\"><script>",
-        };
-        assert!(!field.view(texts, &FieldErrors::default()).to_html().contains("<script>"));
+    fn the_summary_names_each_field_and_leads_to_it() {
+        assert_eq!(html(&FieldErrors::default()), "");
+        let mut errors = FieldErrors::one("name", FieldCode::Required);
+        errors.push("when", FieldCode::NotADay);
+        errors.push(WHOLE_FORM, FieldCode::Overtaken);
+        let html = html(&errors);
+        for line in [
+            format!("<li><a href=\"#name\">Nom\u{a0}: {}</a></li>", TEXTS.error_required()),
+            format!("<li><a href=\"#when\">Quand ? {}</a></li>", TEXTS.error_not_a_day()),
+            format!("<li>{}</li>", TEXTS.error_overtaken()),
+        ] {
+            assert!(html.contains(&line), "{line}: {html}");
+        }
+        assert!(html.contains("tabindex=\"-1\" autofocus"), "{html}");
+    }
+
+    #[test]
+    fn a_question_of_the_guard_is_no_reproach() {
+        let html = html(&FieldErrors::one("name", FieldCode::HoldsNir));
+        assert!(html.contains("errors--ask") && html.contains(TEXTS.forms_ask_title()), "{html}");
+        assert!(html.contains(&format!("<a href=\"#name\">{}</a>", TEXTS.error_holds_nir())), "{html}");
+    }
+
+    #[test]
+    fn a_form_shown_again_keeps_its_number() {
+        let fresh: SubmissionId = "01890a5d-ac96-774b-bcce-b302099a8057".parse().unwrap();
+        let typed = "01890a5d-ac96-774b-bcce-b302099a8058";
+        assert!(submission(typed, fresh).to_html().contains(typed));
+        assert!(submission("\"><b>", fresh).to_html().contains(&fresh.to_string()));
     }
 }

@@ -4,7 +4,7 @@ use crate::{page::Page, texts::Texts};
 use domain::{
     time::{CivilDate, Instant},
     vault::{Category, FileKind},
-    youth::EventKind,
+    youth::AppointmentKind,
 };
 
 /// « mars ».
@@ -152,10 +152,10 @@ pub(crate) fn kind(texts: Texts, kind: FileKind) -> &'static str {
 }
 
 /// Appointment or workshop.
-pub(crate) fn event_kind(texts: Texts, kind: EventKind) -> &'static str {
+pub(crate) fn event_kind(texts: Texts, kind: AppointmentKind) -> &'static str {
     match kind {
-        EventKind::Appointment => texts.event_appointment(),
-        EventKind::Workshop => texts.event_workshop(),
+        AppointmentKind::Appointment => texts.event_appointment(),
+        AppointmentKind::Workshop => texts.event_workshop(),
     }
 }
 

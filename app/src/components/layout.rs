@@ -9,9 +9,7 @@ use super::{
     navigation::tab_bar,
 };
 use crate::{
-    api::identity::home_of,
     page::{Document, Page},
-    routes::{ROUTES, leads_to},
     texts::Texts,
 };
 use domain::{
@@ -23,74 +21,12 @@ use domain::{
 };
 use leptos::prelude::*;
 
-/// Which navigation surrounds a page, and how wide its content is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Area {
-    /// The public site, full-width bands.
-    Home,
-    /// The public site, a column.
-    Public,
-    /// One form, nothing to distract: sign-in and its steps.
-    Form,
-    /// The public site, one form.
-    PublicForm,
-    /// The young person's space.
-    Youth,
-    /// One form of the young person's space.
-    YouthForm,
-    /// The advisors' space.
-    Staff,
-    /// One form of the advisors' space.
-    StaffForm,
-    /// The administration.
-    Admin,
-    /// One form of the administration.
-    AdminForm,
-    /// Nothing around: the inside of a frame.
-    Bare,
-    /// The page that is shown without a network: nothing on it leads to what has to be loaded.
-    Offline,
-}
-
-impl Area {
-    const fn main_class(self) -> &'static str {
-        match self {
-            Self::Home => "main main--wide",
-            Self::Public => "main main--narrow",
-            Self::Youth | Self::Staff | Self::Admin => "main",
-            Self::Form | Self::PublicForm | Self::YouthForm | Self::StaffForm | Self::AdminForm | Self::Offline => {
-                "main main--form"
-            }
-            Self::Bare => "main--bare",
-        }
-    }
-
-    const fn page_class(self) -> &'static str {
-        match self {
-            Self::Home | Self::Public | Self::PublicForm => "page",
-            Self::Form | Self::Offline => "page page--door",
-            Self::Bare => "",
-            Self::Youth | Self::YouthForm | Self::Staff | Self::StaffForm | Self::Admin | Self::AdminForm => {
-                "page page--space"
-            }
-        }
-    }
-
-    /// Whether somebody who is here can install the app: not inside a frame, nor where there is no network.
-    pub(crate) const fn is_of_the_app(self) -> bool {
-        !matches!(self, Self::Bare | Self::Offline)
-    }
-
-    /// Whether it is a page for everybody. Only these may have services of other people (C5).
-    pub(crate) const fn is_public(self) -> bool {
-        matches!(self, Self::Home | Self::Public | Self::PublicForm)
-    }
-}
+pub(crate) use crate::page::area::Area;
 
 /// The home of the visitor's own space, once signed in.
 pub(crate) fn space_of(page: &Page) -> Option<&'static str> {
     let session = page.visit.session.as_ref().filter(|session| session.stage() == Stage::Full)?;
-    Some(home_of(page, session.role()))
+    Some(page.home_of(session.role()))
 }
 
 /// Everything inside `<body>`.
@@ -156,7 +92,7 @@ fn header(page: &Page, area: Area) -> impl IntoView + use<> {
                 tabs.push(("/conseiller/demandes", texts.nav_requests(), MAIL));
             }
             tabs.extend([events_tab(page), ("/appareils", texts.nav_devices(), SMARTPHONE)]);
-            tabs.retain(|tab| leads_to(page, tab.0));
+            tabs.retain(|tab| page.leads_to(tab.0));
             Some(tab_bar(page, texts.nav_staff_space(), &tabs).into_any())
         }
         Area::Admin | Area::AdminForm => {
@@ -168,12 +104,12 @@ fn header(page: &Page, area: Area) -> impl IntoView + use<> {
                 ("/admin/droits", texts.nav_rights(), SCALE),
                 (accounts, texts.nav_accounts(), USERS),
                 events_tab(page),
-                ("/admin/audience", texts.nav_audience(), EYE),
+                ("/admin/audience", texts.nav_analytics(), EYE),
                 ("/admin/consentements", texts.nav_consents(), COOKIE),
                 ("/admin/taches", texts.nav_tasks(), HISTORY),
                 ("/appareils", texts.nav_devices(), SMARTPHONE),
             ];
-            tabs.retain(|tab| leads_to(page, tab.0));
+            tabs.retain(|tab| page.leads_to(tab.0));
             Some(tab_bar(page, texts.nav_admin_space(), &tabs).into_any())
         }
     };
@@ -241,7 +177,7 @@ fn current(page: &Page, path: &str) -> Option<&'static str> {
 /// Where the administration begins, for those who have one of its rooms only too.
 fn admin_home(page: &Page) -> &'static str {
     let session = page.visit.session.as_ref();
-    home_of(page, session.and_then(domain::identity::Session::role))
+    page.home_of(session.and_then(domain::identity::Session::role))
 }
 
 fn events_tab(page: &Page) -> (&'static str, &'static str, &'static str) {
@@ -294,7 +230,7 @@ const FOOTER: &[(&str, Sentence)] = &[
 /// Those of them that this site has.
 fn footer_links(page: &Page) -> impl IntoView + use<> {
     let texts = page.texts;
-    let there = |path: &str| ROUTES.iter().any(|route| route.path == path && route.is_on(&page.host.site.modules));
+    let there = |path: &str| page.routes.iter().any(|route| route.path == path && route.is_on(&page.host.site.modules));
     let links: Vec<_> = FOOTER
         .iter()
         .filter(|(path, _)| there(path))

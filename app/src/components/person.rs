@@ -7,7 +7,7 @@ use super::{
 use crate::page::Page;
 use domain::{
     time::CivilDate,
-    youth::{NextEvent, Profile, StaffContact},
+    youth::{NextAppointment, Profile, StaffContact},
 };
 use leptos::prelude::*;
 
@@ -120,7 +120,7 @@ pub(crate) fn profile_cards(page: &Page, profile: &Profile) -> impl IntoView + u
 }
 
 /// What comes next, soonest first; the soonest stands out.
-pub(crate) fn next_events(page: &Page, events: &[NextEvent]) -> impl IntoView + use<> {
+pub(crate) fn next_events(page: &Page, events: &[NextAppointment]) -> impl IntoView + use<> {
     let texts = page.texts;
     let lines: Vec<_> = events
         .iter()

@@ -1,12 +1,12 @@
 //! Rights over one's own data, in words (E15).
 
 use super::{
+    field::Choice,
     icon::{CIRCLE_CHECK, CIRCLE_X, CLOCK, ID_CARD, TRIANGLE_ALERT},
     message::{Tone, badge},
-    question::Answer,
 };
 use crate::texts::Texts;
-use domain::rights::{Concerns, Ground, Outcome, Right, RightsRow, RightsState, Urgency};
+use domain::rights::{Concerns, Ground, Right, RightsOutcome, RightsRow, RightsState, Urgency};
 use domain::time::CivilDate;
 use leptos::prelude::*;
 
@@ -25,8 +25,8 @@ pub(crate) fn right_name(texts: Texts, right: Right) -> &'static str {
 }
 
 /// The eight of them, each explained.
-pub(crate) fn rights(texts: Texts) -> Vec<Answer> {
-    let text = |right| match right {
+pub(crate) fn rights(texts: Texts) -> impl Iterator<Item = Choice> {
+    let text = move |right| match right {
         Right::Access => texts.rights_access_text(),
         Right::Rectification => texts.rights_rectification_text(),
         Right::Erasure => texts.rights_erasure_text(),
@@ -36,9 +36,7 @@ pub(crate) fn rights(texts: Texts) -> Vec<Answer> {
         Right::Directives => texts.rights_directives_text(),
         Right::Withdrawal => texts.rights_withdrawal_text(),
     };
-    let answer =
-        |&right: &Right| Answer { value: right.code(), name: right_name(texts, right), text: Some(text(right)) };
-    Right::ALL.iter().map(answer).collect()
+    Right::ALL.iter().map(move |&right| Choice::new(right.code(), right_name(texts, right)).hint(text(right)))
 }
 
 /// Why it has to be erased.
@@ -63,12 +61,12 @@ pub(crate) fn concerns_name(texts: Texts, concerns: Concerns) -> &'static str {
 }
 
 /// How it ended.
-pub(crate) fn outcome_name(texts: Texts, outcome: Outcome) -> &'static str {
+pub(crate) fn outcome_name(texts: Texts, outcome: RightsOutcome) -> &'static str {
     match outcome {
-        Outcome::Granted => texts.officer_granted(),
-        Outcome::Partly => texts.officer_partly(),
-        Outcome::Refused => texts.officer_refused(),
-        Outcome::Withdrawn => texts.officer_withdrawn(),
+        RightsOutcome::Granted => texts.officer_granted(),
+        RightsOutcome::Partly => texts.officer_partly(),
+        RightsOutcome::Refused => texts.officer_refused(),
+        RightsOutcome::Withdrawn => texts.officer_withdrawn(),
     }
 }
 
@@ -77,7 +75,9 @@ pub(crate) fn state_badge(texts: Texts, row: &RightsRow) -> impl IntoView + use<
     let (tone, svg, name) = match (row.state, row.outcome) {
         (RightsState::New, _) => (Tone::Info, CLOCK, texts.officer_state_new()),
         (RightsState::Identity, _) => (Tone::Info, ID_CARD, texts.officer_state_identity()),
-        (RightsState::Closed, Some(outcome @ Outcome::Refused)) => (Tone::Info, CIRCLE_X, outcome_name(texts, outcome)),
+        (RightsState::Closed, Some(outcome @ RightsOutcome::Refused)) => {
+            (Tone::Info, CIRCLE_X, outcome_name(texts, outcome))
+        }
         (RightsState::Closed, Some(outcome)) => (Tone::Success, CIRCLE_CHECK, outcome_name(texts, outcome)),
         (RightsState::Closed, None) => (Tone::Success, CIRCLE_CHECK, texts.officer_state_closed()),
     };

@@ -2,8 +2,8 @@
 //! the deposit form with its messages, and a sentence for each refusal.
 
 use super::{
-    choice::{Select, file_drop},
-    form::{field_error, invalid, sentence},
+    field::{Choice, field_error, file_drop, invalid, list},
+    form::{sentence, summary_of},
     format,
     icon::{
         BANKNOTE, BRIEFCASE, CAMERA, DOWNLOAD, FILE_TEXT, FOLDER, GRADUATION_CAP, HEART_PULSE, HOUSE, ID_CARD, IMAGE,
@@ -12,17 +12,48 @@ use super::{
     message::success,
 };
 use crate::{
-    api::vault::DepositReport,
+    fields::SummaryLine,
     islands::deposit::{DepositProgress, DepositTexts},
-    page::Page,
+    page::{Page, Shown},
     texts::Texts,
 };
 use domain::{
     error::PortError,
-    forms::{FieldErrors, vault::DepositForm},
+    forms::vault::DepositForm,
     vault::{Category, DepositRefusal, Depositor, DocumentSummary, FileKind, NameFault, VAULT_MAX_BYTES},
 };
 use leptos::prelude::*;
+
+/// What became of each file of a deposit.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct DepositReport {
+    /// The category that was chosen, to show it again.
+    pub(crate) category: String,
+    /// The names of those that are safe in the vault.
+    pub(crate) stored: Vec<String>,
+    /// The names of those that are not, and why.
+    pub(crate) refused: Vec<(String, DepositRefusal)>,
+}
+
+/// What the deposit form shows: nothing yet, what is wrong with it, or what became of the files.
+#[derive(Default)]
+pub(crate) struct DepositShown {
+    form: Shown<DepositForm>,
+    report: Option<DepositReport>,
+}
+
+impl DepositShown {
+    /// A form that was not accepted.
+    pub(crate) fn refused(form: Shown<DepositForm>) -> Self {
+        Self { form, report: None }
+    }
+
+    /// A deposit of which something was not kept.
+    pub(crate) fn of(report: DepositReport) -> Self {
+        let form = DepositForm { category: report.category.clone() };
+        Self { form: Shown { form, ..Shown::default() }, report: Some(report) }
+    }
+}
 
 /// Why a file was not kept, and what to do about it.
 pub(crate) fn refusal_sentence(texts: Texts, refusal: &DepositRefusal) -> String {
@@ -193,30 +224,27 @@ pub(crate) fn gauge(page: &Page, used: u64) -> impl IntoView + use<> {
 
 /// What became of a deposit that did not go through as a whole: the summary that takes the focus, then
 /// what is safe all the same.
-pub(crate) fn deposit_outcome(page: &Page) -> impl IntoView + use<> {
-    let texts = page.texts;
-    let form = page.refused::<DepositForm>().map(|refused| {
-        let lines: Vec<_> = refused
+pub(crate) fn deposit_outcome(texts: Texts, shown: &DepositShown) -> impl IntoView + use<> {
+    let form = (!shown.form.errors.is_empty()).then(|| {
+        let lines: Vec<_> = shown
+            .form
             .errors
             .iter()
             .map(|error| {
-                let (target, label) = match error.field.as_ref() {
-                    "category" => ("#category", texts.vault_category()),
-                    _ => ("#fichiers", texts.vault_files_label()),
+                let (field, label) = match error.field.as_ref() {
+                    "category" => ("category", texts.vault_category()),
+                    _ => ("fichiers", texts.vault_files_label()),
                 };
-                let text = sentence(texts, &error.code);
-                view! { <li><a href=target>{label}"\u{a0}: "{text}</a></li> }
+                SummaryLine {
+                    field: Some(field.to_owned()),
+                    label: Some(label.to_owned()),
+                    sentence: sentence(texts, &error.code),
+                }
             })
             .collect();
-        view! {
-            <div class="errors" role="alert" tabindex="-1" autofocus>
-                <h2>{texts.error_summary_title()}</h2>
-                <ul>{lines}</ul>
-            </div>
-        }
+        summary_of(texts.error_summary_title(), &lines)
     });
-    let report = page.refused::<DepositReport>().map(|refused| {
-        let report = &refused.form;
+    let report = shown.report.as_ref().map(|report| {
         let lines: Vec<_> = report
             .refused
             .iter()
@@ -226,16 +254,13 @@ pub(crate) fn deposit_outcome(page: &Page) -> impl IntoView + use<> {
                     "" => reason,
                     name => texts.vault_refused_line(name, reason),
                 };
-                view! { <li><a href="#fichiers">{line}</a></li> }
+                SummaryLine { field: Some("fichiers".to_owned()), label: None, sentence: line }
             })
             .collect();
         let stored: Vec<_> = report.stored.iter().map(|name| success(texts.vault_stored(name))).collect();
         let count = u64::try_from(report.refused.len()).unwrap_or(u64::MAX);
         view! {
-            <div class="errors" role="alert" tabindex="-1" autofocus>
-                <h2>{texts.vault_refused(count)}</h2>
-                <ul>{lines}</ul>
-            </div>
+            {summary_of(&texts.vault_refused(count), &lines)}
             {stored}
         }
     });
@@ -244,24 +269,13 @@ pub(crate) fn deposit_outcome(page: &Page) -> impl IntoView + use<> {
 
 /// The deposit form. The category comes first: each file is stored as it arrives, so its drawer must
 /// be known by then.
-pub(crate) fn deposit_form(page: &Page, base: &str, staff: bool) -> impl IntoView + use<> {
+pub(crate) fn deposit_form(page: &Page, shown: &DepositShown, base: &str, staff: bool) -> impl IntoView + use<> {
     let texts = page.texts;
-    let refused = page.refused::<DepositForm>();
-    let errors = refused.map_or_else(FieldErrors::default, |refused| refused.errors.clone());
-    let chosen = refused
-        .map(|refused| refused.form.category.clone())
-        .or_else(|| page.refused::<DepositReport>().map(|refused| refused.form.category.clone()))
-        .unwrap_or_default();
-    let category = Select {
-        name: "category",
-        label: texts.vault_category(),
-        hint: None,
-        empty: texts.vault_category_choose(),
-        options: Category::ALL.map(|category| (category.code(), format::category(texts, category))).to_vec(),
-        value: &chosen,
-    };
+    let Shown { form: DepositForm { category: chosen }, errors } = &shown.form;
+    let categories = Category::ALL.map(|category| Choice::new(category.code(), format::category(texts, category)));
+    let category = list("category", texts.vault_category(), categories, chosen).empty(texts.vault_category_choose());
     let rules = if staff { texts.vault_rules_staff() } else { texts.vault_rules() };
-    let file_error = field_error(texts, &errors, "file");
+    let file_error = field_error(texts, errors, "file");
     let described = if file_error.is_some() { "fichiers-aide file-erreur" } else { "fichiers-aide" };
     let files = file_drop(
         "fichiers",
@@ -270,13 +284,13 @@ pub(crate) fn deposit_form(page: &Page, base: &str, staff: bool) -> impl IntoVie
         texts.vault_files_hint(),
         FileKind::ACCEPT,
         described,
-        invalid(&errors, "file"),
+        invalid(errors, "file"),
     );
     let form = view! {
         <section class="card" id="deposer" aria-labelledby="t-deposer">
             <h2 id="t-deposer">{texts.vault_deposit()}</h2>
             <form class="form" id="depot" method="post" enctype="multipart/form-data" action=base.to_owned()>
-                {category.view(texts, &errors)}
+                {category.view(texts, errors)}
                 <div class="field">
                     <p class="hint" id="fichiers-aide">{rules}</p>
                     {file_error}

@@ -6,7 +6,7 @@ use crate::{
     texts::Texts,
 };
 use domain::{
-    rights::{Outcome, Right},
+    rights::{Right, RightsOutcome},
     time::CivilDate,
 };
 
@@ -65,15 +65,15 @@ pub(super) fn extended(texts: Texts, site: &str, name: &str, reason: &str, due_o
 }
 
 /// The answer; one that is not a whole yes says where to complain (art. 12-4).
-pub(super) fn answered(texts: Texts, site: &str, name: &str, outcome: Outcome, answer: &str) -> Letter {
+pub(super) fn answered(texts: Texts, site: &str, name: &str, outcome: RightsOutcome, answer: &str) -> Letter {
     let verdict = match outcome {
-        Outcome::Granted => texts.mail_rights_granted(),
-        Outcome::Partly => texts.mail_rights_partly(),
-        Outcome::Refused => texts.mail_rights_refused(),
-        Outcome::Withdrawn => texts.mail_rights_withdrawn(),
+        RightsOutcome::Granted => texts.mail_rights_granted(),
+        RightsOutcome::Partly => texts.mail_rights_partly(),
+        RightsOutcome::Refused => texts.mail_rights_refused(),
+        RightsOutcome::Withdrawn => texts.mail_rights_withdrawn(),
     };
     let mut blocks = vec![Block::Text(verdict.to_owned()), Block::Words(answer.to_owned())];
-    if matches!(outcome, Outcome::Partly | Outcome::Refused) {
+    if matches!(outcome, RightsOutcome::Partly | RightsOutcome::Refused) {
         blocks.push(Block::Text(texts.mail_rights_complaint().to_owned()));
     }
     Letter { subject: texts.mail_rights_answered_subject(site), heading: texts.mail_rights_hello(name), blocks }

@@ -2,36 +2,27 @@
 
 use crate::{
     components::{
-        form::{Input, error_summary, errors_of},
+        field::{Field, Line, line},
+        form::error_summary,
         layout::Area,
         message::{Tone, message},
     },
-    page::{Document, Page, PageResult},
+    page::{Document, Page, PageResult, Shown},
 };
-use domain::forms::password::ActivationForm;
+use domain::forms::{FieldErrors, password::ActivationForm};
 use leptos::prelude::*;
 
 /// Longest code put into the field from a link, in characters.
 const CODE_MAX: usize = 60;
 
 /// The first step: the code.
-pub(crate) async fn page(page: Page) -> PageResult {
+pub(crate) async fn page(page: Page, shown: Shown<ActivationForm>) -> PageResult {
     let texts = page.texts;
     Ok(Document::new(Area::Form, texts.activation_title(), move || {
-        let refused = page.refused::<ActivationForm>();
-        let errors = errors_of(refused);
-        let code: String =
-            refused.map_or(page.query("code"), |refused| refused.form.code.as_str()).chars().take(CODE_MAX).collect();
-        let code = Input {
-            name: "code",
-            label: texts.activation_code(),
-            hint: Some(texts.activation_code_hint()),
-            kind: "text",
-            autocomplete: "off",
-            inputmode: None,
-            class: None,
-            value: &code,
-        };
+        let Shown { form, errors } = shown;
+        let code = if page.is_refusal() { &form.code } else { page.query("code") };
+        let code: String = code.chars().take(CODE_MAX).collect();
+        let code = line("code", texts.activation_code(), &code).hint(texts.activation_code_hint());
         view! {
             <div class="page-head">
                 <h1>{texts.activation_title()}</h1>
@@ -48,10 +39,9 @@ pub(crate) async fn page(page: Page) -> PageResult {
 }
 
 /// The second step: a password for the account that the code opens.
-pub(crate) fn choose(page: &Page, code: String, identifier: String) -> Document {
-    let (texts, page) = (page.texts, page.clone());
+pub(crate) fn choose(page: &Page, code: String, identifier: String, errors: FieldErrors) -> Document {
+    let texts = page.texts;
     Document::new(Area::Form, texts.activation_password_title(), move || {
-        let errors = errors_of(page.refused::<ActivationForm>());
         let labels = [("password", texts.activation_password()), ("again", texts.activation_again())];
         view! {
             <div class="page-head">
@@ -84,6 +74,6 @@ pub(crate) fn choose(page: &Page, code: String, identifier: String) -> Document 
 }
 
 /// A field for a password that is chosen; never filled in again.
-pub(crate) fn password(label: &'static str, hint: Option<&'static str>, name: &'static str) -> Input<'static> {
-    Input { name, label, hint, kind: "password", autocomplete: "new-password", inputmode: None, class: None, value: "" }
+pub(crate) fn password(label: &'static str, hint: Option<&'static str>, name: &'static str) -> Field<Line<'static>> {
+    line(name, label, "").hint(hint).kind("password").autocomplete("new-password")
 }

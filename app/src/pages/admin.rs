@@ -1,7 +1,7 @@
 //! The administration: accounts, jobs, choices, journal.
 
 pub(crate) mod accounts;
-pub(crate) mod audience;
+pub(crate) mod analytics;
 pub(crate) mod consents;
 pub(crate) mod events;
 pub(crate) mod home;

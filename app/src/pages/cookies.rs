@@ -3,8 +3,8 @@
 
 use crate::{
     components::{
-        choice::Switch,
         consent::{about, cookie_use, erase_traces, lifetime, provider, purpose, transfer},
+        field::Switch,
         form::error_summary,
         icon::{CHEVRON_LEFT, DOWNLOAD, SHIELD_CHECK, icon},
         layout::Area,
@@ -12,7 +12,7 @@ use crate::{
         person::facts,
         table::{Row, Table},
     },
-    page::{Document, Page, PageResult},
+    page::{Document, Page, PageResult, Shown},
 };
 use domain::{
     consent::{ConsentState, CookieSpec, Purpose, Service},
@@ -21,12 +21,12 @@ use domain::{
 use leptos::prelude::*;
 
 /// The choice and the table.
-pub(crate) async fn page(page: Page) -> PageResult {
+pub(crate) async fn page(page: Page, shown: Shown<ConsentForm>) -> PageResult {
     let texts = page.texts;
     Ok(Document::new(Area::Public, texts.cookies_title(), move || {
         let chooses = page.host.site.services.has_choices();
         let lasts = chooses.then(|| texts.cookies_lasts(u64::from(page.host.site.consent_months)));
-        let errors = page.refused::<ConsentForm>().and_then(|refused| error_summary(texts, &refused.errors, &[]));
+        let errors = error_summary(texts, &shown.errors, &[]);
         view! {
             <div class="page-head">
                 <h1>{texts.cookies_title()}</h1>

@@ -2,8 +2,8 @@
 
 use crate::{
     components::{
-        choice::{Choices, Select, Switch, Take, file_drop},
-        form::{Input, error_summary, text_area},
+        field::{Choice, Switch, file_drop, line, list, one_of, some_of, text},
+        form::error_summary,
         format,
         icon::{
             self, BRIEFCASE, CALENDAR_CLOCK, CIRCLE_CHECK, COMPASS, DOWNLOAD, EYE, FILE_TEXT, FOLDER_LOCK, HOUSE,
@@ -114,33 +114,26 @@ fn fields(page: &Page) -> AnyView {
     let fine = FieldErrors::default();
     let mut wrong = FieldErrors::one("wrong", FieldCode::Required);
     wrong.push("wrong-text", FieldCode::TooLong { max: 1_000 });
-    let input = |name, kind, autocomplete, inputmode, class, value| Input {
-        name,
-        label: texts.sign_in_identifier(),
-        hint: Some(texts.sign_in_identifier_hint()),
-        kind,
-        autocomplete,
-        inputmode,
-        class,
-        value,
+    let input = |name, kind, value| {
+        line(name, texts.sign_in_identifier(), value).kind(kind).hint(texts.sign_in_identifier_hint())
     };
     let labels = [("wrong", texts.sign_in_identifier()), ("wrong-text", texts.correction_message())];
     view! {
         <div class="stack">
             {error_summary(texts, &wrong, &labels)}
             <form class="form" method="get" action="/dev/composants">
-                {input("fine", "text", "off", None, None, "lina.exemple").view(texts, &fine)}
-                {input("wrong", "text", "off", None, None, "").view(texts, &wrong)}
-                {input("secret", "password", "off", None, None, "").view(texts, &fine)}
-                {input("day", "date", "off", None, Some("short"), "2007-05-04").view(texts, &fine)}
-                {input("mail", "email", "off", Some("email"), None, "lina@exemple.test").view(texts, &fine)}
-                {input("digits", "text", "off", Some("numeric"), Some("code-input"), "123456").view(texts, &fine)}
+                {input("fine", "text", "lina.exemple").view(texts, &fine)}
+                {input("wrong", "text", "").view(texts, &wrong)}
+                {input("secret", "password", "").view(texts, &fine)}
+                {input("day", "date", "2007-05-04").class("short").view(texts, &fine)}
+                {input("mail", "email", "lina@exemple.test").inputmode("email").view(texts, &fine)}
+                {input("digits", "text", "123456").inputmode("numeric").class("code-input").view(texts, &fine)}
                 <div class="field">
                     <label for="still">{texts.dev_disabled()}" "<span class="optional">{texts.dev_optional()}</span></label>
                     <input type="text" id="still" value="lina.exemple" disabled/>
                 </div>
-                {text_area(texts, &fine, "text", texts.correction_message(), texts.correction_hint(), "")}
-                {text_area(texts, &wrong, "wrong-text", texts.correction_message(), texts.correction_hint(), "…")}
+                {text("text", texts.correction_message(), "").hint(texts.correction_hint()).view(texts, &fine)}
+                {text("wrong-text", texts.correction_message(), "…").hint(texts.correction_hint()).view(texts, &wrong)}
                 <div class="field">
                     <p class="hint" id="files-aide">{texts.vault_rules()}</p>
                     {file_drop("files", "files", texts.vault_files(), texts.vault_files_hint(), FileKind::ACCEPT, "files-aide", None)}
@@ -156,24 +149,12 @@ fn choices(page: &Page) -> AnyView {
     let fine = FieldErrors::default();
     let mut wrong = FieldErrors::one("drawer-wrong", FieldCode::UnknownChoice);
     wrong.push("ways-wrong", FieldCode::Required);
-    let drawers = || Category::ALL.map(|category| (category.code(), format::category(texts, category))).to_vec();
-    let select = |name, value| Select {
-        name,
-        label: texts.vault_category(),
-        hint: Some(texts.vault_rules()),
-        empty: texts.vault_category_choose(),
-        options: drawers(),
-        value,
+    let drawers = || Category::ALL.map(|category| Choice::new(category.code(), format::category(texts, category)));
+    let select = |name, chosen| {
+        let drawer = list(name, texts.vault_category(), drawers(), chosen).hint(texts.vault_rules());
+        drawer.empty(texts.vault_category_choose())
     };
-    let few = || drawers().into_iter().take(3).collect::<Vec<_>>();
-    let question = |name, take, chosen| Choices {
-        name,
-        legend: texts.vault_category(),
-        hint: Some(texts.vault_sharing_text()),
-        take,
-        options: few(),
-        chosen,
-    };
+    let few = || drawers().into_iter().take(3);
     let switch = |name, on| Switch {
         id: None,
         name,
@@ -187,9 +168,9 @@ fn choices(page: &Page) -> AnyView {
         <form class="form" method="get" action="/dev/composants">
             {select("drawer", "housing").view(texts, &fine)}
             {select("drawer-wrong", "").view(texts, &wrong)}
-            {question("way", Take::One, &["identity"]).view(texts, &fine)}
-            {question("ways", Take::Several, &["identity", "housing"]).view(texts, &fine)}
-            {question("ways-wrong", Take::Several, &[]).view(texts, &wrong)}
+            {one_of("way", texts.vault_category(), few(), &["identity"]).hint(texts.vault_sharing_text()).view(texts, &fine)}
+            {some_of("ways", texts.vault_category(), few(), &["identity", "housing"]).hint(texts.vault_sharing_text()).view(texts, &fine)}
+            {some_of("ways-wrong", texts.vault_category(), few(), &[]).hint(texts.vault_sharing_text()).view(texts, &wrong)}
             {switch("off", false).view()}
             {switch("on", true).view()}
         </form>

@@ -4,7 +4,8 @@ use super::activation::password;
 use crate::{
     components::{
         consent::erase_traces,
-        form::{Input, error_summary, errors_of},
+        field::line,
+        form::error_summary,
         format,
         icon::{CIRCLE_CHECK, KEY_ROUND, LOG_OUT, SMARTPHONE, TRIANGLE_ALERT, icon},
         install,
@@ -12,7 +13,7 @@ use crate::{
         message::{Tone, badge, success},
         navigation::back,
     },
-    page::{Document, Page, PageResult},
+    page::{Document, Page, PageResult, Shown},
 };
 use domain::{
     actor::{Kind, Role},
@@ -25,8 +26,8 @@ use leptos::prelude::*;
 /// The space of whoever is signed in, or one form of it.
 fn own_area(page: &Page, form: bool) -> Area {
     match (page.actor().kind(), form) {
-        (Kind::Staff { role: Role::Administrator | Role::Dpo, .. }, false) => Area::Admin,
-        (Kind::Staff { role: Role::Administrator | Role::Dpo, .. }, true) => Area::AdminForm,
+        (Kind::Staff { role, .. }, false) if role.is_in(Role::HOUSE) => Area::Admin,
+        (Kind::Staff { role, .. }, true) if role.is_in(Role::HOUSE) => Area::AdminForm,
         (Kind::Staff { .. }, false) => Area::Staff,
         (Kind::Staff { .. }, true) => Area::StaffForm,
         (_, false) => Area::Youth,
@@ -35,7 +36,7 @@ fn own_area(page: &Page, form: bool) -> Area {
 }
 
 /// `/appareils`.
-pub(crate) async fn page(page: Page) -> PageResult {
+pub(crate) async fn page(page: Page, shown: Shown<SignOutForm>) -> PageResult {
     let session = page.visit.session.as_ref().ok_or(PortError::NotSignedIn)?;
     let devices = page.host.devices.devices(session).await?;
     let texts = page.texts;
@@ -46,9 +47,9 @@ pub(crate) async fn page(page: Page) -> PageResult {
             "mot-de-passe" => Some(texts.password_changed()),
             _ => None,
         };
-        let errors = errors_of(page.refused::<SignOutForm>());
+        let errors = shown.errors;
         let alone = devices.len() < 2;
-        let lines: Vec<_> = devices.iter().map(|device| line(&page, device)).collect();
+        let lines: Vec<_> = devices.iter().map(|device| row(&page, device)).collect();
         let others = if alone {
             view! { <p>{texts.devices_alone()}</p> }.into_any()
         } else {
@@ -86,13 +87,14 @@ pub(crate) async fn page(page: Page) -> PageResult {
     }))
 }
 
-fn line(page: &Page, device: &Device) -> impl IntoView + use<> {
+fn row(page: &Page, device: &Device) -> impl IntoView + use<> {
     let texts = page.texts;
+    let name = if device.name.is_empty() { texts.devices_unknown().to_owned() } else { device.name.clone() };
     let since = format::day_and_hour(page, device.since);
     let end = if device.current {
         badge(Tone::Success, CIRCLE_CHECK, texts.devices_current()).into_any()
     } else {
-        let label = texts.devices_sign_out_label(&device.name, &since);
+        let label = texts.devices_sign_out_label(&name, &since);
         view! {
             <form method="post" action="/appareils">
                 <button class="button button--second button--small" name="device" value=device.id.to_string() aria-label=label>
@@ -106,7 +108,7 @@ fn line(page: &Page, device: &Device) -> impl IntoView + use<> {
         <li>
             <span class="todo-icon">{icon(SMARTPHONE)}</span>
             <div>
-                <h3>{device.name.clone()}</h3>
+                <h3>{name}</h3>
                 <p class="hint">{texts.devices_since(&since)}</p>
                 <p class="hint">{texts.devices_seen(format::day_and_hour(page, device.last_seen_at))}</p>
                 {end}
@@ -116,20 +118,11 @@ fn line(page: &Page, device: &Device) -> impl IntoView + use<> {
 }
 
 /// `/mot-de-passe`.
-pub(crate) async fn change_password(page: Page) -> PageResult {
+pub(crate) async fn change_password(page: Page, shown: Shown<PasswordForm>) -> PageResult {
     let texts = page.texts;
     Ok(Document::new(own_area(&page, true), texts.password_title(), move || {
-        let errors = errors_of(page.refused::<PasswordForm>());
-        let current = Input {
-            name: "current",
-            label: texts.password_current(),
-            hint: None,
-            kind: "password",
-            autocomplete: "current-password",
-            inputmode: None,
-            class: None,
-            value: "",
-        };
+        let errors = shown.errors;
+        let current = line("current", texts.password_current(), "").kind("password").autocomplete("current-password");
         let labels = [
             ("current", texts.password_current()),
             ("password", texts.password_new()),

@@ -1,15 +1,16 @@
 //! Signing in, step by step (E1, A8).
 
 use crate::{
-    api::{carrying, identity::home_of},
     components::{
-        form::{Input, error_summary, errors_of},
+        field::{Field, Line, line},
+        form::error_summary,
         icon::{ARROW_RIGHT, KEY_ROUND, LOG_OUT, icon},
         layout::Area,
         message::{Tone, message, message_with},
         navigation::back,
     },
-    page::{Document, Page, PageResult},
+    page::{Document, Page, PageResult, Shown},
+    render::carrying,
 };
 use domain::{
     error::PortError,
@@ -20,7 +21,7 @@ use leptos::prelude::*;
 use std::fmt::Write as _;
 
 /// `/connexion`.
-pub(crate) async fn sign_in(page: Page) -> PageResult {
+pub(crate) async fn sign_in(page: Page, shown: Shown<SignInForm>) -> PageResult {
     if let Some(session) = page.visit.session.as_ref().filter(|session| session.stage() == Stage::Full)
         && !page.is_refusal()
     {
@@ -28,31 +29,13 @@ pub(crate) async fn sign_in(page: Page) -> PageResult {
     }
     let texts = page.texts;
     Ok(Document::new(Area::Form, texts.sign_in_title(), move || {
-        let refused = page.refused::<SignInForm>();
-        let errors = errors_of(refused);
-        let identifier = refused.map_or("", |refused| refused.form.identifier.as_str());
+        let Shown { form, errors } = shown;
         // Where to go afterwards; checked again when the form comes back.
         let action = carrying("/connexion", page.query("vers"));
-        let identifier = Input {
-            name: "identifier",
-            label: texts.sign_in_identifier(),
-            hint: Some(texts.sign_in_identifier_hint()),
-            kind: "text",
-            autocomplete: "username",
-            inputmode: None,
-            class: None,
-            value: identifier,
-        };
-        let password = Input {
-            name: "password",
-            label: texts.sign_in_password(),
-            hint: None,
-            kind: "password",
-            autocomplete: "current-password",
-            inputmode: None,
-            class: None,
-            value: "",
-        };
+        let identifier = line("identifier", texts.sign_in_identifier(), &form.identifier)
+            .hint(texts.sign_in_identifier_hint())
+            .autocomplete("username");
+        let password = line("password", texts.sign_in_password(), "").kind("password").autocomplete("current-password");
         let labels = [("identifier", texts.sign_in_identifier()), ("password", texts.sign_in_password())];
         view! {
             <div class="page-head">
@@ -74,7 +57,7 @@ pub(crate) async fn sign_in(page: Page) -> PageResult {
 /// Nothing to sign in to: the way to one's space, and the way out.
 fn already_signed_in(page: &Page, session: &Session) -> Document {
     let texts = page.texts;
-    let home = home_of(page, session.role());
+    let home = page.home_of(session.role());
     Document::new(Area::Form, texts.sign_in_already_title(), move || {
         view! {
             <div class="page-head">
@@ -93,26 +76,21 @@ fn already_signed_in(page: &Page, session: &Session) -> Document {
 }
 
 /// The field of a code, which is the same at each step; its hint and its keyboard are not.
-fn code_input(page: &Page, hint: &'static str, inputmode: &'static str, class: Option<&'static str>) -> Input<'static> {
-    Input {
-        name: "code",
-        label: page.texts.second_factor_code(),
-        hint: Some(hint),
-        kind: "text",
-        autocomplete: "one-time-code",
-        inputmode: Some(inputmode),
-        class,
-        value: "",
-    }
+fn code_input(page: &Page, hint: &'static str, inputmode: &'static str, class: &'static str) -> Field<Line<'static>> {
+    line("code", page.texts.second_factor_code(), "")
+        .hint(hint)
+        .autocomplete("one-time-code")
+        .inputmode(inputmode)
+        .class(class)
 }
 
 /// `/connexion/code`.
-pub(crate) async fn second_factor(page: Page) -> PageResult {
+pub(crate) async fn second_factor(page: Page, shown: Shown<CodeForm>) -> PageResult {
     let texts = page.texts;
     Ok(Document::new(Area::Form, texts.second_factor_title(), move || {
-        let errors = errors_of(page.refused::<CodeForm>());
+        let errors = shown.errors;
         // A recovery code has letters: the keyboard of digits would shut it out.
-        let code = code_input(&page, texts.second_factor_hint(), "text", None);
+        let code = code_input(&page, texts.second_factor_hint(), "text", "");
         view! {
             <div class="page-head">
                 <h1>{texts.second_factor_title()}</h1>
@@ -129,13 +107,13 @@ pub(crate) async fn second_factor(page: Page) -> PageResult {
 }
 
 /// `/connexion/enrolement`.
-pub(crate) async fn enrolment(page: Page) -> PageResult {
+pub(crate) async fn enrolment(page: Page, shown: Shown<CodeForm>) -> PageResult {
     let session = page.visit.session.as_ref().ok_or(PortError::NotSignedIn)?;
     let enrolment = page.host.identities.enrolment(session).await?;
     let texts = page.texts;
     Ok(Document::new(Area::Form, texts.enrolment_title(), move || {
-        let errors = errors_of(page.refused::<CodeForm>());
-        let code = code_input(&page, texts.enrolment_hint(), "numeric", Some("code-input"));
+        let errors = shown.errors;
+        let code = code_input(&page, texts.enrolment_hint(), "numeric", "code-input");
         let groups: Vec<_> =
             in_groups(&enrolment.key, 4).into_iter().map(|group| view! { <span>{group}</span>" " }).collect();
         view! {

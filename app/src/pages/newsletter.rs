@@ -2,15 +2,15 @@
 
 use crate::{
     components::{
-        form::{Input, error_summary, errors_of},
+        field::{Choice, line, one_of},
+        form::error_summary,
         icon::{CIRCLE_CHECK, MAIL, icon},
         layout::Area,
         message::{Tone, done, message},
         notice::notice,
-        public_form::{Line, defences, token},
-        question::{Answer, Question},
+        public_form::{FORM, defences, token},
     },
-    page::{Document, Page, PageResult},
+    page::{Document, Page, PageResult, Shown},
     texts::Texts,
 };
 use domain::{
@@ -25,13 +25,11 @@ pub(crate) const CONFIRM: &str = "/newsletter/confirmer";
 pub(crate) const LEAVE: &str = "/newsletter/desinscription";
 
 /// `/newsletter`.
-pub(crate) async fn page(page: Page) -> PageResult {
+pub(crate) async fn page(page: Page, shown: Shown<NewsletterForm>) -> PageResult {
     let texts = page.texts;
-    let token = token::<NewsletterForm>(&page)?;
+    let token = token(&page, &shown.form)?;
     Ok(Document::new(Area::PublicForm, texts.newsletter_title(), move || {
-        let refused = page.refused::<NewsletterForm>();
-        let errors = errors_of(refused);
-        let typed = refused.map(|refused| refused.form.clone()).unwrap_or_default();
+        let Shown { form: typed, errors } = shown;
         let sent = page.query("fait") == "oui" && !page.is_refusal();
         let content = if sent {
             done(texts.newsletter_sent(), texts.newsletter_sent_text()).into_any()
@@ -59,42 +57,32 @@ pub(crate) async fn page(page: Page) -> PageResult {
 }
 
 fn form(texts: Texts, token: String, typed: &NewsletterForm, errors: &FieldErrors) -> impl IntoView + use<> {
-    let input = |name, label, hint, kind, autocomplete, value| {
-        Input { name, label, hint, kind, autocomplete, inputmode: None, class: None, value }.view(texts, errors)
-    };
-    let optional = |name, label, autocomplete, value| {
-        Line { optional: true, ..Line::text(name, label, autocomplete, value) }.view(texts, errors)
-    };
-    let categories = ReaderCategory::ALL.map(|category| Answer {
-        value: category.code(),
-        name: match category {
+    let name = |name, label, token, value| line(name, label, value).autocomplete(token).capitalised();
+    let categories = ReaderCategory::ALL.map(|category| {
+        let name = match category {
             ReaderCategory::Young => texts.newsletter_young(),
             ReaderCategory::Adult => texts.newsletter_adult(),
             ReaderCategory::Elected => texts.newsletter_elected(),
             ReaderCategory::Professional => texts.newsletter_professional(),
             ReaderCategory::Partner => texts.newsletter_partner(),
-        },
-        text: None,
+        };
+        Choice::new(category.code(), name)
     });
-    let category = Question {
-        name: "category",
-        legend: texts.newsletter_category(),
-        hint: None,
-        class: "",
-        required: true,
-        chosen: &typed.category,
-    };
-    let hint = Some(texts.newsletter_email_hint());
+    let first_name = name("first_name", texts.newsletter_first_name(), "given-name", &*typed.first_name);
+    let last_name = name("last_name", texts.newsletter_last_name(), "family-name", &*typed.last_name);
+    let email = line("email", texts.newsletter_email(), &typed.email).kind("email").autocomplete("email");
+    let organisation = name("organisation", texts.newsletter_organisation(), "organization", &*typed.organisation);
+    let position = name("position", texts.newsletter_position(), "organization-title", &*typed.position);
     view! {
-        <form class="card form" method="post" action=BASE>
-            {input("first_name", texts.newsletter_first_name(), None, "text", "given-name", typed.first_name.as_str())}
-            {input("last_name", texts.newsletter_last_name(), None, "text", "family-name", typed.last_name.as_str())}
-            {input("email", texts.newsletter_email(), hint, "email", "email", typed.email.as_str())}
-            {category.view(texts, errors, categories.into())}
+        <form class="card form" id=FORM method="post" action=BASE>
+            {first_name.view(texts, errors)}
+            {last_name.view(texts, errors)}
+            {email.hint(texts.newsletter_email_hint()).view(texts, errors)}
+            {one_of("category", texts.newsletter_category(), categories, &[&*typed.category]).view(texts, errors)}
             <div class="form when-work">
                 <p class="hint">{texts.newsletter_work_hint()}</p>
-                {optional("organisation", texts.newsletter_organisation(), "organization", typed.organisation.as_str())}
-                {optional("position", texts.newsletter_position(), "organization-title", typed.position.as_str())}
+                {organisation.optional().view(texts, errors)}
+                {position.optional().view(texts, errors)}
             </div>
             <div class="field">
                 <label class="choice">
@@ -119,11 +107,8 @@ struct Step {
     purpose: LinkPurpose,
 }
 
-/// What is shown again when a link did nothing.
-pub(crate) struct DeadLink;
-
 /// `/newsletter/confirmer`. Reading it changes nothing: mail programs look at links before people do.
-pub(crate) async fn confirm(page: Page) -> PageResult {
+pub(crate) async fn confirm(page: Page, _: Shown<()>) -> PageResult {
     let texts = page.texts;
     let step = Step {
         title: texts.newsletter_confirm_title(),
@@ -137,7 +122,7 @@ pub(crate) async fn confirm(page: Page) -> PageResult {
 }
 
 /// `/newsletter/desinscription`.
-pub(crate) async fn leave(page: Page) -> PageResult {
+pub(crate) async fn leave(page: Page, _: Shown<()>) -> PageResult {
     let texts = page.texts;
     let step = Step {
         title: texts.newsletter_leave_title(),
@@ -153,7 +138,7 @@ pub(crate) async fn leave(page: Page) -> PageResult {
 fn document(page: Page, step: Step) -> Document {
     let texts = page.texts;
     let token = page.query("jeton").to_owned();
-    let works = page.refused::<DeadLink>().is_none() && page.host.newsletter.knows(step.purpose, &token);
+    let works = !page.is_refusal() && page.host.newsletter.knows(step.purpose, &token);
     Document::new(Area::PublicForm, step.title, move || {
         let content = if page.query("fait") == "oui" {
             done(step.done.0, step.done.1).into_any()

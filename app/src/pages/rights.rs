@@ -2,15 +2,15 @@
 
 use crate::{
     components::{
-        form::{Input, errors_of},
+        field::{Choice, line, one_of, text},
+        form::error_summary,
         layout::Area,
         message::{Tone, done, message},
         notice::notice,
-        public_form::{Lines, defences, ending, summary, token},
-        question::{Answer, Question},
+        public_form::{FORM, defences, ending, token},
         rights::{concerns_name, ground_name, rights},
     },
-    page::{Document, Page, PageResult},
+    page::{Document, Page, PageResult, Shown},
     texts::Texts,
 };
 use domain::{
@@ -24,12 +24,15 @@ pub(crate) const PUBLIC: &str = "/mes-droits";
 pub(crate) const OWN: &str = "/mon-espace/droits";
 
 /// `/mes-droits`.
-pub(crate) async fn page(page: Page) -> PageResult {
-    document(page, Area::PublicForm, PUBLIC, RightsForm::default())
+pub(crate) async fn page(page: Page, shown: Shown<RightsForm>) -> PageResult {
+    document(page, Area::PublicForm, PUBLIC, shown)
 }
 
 /// `/mon-espace/droits`: the same, filled in with what the account knows.
-pub(crate) async fn own(page: Page) -> PageResult {
+pub(crate) async fn own(page: Page, shown: Shown<RightsForm>) -> PageResult {
+    if page.is_refusal() {
+        return document(page, Area::YouthForm, OWN, shown);
+    }
     let (profile, _) = page.host.youths.own_profile(&page.actor()).await?;
     let known = RightsForm {
         concerns: Concerns::Oneself.code().to_owned(),
@@ -38,16 +41,14 @@ pub(crate) async fn own(page: Page) -> PageResult {
         email: profile.email.unwrap_or_default(),
         ..RightsForm::default()
     };
-    document(page, Area::YouthForm, OWN, known)
+    document(page, Area::YouthForm, OWN, Shown { form: known, ..shown })
 }
 
-fn document(page: Page, area: Area, path: &'static str, known: RightsForm) -> PageResult {
+fn document(page: Page, area: Area, path: &'static str, shown: Shown<RightsForm>) -> PageResult {
     let texts = page.texts;
-    let token = token::<RightsForm>(&page)?;
+    let token = token(&page, &shown.form)?;
     Ok(Document::new(area, texts.rights_title(), move || {
-        let refused = page.refused::<RightsForm>();
-        let errors = errors_of(refused);
-        let typed = refused.map_or(known, |refused| refused.form.clone());
+        let Shown { form: typed, errors } = shown;
         let sent = page.query("fait") == "oui" && !page.is_refusal();
         let content = if sent {
             view! {
@@ -73,7 +74,7 @@ fn document(page: Page, area: Area, path: &'static str, known: RightsForm) -> Pa
                 <h1>{texts.rights_title()}</h1>
                 <p class="lead">{lead}</p>
             </div>
-            {summary(texts, &errors, &labels)}
+            {error_summary(texts, &errors, &labels)}
             {content}
             {notice(&page, ProcessingId::Rights)}
             <p class="hint">{texts.rights_complaint()}</p>
@@ -88,50 +89,28 @@ fn form(
     typed: &RightsForm,
     errors: &FieldErrors,
 ) -> impl IntoView + use<> {
-    let details = Lines {
-        name: "message",
-        label: texts.rights_message(),
-        hint: texts.rights_message_hint(),
-        rows: 5,
-        optional: true,
-        value: &typed.message,
-    };
-    let grounds = Ground::ALL.iter().map(|&ground| plain(ground.code(), ground_name(texts, ground)));
-    let concerned = Concerns::ALL.iter().map(|&concerns| plain(concerns.code(), concerns_name(texts, concerns)));
+    let grounds = Ground::ALL.iter().map(|&ground| Choice::new(ground.code(), ground_name(texts, ground)));
+    let concerned = Concerns::ALL.iter().map(|&concerns| Choice::new(concerns.code(), concerns_name(texts, concerns)));
+    let ground = [typed.ground.as_str()];
+    let ground = one_of("ground", texts.rights_ground(), grounds, &ground).hint(texts.rights_ground_hint());
+    let first_name = line("first_name", texts.rights_first_name(), &typed.first_name).autocomplete("given-name");
+    let last_name = line("last_name", texts.rights_last_name(), &typed.last_name).autocomplete("family-name");
+    let email = line("email", texts.rights_email(), &typed.email).kind("email").autocomplete("email");
+    let details = text("message", texts.rights_message(), &typed.message).hint(texts.rights_message_hint());
     view! {
         {message(Tone::Info, texts.rights_no_paper(), texts.rights_no_paper_text())}
-        <form class="card form" method="post" action=path>
-            {question("kind", texts.rights_kind(), None, &typed.kind).view(texts, errors, rights(texts))}
-            {Question { class: "when-erasure", required: false, ..question("ground", texts.rights_ground(), Some(texts.rights_ground_hint()), &typed.ground) }
-                .view(texts, errors, grounds.collect())}
-            {question("concerns", texts.rights_concerns(), None, &typed.concerns).view(texts, errors, concerned.collect())}
-            {input("first_name", texts.rights_first_name(), None, "given-name", &typed.first_name).view(texts, errors)}
-            {input("last_name", texts.rights_last_name(), None, "family-name", &typed.last_name).view(texts, errors)}
-            {input("email", texts.rights_email(), Some(texts.rights_email_hint()), "email", &typed.email).view(texts, errors)}
-            {details.view(texts, errors)}
+        <form class="card form" id=FORM method="post" action=path>
+            {one_of("kind", texts.rights_kind(), rights(texts), &[&*typed.kind]).view(texts, errors)}
+            {ground.class("when-erasure").needed_sometimes().view(texts, errors)}
+            {one_of("concerns", texts.rights_concerns(), concerned, &[&*typed.concerns]).view(texts, errors)}
+            {first_name.view(texts, errors)}
+            {last_name.view(texts, errors)}
+            {email.hint(texts.rights_email_hint()).view(texts, errors)}
+            {details.optional().view(texts, errors)}
             {defences(texts, token)}
             {ending(texts, !typed.confirmed.is_empty(), errors, texts.rights_submit())}
         </form>
     }
-}
-
-fn plain(value: &'static str, name: &'static str) -> Answer {
-    Answer { value, name, text: None }
-}
-
-fn question<'a>(name: &'static str, legend: &'static str, hint: Option<&'static str>, chosen: &'a str) -> Question<'a> {
-    Question { name, legend, hint, class: "", required: true, chosen }
-}
-
-fn input<'a>(
-    name: &'static str,
-    label: &'static str,
-    hint: Option<&'static str>,
-    autocomplete: &'static str,
-    value: &'a str,
-) -> Input<'a> {
-    let kind = if name == "email" { "email" } else { "text" };
-    Input { name, label, hint, kind, autocomplete, inputmode: None, class: None, value }
 }
 
 /// The way to [`OWN`], for the profile.

@@ -11,7 +11,10 @@ use crate::{
     page::{Document, Page, PageResult},
     texts::Texts,
 };
-use domain::search::{EntryKind, Finding, Findings, QUERY_MAX};
+use domain::{
+    paging::Paged,
+    search::{EntryKind, PAGE_SIZE, QUERY_MAX, SearchResult},
+};
 use leptos::prelude::*;
 
 /// The results, or where to begin.
@@ -19,7 +22,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
     let query: String = page.query("q").trim().chars().take(QUERY_MAX).collect();
     let number = page.query("page").parse().unwrap_or(1).max(1);
     let found = match query.is_empty() {
-        true => Findings::default(),
+        true => Paged::of(0, 1, PAGE_SIZE),
         false => page.host.searches.search(&query, number).await?,
     };
     let texts = page.texts;
@@ -63,12 +66,12 @@ pub(crate) async fn page(page: Page) -> PageResult {
                 </div>
             </form>
             {content}
-            {pagination(texts, found.page.max(1), found.pages(), &href)}
+            {pagination(texts, found.page, found.pages(), &href)}
         }
     }))
 }
 
-fn result(texts: Texts, finding: &Finding) -> impl IntoView + use<> {
+fn result(texts: Texts, finding: &SearchResult) -> impl IntoView + use<> {
     let (svg, kind) = match finding.kind {
         EntryKind::Page => (FILE_TEXT, texts.search_kind_page()),
         EntryKind::Form => (PENCIL, texts.search_kind_form()),
@@ -90,7 +93,7 @@ fn result(texts: Texts, finding: &Finding) -> impl IntoView + use<> {
 /// Where most people want to go.
 fn suggestions(page: &Page) -> impl IntoView + use<> {
     let texts = page.texts;
-    let links: Vec<_> = find::suggested(&page.host.site)
+    let links: Vec<_> = find::suggested(&page.host.site, page.routes)
         .into_iter()
         .map(|entry| view! { <li><a href=entry.path>{entry.title}</a></li> })
         .collect();

@@ -2,7 +2,10 @@
 
 use crate::texts::Texts;
 use domain::{
-    register::{Basis, Clock, Data, Kept, People, Processing, ProcessingId, Recipient, Right, RuleId, Source},
+    actor::Role,
+    register::{Basis, Data, DataRecipient, People, Processing, ProcessingId, Source},
+    retention::{Clock, Kept, RuleId},
+    rights::Right,
     time::Period,
 };
 
@@ -22,7 +25,7 @@ pub(crate) fn title(texts: Texts, id: ProcessingId) -> &'static str {
         ProcessingId::ConsentProof => texts.processing_consent_proof(),
         ProcessingId::Mails => texts.processing_mails(),
         ProcessingId::Rights => texts.processing_rights(),
-        ProcessingId::Audience => texts.processing_audience(),
+        ProcessingId::Analytics => texts.processing_analytics(),
     }
 }
 
@@ -42,7 +45,7 @@ pub(crate) fn purpose(texts: Texts, id: ProcessingId) -> &'static str {
         ProcessingId::ConsentProof => texts.processing_consent_proof_purpose(),
         ProcessingId::Mails => texts.processing_mails_purpose(),
         ProcessingId::Rights => texts.processing_rights_purpose(),
-        ProcessingId::Audience => texts.processing_audience_purpose(),
+        ProcessingId::Analytics => texts.processing_analytics_purpose(),
     }
 }
 
@@ -80,10 +83,10 @@ pub(crate) fn source(texts: Texts, source: Source) -> Option<&'static str> {
 }
 
 /// Who gets it outside.
-pub(crate) fn recipient(texts: Texts, recipient: Recipient) -> &'static str {
+pub(crate) fn recipient(texts: Texts, recipient: DataRecipient) -> &'static str {
     match recipient {
-        Recipient::RegionalAssociation => texts.recipient_regional_association(),
-        Recipient::ThePersonThemselves => texts.recipient_the_person(),
+        DataRecipient::RegionalAssociation => texts.recipient_regional_association(),
+        DataRecipient::ThePersonThemselves => texts.recipient_the_person(),
     }
 }
 
@@ -96,7 +99,7 @@ pub(crate) fn right(texts: Texts, right: Right) -> (&'static str, &'static str) 
         Right::Objection => (texts.right_objection(), texts.right_objection_text()),
         Right::Restriction => (texts.right_restriction(), texts.right_restriction_text()),
         Right::Portability => (texts.right_portability(), texts.right_portability_text()),
-        Right::AfterDeath => (texts.right_after_death(), texts.right_after_death_text()),
+        Right::Directives => (texts.right_after_death(), texts.right_after_death_text()),
         Right::Withdrawal => (texts.right_withdrawal(), texts.right_withdrawal_text()),
     }
 }
@@ -220,5 +223,19 @@ pub(crate) fn data(texts: Texts, data: Data) -> &'static str {
         Data::Device => texts.data_device(),
         Data::Referrer => texts.data_referrer(),
         Data::CutAddress => texts.data_cut_address(),
+    }
+}
+
+/// A role of A6.
+pub(crate) fn role_name(texts: Texts, role: Role) -> &'static str {
+    match role {
+        Role::Director => texts.role_director(),
+        Role::Advisor => texts.role_advisor(),
+        Role::Reception => texts.role_reception(),
+        Role::ProjectLead => texts.role_project_lead(),
+        Role::AdministrativeAssistant => texts.role_administrative_assistant(),
+        Role::SectorHead => texts.role_sector_head(),
+        Role::Administrator => texts.role_admin(),
+        Role::Dpo => texts.role_dpo(),
     }
 }

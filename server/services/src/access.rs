@@ -12,69 +12,72 @@ use domain::{
 };
 use std::marker::PhantomData;
 
-/// What somebody wants to do: with a person's file or documents, with the house, with an account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Action {
-    ReadOwnSpace,
-    AskCorrection,
-    ReadFile,
-    ListDocuments,
-    ReadDocument,
-    Deposit,
-    DeleteDocument,
-    ShareVault,
-    SeeAccounts,
-    SeeProposals,
-    ProposeChange,
-    CreateAdministrator,
-    SuspendAccount,
-    ConfirmProposal,
-    DeclineProposal,
-    WithdrawProposal,
-    SeeTasks,
-    RunTask,
-    SeeConsents,
-    ReadRequest,
-    HandleRequest,
-    SeeRights,
-    HandleRights,
-    ManageEvents,
-    ForwardEvent,
-    SeeAudience,
+/// Writes the list of permissions once: each is a variant of [`Permission`], the stable code that the access log stores,
+/// and a type of the same name, for a store function to say in its signature which permission it asks for.
+macro_rules! permissions {
+    ($($name:ident = $code:literal),+ $(,)?) => {
+        /// What a decision is about: reading or changing a person's file or documents, the house, an account.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub(crate) enum Permission {
+            $($name),+
+        }
+
+        impl Permission {
+            /// Every permission, for the tests that compare the decisions with the requirements.
+            #[cfg(test)]
+            const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// The stable code that the access log stores.
+            pub(crate) const fn code(self) -> &'static str {
+                match self {
+                    $(Self::$name => $code),+
+                }
+            }
+        }
+
+        $(
+            #[derive(Debug)]
+            pub(crate) struct $name;
+
+            impl PermissionType for $name {
+                const PERMISSION: Permission = Permission::$name;
+            }
+        )+
+    };
 }
 
-impl Action {
-    /// The stable word that the access log uses.
-    pub(crate) const fn code(self) -> &'static str {
-        match self {
-            Self::ReadOwnSpace => "read_own_space",
-            Self::AskCorrection => "ask_correction",
-            Self::ReadFile => "read_file",
-            Self::ListDocuments => "list_documents",
-            Self::ReadDocument => "read_document",
-            Self::Deposit => "deposit",
-            Self::DeleteDocument => "delete_document",
-            Self::ShareVault => "share_vault",
-            Self::SeeAccounts => "see_accounts",
-            Self::SeeProposals => "see_proposals",
-            Self::ProposeChange => "propose_change",
-            Self::CreateAdministrator => "create_administrator",
-            Self::SuspendAccount => "suspend_account",
-            Self::ConfirmProposal => "confirm_proposal",
-            Self::DeclineProposal => "decline_proposal",
-            Self::WithdrawProposal => "withdraw_proposal",
-            Self::SeeTasks => "see_tasks",
-            Self::RunTask => "run_task",
-            Self::SeeConsents => "see_consents",
-            Self::ReadRequest => "read_request",
-            Self::HandleRequest => "handle_request",
-            Self::SeeRights => "see_rights",
-            Self::HandleRights => "handle_rights",
-            Self::ManageEvents => "manage_events",
-            Self::ForwardEvent => "forward_event",
-            Self::SeeAudience => "see_audience",
-        }
-    }
+/// A permission as a type.
+pub(crate) trait PermissionType {
+    const PERMISSION: Permission;
+}
+
+permissions! {
+    ReadOwnSpace = "read_own_space",
+    AskCorrection = "ask_correction",
+    ReadFile = "read_file",
+    ListDocuments = "list_documents",
+    ReadDocument = "read_document",
+    Deposit = "deposit",
+    DeleteDocument = "delete_document",
+    ShareVault = "share_vault",
+    SeeAccounts = "see_accounts",
+    SeeProposals = "see_proposals",
+    ProposeChange = "propose_change",
+    CreateAdministrator = "create_administrator",
+    SuspendAccount = "suspend_account",
+    ConfirmProposal = "confirm_proposal",
+    DeclineProposal = "decline_proposal",
+    WithdrawProposal = "withdraw_proposal",
+    SeeTasks = "see_tasks",
+    RunTask = "run_task",
+    SeeConsents = "see_consents",
+    ReadRequest = "read_request",
+    HandleRequest = "handle_request",
+    SeeRights = "see_rights",
+    HandleRights = "handle_rights",
+    ManageEvents = "manage_events",
+    ForwardEvent = "forward_event",
+    SeeAudience = "see_audience",
 }
 
 /// What is true of a young person's file and of the actor, read in the same transaction.
@@ -87,7 +90,7 @@ pub(crate) struct YouthFacts {
     pub(crate) vault_shared: bool,
 }
 
-/// What is true of one document besides.
+/// What is true of one document and of the vault it lies in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct DocumentFacts {
     pub(crate) vault: YouthFacts,
@@ -95,7 +98,7 @@ pub(crate) struct DocumentFacts {
     pub(crate) depositor: Option<AccountId>,
 }
 
-/// The house itself: what is about nobody in particular. Nothing to know of it.
+/// The subject of decisions that are about nobody in particular, so that there are no facts to read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct HouseFacts;
 
@@ -191,115 +194,119 @@ impl Facts for KindFacts {
 }
 
 /// The one decision. Everything not named here is refused.
-pub(crate) fn decide(actor: &Actor, action: Action, subject: Subject<'_>) -> bool {
+pub(crate) fn decide(actor: &Actor, permission: Permission, subject: Subject<'_>) -> bool {
     match subject {
-        Subject::Youth(facts) => decide_on_file(actor, action, facts, None),
-        Subject::Document(facts) => decide_on_file(actor, action, &facts.vault, Some(facts)),
-        Subject::House => decide_on_house(actor, action),
-        Subject::Account(facts) => decide_on_account(actor, action, facts),
-        Subject::Proposal(facts) => decide_on_proposal(actor, action, facts),
-        Subject::Request(facts) => decide_on_request(actor, action, facts.kind) && facts.actor_holds,
-        Subject::Kind(kind) => action == Action::ReadRequest && decide_on_request(actor, action, kind),
+        Subject::Youth(facts) => decide_on_file(actor, permission, facts, None),
+        Subject::Document(facts) => decide_on_file(actor, permission, &facts.vault, Some(facts)),
+        Subject::House => decide_on_house(actor, permission),
+        Subject::Account(facts) => decide_on_account(actor, permission, facts),
+        Subject::Proposal(facts) => decide_on_proposal(actor, permission, facts),
+        Subject::Request(facts) => decide_on_request(actor, permission, facts.kind) && facts.actor_holds,
+        Subject::Kind(kind) => permission == Permission::ReadRequest && decide_on_request(actor, permission, kind),
     }
 }
 
-/// What a visitor sent is for those whom the register names for its form, and for nobody else (A5, A6).
-fn decide_on_request(actor: &Actor, action: Action, kind: RequestKind) -> bool {
-    match (actor.kind(), action) {
-        (Kind::Staff { role, .. }, Action::ReadRequest | Action::HandleRequest) => kind.processing().is_seen_by(*role),
-        _ => false,
-    }
-}
-
-/// What is about nobody in particular (A6: each sees what their work needs).
-fn decide_on_house(actor: &Actor, action: Action) -> bool {
-    match (actor.kind(), action) {
-        (Kind::Staff { role, .. }, Action::SeeAccounts | Action::SeeTasks | Action::SeeConsents) => {
-            matches!(role, Role::Administrator | Role::Dpo)
-        }
-        (Kind::Staff { role, .. }, Action::SeeProposals) => {
-            matches!(role, Role::Administrator | Role::Dpo | Role::Director)
-        }
-        (Kind::Staff { role, .. }, Action::ProposeChange | Action::RunTask) => *role == Role::Administrator,
-        (Kind::Staff { role, .. }, Action::SeeRights | Action::HandleRights) => ProcessingId::Rights.is_seen_by(*role),
-        (Kind::Staff { role, .. }, Action::SeeAudience) => ProcessingId::Audience.is_seen_by(*role),
-        (Kind::Staff { role, .. }, Action::ManageEvents) => {
-            matches!(role, Role::ProjectLead | Role::Director | Role::Administrator)
-        }
-        // What is handed over are people's answers: not an administrator's.
-        (Kind::Staff { role, .. }, Action::ForwardEvent) => matches!(role, Role::ProjectLead | Role::Director),
-        (Kind::Machine(name), Action::CreateAdministrator) => *name == "account",
-        _ => false,
-    }
-}
-
-/// Taking rights away takes one administrator (A8), who is somebody else: nobody locks themselves out by a slip.
-fn decide_on_account(actor: &Actor, action: Action, facts: &AccountFacts) -> bool {
-    match (actor.kind(), action) {
-        (Kind::Staff { account, role: Role::Administrator }, Action::SuspendAccount) => {
-            facts.actor_holds && *account != facts.account
+/// Only the roles that the register names for a form see what a visitor sent by it (A5, A6).
+fn decide_on_request(actor: &Actor, permission: Permission, kind: RequestKind) -> bool {
+    match (actor.kind(), permission) {
+        (Kind::Staff { role, .. }, Permission::ReadRequest | Permission::HandleRequest) => {
+            kind.processing().is_seen_by(*role)
         }
         _ => false,
     }
 }
 
-/// Giving rights takes a second person (A8): neither who proposed it, nor whose rights they are.
-fn decide_on_proposal(actor: &Actor, action: Action, facts: &ProposalFacts) -> bool {
-    match (actor.kind(), action) {
-        (Kind::Staff { account, role: Role::Administrator | Role::Director }, Action::ConfirmProposal) => {
-            facts.actor_holds && *account != facts.proposed_by && *account != facts.account
+/// Decides on what is about nobody in particular. Each role sees what its work needs (A6).
+fn decide_on_house(actor: &Actor, permission: Permission) -> bool {
+    match (actor.kind(), permission) {
+        (Kind::Staff { role, .. }, Permission::SeeAccounts | Permission::SeeTasks) => role.is_in(Role::HOUSE),
+        (Kind::Staff { role, .. }, Permission::ProposeChange | Permission::RunTask) => role.is_in(Role::ADMINISTRATORS),
+        (Kind::Staff { role, .. }, Permission::SeeConsents) => ProcessingId::ConsentProof.is_seen_by(*role),
+        (Kind::Staff { role, .. }, Permission::SeeProposals) => ProcessingId::Staff.is_seen_by(*role),
+        (Kind::Staff { role, .. }, Permission::SeeRights | Permission::HandleRights) => {
+            ProcessingId::Rights.is_seen_by(*role)
         }
-        (Kind::Staff { account, role: Role::Administrator | Role::Director }, Action::DeclineProposal) => {
-            facts.actor_holds && *account != facts.proposed_by
-        }
-        (Kind::Staff { account, .. }, Action::WithdrawProposal) => facts.actor_holds && *account == facts.proposed_by,
+        (Kind::Staff { role, .. }, Permission::SeeAudience) => ProcessingId::Analytics.is_seen_by(*role),
+        (Kind::Staff { role, .. }, Permission::ManageEvents) => role.is_in(Role::EVENT_TEAM),
+        (Kind::Staff { role, .. }, Permission::ForwardEvent) => role.is_in(Role::EVENT_FORWARDERS),
+        (Kind::Machine(name), Permission::CreateAdministrator) => *name == "account",
         _ => false,
     }
 }
 
-fn decide_on_file(actor: &Actor, action: Action, vault: &YouthFacts, document: Option<&DocumentFacts>) -> bool {
-    match (actor.kind(), action) {
+/// One administrator is enough to take rights away (A8). It is never the account's owner: nobody locks themselves out by
+/// mistake.
+fn decide_on_account(actor: &Actor, permission: Permission, facts: &AccountFacts) -> bool {
+    match (actor.kind(), permission) {
+        (Kind::Staff { account, role }, Permission::SuspendAccount) => {
+            role.is_in(Role::ADMINISTRATORS) && facts.actor_holds && *account != facts.account
+        }
+        _ => false,
+    }
+}
+
+/// Rights are given by a second person (A8), who neither proposed it nor gets these rights.
+fn decide_on_proposal(actor: &Actor, permission: Permission, facts: &ProposalFacts) -> bool {
+    match (actor.kind(), permission) {
+        (Kind::Staff { account, role }, Permission::ConfirmProposal) => {
+            role.is_in(Role::DECIDING)
+                && facts.actor_holds
+                && *account != facts.proposed_by
+                && *account != facts.account
+        }
+        (Kind::Staff { account, role }, Permission::DeclineProposal) => {
+            role.is_in(Role::DECIDING) && facts.actor_holds && *account != facts.proposed_by
+        }
+        (Kind::Staff { account, .. }, Permission::WithdrawProposal) => {
+            facts.actor_holds && *account == facts.proposed_by
+        }
+        _ => false,
+    }
+}
+
+fn decide_on_file(actor: &Actor, permission: Permission, vault: &YouthFacts, document: Option<&DocumentFacts>) -> bool {
+    match (actor.kind(), permission) {
         // A young person in their own space.
         (
             Kind::Youth { youth, .. },
-            Action::ReadOwnSpace
-            | Action::AskCorrection
-            | Action::ListDocuments
-            | Action::ReadDocument
-            | Action::Deposit
-            | Action::DeleteDocument
-            | Action::ShareVault,
+            Permission::ReadOwnSpace
+            | Permission::AskCorrection
+            | Permission::ListDocuments
+            | Permission::ReadDocument
+            | Permission::Deposit
+            | Permission::DeleteDocument
+            | Permission::ShareVault,
         ) => *youth == vault.youth,
         // Attached staff read the file and deposit (E3, V6); each document of a list is decided on its own.
-        (Kind::Staff { role, .. }, Action::ReadFile | Action::ListDocuments | Action::Deposit) => {
+        (Kind::Staff { role, .. }, Permission::ReadFile | Permission::ListDocuments | Permission::Deposit) => {
             role.follows_young_people() && vault.attached
         }
         // A document: with the person's consent, or for the one who deposited it, while attached (V5, V6).
-        (Kind::Staff { account, role }, Action::ReadDocument) => {
+        (Kind::Staff { account, role }, Permission::ReadDocument) => {
             role.follows_young_people()
                 && vault.attached
                 && document.is_some_and(|document| vault.vault_shared || document.depositor == Some(*account))
         }
         // A slip can be undone by the one who made it, while attached.
-        (Kind::Staff { account, role }, Action::DeleteDocument) => {
+        (Kind::Staff { account, role }, Permission::DeleteDocument) => {
             role.follows_young_people()
                 && vault.attached
                 && document.is_some_and(|document| document.depositor == Some(*account))
         }
-        (Kind::Machine(name), Action::Deposit) => *name == "demo",
+        (Kind::Machine(name), Permission::Deposit) => *name == "demo",
         _ => false,
     }
 }
 
-/// Proof that `A` on `S` was decided in favour of the actor.
+/// Proof that `P` on `S` was decided in favour of the actor.
 #[derive(Debug)]
-pub(crate) struct Access<A, S> {
+pub(crate) struct Access<P, S> {
     actor: Actor,
     facts: S,
-    action: PhantomData<A>,
+    permission: PhantomData<P>,
 }
 
-impl<A, S> Access<A, S> {
+impl<P, S> Access<P, S> {
     pub(crate) fn facts(&self) -> &S {
         &self.facts
     }
@@ -309,31 +316,10 @@ impl<A, S> Access<A, S> {
     }
 }
 
-/// An action as a type.
-pub(crate) trait Act {
-    const ACTION: Action;
-}
-
-macro_rules! acts {
-    ($($name:ident),+ $(,)?) => {$(
-        #[derive(Debug)]
-        pub(crate) struct $name;
-        impl Act for $name {
-            const ACTION: Action = Action::$name;
-        }
-    )+};
-}
-
-acts!(ReadOwnSpace, AskCorrection, ReadFile, ListDocuments, ReadDocument, Deposit, DeleteDocument, ShareVault);
-acts!(SeeAccounts, SeeProposals, ProposeChange, CreateAdministrator, SuspendAccount);
-acts!(ConfirmProposal, DeclineProposal, WithdrawProposal);
-acts!(SeeTasks, RunTask, SeeConsents);
-acts!(ReadRequest, HandleRequest, SeeRights, HandleRights, ManageEvents, ForwardEvent, SeeAudience);
-
 /// Decides, and proves it.
-pub(crate) fn authorize<A: Act, S: Facts>(actor: &Actor, _: A, facts: S) -> Result<Access<A, S>, PortError> {
-    if decide(actor, A::ACTION, facts.subject()) {
-        Ok(Access { actor: actor.clone(), facts, action: PhantomData })
+pub(crate) fn authorize<P: PermissionType, S: Facts>(actor: &Actor, _: P, facts: S) -> Result<Access<P, S>, PortError> {
+    if decide(actor, P::PERMISSION, facts.subject()) {
+        Ok(Access { actor: actor.clone(), facts, permission: PhantomData })
     } else {
         Err(PortError::Refused)
     }
@@ -352,47 +338,19 @@ mod tests {
         Uuid::from_u128(n).into()
     }
 
-    const ALL: [Action; 26] = [
-        Action::ReadOwnSpace,
-        Action::AskCorrection,
-        Action::ReadFile,
-        Action::ListDocuments,
-        Action::ReadDocument,
-        Action::Deposit,
-        Action::DeleteDocument,
-        Action::ShareVault,
-        Action::SeeAccounts,
-        Action::SeeProposals,
-        Action::ProposeChange,
-        Action::CreateAdministrator,
-        Action::SuspendAccount,
-        Action::ConfirmProposal,
-        Action::DeclineProposal,
-        Action::WithdrawProposal,
-        Action::SeeTasks,
-        Action::RunTask,
-        Action::SeeConsents,
-        Action::ReadRequest,
-        Action::HandleRequest,
-        Action::SeeRights,
-        Action::HandleRights,
-        Action::ManageEvents,
-        Action::ForwardEvent,
-        Action::SeeAudience,
+    /// What is decided about a file and its documents, and about nothing else.
+    const ON_FILES: [Permission; 8] = [
+        Permission::ReadOwnSpace,
+        Permission::AskCorrection,
+        Permission::ReadFile,
+        Permission::ListDocuments,
+        Permission::ReadDocument,
+        Permission::Deposit,
+        Permission::DeleteDocument,
+        Permission::ShareVault,
     ];
 
-    /// What is done with a file and its documents, and with nothing else.
-    const ON_FILES: [Action; 8] = {
-        let mut actions = [Action::ReadOwnSpace; 8];
-        let mut at = 0;
-        while at < 8 {
-            actions[at] = ALL[at];
-            at += 1;
-        }
-        actions
-    };
-
-    /// Every actor × consent × attachment × depositor × action, against the sentences of V5, V6 and E3.
+    /// Every actor × consent × attachment × depositor × permission, against the sentences of V5, V6 and E3.
     #[test]
     fn the_whole_table() {
         let advisor = account(10);
@@ -407,30 +365,34 @@ mod tests {
             for attached in [false, true] {
                 for vault_shared in [false, true] {
                     for depositor in [None, Some(account(1)), Some(advisor), Some(account(11))] {
-                        for action in ALL {
+                        for &permission in Permission::ALL {
                             let vault = YouthFacts { youth: youth(100), attached, vault_shared };
                             let facts = DocumentFacts { vault, document: Uuid::from_u128(5).into(), depositor };
                             let expected = match actor.kind() {
                                 Kind::Anonymous | Kind::Machine(_) => false,
                                 Kind::Youth { youth: own, .. } => {
-                                    *own == youth(100) && action != Action::ReadFile && ON_FILES.contains(&action)
+                                    *own == youth(100)
+                                        && permission != Permission::ReadFile
+                                        && ON_FILES.contains(&permission)
                                 }
                                 Kind::Staff { role, .. } => {
                                     let own_deposit = depositor == Some(advisor);
                                     role.follows_young_people()
                                         && attached
-                                        && match action {
-                                            Action::ReadFile | Action::ListDocuments | Action::Deposit => true,
-                                            Action::ReadDocument => vault_shared || own_deposit,
-                                            Action::DeleteDocument => own_deposit,
+                                        && match permission {
+                                            Permission::ReadFile | Permission::ListDocuments | Permission::Deposit => {
+                                                true
+                                            }
+                                            Permission::ReadDocument => vault_shared || own_deposit,
+                                            Permission::DeleteDocument => own_deposit,
                                             _ => false,
                                         }
                                 }
                             };
                             assert_eq!(
-                                decide(actor, action, facts.subject()),
+                                decide(actor, permission, facts.subject()),
                                 expected,
-                                "{actor:?} {action:?} attached={attached} shared={vault_shared} depositor={depositor:?}"
+                                "{actor:?} {permission:?} attached={attached} shared={vault_shared} depositor={depositor:?}"
                             );
                         }
                     }
@@ -453,36 +415,42 @@ mod tests {
             };
             let admin = role == Some(Role::Administrator);
             let decides = admin || role == Some(Role::Director);
-            for action in ALL {
-                let expected = match action {
-                    Action::SeeAccounts | Action::SeeTasks | Action::SeeConsents => admin || role == Some(Role::Dpo),
-                    Action::SeeProposals => decides || role == Some(Role::Dpo),
-                    Action::ProposeChange | Action::RunTask => admin,
-                    Action::CreateAdministrator => *actor == Actor::machine("account"),
-                    Action::SeeRights | Action::HandleRights => role == Some(Role::Dpo),
-                    Action::SeeAudience => decides || role == Some(Role::Dpo),
-                    Action::ManageEvents => decides || role == Some(Role::ProjectLead),
-                    Action::ForwardEvent => matches!(role, Some(Role::ProjectLead | Role::Director)),
+            for &permission in Permission::ALL {
+                let expected = match permission {
+                    Permission::SeeAccounts | Permission::SeeTasks | Permission::SeeConsents => {
+                        admin || role == Some(Role::Dpo)
+                    }
+                    Permission::SeeProposals => decides || role == Some(Role::Dpo),
+                    Permission::ProposeChange | Permission::RunTask => admin,
+                    Permission::CreateAdministrator => *actor == Actor::machine("account"),
+                    Permission::SeeRights | Permission::HandleRights => role == Some(Role::Dpo),
+                    Permission::SeeAudience => decides || role == Some(Role::Dpo),
+                    Permission::ManageEvents => decides || role == Some(Role::ProjectLead),
+                    Permission::ForwardEvent => matches!(role, Some(Role::ProjectLead | Role::Director)),
                     _ => false,
                 };
-                assert_eq!(decide(actor, action, HouseFacts.subject()), expected, "{actor:?} {action:?}");
+                assert_eq!(decide(actor, permission, HouseFacts.subject()), expected, "{actor:?} {permission:?}");
                 for actor_holds in [false, true] {
                     for theirs in [me, account(11)] {
                         let facts = AccountFacts { account: theirs, actor_holds };
-                        let expected = action == Action::SuspendAccount && admin && actor_holds && theirs != me;
-                        assert_eq!(decide(actor, action, facts.subject()), expected, "{actor:?} {action:?} {facts:?}");
+                        let expected = permission == Permission::SuspendAccount && admin && actor_holds && theirs != me;
+                        assert_eq!(
+                            decide(actor, permission, facts.subject()),
+                            expected,
+                            "{actor:?} {permission:?} {facts:?}"
+                        );
                         for proposed_by in [me, account(12)] {
                             let proposal = Uuid::from_u128(6).into();
                             let facts = ProposalFacts { proposal, account: theirs, proposed_by, actor_holds };
                             let expected = actor_holds
-                                && match action {
-                                    Action::ConfirmProposal => decides && proposed_by != me && theirs != me,
-                                    Action::DeclineProposal => decides && proposed_by != me,
-                                    Action::WithdrawProposal => role.is_some() && proposed_by == me,
+                                && match permission {
+                                    Permission::ConfirmProposal => decides && proposed_by != me && theirs != me,
+                                    Permission::DeclineProposal => decides && proposed_by != me,
+                                    Permission::WithdrawProposal => role.is_some() && proposed_by == me,
                                     _ => false,
                                 };
-                            let decided = decide(actor, action, facts.subject());
-                            assert_eq!(decided, expected, "{actor:?} {action:?} {facts:?}");
+                            let decided = decide(actor, permission, facts.subject());
+                            assert_eq!(decided, expected, "{actor:?} {permission:?} {facts:?}");
                         }
                     }
                 }
@@ -512,18 +480,23 @@ mod tests {
                     RequestKind::ApprenticeshipTax => matches!(role, Role::AdministrativeAssistant | Role::Director),
                 };
                 let sees = matches!(actor.kind(), Kind::Staff { role, .. } if theirs(*role));
-                for action in ALL {
-                    let reads = action == Action::ReadRequest && sees;
+                for &permission in Permission::ALL {
+                    let reads = permission == Permission::ReadRequest && sees;
                     assert_eq!(
-                        decide(actor, action, KindFacts(kind).subject()),
+                        decide(actor, permission, KindFacts(kind).subject()),
                         reads,
-                        "{actor:?} {action:?} {kind:?}"
+                        "{actor:?} {permission:?} {kind:?}"
                     );
                     for actor_holds in [false, true] {
                         let facts = RequestFacts { request: Uuid::from_u128(7).into(), kind, actor_holds };
-                        let expected =
-                            sees && actor_holds && matches!(action, Action::ReadRequest | Action::HandleRequest);
-                        assert_eq!(decide(actor, action, facts.subject()), expected, "{actor:?} {action:?} {facts:?}");
+                        let expected = sees
+                            && actor_holds
+                            && matches!(permission, Permission::ReadRequest | Permission::HandleRequest);
+                        assert_eq!(
+                            decide(actor, permission, facts.subject()),
+                            expected,
+                            "{actor:?} {permission:?} {facts:?}"
+                        );
                     }
                 }
             }
@@ -534,6 +507,6 @@ mod tests {
     fn a_vault_alone_never_opens_a_document() {
         let facts = YouthFacts { youth: youth(100), attached: true, vault_shared: true };
         let advisor = Actor::staff(account(10), Role::Advisor);
-        assert!(!decide(&advisor, Action::ReadDocument, facts.subject()));
+        assert!(!decide(&advisor, Permission::ReadDocument, facts.subject()));
     }
 }

@@ -8,7 +8,7 @@ pub use first::FirstAdministratorError;
 
 use crate::{
     Services,
-    access::{AccountFacts, Act, HouseFacts, ProposeChange, SeeAccounts, Subject, SuspendAccount, authorize, decide},
+    access::{AccountFacts, HouseFacts, Permission, SeeAccounts, Subject, SuspendAccount, authorize, decide},
     error::Fault,
     identity::IDLE_STAFF_MINUTES,
     store::{self, sessions},
@@ -16,15 +16,16 @@ use crate::{
 use async_trait::async_trait;
 use domain::{
     accounts::{
-        AccountDetail, AccountEvent, AccountQuery, AccountRefusal, AccountRow, AccountState, Decision, Paged, Proposal,
-        StaffAccounts,
+        AccountDetail, AccountEvent, AccountQuery, AccountRefusal, AccountRow, AccountState, Change, Decision,
+        NewStaff, Proposal, StaffAccounts,
     },
     activation::Invitation,
     actor::Actor,
     error::{PortError, PortResult},
-    forms::account::{Change, NewStaff},
-    ids::{AccountId, ProposalId},
+    ids::{AccountId, ProposalId, SubmissionId},
+    paging::{PAGE_SIZE, Paged},
 };
+use uuid::Uuid;
 
 /// Longest search read, in characters.
 const SEARCH_MAX: usize = 80;
@@ -39,9 +40,8 @@ impl Services {
         query.search = query.search.chars().take(SEARCH_MAX).collect();
         let mut db = self.data.read().await?;
         let total = store::staff::count(&mut db, &access, &query).await?;
-        let mut found = Paged { rows: Vec::new(), total, page: 1 };
-        query.page = query.page.clamp(1, found.pages());
-        found.page = query.page;
+        let mut found = Paged::of(total, query.page, PAGE_SIZE);
+        query.page = found.page;
         found.rows = store::staff::page(&mut db, &access, &query).await?;
         Ok(found)
     }
@@ -53,12 +53,11 @@ impl Services {
         let mut db = self.data.read().await?;
         let found = store::staff::one(&mut db, &access, account, now, idle_since).await?.ok_or(PortError::NotFound)?;
         let total = store::journal::count(&mut db, &access, account).await?;
-        let mut history = Paged { rows: Vec::new(), total, page: 1 };
-        history.page = page.clamp(1, history.pages());
+        let mut history = Paged::of(total, page, PAGE_SIZE);
         history.rows = store::journal::page(&mut db, &access, account, history.page).await?;
         let facts = AccountFacts { account, actor_holds: true };
         let may_suspend = found.row.state != AccountState::Suspended
-            && decide(actor, SuspendAccount::ACTION, Subject::Account(&facts));
+            && decide(actor, Permission::SuspendAccount, Subject::Account(&facts));
         Ok(AccountDetail {
             row: found.row,
             email: found.email,
@@ -67,7 +66,7 @@ impl Services {
             devices: found.devices,
             attached: found.attached,
             history,
-            may_propose: decide(actor, ProposeChange::ACTION, Subject::House),
+            may_propose: decide(actor, Permission::ProposeChange, Subject::House),
             may_suspend,
         })
     }
@@ -119,8 +118,13 @@ impl StaffAccounts for Services {
         Ok(self.one_proposal(actor, proposal).await?)
     }
 
-    async fn propose_new(&self, actor: &Actor, new: NewStaff) -> Result<ProposalId, AccountRefusal> {
-        self.propose_account(actor, new, true).await
+    async fn propose_new(
+        &self,
+        actor: &Actor,
+        new: NewStaff,
+        submission: SubmissionId,
+    ) -> Result<ProposalId, AccountRefusal> {
+        self.propose_account(actor, Uuid::from(submission).into(), new, true).await
     }
 
     async fn propose_change(
@@ -128,8 +132,9 @@ impl StaffAccounts for Services {
         actor: &Actor,
         account: AccountId,
         change: Change,
+        submission: SubmissionId,
     ) -> Result<ProposalId, AccountRefusal> {
-        self.propose_a_change(actor, account, change).await
+        self.propose_a_change(actor, Uuid::from(submission).into(), account, change).await
     }
 
     async fn decide(

@@ -7,7 +7,7 @@ mod chain;
 mod counts;
 mod pruning;
 
-pub use chain::{LedgerFault, LedgerReport};
+pub use chain::{Ledger, LedgerFault, LedgerReport};
 pub(crate) use counts::Shown;
 
 use self::chain::{Place, is_sealed, link};
@@ -30,7 +30,7 @@ use domain::{
     consent::{ConsentOverview, Consents, NewReceipt, Receipt, ServiceId, ShownText, StoredReceipt, Violation},
     error::PortResult,
     ids::ReceiptId,
-    tasks::{Listed, pages_of},
+    paging::{PAGE_SIZE, Paged},
     time::{CivilDate, Instant},
 };
 use std::{
@@ -105,7 +105,7 @@ impl Services {
             mac: Vec::new(),
         };
         Ok(Appender {
-            key: self.keys.ledger.clone(),
+            key: self.ledger.key.clone(),
             keyring: self.keyring.clone(),
             at,
             day: self.calendar.local(at).date,
@@ -145,7 +145,7 @@ impl Services {
             }
             let mut place = Place { number: from.receipts, mac: from.mac.clone() };
             for row in ledger::after(&mut self.data.read().await?, place.number, BATCH).await? {
-                if !place.go_on(&self.keys.ledger, &row) {
+                if !place.go_on(&self.ledger.key, &row) {
                     break;
                 }
             }
@@ -200,18 +200,17 @@ impl Consents for Services {
         Ok(self.count_up(&access, from).await?)
     }
 
-    async fn texts(&self, actor: &Actor, page: u32) -> PortResult<Listed<ShownText>> {
+    async fn texts(&self, actor: &Actor, page: u32) -> PortResult<Paged<ShownText>> {
         let access = authorize(actor, SeeConsents, HouseFacts)?;
         let read = async {
             let mut db = self.data.read().await?;
-            let total = ledger::count_texts(&mut db).await?;
-            let page = page.clamp(1, pages_of(total));
-            let rows = ledger::texts(&mut db, &access, page).await?.into_iter().map(|row| ShownText {
+            let found = Paged::of(ledger::count_texts(&mut db).await?, page, PAGE_SIZE);
+            let rows = ledger::texts(&mut db, &access, found.page).await?.into_iter().map(|row| ShownText {
                 hash: HEXLOWER.encode(&row.hash),
                 content: row.content,
                 first_at: Instant::from_millis(row.first_at),
             });
-            Ok::<_, Fault>(Listed { rows: rows.collect(), total, page })
+            Ok::<_, Fault>(found.with(rows.collect()))
         };
         Ok(read.await?)
     }

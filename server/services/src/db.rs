@@ -152,6 +152,25 @@ macro_rules! on {
 }
 pub(crate) use on;
 
+/// Runs a statement that gives no rows, on whichever engine `$tx` is: `execute!(tx => sqlx::query(…).bind(…))?`. Its
+/// value is how many rows it changed.
+macro_rules! execute {
+    ($tx:expr => $statement:expr) => {
+        $crate::db::on!($tx, conn => $statement.execute(conn).await.map(|done| done.rows_affected()))
+            .map_err($crate::error::Fault::from)
+    };
+}
+pub(crate) use execute;
+
+/// Runs a query that counts, on whichever engine `$db` is: `count!(db => sqlx::query_scalar("SELECT COUNT(*) …").bind(…))`.
+macro_rules! count {
+    ($db:expr => $query:expr) => {{
+        let counted: Result<i64, sqlx::Error> = $crate::db::on!($db, conn => $query.fetch_one(conn).await);
+        counted.map(i64::unsigned_abs).map_err($crate::error::Fault::from)
+    }};
+}
+pub(crate) use count;
+
 /// A database could not be opened; the message is for whoever starts the program.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {

@@ -23,7 +23,7 @@ use domain::{
     ids::{AccountId, YouthId},
     time::{CivilDate, Instant},
     vault::{NewDocument, Vaults},
-    youth::{NextEvent, Profile, Situation},
+    youth::{NextAppointment, Profile, Situation},
 };
 use futures::{StreamExt, TryStreamExt, stream};
 use people::{DemoDocument, DemoOrganisation, DemoRole, DemoStaff, DemoYouth};
@@ -201,10 +201,14 @@ impl Services {
             email: "camille.modele@exemple.test".to_owned(),
             phone: "01 99 00 98 76".to_owned(),
             role: Role::Reception.code().to_owned(),
+            token: String::new(),
         };
         let new = form.validate().map_err(|_| DemoError::Failed("a demo form is wrong".to_owned()))?;
         // Nobody is written to: there is nobody behind these addresses.
-        match self.propose_account(&Actor::staff(*administrator, Role::Administrator), new, false).await {
+        match self
+            .propose_account(&Actor::staff(*administrator, Role::Administrator), store::new_id(), new, false)
+            .await
+        {
             Ok(_) => Ok(()),
             Err(refusal) => Err(DemoError::Failed(format!("a demo account was refused: {refusal}"))),
         }
@@ -294,7 +298,7 @@ async fn write_youth(
     attachments(tx, youth, id, staff).await?;
     store::youths::insert_situation(tx, id, &situation(youth)).await?;
     for event in &youth.next_events {
-        let event = NextEvent {
+        let event = NextAppointment {
             at: clock::paris_instant(event.at),
             kind: event.kind,
             title: event.title.clone(),

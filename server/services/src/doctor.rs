@@ -5,12 +5,13 @@ mod keys;
 mod sample;
 mod schema;
 
-use self::schema::Schema;
+use self::{sample::Sample, schema::Schema};
 use crate::{
-    Key, Services, StartError,
+    Key, Ledger, StartError,
     db::{DATA_MIGRATIONS, Db, KEYRING_MIGRATIONS, inspecting::InspectError},
     error::Fault,
     store::{self, inspection},
+    vault::PersonKeys,
 };
 use domain::{
     actor::Role,
@@ -125,12 +126,15 @@ impl Inspection<'_> {
             Ok(finding) if finding.level == Level::Ok => {
                 let mut findings = vec![finding];
                 let Some(objects) = self.objects.clone() else { return findings };
-                match Services::assemble(data.clone(), keyring.clone(), objects, self.calendar.clone(), key) {
-                    Ok(services) => {
-                        findings.extend(collect("ledger", services.look_at_ledger().await));
-                        findings.extend(collect("documents", services.look_at_documents(SAMPLE).await));
+                let (ledger, person_keys) =
+                    (Ledger::new(data.clone(), keyring.clone(), key), PersonKeys::new(keyring.clone(), key));
+                match (ledger, person_keys) {
+                    (Ok(ledger), Ok(person_keys)) => {
+                        findings.extend(collect("ledger", look_at_ledger(&ledger).await));
+                        let sample = Sample { data: data.clone(), objects, person_keys };
+                        findings.extend(collect("documents", sample.look(SAMPLE).await));
                     }
-                    Err(error) => findings.push(start_error(&error)),
+                    (Err(error), _) | (_, Err(error)) => findings.push(start_error(&error)),
                 }
                 findings
             }
@@ -323,19 +327,15 @@ async fn administrators(data: &Db) -> Result<Vec<Finding>, Fault> {
     }])
 }
 
-impl Services {
-    async fn look_at_ledger(&self) -> Result<Vec<Finding>, Fault> {
-        const CHECK: &str = "ledger";
-        Ok(vec![match self.walk().await? {
-            Ok(report) if report.pruned == 0 => Finding::ok(CHECK, format!("whole, {} receipts", report.receipts)),
-            Ok(report) => {
-                Finding::ok(CHECK, format!("whole, {} receipts; {} went by age", report.receipts, report.pruned))
-            }
-            Err(fault) => Finding::problem(
-                CHECK,
-                fault.to_string(),
-                "rows were changed or lost: compare with a backup, and keep both as they are",
-            ),
-        }])
-    }
+async fn look_at_ledger(ledger: &Ledger) -> Result<Vec<Finding>, Fault> {
+    const CHECK: &str = "ledger";
+    Ok(vec![match ledger.walk().await? {
+        Ok(report) if report.pruned == 0 => Finding::ok(CHECK, format!("whole, {} receipts", report.receipts)),
+        Ok(report) => Finding::ok(CHECK, format!("whole, {} receipts; {} went by age", report.receipts, report.pruned)),
+        Err(fault) => Finding::problem(
+            CHECK,
+            fault.to_string(),
+            "rows were changed or lost: compare with a backup, and keep both as they are",
+        ),
+    }])
 }

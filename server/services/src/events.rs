@@ -16,13 +16,13 @@ use async_trait::async_trait;
 use domain::{
     actor::Actor,
     error::{PortError, PortResult},
-    events::{EventRefusal, EventRow, EventState, Events, FORWARD_MAX, ForwardBoard, ForwardedFile},
-    forms::event_admin::NewEvent,
-    ids::{EventId, ForwardingId},
+    events::{EventRefusal, EventRow, EventState, Events, FORWARD_MAX, ForwardBoard, ForwardedFile, NewEvent},
+    ids::{EventId, ForwardingId, SubmissionId},
+    paging::{PAGE_SIZE, Paged},
     requests::RequestKind,
-    tasks::{Listed, pages_of},
     time::Instant,
 };
+use uuid::Uuid;
 
 fn refusal(fault: Fault) -> EventRefusal {
     EventRefusal::Port(fault.into())
@@ -46,14 +46,13 @@ impl Services {
         store::events::count_registrations(&mut db, &access, event).await.map(Some)
     }
 
-    async fn list_events(&self, actor: &Actor, page: u32) -> Result<Listed<EventRow>, Fault> {
+    async fn list_events(&self, actor: &Actor, page: u32) -> Result<Paged<EventRow>, Fault> {
         let access = authorize(actor, ManageEvents, HouseFacts)?;
         let mut db = self.data.read().await?;
-        let total = store::events::count(&mut db).await?;
-        let page = page.clamp(1, pages_of(total));
-        let events = store::events::page(&mut db, &access, page).await?;
+        let found = Paged::of(store::events::count(&mut db).await?, page, PAGE_SIZE);
+        let events = store::events::page(&mut db, &access, found.page).await?;
         let counts = match authorize(actor, ReadRequest, KindFacts(RequestKind::Event)) {
-            Ok(access) => Some(store::events::registrations(&mut db, &access, page).await?),
+            Ok(access) => Some(store::events::registrations(&mut db, &access, found.page).await?),
             Err(_) => None,
         };
         let registrations = |id: EventId| {
@@ -61,7 +60,7 @@ impl Services {
             Some(counts.iter().find(|(event, _)| *event == id).map_or(0, |(_, count)| *count))
         };
         let rows = events.into_iter().map(|event| EventRow { registrations: registrations(event.id), event });
-        Ok(Listed { rows: rows.collect(), total, page })
+        Ok(found.with(rows.collect()))
     }
 
     async fn board_of(&self, actor: &Actor, id: EventId) -> Result<ForwardBoard, Fault> {
@@ -110,7 +109,7 @@ impl Services {
 
 #[async_trait]
 impl Events for Services {
-    async fn events(&self, actor: &Actor, page: u32) -> PortResult<Listed<EventRow>> {
+    async fn events(&self, actor: &Actor, page: u32) -> PortResult<Paged<EventRow>> {
         Ok(self.list_events(actor, page).await?)
     }
 
@@ -123,9 +122,9 @@ impl Events for Services {
         Ok(read.await?)
     }
 
-    async fn create_event(&self, actor: &Actor, new: NewEvent) -> PortResult<EventId> {
+    async fn create_event(&self, actor: &Actor, new: NewEvent, submission: SubmissionId) -> PortResult<EventId> {
         let access = authorize(actor, ManageEvents, HouseFacts)?;
-        let (id, at): (EventId, _) = (store::new_id(), self.calendar.now());
+        let (id, at): (EventId, _) = (Uuid::from(submission).into(), self.calendar.now());
         let write = self.data.write(move |tx| {
             Box::pin(async move {
                 store::events::insert(tx, &access, id, &new, at).await?;

@@ -22,8 +22,9 @@ use data_encoding::BASE64URL_NOPAD;
 use domain::{
     actor::Role,
     error::PortError,
-    forms::{second_factor::SecondFactorCode, sign_in::Credentials},
-    identity::{Client, Enrolment, Identities, NewSession, Session, SignInRefusal, Stage},
+    identity::{
+        Client, Credentials, Enrolment, Identities, NewSession, SecondFactorCode, Session, SignInRefusal, Stage,
+    },
     ids::AccountId,
     time::Instant,
 };

@@ -2,23 +2,22 @@
 
 use crate::{
     Services,
-    access::{Access, Act, HandleRequest, KindFacts, ReadRequest, RequestFacts, authorize},
+    access::{Access, HandleRequest, KindFacts, PermissionType, ReadRequest, RequestFacts, authorize},
     db::Reads,
     error::Fault,
     store::{self, inbox::Row},
 };
 use async_trait::async_trait;
 use domain::{
-    accounts::Paged,
     actor::Actor,
     error::{PortError, PortResult},
-    forms::inbox::{Handling, NewAnswer},
-    guard::Findings,
     ids::{RequestId, SubmissionId},
-    inbox::{Inbox, InboxPage, InboxQuery, InboxRefusal, RequestDetail, RequestRow},
+    inbox::{Handling, Inbox, InboxPage, InboxQuery, InboxRefusal, NewAnswer, RequestDetail, RequestRow},
     mail::{Message, Recipient},
-    register::Keeping,
+    paging::{PAGE_SIZE, Paged},
     requests::RequestKind,
+    retention::Keeping,
+    screening::Findings,
     time::{Calendar, Instant},
 };
 
@@ -31,15 +30,15 @@ fn seen_by(actor: &Actor) -> Vec<Access<ReadRequest, KindFacts>> {
     RequestKind::ALL.into_iter().filter_map(|kind| authorize(actor, ReadRequest, KindFacts(kind)).ok()).collect()
 }
 
-/// The proof that the actor may do `A` with a request.
-async fn decided_on<A: Act>(
+/// The proof that the actor may do `P` with a request.
+async fn decided_on<P: PermissionType>(
     db: &mut impl Reads,
     actor: &Actor,
-    action: A,
+    permission: P,
     request: RequestId,
-) -> Result<Access<A, RequestFacts>, Fault> {
+) -> Result<Access<P, RequestFacts>, Fault> {
     let facts = store::facts::request(db, actor, request).await?.ok_or(PortError::NotFound)?;
-    Ok(authorize(actor, action, facts)?)
+    Ok(authorize(actor, permission, facts)?)
 }
 
 /// A line as the page shows it.
@@ -73,12 +72,11 @@ impl Services {
         let me = actor.account();
         let mut db = self.data.read().await?;
         let counts = store::inbox::count(&mut db, &seen, &query, me).await?;
-        let mut found = Paged { rows: Vec::new(), total: counts.of(query.state), page: 1 };
-        query.page = query.page.clamp(1, found.pages());
-        found.page = query.page;
+        let mut found = Paged::of(counts.of(query.state), query.page, PAGE_SIZE);
+        query.page = found.page;
         let rows = store::inbox::page(&mut db, &seen, &query, me).await?;
-        let keeping = self.keeping();
-        found.rows = rows.iter().map(|row| shown(&*self.calendar, &keeping, row)).collect::<Result<_, _>>()?;
+        let keeping = &self.keeping;
+        found.rows = rows.iter().map(|row| shown(&*self.calendar, keeping, row)).collect::<Result<_, _>>()?;
         Ok(InboxPage { found, counts, kinds: seen.iter().map(|access| access.facts().0).collect() })
     }
 
@@ -89,7 +87,7 @@ impl Services {
         let answers = store::inbox::answers(&mut db, &access).await?;
         let colleagues = store::inbox::colleagues(&mut db, &access).await?;
         Ok(RequestDetail {
-            row: shown(&*self.calendar, &self.keeping(), &found.row)?,
+            row: shown(&*self.calendar, &self.keeping, &found.row)?,
             assigned_to: found.assigned_to.map(Into::into),
             email: found.email,
             phone: found.phone,
@@ -129,7 +127,7 @@ impl Services {
 
     async fn answer_request(&self, actor: &Actor, request: RequestId, new: NewAnswer) -> Result<(), InboxRefusal> {
         let (actor, at) = (actor.clone(), self.calendar.now());
-        let services = self.handle().map_err(refusal)?;
+        let services = self.clone();
         let answered = self.data.write(move |tx| {
             Box::pin(async move {
                 let access = decided_on(tx, &actor, HandleRequest, request).await?;
@@ -144,12 +142,12 @@ impl Services {
                     return Ok(if twice { Ok(()) } else { Err(InboxRefusal::Over) });
                 }
                 let message = Message::RequestAnswered { name: sender.first_name, answer: new.message };
-                store::mail::enqueue(tx, &services.letter(&to, &message)?).await?;
+                store::mail::enqueue(tx, &services.outbox.letter(&to, &message)?).await?;
                 Ok(Ok(()))
             })
         });
         let answered = answered.await.map_err(refusal)?;
-        self.wake_mail();
+        self.outbox.wake();
         answered
     }
 }

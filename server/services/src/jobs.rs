@@ -9,13 +9,12 @@ mod run;
 
 pub use run::{JobError, JobReport};
 
-use crate::{Services, error::Fault, store};
+use crate::{Services, error::Fault, periods::fixed_days, store};
 use domain::{
-    register::RuleId,
-    tasks::{Counts, Schedule, Task},
+    retention::RuleId,
+    tasks::{RunCounts, Schedule, Task},
 };
 use futures::future::BoxFuture;
-use std::sync::Arc;
 
 /// What one run is told.
 #[derive(Clone, Copy, Debug)]
@@ -29,7 +28,7 @@ pub(crate) struct Job {
     pub(crate) task: Task,
     pub(crate) schedule: Schedule,
     /// May be cut at any point and run twice: what it leaves half done, the next run finishes.
-    pub(crate) work: fn(Arc<Services>, Turn) -> BoxFuture<'static, Result<Counts, Fault>>,
+    pub(crate) work: fn(Services, Turn) -> BoxFuture<'static, Result<RunCounts, Fault>>,
 }
 
 /// Every job.
@@ -58,28 +57,34 @@ pub(crate) const JOBS: [Job; 5] = [
         task: Task::Retention,
         // Early: what is over at midnight is gone before anybody looks.
         schedule: Schedule::DailyAt { hour: 0, minute: 20 },
-        work: |services, turn| Box::pin(async move { services.keep_promises(turn).await }),
+        work: |services, turn| Box::pin(async move { services.retention().keep_promises(turn).await }),
     },
 ];
 
+/// How long attempts are counted, at most.
+const ATTEMPTS_DAYS: i64 = fixed_days(RuleId::Attempts);
+/// How long mails are kept that left.
+const SENT_MAILS_DAYS: i64 = fixed_days(RuleId::SentMails);
+/// How long mails are kept that never left.
+const FAILED_MAILS_DAYS: i64 = fixed_days(RuleId::FailedMails);
 /// How long runs are shown.
 const RUNS_DAYS: i64 = 90;
 /// How long what pages tried is told.
 const VIOLATIONS_DAYS: i64 = 90;
 
-pub(crate) fn counts<const N: usize>(counts: [(&str, u64); N]) -> Counts {
+pub(crate) fn counts<const N: usize>(counts: [(&str, u64); N]) -> RunCounts {
     counts.map(|(what, count)| (what.to_owned(), count)).into()
 }
 
 impl Services {
-    async fn sweep_vault_job(&self, turn: Turn) -> Result<Counts, Fault> {
+    async fn sweep_vault_job(&self, turn: Turn) -> Result<RunCounts, Fault> {
         let swept = self.sweep_all(false, turn.dry).await?;
         Ok(counts([("unfinished", swept.unfinished), ("deleted", swept.deleted), ("orphans", swept.orphans)]))
     }
 
-    async fn end_sessions(&self, turn: Turn) -> Result<Counts, Fault> {
+    async fn end_sessions(&self, turn: Turn) -> Result<RunCounts, Fault> {
         let now = self.calendar.now();
-        let idle = now.plus_hours(-24 * self.days_of(RuleId::Attempts));
+        let idle = now.plus_hours(-24 * ATTEMPTS_DAYS);
         let ended = if turn.dry {
             let mut db = self.data.read().await?;
             [
@@ -104,10 +109,9 @@ impl Services {
         Ok(counts(ended))
     }
 
-    async fn prune_history(&self, turn: Turn) -> Result<Counts, Fault> {
+    async fn prune_history(&self, turn: Turn) -> Result<RunCounts, Fault> {
         let before = |days: i64| self.calendar.now().plus_hours(-24 * days);
-        let (sent, failed) = (self.days_of(RuleId::SentMails), self.days_of(RuleId::FailedMails));
-        let (sent, failed, runs) = (before(sent), before(failed), before(RUNS_DAYS));
+        let (sent, failed, runs) = (before(SENT_MAILS_DAYS), before(FAILED_MAILS_DAYS), before(RUNS_DAYS));
         let violations = self.calendar.local(before(VIOLATIONS_DAYS)).date;
         let (mails, runs, violations) = if turn.dry {
             let mut db = self.data.read().await?;

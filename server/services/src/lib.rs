@@ -1,10 +1,10 @@
 //! What the ports do: all SQL, the vault, sessions, the ledger. No Leptos here.
 //!
-//! `Services::open` opens the databases and the object store, and gives the ports.
+//! `Services::open` opens the databases, takes what a portal is given, and is every port.
 
 mod access;
 mod accounts;
-mod audience;
+mod analytics;
 mod clock;
 mod consent;
 mod counts;
@@ -20,6 +20,7 @@ mod inbox;
 mod jobs;
 pub mod mail;
 mod newsletter;
+mod periods;
 mod policies;
 mod portfolio;
 mod requests;
@@ -37,7 +38,7 @@ mod youth;
 
 pub use accounts::FirstAdministratorError;
 pub use clock::{FixedClock, SystemClock, WallClock};
-pub use consent::{LedgerFault, LedgerReport};
+pub use consent::{Ledger, LedgerFault, LedgerReport};
 pub use counts::{Counts, SignInOutcome};
 pub use crypto::MasterKeyError;
 pub use demo::{DemoError, DemoLogin, DemoProgress};
@@ -51,13 +52,12 @@ use crate::{
     crypto::{MasterKey, Purpose, SealKey},
     db::{DATA_MIGRATIONS, Db, KEYRING_MIGRATIONS, OpenError},
     error::Fault,
+    mail::{MailMeans, Outbox},
+    vault::PersonKeys,
 };
-use domain::{register::Keeping, time::Calendar};
+use domain::{retention::Keeping, time::Calendar};
 use object_store::ObjectStore;
-use std::{
-    path::Path,
-    sync::{Arc, OnceLock, Weak},
-};
+use std::{path::Path, sync::Arc};
 use tokio::sync::Notify;
 
 /// The 32 bytes everything is wrapped with.
@@ -78,6 +78,10 @@ impl Key {
     /// What stands in the way, in one line.
     pub fn create(path: &Path) -> Result<Self, MasterKeyError> {
         MasterKey::create(path).map(Self)
+    }
+
+    fn subkey(&self, purpose: Purpose) -> Result<Arc<SealKey>, StartError> {
+        self.0.subkey(purpose).map(Arc::new).map_err(|error| StartError::Other(error.to_string()))
     }
 
     /// A key from 32 known bytes, for tests.
@@ -106,40 +110,88 @@ pub enum StartError {
     Other(String),
 }
 
-/// All services, sharing databases, objects, clock and keys.
+/// What a portal is given besides its databases and its key. Nothing here falls back to a default: retention periods or
+/// mails that somebody forgot to hand over do not compile.
+pub struct Setup {
+    /// Where the encrypted documents are.
+    pub objects: Arc<dyn ObjectStore>,
+    /// The clock and the time zone.
+    pub calendar: Arc<dyn Calendar>,
+    /// How long this site keeps things.
+    pub keeping: Keeping,
+    /// What writing and sending mails takes.
+    pub mail: MailMeans,
+}
+
+/// All services. It is cheap to clone, and every clone shares databases, documents, keys and what is counted in memory:
+/// a task that outlives a call has one of its own.
+#[derive(Clone)]
 pub struct Services {
     pub(crate) data: Db,
     pub(crate) keyring: Db,
     pub(crate) objects: Arc<dyn ObjectStore>,
     pub(crate) calendar: Arc<dyn Calendar>,
     pub(crate) keys: Subkeys,
+    pub(crate) person_keys: PersonKeys,
+    pub(crate) ledger: Ledger,
     pub(crate) counts: Arc<Counts>,
     /// Visits that are counted in memory for a minute at most.
     pub(crate) shown: Arc<consent::Shown>,
     /// Pages that were seen and are not written down yet, for a minute at most.
-    pub(crate) visits: Arc<audience::Waiting>,
+    pub(crate) visits: Arc<analytics::Waiting>,
     pub(crate) figures: Arc<figures::Kept>,
     passwords: Arc<identity::Passwords>,
-    pub(crate) post: Arc<mail::Post>,
-    /// How long this site keeps things, once it is known.
-    keeping: Arc<OnceLock<Keeping>>,
+    pub(crate) outbox: Outbox,
+    /// How long this site keeps things.
+    pub(crate) keeping: Arc<Keeping>,
     /// Rings when a run of a job was asked for here.
     pub(crate) jobs_bell: Arc<Notify>,
-    /// For tasks that outlive a call: a download, a deposit to take back.
-    this: Weak<Self>,
 }
 
-/// The subkeys in use.
+/// The subkeys that several services use.
 #[derive(Clone)]
 pub(crate) struct Subkeys {
-    keyring: Arc<SealKey>,
     second_factor: Arc<SealKey>,
-    ledger: Arc<SealKey>,
     one_time: Arc<SealKey>,
     throttle: Arc<SealKey>,
-    outbox: Arc<SealKey>,
     newsletter: Arc<SealKey>,
     forms: Arc<SealKey>,
+}
+
+/// Opens both databases and brings them up to date.
+async fn databases(data_url: &str, keyring_url: &str) -> Result<(Db, Db), StartError> {
+    let data = Db::open(data_url).await.map_err(StartError::Data)?;
+    let keyring = Db::open(keyring_url).await.map_err(StartError::Keyring)?;
+    data.migrate(&DATA_MIGRATIONS).await.map_err(StartError::Data)?;
+    keyring.migrate(&KEYRING_MIGRATIONS).await.map_err(StartError::Keyring)?;
+    Ok((data, keyring))
+}
+
+/// Refuses another master key than the one the keyring was made with.
+async fn check_key(keyring: &Db, key: &Key) -> Result<(), StartError> {
+    let mine = key.0.fingerprint().map_err(|error| StartError::Other(error.to_string()))?;
+    let known = keyring
+        .write(move |tx| Box::pin(async move { store::keyring::fingerprint(tx, &mine).await }))
+        .await
+        .map_err(other)?;
+    if known == mine { Ok(()) } else { Err(StartError::OtherKey) }
+}
+
+fn other(fault: Fault) -> StartError {
+    StartError::Other(fault.to_string())
+}
+
+/// Brings both databases up to date, and does nothing else.
+///
+/// # Errors
+/// What stands in the way, for whoever starts the program.
+pub async fn migrate(data_url: &str, keyring_url: &str, key: &Key) -> Result<(), StartError> {
+    let (data, keyring) = databases(data_url, keyring_url).await?;
+    check_key(&keyring, key).await?;
+    data.write(|tx| Box::pin(store::accounts::fold_names(tx))).await.map_err(other)?;
+    data.close().await;
+    keyring.close().await;
+    Ok(())
 }
 
 impl Services {
@@ -147,82 +199,48 @@ impl Services {
     ///
     /// # Errors
     /// What stands in the way, for whoever starts the program.
-    pub async fn open(
-        data_url: &str,
-        keyring_url: &str,
-        objects: Arc<dyn ObjectStore>,
-        calendar: Arc<dyn Calendar>,
-        key: &Key,
-    ) -> Result<Arc<Self>, StartError> {
-        let data = Db::open(data_url).await.map_err(StartError::Data)?;
-        let keyring = Db::open(keyring_url).await.map_err(StartError::Keyring)?;
-        data.migrate(&DATA_MIGRATIONS).await.map_err(StartError::Data)?;
-        keyring.migrate(&KEYRING_MIGRATIONS).await.map_err(StartError::Keyring)?;
-        Self::with(data, keyring, objects, calendar, key).await
+    pub async fn open(data_url: &str, keyring_url: &str, key: &Key, setup: Setup) -> Result<Self, StartError> {
+        let (data, keyring) = databases(data_url, keyring_url).await?;
+        Self::over(data, keyring, key, setup).await
     }
 
     /// The same over databases that are open and up to date.
     ///
     /// # Errors
     /// As [`Services::open`].
-    pub async fn with(
-        data: Db,
-        keyring: Db,
-        objects: Arc<dyn ObjectStore>,
-        calendar: Arc<dyn Calendar>,
-        key: &Key,
-    ) -> Result<Arc<Self>, StartError> {
-        let other = |fault: Fault| StartError::Other(fault.to_string());
-        let mine = key.0.fingerprint().map_err(|error| StartError::Other(error.to_string()))?;
-        let known = keyring
-            .write(move |tx| Box::pin(async move { store::keyring::fingerprint(tx, &mine).await }))
-            .await
-            .map_err(other)?;
-        if known != mine {
-            return Err(StartError::OtherKey);
-        }
+    pub async fn over(data: Db, keyring: Db, key: &Key, setup: Setup) -> Result<Self, StartError> {
+        check_key(&keyring, key).await?;
         data.write(|tx| Box::pin(store::accounts::fold_names(tx))).await.map_err(other)?;
-        Self::assemble(data, keyring, objects, calendar, key)
-    }
-
-    /// The same without looking at the databases.
-    fn assemble(
-        data: Db,
-        keyring: Db,
-        objects: Arc<dyn ObjectStore>,
-        calendar: Arc<dyn Calendar>,
-        key: &Key,
-    ) -> Result<Arc<Self>, StartError> {
-        let subkey =
-            |purpose| key.0.subkey(purpose).map(Arc::new).map_err(|error| StartError::Other(error.to_string()));
+        let Setup { objects, calendar, keeping, mail } = setup;
         let keys = Subkeys {
-            keyring: subkey(Purpose::KeyringWrap)?,
-            second_factor: subkey(Purpose::SecondFactor)?,
-            ledger: subkey(Purpose::LedgerMac)?,
-            one_time: subkey(Purpose::OneTimeDisplay)?,
-            throttle: subkey(Purpose::Throttle)?,
-            outbox: subkey(Purpose::Outbox)?,
-            newsletter: subkey(Purpose::Newsletter)?,
-            forms: subkey(Purpose::Forms)?,
+            second_factor: key.subkey(Purpose::SecondFactor)?,
+            one_time: key.subkey(Purpose::OneTimeDisplay)?,
+            throttle: key.subkey(Purpose::Throttle)?,
+            newsletter: key.subkey(Purpose::Newsletter)?,
+            forms: key.subkey(Purpose::Forms)?,
         };
+        let person_keys = PersonKeys::new(keyring.clone(), key)?;
+        let ledger = Ledger::new(data.clone(), keyring.clone(), key)?;
+        let outbox = Outbox::new(data.clone(), key.subkey(Purpose::Outbox)?, calendar.clone(), mail);
         let passwords = Arc::new(identity::Passwords::new());
-        let (counts, shown, visits, figures, post, keeping, jobs_bell) = Default::default();
-        Ok(Arc::new_cyclic(|this| Self {
+        let (counts, shown, visits, figures, jobs_bell) = Default::default();
+        Ok(Self {
             data,
             keyring,
             objects,
             calendar,
             keys,
+            person_keys,
+            ledger,
             counts,
             shown,
             visits,
             figures,
             passwords,
-            post,
-            keeping,
+            outbox,
+            keeping: Arc::new(keeping),
             jobs_bell,
-            this: this.clone(),
-        }))
+        })
     }
 
     /// The clock and the time zone.
@@ -242,28 +260,21 @@ impl Services {
             .collect()
     }
 
-    pub(crate) fn handle(&self) -> Result<Arc<Self>, Fault> {
-        self.this.upgrade().ok_or(Fault::Broken("the services are closing"))
+    /// The mails that wait, and those that are written now.
+    #[must_use]
+    pub fn outbox(&self) -> &Outbox {
+        &self.outbox
+    }
+
+    /// The receipts of consent choices.
+    #[must_use]
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
     }
 
     /// The same services under another clock.
-    pub(crate) fn seeing(&self, calendar: Arc<dyn Calendar>) -> Arc<Self> {
-        Arc::new_cyclic(|this| Self {
-            data: self.data.clone(),
-            keyring: self.keyring.clone(),
-            objects: self.objects.clone(),
-            calendar,
-            keys: self.keys.clone(),
-            counts: self.counts.clone(),
-            shown: self.shown.clone(),
-            visits: self.visits.clone(),
-            figures: self.figures.clone(),
-            passwords: self.passwords.clone(),
-            post: self.post.clone(),
-            keeping: self.keeping.clone(),
-            jobs_bell: self.jobs_bell.clone(),
-            this: this.clone(),
-        })
+    pub(crate) fn seeing(&self, calendar: Arc<dyn Calendar>) -> Self {
+        Self { outbox: self.outbox.seeing(calendar.clone()), calendar, ..self.clone() }
     }
 
     /// Whether the databases answer: readiness.

@@ -1,7 +1,4 @@
 //! Mails: composed and sealed here, kept in the outbox with whatever causes them, delivered by [`delivery`].
-//!
-//! The public address is known once the port is bound, so the host hands over the means last, by
-//! [`Services::use_mail`].
 
 mod carrier;
 mod delivery;
@@ -13,14 +10,14 @@ pub use delivery::DeliveryReport;
 pub use mime::Sender;
 pub use smtp::{SmtpServer, SmtpSettingError};
 
-use crate::{Services, error::Fault, store};
+use crate::{crypto::SealKey, db::Db, error::Fault, store};
 use domain::{
     error::PortError,
-    mail::{Composed, Composer, Kind, Message, Recipient, one_line},
-    time::Instant,
+    mail::{Composed, Composer, Message, MessageKind, Recipient, one_line},
+    time::{Calendar, Instant},
 };
 use serde::{Deserialize, Serialize};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use tokio::sync::Notify;
 use url::{Host, Url};
 use uuid::Uuid;
@@ -42,24 +39,22 @@ pub struct MailMeans {
     pub carrier: Carrier,
 }
 
-/// The means, once they are known, and a bell for whoever delivers.
-#[derive(Default)]
-pub(crate) struct Post {
-    means: OnceLock<MailMeans>,
-    pub(crate) bell: Notify,
-}
-
-impl Post {
-    fn means(&self) -> Result<&MailMeans, Fault> {
-        self.means.get().ok_or(Fault::Broken("no mail before the means are known"))
-    }
+/// The mails that wait to be sent, and what writing and sending them takes. Cheap to clone.
+#[derive(Clone)]
+pub struct Outbox {
+    data: Db,
+    key: Arc<SealKey>,
+    calendar: Arc<dyn Calendar>,
+    means: Arc<MailMeans>,
+    /// Rings when a mail was written here.
+    bell: Arc<Notify>,
 }
 
 /// A mail ready for the outbox: composed, sealed, its Message-ID fixed.
 pub(crate) struct Letter {
     pub(crate) id: Uuid,
     pub(crate) message_id: String,
-    pub(crate) kind: Kind,
+    pub(crate) kind: MessageKind,
     pub(crate) sealed: Vec<u8>,
     pub(crate) created_at: Instant,
 }
@@ -77,25 +72,26 @@ struct Content {
     unsubscribe: Option<String>,
 }
 
-impl Services {
-    /// Hands over what mails take. Only the first call counts.
-    pub fn use_mail(&self, means: MailMeans) {
-        let _ = self.post.means.set(means);
+impl Outbox {
+    pub(crate) fn new(data: Db, key: Arc<SealKey>, calendar: Arc<dyn Calendar>, means: MailMeans) -> Self {
+        Self { data, key, calendar, means: Arc::new(means), bell: Arc::default() }
+    }
+
+    /// The same outbox under another clock.
+    pub(crate) fn seeing(&self, calendar: Arc<dyn Calendar>) -> Self {
+        Self { calendar, ..self.clone() }
     }
 
     /// The address of `path`, for a mail.
-    ///
-    /// # Errors
-    /// Before [`Services::use_mail`].
-    pub fn link(&self, path: &str) -> Result<String, PortError> {
-        Ok(format!("{}{path}", self.post.means()?.origin))
+    #[must_use]
+    pub fn link(&self, path: &str) -> String {
+        format!("{}{path}", self.means.origin)
     }
 
     /// Composes and seals a mail. Write it with [`store::mail::enqueue`] in the transaction that causes it, then
-    /// call [`Services::wake_mail`].
+    /// call [`Outbox::wake`].
     pub(crate) fn letter(&self, to: &Recipient, message: &Message) -> Result<Letter, Fault> {
-        let means = self.post.means()?;
-        let Composed { subject, text, html } = means.composer.compose(message);
+        let Composed { subject, text, html } = self.means.composer.compose(message);
         let content = Content {
             name: to.name().to_owned(),
             address: to.address().to_owned(),
@@ -108,16 +104,16 @@ impl Services {
         let id = store::new_id();
         Ok(Letter {
             id,
-            message_id: format!("<{id}@{}>", message_id_domain(&means.origin)),
+            message_id: format!("<{id}@{}>", message_id_domain(&self.means.origin)),
             kind: message.kind(),
-            sealed: self.keys.outbox.seal(&place(id), &plain)?,
+            sealed: self.key.seal(&place(id), &plain)?,
             created_at: self.calendar.now(),
         })
     }
 
     /// Tells whoever delivers that there is something new. Without it a mail leaves at the next look.
-    pub(crate) fn wake_mail(&self) {
-        self.post.bell.notify_one();
+    pub(crate) fn wake(&self) {
+        self.bell.notify_one();
     }
 
     /// Writes to somebody, with nothing else to be stored.
@@ -127,12 +123,12 @@ impl Services {
     pub async fn write_to(&self, to: &Recipient, message: &Message) -> Result<(), PortError> {
         let letter = self.letter(to, message)?;
         self.data.write(move |tx| Box::pin(async move { store::mail::enqueue(tx, &letter).await })).await?;
-        self.wake_mail();
+        self.wake();
         Ok(())
     }
 
     fn unseal(&self, mail: Uuid, sealed: &[u8]) -> Result<Content, Fault> {
-        let plain = self.keys.outbox.open(&place(mail), sealed)?;
+        let plain = self.key.open(&place(mail), sealed)?;
         serde_json::from_slice(&plain).map_err(|_| Fault::Broken("a stored mail cannot be read"))
     }
 }

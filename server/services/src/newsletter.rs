@@ -13,11 +13,10 @@ use crate::{
 use async_trait::async_trait;
 use data_encoding::BASE64URL_NOPAD;
 use domain::{
-    forms::newsletter::NewSubscription,
     identity::Client,
     ids::SubscriptionId,
     mail::{Message, Recipient},
-    newsletter::{CONFIRMATION_DAYS, LinkPurpose, Newsletter, NewsletterRefusal},
+    newsletter::{CONFIRMATION_DAYS, LinkPurpose, NewSubscription, Newsletter, NewsletterRefusal},
 };
 use uuid::Uuid;
 
@@ -81,7 +80,7 @@ impl Services {
         let address = self.keys.throttle.mac(&[b"newsletter", client.address.as_bytes()]);
         let mails = self.mail_bucket(&email_key);
         let id: SubscriptionId = store::new_id();
-        let services = self.handle().map_err(refusal)?;
+        let services = self.clone();
         let signed_up = self.data.write(move |tx| {
             Box::pin(async move {
                 if let Some(minutes) = throttle::too_many(tx, &address, ADDRESS_LIMIT, at).await? {
@@ -94,11 +93,11 @@ impl Services {
                 }
                 if store::newsletter::sign_up(tx, id, &email_key, &new, at).await? {
                     let token = services.newsletter_token(LinkPurpose::Confirm, id.into());
-                    let link = services.link(&format!("/newsletter/confirmer?jeton={token}"))?;
+                    let link = services.outbox.link(&format!("/newsletter/confirmer?jeton={token}"));
                     let name = format!("{} {}", new.first_name, new.last_name);
                     if let Ok(to) = Recipient::new(&name, &new.email) {
                         let message = Message::NewsletterConfirmation { name: new.first_name, link };
-                        store::mail::enqueue(tx, &services.letter(&to, &message)?).await?;
+                        store::mail::enqueue(tx, &services.outbox.letter(&to, &message)?).await?;
                     }
                 } else if let Some(reader) = store::newsletter::of_address(tx, &email_key).await? {
                     services.welcome(tx, &reader).await?;
@@ -107,7 +106,7 @@ impl Services {
             })
         });
         let signed_up = signed_up.await.map_err(refusal)?;
-        self.wake_mail();
+        self.outbox.wake();
         signed_up
     }
 
@@ -116,9 +115,9 @@ impl Services {
         let name = format!("{} {}", reader.first_name, reader.last_name);
         let Ok(to) = Recipient::new(&name, &reader.email) else { return Ok(()) };
         let token = self.newsletter_token(LinkPurpose::Unsubscribe, reader.id);
-        let unsubscribe = self.link(&format!("/newsletter/desinscription?jeton={token}"))?;
+        let unsubscribe = self.outbox.link(&format!("/newsletter/desinscription?jeton={token}"));
         let message = Message::NewsletterWelcome { name: reader.first_name.clone(), unsubscribe };
-        store::mail::enqueue(tx, &self.letter(&to, &message)?).await
+        store::mail::enqueue(tx, &self.outbox.letter(&to, &message)?).await
     }
 }
 
@@ -136,7 +135,7 @@ impl Newsletter for Services {
         let proof = self.newsletter_proof(LinkPurpose::Confirm, token).ok_or(OVER)?;
         let at = self.calendar.now();
         let since = at.plus_hours(-24 * i64::from(CONFIRMATION_DAYS));
-        let services = self.handle().map_err(refusal)?;
+        let services = self.clone();
         let confirmed = self.data.write(move |tx| {
             Box::pin(async move {
                 if let Some(reader) = store::newsletter::confirm(tx, &proof, at, since).await? {
@@ -149,13 +148,13 @@ impl Newsletter for Services {
             })
         });
         let confirmed = confirmed.await.map_err(refusal)?;
-        self.wake_mail();
+        self.outbox.wake();
         confirmed
     }
 
     async fn unsubscribe(&self, token: &str) -> Result<(), NewsletterRefusal> {
         let proof = self.newsletter_proof(LinkPurpose::Unsubscribe, token).ok_or(OVER)?;
-        let services = self.handle().map_err(refusal)?;
+        let services = self.clone();
         let removed = self.data.write(move |tx| {
             Box::pin(async move {
                 if let Some(email_key) = store::newsletter::remove(tx, &proof).await? {

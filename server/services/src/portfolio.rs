@@ -6,6 +6,7 @@ use domain::{
     actor::{Actor, Kind},
     error::{PortError, PortResult},
     fold::fold,
+    paging::{PAGE_SIZE, Paged},
     portfolio::{Initial, PortfolioPage, PortfolioQuery, Portfolios},
 };
 
@@ -33,10 +34,9 @@ impl Portfolios for Services {
                 initials.push(Initial { letter, before: total });
                 total += people;
             }
-            let mut found = PortfolioPage { rows: Vec::new(), initials, total, page: 1 };
-            found.page = query.page.clamp(1, found.pages());
+            let mut found = Paged::of(total, query.page, PAGE_SIZE);
             found.rows = store::portfolio::page(&mut db, account, &folded, found.page, at).await?;
-            Ok::<_, Fault>(found)
+            Ok::<_, Fault>(PortfolioPage { found, initials })
         };
         Ok(read.await?)
     }

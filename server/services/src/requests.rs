@@ -75,7 +75,7 @@ impl Services {
         submission: SubmissionId,
         client: &Client,
     ) -> Result<Stored, Fault> {
-        let (services, at) = (self.handle()?, self.calendar.now());
+        let (services, at) = (self.clone(), self.calendar.now());
         let address = self.keys.throttle.mac(&[b"request", client.address.as_bytes()]);
         let stored = self.data.write(move |tx| {
             Box::pin(async move {
@@ -118,14 +118,14 @@ impl Services {
             let mailbox = self.keys.throttle.mac(&[b"request mail", to.address().to_lowercase().as_bytes()]);
             let (times, _) = store::throttle::count(tx, &mailbox, at, WINDOW_MILLIS).await?;
             if times <= MAILBOX_LIMIT {
-                letters.push(self.letter(&to, &self.receipt(tx, request, at).await?)?);
+                letters.push(self.outbox.letter(&to, &self.receipt(tx, request, at).await?)?);
             }
         }
         let kind = request.kind;
-        let notice = Message::RequestAwaits { kind, link: self.link(INBOX)? };
+        let notice = Message::RequestAwaits { kind, link: self.outbox.link(INBOX) };
         for person in store::requests::to_tell(tx, kind.processing().seen_by()).await? {
             if let Some(to) = person.email.and_then(|email| Recipient::new(&person.name, &email).ok()) {
-                letters.push(self.letter(&to, &notice)?);
+                letters.push(self.outbox.letter(&to, &notice)?);
             }
         }
         Ok(letters)
@@ -138,7 +138,7 @@ impl Services {
         };
         let end = event.as_ref().map_or(at, |(_, ends_at)| *ends_at);
         // What goes with an event goes once its last day is over.
-        let kept = self.keeping().period(request.kind.rule()).unwrap_or(Period::Days(1));
+        let kept = self.keeping.period(request.kind.rule()).unwrap_or(Period::Days(1));
         Ok(Message::RequestReceived {
             kind: request.kind,
             first_name: request.first_name.clone(),
@@ -165,6 +165,15 @@ impl Requests for Services {
         Ok(self.sealed(form, shown))
     }
 
+    fn new_submission(&self) -> PortResult<SubmissionId> {
+        Ok(new_submission()?)
+    }
+
+    fn shown_as(&self, form: &str, token: &str) -> Result<SubmissionId, TokenRefusal> {
+        let shown = self.unsealed(form, token).filter(|shown| !is_old(*shown, self.calendar.now()));
+        shown.map(|shown| shown.submission).ok_or(TokenRefusal::TooOld)
+    }
+
     fn submission(&self, form: &str, token: &str) -> Result<SubmissionId, TokenRefusal> {
         let now = self.calendar.now();
         match self.unsealed(form, token) {
@@ -180,7 +189,7 @@ impl Requests for Services {
         let submission = self.submission(request.kind.code(), token)?;
         match self.store_request(request, submission, client).await.map_err(PortError::from)? {
             Stored::New => {
-                self.wake_mail();
+                self.outbox.wake();
                 Ok(())
             }
             Stored::Again => Ok(()),

@@ -5,17 +5,18 @@
 
 use crate::{
     Services,
+    db::Db,
     error::Fault,
     jobs::Turn,
     store::{retention, visits},
 };
 use domain::{
-    register::{Keeping, Kept, RuleId},
     requests::RequestKind,
-    tasks::{Counts, Task},
-    time::{Instant, Period},
+    retention::{Keeping, RuleId},
+    tasks::{RunCounts, Task},
+    time::{Calendar, Instant},
 };
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 /// Rows that go at once.
 const BATCH: i64 = 500;
@@ -76,32 +77,28 @@ pub(crate) const ENGINE: [(RuleId, By); RuleId::ALL.len()] = [
     (RuleId::Visits, By::Age(Aged::Visits)),
 ];
 
+/// Ends what is over.
+#[derive(Clone)]
+pub(crate) struct Retention {
+    data: Db,
+    calendar: Arc<dyn Calendar>,
+    keeping: Arc<Keeping>,
+}
+
 impl Services {
-    /// Hands over the periods of the site. Only the first call counts; without one, the usual periods hold.
-    pub fn keep_as(&self, keeping: Keeping) {
-        let _ = self.keeping.set(keeping);
+    /// What carries out the rules of this site.
+    pub(crate) fn retention(&self) -> Retention {
+        Retention { data: self.data.clone(), calendar: self.calendar.clone(), keeping: self.keeping.clone() }
     }
+}
 
-    /// How long this site keeps things.
-    pub(crate) fn keeping(&self) -> Keeping {
-        self.keeping.get().cloned().unwrap_or_default()
-    }
-
-    /// The days of a rule that is counted in days.
-    pub(crate) fn days_of(&self, rule: RuleId) -> i64 {
-        match self.keeping().kept(rule) {
-            Kept::For(Period::Days(days)) => i64::from(days),
-            // No such rule is asked for: a test looks.
-            _ => 0,
-        }
-    }
-
+impl Retention {
     /// Carries out every rule that is the nightly job's. What it counts are the rules' words: how many, never who.
-    pub(crate) async fn keep_promises(&self, turn: Turn) -> Result<Counts, Fault> {
-        let mut counts = Counts::new();
+    pub(crate) async fn keep_promises(&self, turn: Turn) -> Result<RunCounts, Fault> {
+        let mut counts = RunCounts::new();
         for (rule, by) in ENGINE {
             let gone = match by {
-                By::Age(aged) => match self.keeping().period(rule) {
+                By::Age(aged) => match self.keeping.period(rule) {
                     Some(period) => {
                         let before = self.calendar.start_of(period.first_kept(self.calendar.today()));
                         self.end(turn, aged, before).await?
@@ -123,12 +120,13 @@ impl Services {
                 Aged::Requests(kind) => retention::count_requests(&mut db, kind, before).await,
                 Aged::Subscriptions => retention::count_unconfirmed(&mut db, before).await,
                 Aged::Rights => retention::count_rights(&mut db, before).await,
-                Aged::Visits => retention::count_visits(&mut db, before).await,
+                Aged::Visits => visits::count_older(&mut db, before).await,
             };
         }
-        self.in_batches(move |services| async move {
-            let calendar = services.calendar();
-            let write = services.data.write(move |tx| {
+        let (data, calendar) = (&self.data, &self.calendar);
+        in_batches(move || async move {
+            let calendar = calendar.clone();
+            let write = data.write(move |tx| {
                 Box::pin(async move {
                     match aged {
                         Aged::Requests(kind) => retention::delete_requests(tx, kind, before, BATCH).await,
@@ -148,37 +146,38 @@ impl Services {
         if turn.dry {
             return retention::count_of_ended_events(&mut self.data.read().await?, now).await;
         }
-        self.in_batches(move |services| async move {
-            let write = services
-                .data
-                .write(move |tx| Box::pin(async move { retention::delete_of_ended_events(tx, now, BATCH).await }));
+        let data = &self.data;
+        in_batches(move || async move {
+            let write =
+                data.write(move |tx| Box::pin(async move { retention::delete_of_ended_events(tx, now, BATCH).await }));
             write.await
         })
         .await
     }
+}
 
-    /// Repeats `batch` until it finds nothing more.
-    async fn in_batches<F>(&self, batch: impl Fn(std::sync::Arc<Self>) -> F) -> Result<u64, Fault>
-    where
-        F: Future<Output = Result<u64, Fault>>,
-    {
-        let mut gone = 0;
-        loop {
-            let begun = std::time::Instant::now();
-            let count = batch(self.handle()?).await?;
-            gone += count;
-            if count < BATCH.unsigned_abs() {
-                return Ok(gone);
-            }
-            tokio::time::sleep((begun.elapsed() * PAUSE).min(PAUSE_AT_MOST)).await;
+/// Repeats `batch` until it finds nothing more.
+async fn in_batches<F>(batch: impl Fn() -> F) -> Result<u64, Fault>
+where
+    F: Future<Output = Result<u64, Fault>>,
+{
+    let mut gone = 0;
+    loop {
+        let begun = std::time::Instant::now();
+        let count = batch().await?;
+        gone += count;
+        if count < BATCH.unsigned_abs() {
+            return Ok(gone);
         }
+        tokio::time::sleep((begun.elapsed() * PAUSE).min(PAUSE_AT_MOST)).await;
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::{accounts::PROPOSAL_DAYS, activation::CODE_HOURS};
+    use crate::periods::fixed_days;
+    use domain::{accounts::PROPOSAL_DAYS, activation::CODE_HOURS, retention::Kept};
 
     /// Both ways: no rule of the register without an engine's, no engine's without a rule.
     #[test]
@@ -200,22 +199,10 @@ mod tests {
         }
     }
 
-    /// These are counted in days by jobs that ask for nothing else.
-    #[test]
-    fn rules_of_other_jobs_are_counted_in_days() {
-        for rule in [RuleId::Attempts, RuleId::SentMails, RuleId::FailedMails, RuleId::Receipts] {
-            assert!(matches!(rule.usual(), Kept::For(Period::Days(_))), "{rule:?}");
-        }
-    }
-
     /// What ends by a date of its own was given that date by the same period.
     #[test]
     fn the_dates_of_accounts_are_those_of_the_register() {
-        let days = |rule: RuleId| match rule.usual() {
-            Kept::For(Period::Days(days)) => i64::from(days),
-            other => panic!("{other:?}"),
-        };
-        assert_eq!(days(RuleId::Proposals), PROPOSAL_DAYS);
-        assert_eq!(days(RuleId::ActivationCodes) * 24, CODE_HOURS);
+        assert_eq!(fixed_days(RuleId::Proposals), PROPOSAL_DAYS);
+        assert_eq!(fixed_days(RuleId::ActivationCodes) * 24, CODE_HOURS);
     }
 }

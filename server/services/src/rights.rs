@@ -9,14 +9,16 @@ use crate::{
 };
 use async_trait::async_trait;
 use domain::{
-    accounts::Paged,
     actor::Actor,
     error::{PortError, PortResult},
-    forms::rights::{NewRightsRequest, RightsStep},
     identity::Client,
     ids::{RightsRequestId, SubmissionId},
     mail::{Message, Recipient},
-    rights::{DELAY, EXTENDED_DELAY, RightsDetail, RightsPage, RightsRefusal, RightsRequests, SOON_DAYS},
+    paging::{PAGE_SIZE, Paged},
+    rights::{
+        DELAY, EXTENDED_DELAY, NewRightsRequest, RightsDetail, RightsPage, RightsRefusal, RightsRequests, RightsStep,
+        SOON_DAYS,
+    },
     time::{CivilDate, Instant},
 };
 
@@ -51,7 +53,7 @@ impl Services {
         let bucket = self.keys.throttle.mac(&[b"rights", client.address.as_bytes()]);
         let (account, officer) = (actor.account(), officer.to_owned());
         let id: RightsRequestId = store::new_id();
-        let services = self.handle().map_err(refusal)?;
+        let services = self.clone();
         let taken = self.data.write(move |tx| {
             Box::pin(async move {
                 if let Some(minutes) = throttle::too_many(tx, &bucket, ADDRESS_LIMIT, at).await? {
@@ -68,7 +70,7 @@ impl Services {
             })
         });
         let taken = taken.await.map_err(refusal)?;
-        self.wake_mail();
+        self.outbox.wake();
         taken
     }
 
@@ -84,9 +86,9 @@ impl Services {
         let name = format!("{} {}", asked.first_name, asked.last_name);
         if let Ok(to) = Recipient::new(&name, &asked.email) {
             let message = Message::RightsReceived { name: asked.first_name.clone(), right: asked.right, due_on };
-            store::mail::enqueue(tx, &self.letter(&to, &message)?).await?;
+            store::mail::enqueue(tx, &self.outbox.letter(&to, &message)?).await?;
         }
-        let message = Message::RightsArrived { link: self.link(&path(id))?, due_on };
+        let message = Message::RightsArrived { link: self.outbox.link(&path(id)), due_on };
         let people = store::rights::officers(tx).await?;
         let mut to: Vec<_> =
             people.into_iter().filter_map(|person| Recipient::new(&person.name, &person.email?).ok()).collect();
@@ -94,7 +96,7 @@ impl Services {
             to.extend(Recipient::new("", officer));
         }
         for to in to {
-            store::mail::enqueue(tx, &self.letter(&to, &message)?).await?;
+            store::mail::enqueue(tx, &self.outbox.letter(&to, &message)?).await?;
         }
         Ok(())
     }
@@ -105,8 +107,7 @@ impl Services {
         let mut db = self.data.read().await?;
         let counts = store::rights::count(&mut db, &access, today, today.plus_days(SOON_DAYS)).await?;
         let total = counted(if closed { counts.closed } else { counts.open });
-        let mut found = Paged { rows: Vec::new(), total, page: 1 };
-        found.page = page.clamp(1, found.pages());
+        let mut found = Paged::of(total, page, PAGE_SIZE);
         found.rows = if closed {
             store::rights::closed(&mut db, &access, found.page).await?
         } else {
@@ -128,7 +129,7 @@ impl Services {
         step: RightsStep,
     ) -> Result<(), RightsRefusal> {
         let (actor, at) = (actor.clone(), self.calendar.now());
-        let services = self.handle().map_err(refusal)?;
+        let services = self.clone();
         let stepped = self.data.write(move |tx| {
             Box::pin(async move {
                 let access = authorize(&actor, HandleRights, HouseFacts)?;
@@ -160,13 +161,13 @@ impl Services {
                 }
                 let full_name = format!("{} {}", asker.first_name, asker.last_name);
                 if let Ok(to) = Recipient::new(&full_name, &asker.email) {
-                    store::mail::enqueue(tx, &services.letter(&to, &message)?).await?;
+                    store::mail::enqueue(tx, &services.outbox.letter(&to, &message)?).await?;
                 }
                 Ok(Ok(()))
             })
         });
         let stepped = stepped.await.map_err(refusal)?;
-        self.wake_mail();
+        self.outbox.wake();
         stepped
     }
 }

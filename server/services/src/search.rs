@@ -14,7 +14,8 @@ use async_trait::async_trait;
 use domain::{
     error::PortResult,
     events::Event,
-    search::{Entry, EntryKind, Findings, Search},
+    paging::Paged,
+    search::{Entry, EntryKind, PAGE_SIZE, Search, SearchResult},
     time::Instant,
 };
 use std::collections::BTreeMap;
@@ -115,10 +116,10 @@ impl Services {
         write.await.map_err(|fault| fault.to_string())
     }
 
-    async fn find(&self, query: &str, page: u32) -> Result<Findings, Fault> {
+    async fn find(&self, query: &str, page: u32) -> Result<Paged<SearchResult>, Fault> {
         let at = self.calendar.now();
         let Some(wanted) = terms::of_query(query, false) else {
-            return Ok(Findings { page: 1, ..Findings::default() });
+            return Ok(Paged::of(0, 1, PAGE_SIZE));
         };
         let page = page.max(1);
         let mut db = self.data.read().await?;
@@ -136,14 +137,14 @@ impl Services {
         // « emploi-logement » is one word nowhere: two words then.
         match terms::of_query(query, true).filter(|_| terms::has_joined(query)) {
             Some(apart) => store::search::find(&mut db, &apart, page, at).await,
-            None => Ok(Findings { page: 1, ..Findings::default() }),
+            None => Ok(Paged::of(0, 1, PAGE_SIZE)),
         }
     }
 }
 
 #[async_trait]
 impl Search for Services {
-    async fn search(&self, query: &str, page: u32) -> PortResult<Findings> {
+    async fn search(&self, query: &str, page: u32) -> PortResult<Paged<SearchResult>> {
         Ok(self.find(query, page).await?)
     }
 }

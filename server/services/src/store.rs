@@ -43,7 +43,25 @@ pub(crate) fn new_id<T: From<Uuid>>() -> T {
     Uuid::now_v7().into()
 }
 
-/// A column that may only hold known words holds another.
+/// All `codes` in one parameter, for any number of them. Neither engine's way to bind a list is understood by the other, so
+/// the condition « `column` holds one of them » is written `replace($1, ',' || column || ',', '') <> $1`: something is
+/// taken out of the parameter exactly when the column's code stands in it.
+pub(crate) fn one_of(codes: impl IntoIterator<Item = &'static str>) -> String {
+    codes.into_iter().fold(",".to_owned(), |all, code| all + code + ",")
+}
+
+/// What `word` stands for. A column of known words that holds another one was not written by this program.
 pub(crate) fn known<T>(word: Option<T>) -> Result<T, Fault> {
     word.ok_or(Fault::Broken("a column holds an unknown word"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::one_of;
+
+    #[test]
+    fn every_code_stands_between_commas() {
+        assert_eq!(one_of([]), ",");
+        assert_eq!(one_of(["contact", "event"]), ",contact,event,");
+    }
 }

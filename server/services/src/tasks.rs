@@ -12,7 +12,8 @@ use async_trait::async_trait;
 use domain::{
     actor::Actor,
     error::PortResult,
-    tasks::{FailedMail, Listed, Task, TaskBoard, TaskState, Tasks, pages_of},
+    paging::{PAGE_SIZE, Paged},
+    tasks::{FailedMail, Task, TaskBoard, TaskState, Tasks},
     time::Instant,
 };
 
@@ -25,9 +26,8 @@ impl Tasks for Services {
             let mut db = self.data.read().await?;
             let states = store::jobs::states(&mut db).await?;
             let newest = store::jobs::newest(&mut db, &access).await?;
-            let total = store::jobs::count_runs(&mut db).await?;
-            let page = page.clamp(1, pages_of(total));
-            let rows = store::jobs::runs(&mut db, &access, page).await?;
+            let mut runs = Paged::of(store::jobs::count_runs(&mut db).await?, page, PAGE_SIZE);
+            runs.rows = store::jobs::runs(&mut db, &access, runs.page).await?;
             let outbox = store::mail::outbox(&mut db, &access).await?;
             let now = self.calendar.now();
             let tasks = JOBS.iter().map(|job| {
@@ -41,19 +41,18 @@ impl Tasks for Services {
                     last: newest.iter().find(|run| run.task == job.task).cloned(),
                 }
             });
-            Ok::<_, Fault>(TaskBoard { tasks: tasks.collect(), runs: Listed { rows, total, page }, outbox, may_run })
+            Ok::<_, Fault>(TaskBoard { tasks: tasks.collect(), runs, outbox, may_run })
         };
         Ok(read.await?)
     }
 
-    async fn failed_mails(&self, actor: &Actor, page: u32) -> PortResult<Listed<FailedMail>> {
+    async fn failed_mails(&self, actor: &Actor, page: u32) -> PortResult<Paged<FailedMail>> {
         let access = authorize(actor, SeeTasks, HouseFacts)?;
         let read = async {
             let mut db = self.data.read().await?;
-            let total = store::mail::outbox(&mut db, &access).await?.failed;
-            let page = page.clamp(1, pages_of(total));
-            let rows = store::mail::failed(&mut db, &access, page).await?;
-            Ok::<_, Fault>(Listed { rows, total, page })
+            let mut found = Paged::of(store::mail::outbox(&mut db, &access).await?.failed, page, PAGE_SIZE);
+            found.rows = store::mail::failed(&mut db, &access, found.page).await?;
+            Ok::<_, Fault>(found)
         };
         Ok(read.await?)
     }

@@ -13,15 +13,15 @@ pub use requests::moment;
 use crate::{
     Services,
     crypto::{random_token, sha256},
-    db::on,
+    db::{execute, on},
     error::Fault,
     identity::NewCode,
     store::{self, accounts::NewAccount, second_factors, sessions, youths::NewYouth},
 };
 use data_encoding::BASE64URL_NOPAD;
 use domain::{
+    activation::ActivationCode,
     actor::Role,
-    forms::password::ActivationCode,
     identity::Stage,
     ids::{AccountId, YouthId},
     time::Instant,
@@ -179,12 +179,9 @@ impl Services {
         let at = self.calendar.now();
         let write = self.data.write(move |tx| {
             Box::pin(async move {
-                on!(tx, conn => sqlx::query("UPDATE attachment SET ended_at = $1 WHERE youth_id = $2")
+                execute!(tx => sqlx::query("UPDATE attachment SET ended_at = $1 WHERE youth_id = $2")
                     .bind(at.millis())
-                    .bind(Uuid::from(youth))
-                    .execute(conn)
-                    .await
-                    .map(drop))?;
+                    .bind(Uuid::from(youth)))?;
                 Ok(())
             })
         });
@@ -256,11 +253,7 @@ impl Services {
     /// # Errors
     /// A message.
     pub async fn test_execute(&self, sql: &'static str) -> Result<u64, String> {
-        let write = self.data.write(move |tx| {
-            Box::pin(async move {
-                Ok(on!(tx, conn => sqlx::query(sql).execute(conn).await.map(|done| done.rows_affected()))?)
-            })
-        });
+        let write = self.data.write(move |tx| Box::pin(async move { execute!(tx => sqlx::query(sql)) }));
         write.await.map_err(fail)
     }
 

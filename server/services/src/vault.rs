@@ -11,13 +11,15 @@ mod reading;
 mod record;
 mod sweep;
 
+pub(crate) use keys::PersonKeys;
+pub(crate) use reading::prove;
 pub use sweep::SweepReport;
 
 use crate::{
     Services,
     access::{
-        Act, DeleteDocument, DocumentFacts, ListDocuments, ReadDocument, ShareVault, Subject, YouthFacts, authorize,
-        decide,
+        DeleteDocument, DocumentFacts, ListDocuments, Permission, PermissionType, ReadDocument, ShareVault, Subject,
+        YouthFacts, authorize, decide,
     },
     error::Fault,
     store::{self, documents::DocumentRow},
@@ -53,12 +55,12 @@ impl Services {
                 let facts = DocumentFacts { vault: *vault, document: row.document, depositor: row.depositor };
                 (facts, row)
             })
-            .filter(|(facts, _)| decide(actor, ReadDocument::ACTION, Subject::Document(facts)))
+            .filter(|(facts, _)| decide(actor, Permission::ReadDocument, Subject::Document(facts)))
             .collect();
         if readable.is_empty() {
             return Ok(Vec::new());
         }
-        let person = self.person_key(vault.youth).await?;
+        let person = self.person_keys.of(vault.youth).await?;
         let records = person.records()?;
         readable
             .into_iter()
@@ -72,7 +74,7 @@ impl Services {
                     bytes: row.bytes,
                     deposited_at: row.created_at,
                     depositor: row.staff_name.map_or(Depositor::Owner, Depositor::Staff),
-                    may_delete: decide(actor, DeleteDocument::ACTION, Subject::Document(&facts)),
+                    may_delete: decide(actor, Permission::DeleteDocument, Subject::Document(&facts)),
                 })
             })
             .collect()
@@ -92,7 +94,7 @@ impl Services {
 
     /// The facts of a document under the path it was asked for. One of another person's vault is not
     /// found, and the attempt is logged with its true owner (V11).
-    async fn document_facts<A: Act>(
+    async fn document_facts<P: PermissionType>(
         &self,
         actor: &Actor,
         youth: YouthId,
@@ -103,13 +105,13 @@ impl Services {
         let facts = store::facts::document(&mut db, actor, document, at).await?.ok_or(PortError::NotFound)?;
         drop(db);
         if facts.vault.youth != youth {
-            self.log_refusal::<A>(actor, facts.vault.youth, Some(document)).await?;
+            self.log_refusal::<P>(actor, facts.vault.youth, Some(document)).await?;
             return Err(PortError::NotFound.into());
         }
-        if decide(actor, A::ACTION, Subject::Document(&facts)) {
+        if decide(actor, P::PERMISSION, Subject::Document(&facts)) {
             Ok(facts)
         } else {
-            self.log_refusal::<A>(actor, youth, Some(document)).await?;
+            self.log_refusal::<P>(actor, youth, Some(document)).await?;
             Err(PortError::Refused.into())
         }
     }
@@ -138,7 +140,7 @@ impl Services {
                     let facts = store::facts::document(tx, &actor, document, at).await?.ok_or(PortError::NotFound)?;
                     let access = authorize(&actor, DeleteDocument, facts)?;
                     let buried = store::documents::bury(tx, &access).await?;
-                    store::access_log::append(tx, at, &actor, DeleteDocument::ACTION, youth, Some(document), false)
+                    store::access_log::append(tx, at, &actor, Permission::DeleteDocument, youth, Some(document), false)
                         .await?;
                     Ok(buried)
                 })
@@ -159,7 +161,7 @@ impl Services {
                     let facts = store::facts::youth(tx, &actor, youth, at).await?.ok_or(PortError::NotFound)?;
                     let access = authorize(&actor, ShareVault, facts)?;
                     store::documents::set_shared(tx, &access, shared).await?;
-                    store::access_log::append(tx, at, &actor, ShareVault::ACTION, youth, None, false).await
+                    store::access_log::append(tx, at, &actor, Permission::ShareVault, youth, None, false).await
                 })
             })
             .await

@@ -2,7 +2,9 @@
 
 use crate::{
     Services,
-    access::{Access, Act, AskCorrection, ReadDocument, ReadFile, ReadOwnSpace, YouthFacts, authorize},
+    access::{
+        Access, AskCorrection, Permission, PermissionType, ReadDocument, ReadFile, ReadOwnSpace, YouthFacts, authorize,
+    },
     db::Reads,
     error::Fault,
     store,
@@ -11,33 +13,33 @@ use async_trait::async_trait;
 use domain::{
     actor::Actor,
     error::{PortError, PortResult},
-    forms::correction::NewCorrection,
-    ids::{DocumentId, YouthId},
-    youth::{Correction, Dashboard, Profile, YouthFile, Youths},
+    ids::{CorrectionId, DocumentId, SubmissionId, YouthId},
+    youth::{Correction, Dashboard, NewCorrection, Profile, YouthFile, Youths},
 };
+use uuid::Uuid;
 
 impl Services {
     /// Decides on a file; a refused attempt is logged, and a file that is not there is not found.
-    pub(crate) async fn access_youth<A: Act>(
+    pub(crate) async fn access_youth<P: PermissionType>(
         &self,
         db: &mut impl Reads,
         actor: &Actor,
-        action: A,
+        permission: P,
         youth: YouthId,
-    ) -> Result<Access<A, YouthFacts>, Fault> {
+    ) -> Result<Access<P, YouthFacts>, Fault> {
         let at = self.calendar.now();
         let facts = store::facts::youth(db, actor, youth, at).await?.ok_or(PortError::NotFound)?;
-        match authorize(actor, action, facts) {
+        match authorize(actor, permission, facts) {
             Ok(access) => Ok(access),
             Err(refused) => {
-                self.log_refusal::<A>(actor, youth, None).await?;
+                self.log_refusal::<P>(actor, youth, None).await?;
                 Err(refused.into())
             }
         }
     }
 
     /// Writes that somebody tried (V11).
-    pub(crate) async fn log_refusal<A: Act>(
+    pub(crate) async fn log_refusal<P: PermissionType>(
         &self,
         actor: &Actor,
         youth: YouthId,
@@ -46,9 +48,9 @@ impl Services {
         let (at, actor) = (self.calendar.now(), actor.clone());
         self.data
             .write(move |tx| {
-                Box::pin(
-                    async move { store::access_log::append(tx, at, &actor, A::ACTION, youth, document, true).await },
-                )
+                Box::pin(async move {
+                    store::access_log::append(tx, at, &actor, P::PERMISSION, youth, document, true).await
+                })
             })
             .await
     }
@@ -121,7 +123,7 @@ impl Services {
         self.data
             .write(move |tx| {
                 Box::pin(async move {
-                    store::access_log::append(tx, at, &actor, ReadFile::ACTION, youth, None, false).await
+                    store::access_log::append(tx, at, &actor, Permission::ReadFile, youth, None, false).await
                 })
             })
             .await?;
@@ -139,14 +141,20 @@ impl Youths for Services {
         Ok(self.read_own_profile(actor).await?)
     }
 
-    async fn ask_correction(&self, actor: &Actor, correction: NewCorrection) -> PortResult<()> {
+    async fn ask_correction(
+        &self,
+        actor: &Actor,
+        correction: NewCorrection,
+        submission: SubmissionId,
+    ) -> PortResult<()> {
+        let id: CorrectionId = Uuid::from(submission).into();
         let (actor, at) = (actor.clone(), self.calendar.now());
         let written = self.data.write(move |tx| {
             Box::pin(async move {
                 let youth = actor.own_youth().ok_or(PortError::Refused)?;
                 let facts = store::facts::youth(tx, &actor, youth, at).await?.ok_or(PortError::NotFound)?;
                 let access = authorize(&actor, AskCorrection, facts)?;
-                store::youths::insert_correction(tx, &access, &correction.message, at).await
+                store::youths::insert_correction(tx, &access, id, &correction.message, at).await
             })
         });
         Ok(written.await?)

@@ -1,23 +1,17 @@
-//! `balise account`: the first administrators, and the way back in when everybody is locked out.
+//! `balise account`: makes the first administrators, and another one when nobody can sign in.
 
-use super::{know, open, print};
-use crate::{
-    settings::{PublicUrl, Settings},
-    site_file,
-};
+use super::{Checked, open, print};
+use crate::settings::{PublicUrl, Settings};
 use anyhow::{Context, bail};
 use clap::Args;
 use domain::{
     activation::Invitation,
-    forms::{FieldCode, FieldErrors, account},
+    forms::{FieldCode, FieldErrors, account, fields},
     time::Calendar,
 };
-use std::{
-    io::{BufRead, IsTerminal, Write},
-    sync::Arc,
-};
+use std::io::{BufRead, IsTerminal, Write};
 
-/// Who the administrator is. What is missing is asked for on a terminal.
+/// Who the administrator is. On a terminal, the command asks for what is missing.
 #[derive(Debug, Args)]
 pub(super) struct Administrator {
     /// What they will sign in with: small letters, digits, dots and hyphens
@@ -34,7 +28,7 @@ pub(super) struct Administrator {
     rescue: bool,
 }
 
-/// One thing to know: its flag, the question, and the rule it goes by.
+/// One thing that the command needs: its flag, the question, and its rule.
 struct Question {
     flag: &'static str,
     words: &'static str,
@@ -43,28 +37,24 @@ struct Question {
 
 const IDENTIFIER: Question = Question { flag: "--identifier", words: "Identifier", rule: account::identifier };
 const NAME: Question = Question { flag: "--name", words: "First and last name", rule: account::name };
-const EMAIL: Question = Question { flag: "--email", words: "Mail address", rule: account::email };
+const EMAIL: Question = Question { flag: "--email", words: "Mail address", rule: fields::email };
 
-/// Makes the administrator and prints the code, this once.
+/// Makes the administrator and prints the code, which is never shown again.
 pub(super) async fn run(settings: &Settings, wanted: Administrator) -> anyhow::Result<()> {
     let public = public_url(settings)?;
-    let site = Arc::new(site_file::load(settings.site.as_deref())?);
-    let (carrier, sender) = (settings.mail_carrier()?, settings.mail_sender(&site)?);
+    let checked = Checked::from(settings)?;
     let identifier = answer(&IDENTIFIER, wanted.identifier)?;
     let name = answer(&NAME, wanted.name)?;
     let email = answer(&EMAIL, wanted.email)?;
-    let services = open(settings).await?;
-    if wanted.rescue {
-        // Written to the other administrators: into the outbox, which `serve` empties.
-        know(&services, &site, &public, carrier, sender);
-    }
+    // The other administrators get a mail about a rescue: it is in the outbox, which `serve` empties.
+    let services = open(settings, checked, &public).await?;
     let made = services.first_administrator(&identifier, &name, &email, wanted.rescue).await;
     let calendar = services.calendar();
     services.close().await;
     print(&card(&made?, &public.origin, &*calendar))
 }
 
-/// Where people find the portal: the command line has no listener to ask.
+/// The address of the portal. This command has no listener that would know it.
 fn public_url(settings: &Settings) -> anyhow::Result<PublicUrl> {
     Ok(match &settings.public_url {
         Some(url) => PublicUrl::parse(url)?,
@@ -72,7 +62,7 @@ fn public_url(settings: &Settings) -> anyhow::Result<PublicUrl> {
     })
 }
 
-/// A value from its flag, or from whoever sits at the terminal, who may try again.
+/// A value from its flag or from the person at the terminal, who may try again.
 fn answer(question: &Question, given: Option<String>) -> anyhow::Result<String> {
     if let Some(value) = given {
         return check(question, &value).map_err(|wrong| anyhow::anyhow!("{}: {wrong}", question.flag));
@@ -100,7 +90,7 @@ fn check(question: &Question, value: &str) -> Result<String, String> {
     errors.iter().next().map_or(Ok(value), |error| Err(sentence(&error.code)))
 }
 
-/// What is wrong, for whoever keeps the server.
+/// The message about a wrong value, for the operator.
 fn sentence(code: &FieldCode) -> String {
     match code {
         FieldCode::Required => "must not be empty".to_owned(),
@@ -114,7 +104,7 @@ fn sentence(code: &FieldCode) -> String {
     }
 }
 
-/// What is printed, and stored nowhere.
+/// What the command prints. It is stored nowhere.
 fn card(made: &Invitation, origin: &str, calendar: &dyn Calendar) -> String {
     let until = calendar.local(made.valid_until);
     format!(

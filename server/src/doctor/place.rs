@@ -1,19 +1,20 @@
-//! Folders and the master key's file: are they there, whose are they, is there room?
+//! Checks the folders and the file of the master key: whether they are there, who may use them, and how much room is
+//! left.
 
 use super::{Finding, Key};
 use crate::settings::Settings;
 use std::path::Path;
 
-/// Below this many bytes of free space, deposits fail soon.
+/// With less free space than this, deposits will soon fail.
 const ROOM_NEEDED: u64 = 256 << 20;
-/// Below this many, somebody should look.
+/// With less free space than this, the operator should look.
 const ROOM_WANTED: u64 = 2 << 30;
 
-/// The data folder and the one of the documents.
+/// Checks the data folder and the folder of the documents.
 pub(super) fn folders(settings: &Settings) -> Vec<Finding> {
     let mut findings = folder("data folder", "BALISE_DATA", &settings.data);
     match settings.objects_path() {
-        // Made by the first start, inside the data folder.
+        // The first start makes this folder inside the data folder.
         Ok(path) if settings.objects.is_none() && !path.exists() => {}
         Ok(path) => findings.extend(folder("documents folder", "BALISE_OBJECTS", &path)),
         Err(error) => {
@@ -41,7 +42,7 @@ fn rights(check: &'static str, setting: &str, path: &Path, metadata: &std::fs::M
     use std::os::unix::fs::MetadataExt;
 
     let shown = path.display();
-    // Asked, not tried: nothing is written.
+    // This asks the system for permission, and does not write a file to try.
     if access(path, Access::READ_OK | Access::WRITE_OK | Access::EXEC_OK).is_err() {
         let text = format!("{setting}: {shown} cannot be written to by this account");
         return Finding::problem(check, text, "give it to the account that runs balise (chown), mode 700");
@@ -87,7 +88,7 @@ fn free_space(check: &'static str, free: u64) -> Finding {
     }
 }
 
-/// The master key, if its file is right, and what is to be said of the file.
+/// The master key if its file is right, and the findings about the file.
 pub(super) fn master_key(settings: &Settings) -> (Option<Key>, Finding) {
     const CHECK: &str = "master key file";
     let path = settings.master_key_path();

@@ -1,6 +1,7 @@
-//! What is read when somebody asks, and costs nothing until then: databases, documents, sign-ins, the process.
+//! Metrics that are read when `/metrics` is asked for: databases, documents, sign-ins, the process. They cost nothing
+//! before.
 //!
-//! Jobs and the mails that wait belong here as well: one function each, called from `encode`.
+//! To add one, write a function here and call it from `encode`.
 
 use prometheus_client::{
     collector::Collector,
@@ -12,14 +13,14 @@ use services::{
     Services, SignInOutcome,
     db::{PoolState, statements},
 };
-use std::{fmt, sync::Arc};
+use std::fmt;
 
 pub(super) struct Readings {
-    services: Arc<Services>,
+    services: Services,
 }
 
 impl Readings {
-    pub(super) fn new(services: Arc<Services>) -> Self {
+    pub(super) fn new(services: Services) -> Self {
         Self { services }
     }
 }
@@ -30,10 +31,10 @@ impl fmt::Debug for Readings {
     }
 }
 
-/// Name, help and unit.
+/// The name of a metric, its help text and its unit.
 type Description<'d> = (&'d str, &'d str, Option<&'d Unit>);
 
-/// A metric that is one number.
+/// Encodes a metric that is one number.
 fn one(
     encoder: &mut DescriptorEncoder<'_>,
     (name, help, unit): Description<'_>,
@@ -42,7 +43,7 @@ fn one(
     value.encode(encoder.encode_descriptor(name, help, unit, value.metric_type())?)
 }
 
-/// A metric with a number for each set of labels.
+/// Encodes a metric that has a number for each set of labels.
 fn each<L: EncodeLabelSet, V: EncodeMetric>(
     encoder: &mut DescriptorEncoder<'_>,
     (name, help): (&str, &str),
@@ -102,7 +103,7 @@ impl Readings {
     }
 }
 
-/// Memory, time and files of this process, where the system tells.
+/// Encodes the memory, the processor time and the open files of this process, on systems that tell them.
 #[cfg(target_os = "linux")]
 fn process(encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
     use procfs::{WithCurrentSystemInfo, process::Process, ticks_per_second};

@@ -2,7 +2,7 @@
 
 use super::Refused;
 use domain::{
-    register::{Keeping, Kept, RuleId},
+    retention::{Keeping, Kept, RuleId},
     time::Period,
 };
 use std::collections::BTreeMap;

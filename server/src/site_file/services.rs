@@ -2,7 +2,7 @@
 
 use super::{Refused, filled};
 use domain::consent::{
-    Choice, CookieSpec, CookieUse, DEFAULT_MONTHS, Frame, Hosts, ItemShape, Known, Lifetime, Permission, Provider,
+    BrowserFeature, Choice, CookieSpec, CookieUse, DEFAULT_MONTHS, Frame, Hosts, ItemShape, Known, Lifetime, Provider,
     Purpose, Service, ServiceId, ServiceList, Tag, Way, why_not,
 };
 use serde::Deserialize;
@@ -269,7 +269,7 @@ fn read_declared(section: Declared) -> Result<Service, Refused> {
     }
     let field = |field: &str| format!("consent.declared.{field}");
     let purpose_at = section.purpose.span().start;
-    let purpose = Purpose::from_code(section.purpose.get_ref()).ok_or_else(|| {
+    let purpose = Purpose::optional(section.purpose.get_ref()).ok_or_else(|| {
         let allowed = Purpose::OPTIONAL.map(Purpose::code).join(", ");
         (purpose_at, format!("{} must be one of {allowed}", field("purpose")))
     })?;
@@ -355,7 +355,7 @@ fn read_frame(section: FrameSection) -> Result<(Way, Hosts), Refused> {
         address: shown,
         link,
         item: ItemShape::Word { min: 1, max: 80 },
-        permissions: &[Permission::Fullscreen],
+        permissions: &[BrowserFeature::Fullscreen],
         wide: true,
     };
     Ok((Way::Frame(frame), Hosts { frame: vec![origin], ..Hosts::default() }))

@@ -2,7 +2,7 @@
 
 use super::{Refused, SiteFileError};
 use domain::{
-    forms::person::is_postal_code,
+    forms::fields::is_postal_code,
     territory::{Structure, Territory},
 };
 use serde::Deserialize;
@@ -106,7 +106,7 @@ mod tests {
     #[test]
     fn the_default_table_is_right() {
         let territory = parse(DEFAULT_NAME, DEFAULT).unwrap();
-        for code in domain::forms::person::paris_codes() {
+        for code in domain::forms::fields::paris_codes() {
             let serving = territory.serving(&code.to_string());
             assert_eq!(serving.iter().map(|it| it.code.as_str()).collect::<Vec<_>>(), ["75119S00"], "{code}");
         }

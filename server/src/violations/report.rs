@@ -1,18 +1,18 @@
-//! Reading a report, and keeping almost nothing of it.
+//! Reads a report of a violation, and keeps almost nothing of it.
 
 use app::routes::ROUTES;
 use domain::consent::Violation;
 use serde::Deserialize;
 use url::Url;
 
-/// What stands for everything that is not told apart.
+/// The word for everything that has no word of its own.
 const OTHER: &str = "other";
-/// Most violations read from one report.
+/// The most violations that are read from one report.
 const REPORTS_MAX: usize = 10;
-/// Longest origin that is kept.
+/// The longest origin that is kept.
 const ORIGIN_MAX: usize = 120;
 
-/// The directives that a browser reports.
+/// The directives that browsers report.
 const DIRECTIVES: [&str; 22] = [
     "base-uri",
     "child-src",
@@ -38,20 +38,20 @@ const DIRECTIVES: [&str; 22] = [
     "worker-src",
 ];
 
-/// What a browser says instead of an address.
+/// Words that a browser sends instead of an address.
 const KEYWORDS: [&str; 6] = ["inline", "eval", "wasm-eval", "data", "blob", "self"];
 
-/// The two ways that browsers write a report.
+/// The two formats of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Format {
-    /// `report-uri`: one.
+    /// The format of `report-uri`: one violation.
     Single,
-    /// `report-to`: several, of which some are of another kind.
+    /// The format of `report-to`: several reports, some of which may be of another kind.
     Several,
 }
 
 impl Format {
-    /// The format that a `Content-Type` names.
+    /// The format of a `Content-Type`.
     pub(super) fn of(content_type: &str) -> Option<Self> {
         let essence = content_type.split(';').next().unwrap_or_default().trim();
         if essence.eq_ignore_ascii_case("application/csp-report") {
@@ -100,12 +100,12 @@ struct Body {
     blocked: Option<String>,
 }
 
-/// The violations that `body` reports, of pages under `origin`; nothing when it is no report.
+/// The violations in `body` that are about pages under `origin`, or nothing when it is not a report.
 pub(super) fn read(format: Format, body: &[u8], origin: &str) -> Option<Vec<Violation>> {
     match format {
         Format::Single => {
             let report = serde_json::from_slice::<Single>(body).ok()?.report;
-            // Older browsers only give the whole directive, sources included.
+            // Older browsers send only the whole directive, with its sources.
             let whole = report.violated.split(' ').next().unwrap_or_default();
             let name = if report.effective.is_empty() { whole } else { &report.effective };
             Some(vec![violation(name, &report.blocked, &report.document, origin)])
@@ -131,7 +131,7 @@ fn violation(directive: &str, blocked_url: &str, document: &str, origin: &str) -
     }
 }
 
-/// A keyword, or the scheme and host of an address: never its path, its query or whose name stands before the host.
+/// A keyword, or the scheme and host of an address. Its path, its query and a user name before the host are not kept.
 fn blocked(text: &str, origin: &str) -> String {
     if let Some(keyword) = KEYWORDS.into_iter().find(|keyword| *keyword == text) {
         return keyword.to_owned();
@@ -150,14 +150,14 @@ fn blocked(text: &str, origin: &str) -> String {
     }
 }
 
-/// The pattern of the route that a page of ours has.
+/// The pattern of the route that answers one of our paths.
 fn route(document: &str, origin: &str) -> &'static str {
     let Ok(url) = Url::parse(document) else { return OTHER };
     if url.origin().ascii_serialization() != origin {
         return OTHER;
     }
     let patterns = ROUTES.iter().map(|route| route.path).filter(|pattern| matches(pattern, url.path()));
-    // As the router does: a word of its own goes before a parameter.
+    // A fixed word goes before a parameter, as in the router.
     patterns.min_by_key(|pattern| pattern.matches('{').count()).unwrap_or(OTHER)
 }
 
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_report_is_nothing() {
+    fn a_malformed_report_is_not_read() {
         for body in
             ["", "null", "{}", "[]", "{\"csp-report\":{}}", "{\"csp-report\":null}", "\u{feff}{}", "{\"csp-report\":"]
         {
@@ -287,7 +287,7 @@ mod tests {
         }
 
         #[test]
-        fn whatever_is_reported_little_is_kept(
+        fn whatever_a_report_holds_little_is_kept(
             directive in "\\PC{0,40}|[a-z-]{3,20}",
             blocked in "\\PC{0,200}|(https?|wss?|data|blob|ftp)://?[a-zé.0-9@:%-]{0,150}(/[a-z]{0,9})?",
             document in "\\PC{0,80}|https://portail\\.test/[a-zé/{}%?.-]{0,60}",

@@ -1,4 +1,4 @@
-//! Accounts of staff: two people to give rights, one to take them away, in effect at once (A8).
+//! Accounts of staff: giving rights takes two people, taking them away takes one and has effect at once (A8).
 
 use crate::{
     files::pdf,
@@ -20,16 +20,16 @@ use services::FirstAdministratorError;
 on_both_engines!(
     a_new_account_takes_two_people,
     who_may_confirm_and_who_may_not,
-    of_many_confirmations_at_once_one_makes_an_account,
-    proposals_are_withdrawn_declined_and_over,
-    identifiers_are_nobody_elses,
+    when_many_confirm_at_once_one_account_is_made,
+    a_proposal_can_be_withdrawn_or_declined_and_expires,
+    an_identifier_that_is_taken_is_refused,
     a_new_role_takes_two_people_and_ends_the_sessions,
     an_invitation_resets_password_and_authenticator,
     a_suspension_is_in_effect_at_once,
-    a_suspension_takes_everything_back_that_waits,
+    a_suspension_cancels_open_proposals_and_codes,
     a_suspension_stops_a_running_download,
     a_suspended_account_comes_back_by_two_people,
-    somebody_is_always_left_to_look_after_the_accounts,
+    the_last_active_administrator_cannot_be_suspended,
     two_administrators_cannot_suspend_each_other_at_once,
     the_data_protection_officer_reads_and_changes_nothing,
     every_wrong_field_is_named_and_what_was_typed_is_kept,
@@ -42,7 +42,7 @@ const BASE: &str = "/admin/comptes";
 const PROPOSALS: &str = "/admin/comptes/propositions";
 const DAY: i64 = 24 * 60 * 60_000;
 
-/// A proposed account, by `administrator`.
+/// Has `administrator` propose an account.
 pub(crate) async fn propose(app: &TestApp, administrator: &Person) -> ProposalId {
     propose_as(app, administrator, &app.fresh("nouvelle")).await
 }
@@ -54,12 +54,13 @@ async fn propose_as(app: &TestApp, administrator: &Person, identifier: &str) -> 
         email: "alix@exemple.test".into(),
         phone: "01 99 00 12 34".into(),
         role: "advisor".into(),
+        ..NewStaffForm::default()
     };
     let actor = Actor::staff(administrator.account, Role::Administrator);
-    app.services.propose_new(&actor, form.validate().unwrap()).await.unwrap()
+    app.services.propose_new(&actor, form.validate().unwrap(), app.submission()).await.unwrap()
 }
 
-/// A member of staff who has a code at most.
+/// An invited member of staff, who has an activation code and no password yet.
 pub(crate) async fn awaiting(app: &TestApp, role: Role) -> Person {
     let identifier = app.fresh("invite");
     let name = format!("Karim {identifier}");
@@ -71,7 +72,7 @@ async fn decide(browser: &Browser, proposal: ProposalId, decision: &str) -> Answ
     browser.post(&format!("{PROPOSALS}/{proposal}"), &[("decision", decision)]).await
 }
 
-/// Proposes a change through the form and gives the proposal's id.
+/// Proposes a change through the form and gives the id of the proposal.
 async fn propose_change(app: &TestApp, by: &Person, about: &Person, fields: &[(&str, &str)]) -> ProposalId {
     let account = about.account;
     by.browser
@@ -83,7 +84,7 @@ async fn propose_change(app: &TestApp, by: &Person, about: &Person, fields: &[(&
     waiting.iter().find(|proposal| proposal.account == account).unwrap().id
 }
 
-/// The code of an invitation, as somebody reads it from the page.
+/// Reads the code of an invitation from the page, as a person would.
 pub(crate) fn code_on(answer: &Answer) -> String {
     let (_, rest) = answer.text().split_once("<code id=\"code\">").expect("a code on the page");
     rest.split('<').next().unwrap().to_owned()
@@ -97,7 +98,7 @@ async fn suspend(by: &Person, whom: &Person) -> Answer {
     by.browser.post(&format!("{BASE}/{}/suspendre", whom.account), &[]).await
 }
 
-/// The journal of an account: events and how many of them have an author.
+/// The events in the journal of an account, the oldest first.
 async fn events(app: &TestApp, account: impl Into<uuid::Uuid>) -> Vec<String> {
     let actor = Actor::staff(domain::ids::AccountId::from(uuid::Uuid::nil()), Role::Dpo);
     let account: uuid::Uuid = account.into();
@@ -125,7 +126,7 @@ async fn a_new_account_takes_two_people(app: &TestApp) {
     two.browser.get(PROPOSALS).await.expect(200).expect_text("Nouveau compte\u{a0}: Alix Modèle");
     let page = two.browser.get(&format!("{PROPOSALS}/{id}")).await.expect(200);
     page.expect_text("alix.modele").expect_sentence("alix@exemple.test").expect_text("value=\"confirm\"");
-    // Whoever proposed it sees no such button, and posting it is refused.
+    // The person who proposed the account sees no such button, and a post of it is refused.
     let own = one.browser.get(&format!("{PROPOSALS}/{id}")).await.expect(200);
     own.expect_no_text("value=\"confirm\"").expect_no_text("value=\"decline\"").expect_text("value=\"withdraw\"");
     decide(&one.browser, id, "confirm").await.expect(403);
@@ -149,7 +150,7 @@ async fn a_new_account_takes_two_people(app: &TestApp) {
     assert_eq!(code.replace('-', "").len(), 26);
     answer.expect_text("https://portail.test/activation").expect_text("13 mars, 10\u{a0}h\u{a0}00");
     assert_eq!(app.number(format!("{exists} AND state = 'awaiting' AND password_hash IS NULL")).await, 1);
-    // Shown once: nothing gives it again.
+    // The code is shown once, and no page gives it again.
     decide(&two.browser, id, "confirm").await.expect_see(&format!("{PROPOSALS}?fait=fini"));
     two.browser
         .get(&format!("{PROPOSALS}?fait=fini"))
@@ -168,7 +169,7 @@ async fn a_new_account_takes_two_people(app: &TestApp) {
     assert_eq!(app.number(by("create_proposed", &one)).await, 1);
     assert_eq!(app.number(by("created", &two)).await, 1);
 
-    // The code opens the account, as far as enrolment.
+    // The code opens the account as far as the enrolment of a second factor.
     let visitor = app.anonymous();
     let new = "quatre lampes au plafond";
     let fields = [("code", code.as_str()), ("step", "password"), ("password", new), ("again", new)];
@@ -201,14 +202,14 @@ async fn who_may_confirm_and_who_may_not(app: &TestApp) {
     director.browser.get("/conseiller").await.expect(200).expect_text(PROPOSALS);
     decide(&director.browser, id, "confirm").await.expect(200).expect_text("<code id=\"code\">");
 
-    // The account that it is about has no say in it either.
+    // The person whom the proposal is about cannot decide on it either.
     let other = app.staff(Role::Administrator).await;
     let id = propose_change(app, &one, &other, &[("what", "role"), ("role", "director")]).await;
     decide(&other.browser, id, "confirm").await.expect(403);
     decide(&director.browser, id, "confirm").await.expect_see(&format!("{PROPOSALS}?fait=confirme"));
 }
 
-async fn of_many_confirmations_at_once_one_makes_an_account(app: &TestApp) {
+async fn when_many_confirm_at_once_one_account_is_made(app: &TestApp) {
     let one = app.staff(Role::Administrator).await;
     let id = propose(app, &one).await;
     let mut others = Vec::new();
@@ -227,7 +228,7 @@ async fn of_many_confirmations_at_once_one_makes_an_account(app: &TestApp) {
     assert_eq!(app.number("SELECT COUNT(*) FROM journal WHERE action = 'created'".into()).await, 1);
 }
 
-async fn proposals_are_withdrawn_declined_and_over(app: &TestApp) {
+async fn a_proposal_can_be_withdrawn_or_declined_and_expires(app: &TestApp) {
     let (one, two) = administrators(app).await;
     for (who, decision, done) in [(&one, "withdraw", "retire"), (&two, "decline", "refuse")] {
         let id = propose_as(app, &one, "alix.modele").await;
@@ -244,7 +245,7 @@ async fn proposals_are_withdrawn_declined_and_over(app: &TestApp) {
     fresh.browser.get(PROPOSALS).await.expect(200).expect_text("Rien n’attend");
     decide(&fresh.browser, id, "confirm").await.expect_see(&format!("{PROPOSALS}?fait=fini"));
     assert_eq!(app.number("SELECT COUNT(*) FROM account WHERE identifier = 'alix.modele'".into()).await, 0);
-    // One that is over stands in nobody's way, and a job forgets whom it was about.
+    // An expired proposal does not prevent a new one, and a job deletes the name in it.
     propose_as(app, &fresh, "alix.modele").await;
     app.clock.advance_millis(15 * DAY);
     app.services.run_job("end-sessions", None, false).await.unwrap();
@@ -252,7 +253,7 @@ async fn proposals_are_withdrawn_declined_and_over(app: &TestApp) {
     assert_eq!(app.number("SELECT COUNT(*) FROM account_proposal WHERE state = 'expired'".into()).await, 2);
 }
 
-async fn identifiers_are_nobody_elses(app: &TestApp) {
+async fn an_identifier_that_is_taken_is_refused(app: &TestApp) {
     let (one, two) = administrators(app).await;
     propose_as(app, &one, "alix.modele").await;
     let youth = app.youth().await;
@@ -262,7 +263,7 @@ async fn identifiers_are_nobody_elses(app: &TestApp) {
         let answer = one.browser.post(&format!("{BASE}/nouveau"), &fields).await.expect(422);
         answer.expect_text("Quelqu’un a déjà cet identifiant").expect_text("value=\"Alix Autre\"");
     }
-    // Taken between the proposal and its confirmation.
+    // Somebody else takes the identifier between the proposal and its confirmation.
     let id = propose_as(app, &one, "plus.tard").await;
     app.execute("UPDATE account SET identifier = 'plus.tard' WHERE identifier LIKE 'jeune%'".into()).await;
     decide(&two.browser, id, "confirm").await.expect(422).expect_text("Quelqu’un a déjà cet identifiant");
@@ -276,7 +277,7 @@ async fn a_new_role_takes_two_people_and_ends_the_sessions(app: &TestApp) {
     let path = format!("{BASE}/{}/proposer", desk.account);
     one.browser.post(&path, &[("what", "role"), ("role", "reception")]).await.expect(422).expect_text("rien à changer");
     let id = propose_change(app, &one, &desk, &[("what", "role"), ("role", "admin")]).await;
-    // One at a time for an account.
+    // An account can have one open proposal at a time.
     two.browser.post(&path, &[("what", "invite")]).await.expect(422).expect_text("rien à changer");
     desk.browser.get("/conseiller").await.expect(200);
     decide(&one.browser, id, "confirm").await.expect(403);
@@ -330,7 +331,7 @@ async fn a_suspension_is_in_effect_at_once(app: &TestApp) {
     let attached = format!("SELECT COUNT(*) FROM attachment WHERE staff_id = {theirs} AND ended_at IS NULL");
     assert_eq!(app.number(attached).await, 1, "attachments stay");
     one.browser.get(&path).await.expect(200).expect_text("Suspendu").expect_no_text("/suspendre");
-    // Twice is once; one's own account is not for oneself.
+    // A second suspension changes nothing, and nobody can suspend their own account.
     suspend(&two, &advisor).await.expect_see(&format!("{path}?fait=suspendu"));
     assert_eq!(events(app, advisor.account).await, ["suspended"]);
     suspend(&one, &one).await.expect(403);
@@ -339,12 +340,12 @@ async fn a_suspension_is_in_effect_at_once(app: &TestApp) {
         suspend(&app.staff(role).await, &two).await.expect(403);
     }
     two.browser.get("/admin").await.expect(200);
-    // Young people's accounts are nobody's business here.
+    // This page does not touch the accounts of young people.
     suspend(&one, &youth).await.expect(404);
     youth.browser.get("/mon-espace").await.expect(200);
 }
 
-async fn a_suspension_takes_everything_back_that_waits(app: &TestApp) {
+async fn a_suspension_cancels_open_proposals_and_codes(app: &TestApp) {
     let (one, two) = administrators(app).await;
     let three = app.staff(Role::Administrator).await;
     let theirs = propose(app, &two).await;
@@ -394,10 +395,10 @@ async fn a_suspended_account_comes_back_by_two_people(app: &TestApp) {
     assert_eq!(events(app, advisor.account).await, ["suspended", "reactivate_proposed", "reactivated"]);
 }
 
-async fn somebody_is_always_left_to_look_after_the_accounts(app: &TestApp) {
+async fn the_last_active_administrator_cannot_be_suspended(app: &TestApp) {
     let (one, two) = administrators(app).await;
     let director = app.staff(Role::Director).await;
-    // As long as there are two, one may go.
+    // While there are two administrators, one of them may be suspended.
     suspend(&one, &two).await.expect(303);
     for fields in [&[("what", "role"), ("role", "advisor")][..], &[("what", "invite")]] {
         let id = propose_change(app, &one, &one, fields).await;
@@ -406,7 +407,7 @@ async fn somebody_is_always_left_to_look_after_the_accounts(app: &TestApp) {
         one.browser.get("/admin").await.expect(200);
         decide(&one.browser, id, "withdraw").await.expect(303);
     }
-    // Of two, the one who is not active does not count.
+    // An administrator who has not activated the account does not count.
     let invited = awaiting(app, Role::Administrator).await;
     let actor = Actor::staff(invited.account, Role::Administrator);
     let refused = app.services.suspend(&actor, one.account).await;
@@ -438,7 +439,7 @@ async fn the_data_protection_officer_reads_and_changes_nothing(app: &TestApp) {
     }
     dpo.browser.get(&format!("{BASE}/nouveau")).await.expect(403);
     advisor.browser.get("/conseiller").await.expect(200);
-    // Nor does the port, whoever calls it.
+    // The port refuses them too, whatever page calls it.
     let actor = Actor::staff(dpo.account, Role::Dpo);
     assert_eq!(app.services.suspend(&actor, advisor.account).await, Err(AccountRefusal::Port(PortError::Refused)));
     let director = Actor::staff(dpo.account, Role::Director);
@@ -508,7 +509,7 @@ async fn the_list_is_searched_filtered_and_paged(app: &TestApp) {
     for query in ["q=ndiaye+zoe", "q=z.unique", "role=reception", "q=N%27DIAYE"] {
         let found = admin.browser.get(&format!("{BASE}?{query}")).await.expect(200);
         if query.contains("ndiaye+zoe") {
-            // Words come in the order of the name, as in the portfolio.
+            // Words are searched for in the order of the name, as in the portfolio.
             found.expect_text("Aucun compte ne correspond");
         } else {
             found.expect_sentence("1 compte correspond.").expect_text("z.unique");
@@ -533,7 +534,7 @@ async fn an_account_shows_its_history_page_by_page(app: &TestApp) {
     assert_eq!(last.readable().matches("timeline-mark").count(), 2);
     one.browser.get(&format!("{BASE}/{}", uuid::Uuid::nil())).await.expect(404);
     one.browser.get(&format!("{BASE}/rien")).await.expect(404);
-    // The last time somebody came in, second factor included.
+    // The page shows the last complete sign-in, second factor included.
     one.browser.get(BASE).await.expect(200).expect_text("Jamais");
     let browser = app.anonymous();
     typed(&browser, &two.identifier, PASSWORD).await.expect_see("/connexion/code");
@@ -547,7 +548,7 @@ async fn the_first_two_administrators_come_from_the_command_line(app: &TestApp) 
         app.services.first_administrator(identifier, "Première Personne", "a@exemple.test", rescue).await
     };
     let one = make("une", false).await.unwrap();
-    // A code that was never used may be lost: the same again, and the first one opens nothing.
+    // A code that was never used may be lost: the same command gives a new one, and the first one opens nothing.
     let again = make("une", false).await.unwrap();
     assert_ne!(one.code, again.code);
     let visitor = app.anonymous();
@@ -569,7 +570,7 @@ async fn the_first_two_administrators_come_from_the_command_line(app: &TestApp) 
     assert!(told.iter().all(|mail| mail.text.contains("Sur le serveur, quelqu’un vient de donner un accès")));
     let rescued = "SELECT COUNT(*) FROM journal WHERE action = 'rescued' AND actor_kind = 'machine'";
     assert_eq!(app.number(rescued.into()).await, 1);
-    // And for one who is locked out: everything they had is over.
+    // The command also helps an administrator who is locked out: it ends everything the account had.
     let locked = app.staff(Role::Administrator).await;
     let new = app.services.first_administrator(&locked.identifier, "X", "x@exemple.test", true).await.unwrap();
     locked.browser.get("/admin").await.expect(303);

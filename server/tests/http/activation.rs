@@ -1,22 +1,22 @@
-//! Activation codes: a door that opens once (E1, A8).
+//! Activation codes: each opens its account once (E1, A8).
 
 use crate::{
     accounts::awaiting,
     identity::typed,
     support::{Answer, Browser, Engine, PASSWORD, TestApp, files_under, on_both_engines},
 };
-use domain::{actor::Role, consent::SESSION_COOKIE, forms::password::ActivationCode};
+use domain::{activation::ActivationCode, actor::Role, consent::SESSION_COOKIE};
 use futures::future::join_all;
 
 on_both_engines!(
     a_young_person_opens_their_space,
     a_link_only_fills_the_code_in,
     a_code_opens_once,
-    of_many_at_once_one_opens,
-    whatever_is_wrong_with_a_code_the_answer_is_the_same,
-    a_code_is_over_after_72_hours,
-    guesses_are_throttled_and_right_codes_are_not,
-    passwords_that_will_not_do_are_explained_and_never_shown,
+    when_many_use_a_code_at_once_one_opens_the_account,
+    every_wrong_code_gets_the_same_answer,
+    a_code_expires_after_72_hours,
+    wrong_codes_are_throttled_and_right_ones_are_not,
+    a_refused_password_is_explained_and_never_shown,
     an_activation_ends_every_session_of_the_account,
     codes_are_stored_as_their_hash_alone,
 );
@@ -35,7 +35,7 @@ async fn choose(browser: &Browser, code: &str, password: &str, again: &str) -> A
     browser.post(PATH, &fields).await
 }
 
-/// An advisor who was invited, and their code.
+/// An invited advisor and the code of the invitation.
 async fn invited(app: &TestApp) -> (crate::support::Person, ActivationCode) {
     let person = awaiting(app, Role::Advisor).await;
     let code = app.services.test_code(person.account).await.unwrap();
@@ -85,7 +85,7 @@ async fn a_code_opens_once(app: &TestApp) {
     typed(&app.anonymous(), &person.identifier, "cinq tasses sur la table").await.expect(422);
 }
 
-async fn of_many_at_once_one_opens(app: &TestApp) {
+async fn when_many_use_a_code_at_once_one_opens_the_account(app: &TestApp) {
     let (person, code) = invited(app).await;
     let browsers: Vec<_> = (0..6).map(|_| app.anonymous()).collect();
     let passwords: Vec<_> = (0..6).map(|index| format!("{NEW} et {index} chaises")).collect();
@@ -102,7 +102,7 @@ async fn of_many_at_once_one_opens(app: &TestApp) {
     assert_eq!(app.number("SELECT COUNT(*) FROM journal WHERE action = 'activated'".into()).await, 1);
 }
 
-async fn whatever_is_wrong_with_a_code_the_answer_is_the_same(app: &TestApp) {
+async fn every_wrong_code_gets_the_same_answer(app: &TestApp) {
     let (_, used) = invited(app).await;
     choose(&app.anonymous(), used.reveal(), NEW, NEW).await.expect(303);
     let (suspended, theirs) = invited(app).await;
@@ -124,7 +124,7 @@ async fn whatever_is_wrong_with_a_code_the_answer_is_the_same(app: &TestApp) {
     assert!(pages[0].contains(NOTHING) && pages.iter().all(|page| *page == pages[0]), "{pages:#?}");
 }
 
-async fn a_code_is_over_after_72_hours(app: &TestApp) {
+async fn a_code_expires_after_72_hours(app: &TestApp) {
     let (_, code) = invited(app).await;
     app.clock.advance_millis(72 * HOUR - 1);
     enter(&app.anonymous(), code.reveal()).await.expect(200);
@@ -135,7 +135,7 @@ async fn a_code_is_over_after_72_hours(app: &TestApp) {
     assert_eq!(app.number("SELECT COUNT(*) FROM activation_code".into()).await, 0);
 }
 
-async fn guesses_are_throttled_and_right_codes_are_not(app: &TestApp) {
+async fn wrong_codes_are_throttled_and_right_ones_are_not(app: &TestApp) {
     let (_, code) = invited(app).await;
     let visitor = app.anonymous();
     for _ in 0..40 {
@@ -151,7 +151,7 @@ async fn guesses_are_throttled_and_right_codes_are_not(app: &TestApp) {
     choose(&visitor, code.reveal(), NEW, NEW).await.expect(303);
 }
 
-async fn passwords_that_will_not_do_are_explained_and_never_shown(app: &TestApp) {
+async fn a_refused_password_is_explained_and_never_shown(app: &TestApp) {
     let (person, code) = invited(app).await;
     let visitor = app.anonymous();
     let holds_name = format!("avec {} dedans", person.identifier);
@@ -179,11 +179,11 @@ async fn passwords_that_will_not_do_are_explained_and_never_shown(app: &TestApp)
 async fn an_activation_ends_every_session_of_the_account(app: &TestApp) {
     let advisor = app.advisor().await;
     let id = app.sql_id(advisor.account);
-    // As a reset leaves it, but for a session that slipped in.
+    // A reset leaves the account like this; here one session was opened in between.
     app.execute(format!("UPDATE account SET state = 'awaiting', password_hash = NULL WHERE id = {id}")).await;
     app.execute(format!("DELETE FROM second_factor WHERE account_id = {id}")).await;
     let code = app.services.test_code(advisor.account).await.unwrap();
-    // On a shared computer, somebody else is still signed in.
+    // Another person is still signed in on the shared computer.
     let hall = app.youth().await;
     choose(&hall.browser, code.reveal(), NEW, NEW).await.expect_see("/connexion/enrolement");
     assert_eq!(app.number(format!("SELECT COUNT(*) FROM session WHERE account_id = {id}")).await, 1);

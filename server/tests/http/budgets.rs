@@ -1,5 +1,5 @@
-//! Budgets in queries and in bytes, and islands that the linker must not drop. The latter speak of what is
-//! embedded in the program under test: `make assets` makes it.
+//! Budgets in queries and in bytes, and islands that the linker must not drop. The budgets in bytes measure the static
+//! files that are embedded in the program under test, so `make assets` has to run first.
 
 use crate::{
     files::pdf,
@@ -9,15 +9,16 @@ use crate::{
 use app::routes::{Audience, ROUTES};
 use server::assets;
 use services::db::counting;
+use std::collections::BTreeSet;
 
 on_both_engines!(
-    no_page_makes_more_than_six_queries,
+    no_page_runs_more_than_six_queries,
     the_policy_weighs_at_most_20_kilobytes,
     the_dashboard_of_a_busy_young_person_is_small,
-    every_island_on_a_page_is_in_the_script,
+    every_island_on_a_page_is_in_the_script_that_the_page_loads,
 );
 
-/// Most statements of one page, the session's own and a line of the access log included.
+/// The most statements that a page may run, with those for its session and for the access log.
 const STATEMENTS_MAX: u64 = 6;
 
 const NOT_BUILT: &str = "the program was built without its static files: run `make assets`, then test again";
@@ -28,12 +29,12 @@ fn asset(name: &str) -> &'static assets::Asset {
     assets::find(name).unwrap_or_else(|| panic!("{name}: {NOT_BUILT}"))
 }
 
-/// Its length as it travels.
+/// The length of the file as the browser receives it, compressed.
 fn brotli_length(name: &str) -> usize {
     asset(name).brotli.unwrap_or_else(|| panic!("{name} is not precompressed")).len()
 }
 
-/// The length of a page as a reverse proxy would send it, at a middling effort.
+/// The length of a page as a reverse proxy would send it, compressed at a middle level.
 fn compressed(html: &str) -> usize {
     let parameters = brotli::enc::BrotliEncoderParams { quality: 5, ..Default::default() };
     let mut bytes = Vec::new();
@@ -41,11 +42,17 @@ fn compressed(html: &str) -> usize {
     bytes.len()
 }
 
+/// The entry points, and what each may weigh: WebAssembly and script together, as they travel.
+const ENTRY_POINTS: [(&str, usize); 2] = [("public", 64 * 1024), ("spaces", 110 * 1024)];
+
 #[test]
-fn the_islands_weigh_at_most_110_kibibytes() {
-    let length = brotli_length("balise_bg.wasm");
-    assert!(length <= 110 * 1024, "balise_bg.wasm: {length} bytes");
-    assert!(asset("balise_bg.wasm").plain.starts_with(b"\0asm"));
+fn the_islands_of_each_entry_point_keep_to_its_budget() {
+    for (entry, most) in ENTRY_POINTS {
+        let (wasm, script) = (format!("{entry}_bg.wasm"), format!("{entry}.js"));
+        let length = brotli_length(&wasm) + brotli_length(&script);
+        assert!(length <= most, "{entry}: {length} bytes, {most} at most");
+        assert!(asset(&wasm).plain.starts_with(b"\0asm"));
+    }
 }
 
 #[test]
@@ -57,9 +64,16 @@ fn the_style_weighs_at_most_20_kibibytes() {
 #[test]
 fn a_second_language_adds_no_byte_to_the_islands() {
     // No sentence of the site is in the WebAssembly: islands are given theirs.
-    let wasm = asset("balise_bg.wasm").plain;
-    for sentence in ["Trop d’essais", "Déposer un document", "Le réseau s’est coupé", "Tout accepter"] {
-        assert!(!wasm.windows(sentence.len()).any(|window| window == sentence.as_bytes()), "« {sentence} »");
+    for (entry, _) in ENTRY_POINTS {
+        let wasm = asset(&format!("{entry}_bg.wasm")).plain;
+        for sentence in
+            ["Trop d’essais", "Déposer un document", "Le réseau s’est coupé", "Envoi en cours", "Tout accepter"]
+        {
+            assert!(
+                !wasm.windows(sentence.len()).any(|window| window == sentence.as_bytes()),
+                "{entry}: « {sentence} »"
+            );
+        }
     }
 }
 
@@ -69,11 +83,11 @@ async fn the_policy_weighs_at_most_20_kilobytes(app: &TestApp) {
     assert!(length <= 20_000, "/confidentialite: {length} bytes of brotli");
 }
 
-async fn no_page_makes_more_than_six_queries(app: &TestApp) {
+async fn no_page_runs_more_than_six_queries(app: &TestApp) {
     let cast = Cast::of(app).await;
     let youth = app.sql_id(cast.youth.id());
     let later = app.services.calendar().now().plus_hours(30).millis();
-    // Nothing is skipped for want of rows.
+    // Each page has rows to show, so that none of its queries is skipped.
     for insert in [
         format!("INSERT INTO appointment VALUES ({youth}, {youth}, {later}, 'workshop', 'Atelier', 'Salle 4')"),
         format!("INSERT INTO situation VALUES ({youth}, {youth}, 'En formation', 'current', '2026-01-05', NULL, NULL)"),
@@ -121,28 +135,28 @@ async fn the_dashboard_of_a_busy_young_person_is_small(app: &TestApp) {
     assert!(length <= 15 * 1024, "{length} bytes of {}", page.body.len());
 }
 
-async fn every_island_on_a_page_is_in_the_script(app: &TestApp) {
-    let script = std::str::from_utf8(asset("balise.js").plain).unwrap();
-    let youth = app.youth().await;
-    let advisor = app.advisor().await;
-    app.attach(&youth, &advisor).await;
-    let theirs = format!("/conseiller/jeunes/{}/coffre-fort", youth.id());
-    let visitor = app.anonymous();
-    for (browser, path) in
-        [(&youth.browser, "/mon-espace/coffre-fort"), (&advisor.browser, theirs.as_str()), (&visitor, "/contact")]
-    {
-        let page = browser.get(path).await.expect(200);
+async fn every_island_on_a_page_is_in_the_script_that_the_page_loads(app: &TestApp) {
+    let cast = Cast::of(app).await;
+    let mut found = BTreeSet::new();
+    for route in ROUTES.iter().filter(|route| route.island) {
+        let path = cast.fill(route.path);
+        let page = cast.admitted(app, route).await.get(&path).await.expect(200);
+        let loaded = page.text().split_once("*as islands from").expect("a page with an island has a script").1;
+        let loaded = loaded.split('"').nth(1).unwrap().rsplit('/').next().unwrap();
+        let script = std::str::from_utf8(asset(loaded).plain).unwrap();
         let islands: Vec<_> =
             page.text().split("data-component=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
         assert!(!islands.is_empty(), "{path} has no island");
         for island in islands {
             assert!(
                 script.contains(&format!("export function {island}(")),
-                "{path}: balise.js does not export {island}: the linker dropped it, or the assets are older than the \
-                 code (`make assets`)"
+                "{path}: {loaded} does not export {island}: the linker dropped it, it belongs to another entry point, \
+                 or the assets are older than the code (`make assets`)"
             );
         }
-        // The page wakes them by that name.
+        // The page hydrates an island by this name.
         assert!(page.text().contains("islands.hydrate()") && script.contains("export function hydrate("));
+        found.insert(loaded.to_owned());
     }
+    assert_eq!(found.len(), ENTRY_POINTS.len(), "every entry point has a page: {found:?}");
 }

@@ -1,5 +1,5 @@
-//! Names, file names, secrets and texts that nobody else has, sent through the real forms, then looked for where
-//! they must not be: the log, error pages, other columns of both databases, objects, files.
+//! These tests send unique names, file names, secrets and texts through the real forms. Then they look for them where
+//! they must not be: in the log, on error pages, in other columns of both databases, in objects and files.
 
 use crate::{
     captured,
@@ -17,12 +17,12 @@ use domain::{
 };
 use std::{collections::BTreeSet, fs, process::Command};
 
-on_both_engines!(nothing_personal_or_secret_is_anywhere_but_in_its_place);
+on_both_engines!(personal_data_and_secrets_stay_in_their_places);
 
 const VAULT: &str = "/mon-espace/coffre-fort";
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
 
-/// What a person says of themselves, and the columns made to hold it.
+/// What a person enters about themselves, with the columns that may hold it.
 const PERSONAL: &[(&str, &[&str])] = &[
     ("zyphirine", &["youth.first_name", "youth.sort_key", "youth.search_key"]),
     ("kanaribirth", &["youth.birth_name", "youth.search_key"]),
@@ -38,7 +38,7 @@ const PERSONAL: &[(&str, &[&str])] = &[
     ("+33199000001", &["staff.phone"]),
 ];
 
-/// What is kept in clear nowhere.
+/// What no table may hold as plain text.
 const SECRET: &[&str] = &[
     PASSWORD,
     "motfaux-kanari-99",
@@ -55,7 +55,7 @@ const SECRET: &[&str] = &[
     "kanaritroplong",
 ];
 
-/// The errors' pages, and everything secret that was handed out on the way.
+/// The error pages of a flow, and every secret that was given out on the way.
 #[derive(Default)]
 struct Flow {
     pages: Vec<(&'static str, Answer)>,
@@ -124,7 +124,7 @@ async fn enrols(app: &TestApp, flow: &mut Flow) -> Browser {
     let codes = app.services.recovery_codes(&step).await.unwrap();
     posted(&browser, "/connexion/codes-de-secours", &[]).await.expect_see("/conseiller");
     flow.token(&browser);
-    // One recovery code used, one tried wrong.
+    // One recovery code is used, and a wrong one is tried.
     let next = app.at_stage(person.account, Stage::SecondFactor).await;
     posted(&next, "/connexion/code", &[("code", &codes[1].chars().rev().collect::<String>())]).await;
     posted(&next, "/connexion/code", &[("code", &codes[0])]).await.expect_see("/conseiller");
@@ -149,7 +149,7 @@ async fn uses_the_vault(app: &TestApp, flow: &mut Flow, youth: &Person, browser:
     browser.get_with(&path, &[("range", "bytes=99999999-")]).await.expect(416);
     browser.get(&format!("{path}/supprimer")).await.expect(200);
     browser.get(&format!("{VAULT}?q=kanarifiche")).await.expect(200);
-    // A thief, and an object that was altered.
+    // A stranger tries to read the document, and the stored object is altered.
     let thief = app.youth().await;
     flow.keep("the document of another", 404, thief.browser.get(&path).await);
     flow.keep("the document of another", 404, thief.browser.post(&format!("{path}/supprimer"), &[]).await);
@@ -187,7 +187,7 @@ async fn goes_wrong(app: &TestApp, flow: &mut Flow, youth: &Person, browser: &Br
         405,
         browser.send(Method::PUT, "/mon-espace?q=kanarirequete", &[], Body::empty()).await,
     );
-    // For whoever is attached it is all there, and may be looked for.
+    // An attached advisor sees everything, and may search for it.
     advisor.browser.get(&file).await.expect(200).expect_text("Zyphirine");
     advisor.browser.get("/conseiller/jeunes?q=zyphirine").await.expect(200).expect_text("Zyphirine");
     advisor
@@ -195,7 +195,7 @@ async fn goes_wrong(app: &TestApp, flow: &mut Flow, youth: &Person, browser: &Br
         .deposit(&format!("{file}/coffre-fort"), "other", &[("Kanaridepot.pdf", &pdf(2, 900))])
         .await
         .expect(303);
-    // Cookies that are none.
+    // These cookies are not valid.
     let visitor = app.anonymous();
     visitor.set_cookie("eu-consent", "%7B%22kanaricookie%22%3A1%7D");
     visitor.set_cookie(SESSION_COOKIE, "kanaricookie-kanaricookie-kanaricookie-kana");
@@ -203,7 +203,7 @@ async fn goes_wrong(app: &TestApp, flow: &mut Flow, youth: &Person, browser: &Br
     visitor.get("/mon-espace").await.expect(303);
 }
 
-async fn nothing_personal_or_secret_is_anywhere_but_in_its_place(app: &TestApp) {
+async fn personal_data_and_secrets_stay_in_their_places(app: &TestApp) {
     captured::start();
     let youth = app
         .youth_with(|profile| {
@@ -227,7 +227,7 @@ async fn nothing_personal_or_secret_is_anywhere_but_in_its_place(app: &TestApp) 
     goes_wrong(app, &mut flow, &youth, &browser, &advisor).await;
     app.services.sweep(true).await.unwrap();
 
-    // The last thing that can go wrong.
+    // At last the database is closed, so that the error pages of that case are looked at too.
     app.services.close().await;
     flow.keep("no database", 503, browser.get("/mon-espace/profil?q=kanarirequete").await);
     flow.keep("no database", 503, enrolled.get("/conseiller/jeunes?q=kanarirequete").await);
@@ -240,7 +240,7 @@ async fn nothing_personal_or_secret_is_anywhere_but_in_its_place(app: &TestApp) 
     check_files(app, &flow, &youth.identifier);
 }
 
-/// Nothing of the above, whoever looks: an error page speaks of nobody.
+/// No error page shows any of this, whoever looks at it.
 fn check_pages(flow: &Flow) {
     assert!(flow.pages.len() > 15);
     for (what, answer) in &flow.pages {
@@ -248,7 +248,7 @@ fn check_pages(flow: &Flow) {
         let headers = format!("{:?}", answer.headers).to_lowercase();
         let personal = PERSONAL.iter().map(|(canary, _)| *canary);
         let handed_out = flow.handed_out.iter().map(String::as_str);
-        // A form carries along the visitor's own address of the page, to come back to it.
+        // A form carries the page's own address, to return to it after the post.
         let secret = SECRET.iter().copied().filter(|canary| !["kanarichemin", "kanarirequete"].contains(canary));
         for canary in personal.chain(secret).chain(handed_out) {
             let canary = canary.to_lowercase();
@@ -258,7 +258,7 @@ fn check_pages(flow: &Flow) {
 }
 
 fn check_log(flow: &Flow, identifier: &str) {
-    // The test of the test: a line of ours is caught.
+    // The test of this test: it finds a canary in a line of ours.
     tracing::trace!(canary = "kanari-du-test", "planted");
     let log = captured::text().to_lowercase();
     assert!(log.contains("kanari-du-test") && log.contains("planted"));
@@ -269,12 +269,12 @@ fn check_log(flow: &Flow, identifier: &str) {
         let line = log.lines().find(|line| line.contains(&canary.to_lowercase()) && !line.contains("kanari-du-test"));
         assert!(line.is_none(), "{canary} is in the log: {}", line.unwrap_or_default());
     }
-    // Identifiers of this test look like those of others, so whole words only.
+    // Identifiers of this test resemble others, so only whole words count.
     let word = |line: &str| line.split(|c: char| !c.is_alphanumeric() && c != '.').any(|word| word == identifier);
     assert!(!log.lines().any(word), "{identifier} is in the log");
 }
 
-/// The columns that hold `canary`, folded or as it is.
+/// The columns that hold `canary`, as it is or folded.
 fn holders(lines: &[Line], canary: &str) -> BTreeSet<String> {
     let canary = canary.to_lowercase();
     let mut found = BTreeSet::new();
@@ -301,7 +301,7 @@ async fn check_tables(app: &TestApp, flow: &Flow, identifier: &str) {
     for canary in SECRET.iter().copied().chain(flow.handed_out.iter().map(String::as_str)) {
         assert_eq!(holders(&lines, canary), BTreeSet::new(), "« {canary} »");
     }
-    // Keys are not there as bytes either.
+    // The keys do not stand there as raw bytes either.
     let raw = |lines: &[Line], key: &[u8]| {
         let cells = lines.iter().flat_map(|line| &line.cells).filter_map(|cell| cell.value.as_deref());
         cells.filter(|value| value.windows(key.len()).any(|window| window == key)).count()
@@ -335,9 +335,9 @@ fn check_files(app: &TestApp, flow: &Flow, identifier: &str) {
     }
 }
 
-/// Run by the test below, in a process of its own: a panic's hook is the process's.
+/// The test below runs this one in a process of its own, because a panic hook belongs to a whole process.
 #[test]
-#[ignore = "run by a_panic_is_logged_without_what_it_was_about"]
+#[ignore = "run by a_panic_is_logged_without_its_message"]
 fn a_panic_in_a_process_of_its_own() {
     tracing_subscriber::fmt().with_ansi(false).with_writer(std::io::stderr).init();
     server::logs::keep_panics_quiet();
@@ -347,7 +347,7 @@ fn a_panic_in_a_process_of_its_own() {
 }
 
 #[test]
-fn a_panic_is_logged_without_what_it_was_about() {
+fn a_panic_is_logged_without_its_message() {
     let test = ["--exact", "canaries::a_panic_in_a_process_of_its_own", "--ignored", "--nocapture"];
     let output = Command::new(std::env::current_exe().unwrap()).args(test).output().unwrap();
     let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));

@@ -1,5 +1,5 @@
-//! What the program logs, kept in memory: everything at the finest level from our own crates, the rest as in
-//! production. One log for the whole process, since a request is worked on by several threads.
+//! Keeps in memory what the program logs: everything from our own crates at the finest level, and the rest as in
+//! production. The whole process has one log, because several threads work on a request.
 
 use std::{
     io::{self, Write},
@@ -26,7 +26,7 @@ impl Write for Memory {
     }
 }
 
-/// From now on what is logged is kept.
+/// Keeps what is logged from now on.
 pub(crate) fn start() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
@@ -36,7 +36,7 @@ pub(crate) fn start() {
     });
 }
 
-/// All of it so far.
+/// Everything that was logged so far.
 pub(crate) fn text() -> String {
     String::from_utf8_lossy(&lines()).into_owned()
 }

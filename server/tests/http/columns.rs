@@ -1,4 +1,4 @@
-//! The columns of the matrix: somebody of every kind, what each kind of row expects of them, and how they come.
+//! The columns of the matrix: one person of each kind, what each kind of row expects of them, and how they sign in.
 
 use crate::{
     matrix::Cast,
@@ -15,7 +15,8 @@ pub(crate) const WRONG: &str = "422";
 pub(crate) const SIGN_IN: &str = "303 /connexion?vers=…";
 pub(crate) const SIGNED_IN: &str = "303 /connexion";
 
-/// Everybody. Staff of any role are attached to the young person's file unless their column says otherwise.
+/// Every kind of visitor. Staff of any role are attached to the young person's file, unless their column says
+/// otherwise.
 pub(crate) const COLUMNS: [&str; 18] = [
     "anonymous",
     "youth",
@@ -37,20 +38,20 @@ pub(crate) const COLUMNS: [&str; 18] = [
     "advisor noting recovery codes",
 ];
 
-/// What each of [`COLUMNS`] gets.
+/// What each of [`COLUMNS`] gets, in their order.
 pub(crate) type Cells = [&'static str; COLUMNS.len()];
-/// A path, what its GET gives, what a POST of an empty form gives.
+/// A path, what its GET answers, and what a POST of an empty form answers.
 pub(crate) type Row = (&'static str, Cells, Cells);
 
-/// A page for anybody.
+/// A page that everyone may read.
 pub(crate) const ALL: Cells = everyone(OK);
 
-/// The same for anybody, signed in or not.
+/// The same answer for everyone, signed in or not.
 pub(crate) const fn everyone(theirs: &'static str) -> Cells {
     [theirs; COLUMNS.len()]
 }
 
-/// Who is not signed in has to; who is half way is sent to the step they are at; the others are refused.
+/// A visitor is sent to the sign-in, a person between two steps to their step, and everyone else is refused.
 const CLOSED: Cells = [
     SIGN_IN,
     NO,
@@ -72,7 +73,7 @@ const CLOSED: Cells = [
     "303 /connexion/codes-de-secours",
 ];
 
-/// `CLOSED` but for the columns named.
+/// `CLOSED`, except for the named columns.
 const fn open(theirs: &'static str, columns: &[usize]) -> Cells {
     let mut cells = CLOSED;
     let mut index = 0;
@@ -85,12 +86,12 @@ const fn open(theirs: &'static str, columns: &[usize]) -> Cells {
 
 const FOLLOWING: [usize; 5] = [4, 5, 6, 8, 9];
 
-/// A step of the sign-in: for who is at it.
+/// A step of the sign-in: only a person at this step sees it.
 pub(crate) const fn step(stage: Stage, theirs: &'static str) -> Cells {
     let mut cells = CLOSED;
     let mut column = 0;
     while column < COLUMNS.len() {
-        // Signed in already: the steps are behind.
+        // A person who is signed in has these steps behind them.
         if column != 0 && column != 3 && column != 7 && column < 15 {
             cells[column] = SIGNED_IN;
         }
@@ -105,34 +106,34 @@ pub(crate) const fn step(stage: Stage, theirs: &'static str) -> Cells {
     cells
 }
 
-/// A young person's own space, whoever they are.
+/// The young person's own space, for each of them.
 pub(crate) const fn youth(theirs: &'static str) -> Cells {
     open(theirs, &[1, 2])
 }
 
-/// Something of one young person, which for another is not there.
+/// Something of one young person; for another it does not exist.
 pub(crate) const fn own(theirs: &'static str) -> Cells {
     let mut cells = open(theirs, &[1]);
     cells[2] = NOT_FOUND;
     cells
 }
 
-/// Staff whose work is with young people, whomever they follow.
+/// Staff whose work is with young people, whoever they are attached to.
 pub(crate) const fn advisor(theirs: &'static str) -> Cells {
     open(theirs, &FOLLOWING)
 }
 
-/// A file: for such staff while attached to it.
+/// A young person's file: such staff see it while they are attached to it.
 pub(crate) const fn attached(theirs: &'static str) -> Cells {
     open(theirs, &[4, 8, 9])
 }
 
-/// A document that an advisor deposited in a vault that is not shared: for that advisor, while attached.
+/// A document that an advisor deposited in a vault that is not shared: only that advisor sees it, while attached.
 pub(crate) const fn depositor(theirs: &'static str) -> Cells {
     open(theirs, &[4])
 }
 
-/// Any member of staff.
+/// Every member of staff.
 pub(crate) const fn staff(theirs: &'static str) -> Cells {
     open(theirs, &[4, 5, 6, 8, 9, 10, 11, 12, 13, 14])
 }
@@ -147,22 +148,22 @@ pub(crate) const fn administrator(theirs: &'static str) -> Cells {
     open(theirs, &[13])
 }
 
-/// Who sees what waits for a second person.
+/// The people who see proposals that wait for a second person.
 pub(crate) const fn proposals(theirs: &'static str) -> Cells {
     open(theirs, &[12, 13, 14])
 }
 
-/// Who looks after events.
+/// The people who manage events.
 pub(crate) const fn event_team(theirs: &'static str) -> Cells {
     open(theirs, &[9, 12, 13])
 }
 
-/// Who hands over the pre-registrations of an event.
+/// The people who hand over the pre-registrations of an event.
 pub(crate) const fn forwarders(theirs: &'static str) -> Cells {
     open(theirs, &[9, 12])
 }
 
-/// Who sees how many pages are read.
+/// The people who see how often pages are read.
 pub(crate) const fn audience_readers(theirs: &'static str) -> Cells {
     open(theirs, &[12, 13, 14])
 }
@@ -172,7 +173,7 @@ pub(crate) const fn inbox(theirs: &'static str) -> Cells {
     open(theirs, &[4, 5, 6, 8, 9, 10, 11, 12])
 }
 
-/// What came by the contact form: for those of them whose work it is; the others are refused.
+/// A request of the contact form: some of these roles may read it, and the others are refused.
 pub(crate) const fn contact(theirs: &'static str) -> Cells {
     open(theirs, &[8, 10, 11, 12])
 }
@@ -182,7 +183,7 @@ pub(crate) const fn officer(theirs: &'static str) -> Cells {
     open(theirs, &[14])
 }
 
-/// Anybody who is signed in.
+/// Everyone who is signed in.
 pub(crate) const fn signed_in(theirs: &'static str) -> Cells {
     open(theirs, &[1, 2, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14])
 }
@@ -201,7 +202,7 @@ pub(crate) const fn home() -> Cells {
 pub(crate) struct People(Vec<Option<(AccountId, Stage)>>);
 
 impl People {
-    /// Somebody for each column, around the file of `cast`.
+    /// Makes a person for each column, around the file of `cast`.
     pub(crate) async fn around(app: &TestApp, cast: &Cast) -> Self {
         let now = app.services.calendar().now();
         let mut people = Vec::new();
@@ -233,7 +234,7 @@ impl People {
                     (app.staff_signed_out(Role::Advisor, None).await.account, Stage::Enrolment, true)
                 }
                 "advisor before the code" => (staff(Role::Advisor).await.account, Stage::SecondFactor, true),
-                // Their codes are made anew for each of them.
+                // Each of them gets new codes.
                 "advisor noting recovery codes" => (cast.advisor.account, Stage::RecoveryCodes, false),
                 _ => panic!("nobody plays « {column} »"),
             };

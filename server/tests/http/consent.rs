@@ -1,5 +1,5 @@
-//! Choices about cookies: nothing of a third party before, everything undone after
-//! (C1 to C3, C5, C7, C9 to C11, C13, C14). The record itself is in `ledger`.
+//! Choices about cookies: nothing of a third party comes before an acceptance, and a withdrawal undoes everything (C1
+//! to C3, C5, C7, C9 to C11, C13, C14). The ledger is tested in `ledger`.
 
 use crate::support::{Answer, Browser, TestApp, on_both_engines};
 use app::routes::{Audience, ROUTES};
@@ -10,35 +10,35 @@ use domain::{
 };
 
 on_both_engines!(
-    a_new_visitor_is_asked_first_and_evenly,
-    nothing_of_a_third_party_is_in_any_page_before_it_is_accepted,
+    a_new_visitor_is_asked_first_with_two_equal_buttons,
+    no_page_holds_anything_of_a_third_party_before_it_is_accepted,
     accepting_shows_the_video_there_and_nowhere_else,
     refusing_shows_nothing_and_asks_no_more,
-    one_by_one_is_what_was_ticked_and_nothing_else,
-    always_adds_the_service_of_the_placeholder,
-    once_shows_the_video_and_stores_nothing,
+    only_the_ticked_services_are_accepted,
+    the_button_always_accepts_the_service_of_its_placeholder,
+    the_button_once_shows_the_video_and_stores_nothing,
     a_service_that_is_not_there_has_no_page,
     reading_a_page_never_changes_a_choice,
-    a_cookie_nobody_here_wrote_is_no_choice,
-    the_signal_counts_as_refused_until_somebody_chooses,
+    a_cookie_that_the_server_did_not_write_is_no_choice,
+    the_signal_counts_as_a_refusal_until_a_choice_is_made,
     another_list_of_services_asks_again,
     a_site_without_optional_services_asks_nothing,
-    nobody_is_sent_to_another_site_after_choosing,
+    a_choice_never_leads_to_another_site,
     a_choice_that_was_not_offered_is_refused,
 );
 
 const FRAME: &str = "<iframe";
 const PLAYER: &str = "https://www.youtube-nocookie.com/embed/";
-/// The page of its own that the default site's video has.
+/// The page that shows the default site's video.
 const EMBED: &str = "/embed/youtube/jNQXAC9IVRw";
-/// The same as the inside of a frame on another page.
+/// The page that fills a frame on another page.
 const FRAMED: &str = "/embed/youtube/jNQXAC9IVRw?cadre=oui";
-/// The banner's own mark: it goes back to the page it is on.
+/// What marks the banner: its form returns to the page that it stands on.
 const BANNER: &str = "id=\"choix-cookies\"";
 pub(crate) const ACCEPT: [(&str, &str); 2] = [("choice", "accept"), ("back", "/")];
 pub(crate) const REFUSE: [(&str, &str); 2] = [("choice", "refuse"), ("back", "/")];
 
-/// A site file in which nothing needs a choice.
+/// A site file whose services need no consent.
 const PLAIN_SITE: &str = r#"
 [organisation]
 name = "Mission Locale d’Essai"
@@ -57,7 +57,7 @@ host_address = "1 rue du Test, 75011 Paris"
 name = "Coffre-fort"
 "#;
 
-/// The paths of the pages anybody may read.
+/// The paths of the pages that everyone may read.
 fn public_pages() -> Vec<String> {
     let pages = ROUTES.iter().filter(|route| route.audience == Audience::Everyone && route.is_page());
     let fill = |path: &str| path.replace("{service}/{item}", "youtube/jNQXAC9IVRw").replace("{version}", "1");
@@ -67,27 +67,27 @@ fn public_pages() -> Vec<String> {
     paths
 }
 
-/// Nothing in the page, its headers included, comes from or leads to somebody else's machine.
+/// Neither the page nor its headers name the machine of somebody else.
 #[track_caller]
 fn expect_nothing_foreign(answer: &Answer, path: &str) {
     let all = format!("{:?}\n{}", answer.headers, answer.text());
     for foreign in
         ["https://", "http://", "\"//", "youtube-nocookie", "youtube.com", "youtu.be", "ytimg", "google.com", FRAME]
     {
-        // The name of the drawing language is no address.
+        // The name of the drawing language is not an address to load from.
         let found = all.replace("http://www.w3.org/2000/svg", "").contains(foreign);
         assert!(!found, "{path}: {foreign} in\n{all}");
     }
     assert!(answer.header("content-security-policy").contains("frame-src 'none'"), "{path}");
 }
 
-/// Whether the list that people read names a cookie: asked about every one that any answer in any test sets (C6).
+/// Whether `/cookies` names a cookie. The tests ask this about every cookie that an answer sets (C6).
 pub(crate) fn is_declared(name: &str) -> bool {
     let own = ServiceList::of::<&str>(&[]).unwrap();
     own.iter().flat_map(|service| &service.cookies).any(|cookie| cookie.is_named(name))
 }
 
-/// The one cookie that an answer sets; the others it has forgotten.
+/// The one cookie that an answer sets, apart from those that it expires.
 #[track_caller]
 fn kept(answer: &Answer) -> String {
     let lines = answer.headers.get_all("set-cookie").iter().map(|line| line.to_str().unwrap());
@@ -104,7 +104,7 @@ pub(crate) async fn receipts(app: &TestApp) -> i64 {
     app.number("SELECT COUNT(*) FROM consent_receipt".into()).await
 }
 
-async fn a_new_visitor_is_asked_first_and_evenly(app: &TestApp) {
+async fn a_new_visitor_is_asked_first_with_two_equal_buttons(app: &TestApp) {
     let answer = app.anonymous().get("/").await.expect(200);
     let body = answer.text().split_once("<body>").expect("a body without attributes").1;
     let banner = body.split_once("</section>").unwrap().0;
@@ -131,7 +131,7 @@ async fn a_new_visitor_is_asked_first_and_evenly(app: &TestApp) {
     assert!(answer.header("cache-control").contains("no-store"));
     assert!(!answer.headers.contains_key("set-cookie"), "asking stores nothing");
 
-    // On the page of the choice itself the panel asks, everything off.
+    // On `/cookies` the panel asks instead of the banner, with everything off.
     let panel = app.anonymous().get("/cookies").await.expect(200).expect_no_text(BANNER);
     let switch = panel.text().split("<input").find(|input| input.contains("name=\"service\"")).unwrap();
     assert!(!switch.split('>').next().unwrap().contains("checked"), "{switch}");
@@ -141,7 +141,7 @@ async fn a_new_visitor_is_asked_first_and_evenly(app: &TestApp) {
     }
 }
 
-async fn nothing_of_a_third_party_is_in_any_page_before_it_is_accepted(app: &TestApp) {
+async fn no_page_holds_anything_of_a_third_party_before_it_is_accepted(app: &TestApp) {
     for path in public_pages() {
         let answer = app.anonymous().get(&path).await.expect(200);
         expect_nothing_foreign(&answer, &path);
@@ -165,7 +165,7 @@ async fn accepting_shows_the_video_there_and_nowhere_else(app: &TestApp) {
     let mut parts: Vec<_> = cookie.split("; ").collect();
     let value = parts.remove(0).strip_prefix("eu-consent=").unwrap();
     parts.sort_unstable();
-    // Readable by scripts and people; 6 months of 30 days.
+    // Scripts and people can read the cookie; it lasts 6 months of 30 days.
     assert_eq!(parts, ["Max-Age=15552000", "Path=/", "SameSite=Lax", "Secure"]);
     let json: serde_json::Value = serde_json::from_str(&percent_decoded(value)).unwrap();
     assert_eq!(json["v"], 1);
@@ -179,14 +179,14 @@ async fn accepting_shows_the_video_there_and_nowhere_else(app: &TestApp) {
         assert!(!answer.headers.contains_key("set-cookie"), "{path}");
         let policy = answer.header("content-security-policy").to_owned();
         if path == EMBED {
-            // The provider's frame and nobody else's script or picture.
+            // The page has the provider's frame, and no script or picture of anyone else.
             assert!(answer.text().contains(FRAME) && answer.text().contains(PLAYER), "{path}");
             assert!(policy.contains("frame-src https://www.youtube-nocookie.com;"), "{policy}");
             assert!(policy.contains("script-src 'none'") && policy.matches("https://").count() == 1, "{policy}");
         } else {
-            // Measured, as was accepted; a video is a frame of our own.
+            // The accepted measurement runs; the video is a frame of our own.
             assert!(!answer.text().contains("youtube-nocookie") && !answer.text().contains("youtube.com"), "{path}");
-            // Never where somebody signs in (C5), or writes about themselves.
+            // No service runs where people sign in (C5) or write about themselves.
             let typed = [
                 "/connexion",
                 "/activation",
@@ -210,13 +210,13 @@ async fn accepting_shows_the_video_there_and_nowhere_else(app: &TestApp) {
             assert!(policy.contains(frames), "{path}: {policy}");
         }
     }
-    // The inside of that frame: the provider's page, for our own pages alone.
+    // The frame holds the provider's page, and only our own pages may show the frame.
     let framed = browser.get(FRAMED).await.expect(200).expect_text(PLAYER);
     assert!(framed.header("content-security-policy").contains("frame-ancestors 'self'"));
     assert_eq!(framed.header("x-frame-options"), "SAMEORIGIN");
     app.anonymous().get(FRAMED).await.expect(200).expect_no_text(PLAYER).expect_text("Voir une fois");
     browser.get("/cookies").await.expect(200).expect_text(receipt).expect_text("checked");
-    // Never in somebody's space, nor where a password is typed (C5).
+    // No service runs in a signed-in space or where a password is typed (C5).
     let youth = app.youth().await;
     youth.browser.set_cookie(COOKIE, value);
     for path in ["/mon-espace", "/mon-espace/profil", "/mon-espace/coffre-fort"] {
@@ -232,7 +232,7 @@ fn percent_decoded(text: &str) -> String {
 
 async fn refusing_shows_nothing_and_asks_no_more(app: &TestApp) {
     let browser = app.anonymous();
-    // Refused after having accepted: withdrawing is as easy.
+    // Refusing after an acceptance takes one click as well: withdrawing is as easy.
     browser.post("/cookies", &ACCEPT).await.expect_see("/");
     let answer = browser.post("/cookies", &REFUSE).await.expect_see("/");
     assert!(kept(&answer).contains("Max-Age=15552000"), "kept as long as a yes");
@@ -248,7 +248,7 @@ async fn refusing_shows_nothing_and_asks_no_more(app: &TestApp) {
     assert_eq!(receipts(app).await, 2);
 }
 
-async fn one_by_one_is_what_was_ticked_and_nothing_else(app: &TestApp) {
+async fn only_the_ticked_services_are_accepted(app: &TestApp) {
     let browser = app.anonymous();
     browser
         .post("/cookies", &[("choice", "custom"), ("place", "panel"), ("service", "youtube"), ("back", "/cookies")])
@@ -260,15 +260,15 @@ async fn one_by_one_is_what_was_ticked_and_nothing_else(app: &TestApp) {
         .await
         .expect_see("/cookies");
     expect_nothing_foreign(&browser.get("/").await.expect(200), "/");
-    // « Tout refuser » counts, whatever is still ticked beside it.
+    // « Tout refuser » refuses everything, even services that are still ticked.
     browser.post("/cookies", &[("choice", "refuse"), ("service", "youtube")]).await.expect_see("/");
     assert_eq!(stored(&browser).unwrap().services, []);
-    assert_eq!(app.services.verify_ledger().await.unwrap().map(|report| report.receipts), Ok(3));
+    assert_eq!(app.services.ledger().verify().await.unwrap().map(|report| report.receipts), Ok(3));
     let panel = app.number("SELECT COUNT(*) FROM consent_receipt WHERE place = 'panel'".into()).await;
     assert_eq!(panel, 2);
 }
 
-async fn always_adds_the_service_of_the_placeholder(app: &TestApp) {
+async fn the_button_always_accepts_the_service_of_its_placeholder(app: &TestApp) {
     let browser = app.anonymous();
     browser.post("/cookies", &REFUSE).await.expect_see("/");
     for path in ["/", EMBED] {
@@ -290,7 +290,7 @@ async fn always_adds_the_service_of_the_placeholder(app: &TestApp) {
     assert_eq!(app.number("SELECT COUNT(*) FROM consent_receipt WHERE place = 'placeholder'".into()).await, 1);
 }
 
-async fn once_shows_the_video_and_stores_nothing(app: &TestApp) {
+async fn the_button_once_shows_the_video_and_stores_nothing(app: &TestApp) {
     let browser = app.anonymous();
     let placeholder = browser.get(EMBED).await.expect(200);
     expect_nothing_foreign(&placeholder, EMBED);
@@ -303,7 +303,7 @@ async fn once_shows_the_video_and_stores_nothing(app: &TestApp) {
         expect_nothing_foreign(&browser.get(&path).await.expect(200), &path);
     }
     browser.get("/").await.expect(200).expect_text(BANNER);
-    // Somebody who refused may still look once, and has still refused.
+    // A person who refused may look once, and their refusal stays.
     browser.post("/cookies", &REFUSE).await.expect_see("/");
     browser.post(EMBED, &[]).await.expect(200).expect_text(PLAYER);
     expect_nothing_foreign(&browser.get(EMBED).await.expect(200), EMBED);
@@ -346,7 +346,7 @@ async fn reading_a_page_never_changes_a_choice(app: &TestApp) {
     browser.get("/").await.expect(200).expect_text(BANNER);
 }
 
-async fn a_cookie_nobody_here_wrote_is_no_choice(app: &TestApp) {
+async fn a_cookie_that_the_server_did_not_write_is_no_choice(app: &TestApp) {
     const BOTH: &str = "[\"google_analytics\",\"youtube\"]";
     let browser = app.anonymous();
     browser.post("/cookies", &ACCEPT).await.expect_see("/");
@@ -381,13 +381,13 @@ async fn a_cookie_nobody_here_wrote_is_no_choice(app: &TestApp) {
         let answer = visitor.get("/").await.expect(200).expect_text(BANNER);
         expect_nothing_foreign(&answer, &garbage);
     }
-    // A service that is not on the list opens nothing, whatever the cookie says.
+    // A service that is not on the list stays closed, even if the cookie names it.
     let visitor = app.anonymous();
     visitor.set_cookie(COOKIE, &tampered(BOTH, "[\"https://evil.test\"]"));
     expect_nothing_foreign(&visitor.get("/").await.expect(200), "an invented service");
 }
 
-async fn the_signal_counts_as_refused_until_somebody_chooses(app: &TestApp) {
+async fn the_signal_counts_as_a_refusal_until_a_choice_is_made(app: &TestApp) {
     const SIGNAL: [(&str, &str); 1] = [("sec-gpc", "1")];
     let browser = app.anonymous();
     for path in public_pages() {
@@ -415,11 +415,11 @@ async fn another_list_of_services_asks_again(app: &TestApp) {
     browser.set_cookie(COOKIE, &old);
     let answer = browser.get("/").await.expect(200).expect_text(BANNER);
     expect_nothing_foreign(&answer, "/");
-    // Whoever had refused by the old list is asked by the new one, and the signal counts again.
+    // The browser's signal counts again under the new list, since the old choice no longer does.
     let answer = browser.get_with("/", &[("sec-gpc", "1")]).await.expect(200).expect_no_text(BANNER);
     expect_nothing_foreign(&answer, "/");
 
-    // Another word on the site is no other list.
+    // A changed wording makes no new list.
     browser.post("/cookies", &ACCEPT).await.expect_see("/");
     let reworded = PLAIN_SITE.to_owned()
         + "[consent]\nservices = [\"youtube\", \"google_analytics\"]\nmonths = 12\n\
@@ -451,7 +451,7 @@ async fn a_site_without_optional_services_asks_nothing(app: &TestApp) {
     browser.post("/cookies", &[("choice", "always"), ("service", "youtube")]).await.expect(422);
 }
 
-async fn nobody_is_sent_to_another_site_after_choosing(app: &TestApp) {
+async fn a_choice_never_leads_to_another_site(app: &TestApp) {
     let browser = app.anonymous();
     for (back, location) in [
         ("/cookies", "/cookies"),
@@ -470,7 +470,7 @@ async fn nobody_is_sent_to_another_site_after_choosing(app: &TestApp) {
     }
     let long = format!("/{}", "x".repeat(400));
     browser.post("/cookies", &[("choice", "refuse"), ("back", &long)]).await.expect_see("/");
-    // The banner goes back to the page it was on, quoted.
+    // The form of the banner returns to the page that it was on, with its address quoted.
     let page = app.anonymous().get("/embed/youtube/jNQXAC9IVRw?a=%22%3E%3Cscript%3E").await.expect(200);
     assert!(page.text().contains(BANNER) && !page.text().contains("\"><script>"), "{}", page.text());
 }

@@ -1,5 +1,5 @@
-//! What the administration sees of choices: numbers of a day, what pages tried, the ledger and its texts; and how
-//! browsers report what a page tried.
+//! What the administration sees of choices: daily numbers, what pages tried to load, the ledger and its texts. Also how
+//! browsers report what a page tried to load.
 
 use crate::{
     ledger::{choice, record},
@@ -19,13 +19,13 @@ use services::Stop;
 on_both_engines!(
     choices_are_counted_on_their_day,
     visits_are_counted_in_memory_and_written_down,
-    only_those_who_look_after_the_house_see_them,
-    a_flood_of_violations_ends_somewhere,
-    violations_go_after_ninety_days,
-    browsers_report_and_little_is_kept,
-    a_report_that_is_none_is_refused_without_an_echo,
+    only_administrators_and_the_dpo_see_the_numbers,
+    the_number_of_stored_violations_is_limited,
+    violations_are_deleted_after_ninety_days,
+    reports_of_browsers_are_kept_with_few_details,
+    a_malformed_report_is_refused_and_not_echoed,
     a_flood_of_reports_costs_little,
-    the_page_tells_what_was_chosen_and_what_was_kept_out,
+    the_page_shows_what_was_chosen_and_what_was_blocked,
     every_text_that_was_shown_can_be_read_again,
 );
 
@@ -57,7 +57,7 @@ async fn choices_are_counted_on_their_day(app: &TestApp) {
     for accepted in [&["measure", "video"][..], &[], &["video"], &["video"], &[]] {
         app.services.record(choice(accepted, "Un texte")).await.unwrap();
     }
-    // 10 h in Paris: fourteen hours later, it is tomorrow.
+    // It is 10 h in Paris, so fourteen hours later it is the next day.
     app.clock.advance_millis(14 * 60 * 60 * 1_000 - 1);
     app.services.record(choice(&[], "Un texte")).await.unwrap();
     app.clock.advance_millis(1);
@@ -84,13 +84,13 @@ async fn visits_are_counted_in_memory_and_written_down(app: &TestApp) {
     app.services.flush_shown().await.unwrap();
     app.services.flush_shown().await.unwrap();
     assert_eq!(overview(app).await.total.shown, 5, "each once");
-    // A database that does not answer: they are counted next time.
+    // While the database does not answer, visits wait and are counted next time.
     app.services.note_shown();
     app.execute("ALTER TABLE consent_day RENAME TO elsewhere".into()).await;
     app.services.flush_shown().await.unwrap_err();
     app.execute("ALTER TABLE elsewhere RENAME TO consent_day".into()).await;
     app.services.flush_shown().await.unwrap();
-    // The worker writes down what is left when it is asked to stop.
+    // When the worker is asked to stop, it writes the remaining visits first.
     let (stopper, stop) = Stop::new();
     let worker = tokio::spawn({
         let second = second.clone();
@@ -105,7 +105,7 @@ async fn visits_are_counted_in_memory_and_written_down(app: &TestApp) {
     second.close().await;
 }
 
-async fn only_those_who_look_after_the_house_see_them(app: &TestApp) {
+async fn only_administrators_and_the_dpo_see_the_numbers(app: &TestApp) {
     for role in Role::ALL {
         let actor = Actor::staff(app.staff(role).await.account, role);
         let may = [Role::Administrator, Role::Dpo].contains(&role);
@@ -119,10 +119,10 @@ async fn only_those_who_look_after_the_house_see_them(app: &TestApp) {
     }
 }
 
-async fn a_flood_of_violations_ends_somewhere(app: &TestApp) {
+async fn the_number_of_stored_violations_is_limited(app: &TestApp) {
     let second = app.second_instance().await;
-    // Both instances hear of the same ones, and of more than there is place for.
-    let of = |services: &std::sync::Arc<services::Services>| {
+    // Both instances receive the same reports, and more of them than there is room for.
+    let of = |services: &services::Services| {
         let services = services.clone();
         async move {
             for number in 0..220 {
@@ -140,13 +140,13 @@ async fn a_flood_of_violations_ends_somewhere(app: &TestApp) {
     assert_eq!(u64::try_from(reports).unwrap() + found.other_reports, 440, "none is lost");
     assert!(found.other_reports >= 40);
     assert_eq!(found.violations.len(), 50, "a page of them");
-    // One that has its place is counted on; the next day has place again.
+    // A violation that has a row goes on being counted, and the next day has room again.
     app.services.note_violation(violation(0)).await.unwrap();
     assert_eq!(overview(app).await.violations[0].reports, 3);
     app.clock.advance_millis(DAY);
     app.services.note_violation(violation(500)).await.unwrap();
     assert_eq!(app.number("SELECT COUNT(*) FROM consent_violation".into()).await, rows + 1);
-    // What is no word is not kept, whoever sends it.
+    // A report with an unknown word is not kept, whoever sends it.
     let others = overview(app).await.other_reports;
     for bad in ["", "a\nb", "é", &"x".repeat(121)] {
         app.services.note_violation(Violation { blocked: bad.to_owned(), ..violation(0) }).await.unwrap();
@@ -155,7 +155,7 @@ async fn a_flood_of_violations_ends_somewhere(app: &TestApp) {
     assert_eq!(app.number("SELECT COUNT(*) FROM consent_violation".into()).await, rows + 1);
 }
 
-async fn violations_go_after_ninety_days(app: &TestApp) {
+async fn violations_are_deleted_after_ninety_days(app: &TestApp) {
     app.services.note_violation(violation(0)).await.unwrap();
     app.clock.advance_millis(90 * DAY);
     app.services.note_violation(violation(1)).await.unwrap();
@@ -184,11 +184,11 @@ fn single(blocked: &str, path: &str) -> String {
     .to_string()
 }
 
-async fn browsers_report_and_little_is_kept(app: &TestApp) {
+async fn reports_of_browsers_are_kept_with_few_details(app: &TestApp) {
     let browser = app.anonymous();
     let page = "/conseiller/jeunes/0190f3c2-canari?recherche=canari";
     let one = single("https://canari@espion.exemple.test:444/canari?c=canari", page);
-    // As browsers send them: of the page's own, of one in a sandbox, of an older browser's.
+    // The reports are as browsers send them: from a page, from a sandboxed page, and from an older browser.
     for headers in [
         &[
             ("sec-fetch-site", "same-origin"),
@@ -233,7 +233,7 @@ async fn browsers_report_and_little_is_kept(app: &TestApp) {
     assert_eq!(canary, None);
 }
 
-async fn a_report_that_is_none_is_refused_without_an_echo(app: &TestApp) {
+async fn a_malformed_report_is_refused_and_not_echoed(app: &TestApp) {
     let browser = app.anonymous();
     let large = single(&"x".repeat(8 * 1024), "/");
     for (kind, body, status) in [
@@ -248,7 +248,7 @@ async fn a_report_that_is_none_is_refused_without_an_echo(app: &TestApp) {
         let answer = report(&browser, kind, &[], body).await.expect(status);
         assert!(answer.body.is_empty(), "{kind}: {}", answer.text());
     }
-    // One that says that it is too long is not even read.
+    // A report that says that it is too long is not read at all.
     report(&browser, SINGLE, &[("content-length", "9000")], "{}").await.expect(413);
     browser.send(Method::POST, "/csp", &[], Body::empty()).await.expect(415);
     browser.get("/csp").await.expect(405);
@@ -269,7 +269,7 @@ async fn a_flood_of_reports_costs_little(app: &TestApp) {
     report(&browser, SINGLE, &[], &single("inline", "/")).await.expect(204);
 }
 
-async fn the_page_tells_what_was_chosen_and_what_was_kept_out(app: &TestApp) {
+async fn the_page_shows_what_was_chosen_and_what_was_blocked(app: &TestApp) {
     let dpo = app.staff(Role::Dpo).await.browser;
     dpo.get("/admin/consentements")
         .await
@@ -293,7 +293,7 @@ async fn the_page_tells_what_was_chosen_and_what_was_kept_out(app: &TestApp) {
     }
     let page = page.expect_text("<meter aria-label=\"Tout refusé\" min=\"0\" max=\"10\" value=\"2\"");
     page.expect_no_text("&lt;script&gt;").expect_no_text("style=\"").expect_no_text("Aucun choix");
-    // Thirty days: the first is still there, and then no more.
+    // The page covers thirty days: the first day is still there, and a day later it is not.
     app.clock.advance_millis(29 * DAY);
     dpo_again(app).await.get("/admin/consentements").await.expect(200).expect_sentence("10 mars 2026");
     app.clock.advance_millis(DAY);
@@ -301,7 +301,7 @@ async fn the_page_tells_what_was_chosen_and_what_was_kept_out(app: &TestApp) {
     page.expect_sentence("Aucun choix pour l’instant").expect_no_text("10 mars 2026");
 }
 
-/// Sessions do not last for days.
+/// A session ends within days, so the data-protection officer signs in again.
 async fn dpo_again(app: &TestApp) -> Browser {
     app.staff(Role::Dpo).await.browser
 }
@@ -315,7 +315,7 @@ async fn every_text_that_was_shown_can_be_read_again(app: &TestApp) {
         app.clock.advance_millis(1_000);
     }
     let page = administrator.get(path).await.expect(200).expect_sentence("Page 1 sur 2");
-    // As it was, and nothing of it is markup.
+    // The text is shown as it was, and nothing of it becomes markup.
     let page = page.expect_text("Version 59 &lt;b&gt;du texte&lt;/b&gt;").expect_no_text("<b>du texte");
     let text = page.text();
     assert!(text.find("Version 59").unwrap() < text.find("Version 58").unwrap(), "the newest first");

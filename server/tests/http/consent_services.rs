@@ -1,5 +1,5 @@
-//! Each service on the list: where it comes, what the browser may do for it, what a refusal sweeps, and what is asked
-//! again (C4 to C8, C10, C12).
+//! Each service on the list: where it appears, what the browser allows it, which cookies a refusal deletes, and what is
+//! asked again (C4 to C8, C10, C12).
 
 use crate::{
     consent::{ACCEPT, REFUSE, receipts, stored},
@@ -10,20 +10,20 @@ use axum::{body::Body, http::Method};
 use domain::consent::{COOKIE, SESSION_COOKIE};
 
 on_both_engines!(
-    each_frame_is_alone_on_its_page,
-    a_measurement_is_on_public_pages_alone,
-    an_exempt_measurement_runs_until_somebody_objects,
-    the_browser_is_asked_for_nothing_by_default,
-    only_what_came_since_is_asked_about,
-    a_refusal_sweeps_what_was_set,
-    what_is_swept_never_fills_an_answer,
-    sweeping_on_changes_no_choice,
+    each_frame_stands_alone_on_a_page_of_its_own,
+    a_measurement_runs_on_public_pages_only,
+    an_exempt_measurement_runs_until_the_visitor_objects,
+    pages_ask_the_browser_for_no_permission_by_default,
+    only_services_added_since_the_choice_are_asked_about,
+    a_refusal_deletes_the_cookies_that_services_set,
+    deleting_many_cookies_takes_several_answers,
+    deleting_further_cookies_changes_no_choice,
     a_receipt_says_what_was_shown,
-    traces_are_erased_and_somebody_signed_out,
-    passing_on_and_elsewhere_lead_where_the_site_says,
+    erasing_the_traces_signs_out_and_clears_the_browser,
+    links_to_other_sites_lead_to_the_declared_addresses,
 );
 
-/// A site with every known service, one declared in its file, and something of each that has frames.
+/// A site with every known service and one declared in its file. Each service that has frames has an embed.
 const FULL_SITE: &str = r#"
 [organisation]
 name = "Mission Locale d’Essai"
@@ -93,7 +93,7 @@ fn measured_site() -> String {
     )
 }
 
-/// Path, origin of the frame.
+/// The path of each frame's page, and the origin of the frame.
 const FRAMES: [(&str, &str); 6] = [
     ("/embed/youtube/jNQXAC9IVRw", "https://www.youtube-nocookie.com"),
     ("/embed/vimeo/76979871", "https://player.vimeo.com"),
@@ -110,7 +110,7 @@ fn directive<'a>(answer: &'a Answer, name: &str) -> Vec<&'a str> {
     found.unwrap_or_else(|| panic!("no {name} in {policy}")).split(' ').collect()
 }
 
-async fn each_frame_is_alone_on_its_page(app: &TestApp) {
+async fn each_frame_stands_alone_on_a_page_of_its_own(app: &TestApp) {
     let site = app.with_site(FULL_SITE);
     let nobody = Browser::new(site.clone());
     for (path, origin) in FRAMES {
@@ -129,7 +129,7 @@ async fn each_frame_is_alone_on_its_page(app: &TestApp) {
             assert_eq!(answer.header("content-security-policy").matches("https://").count(), 1, "{path}");
         }
     }
-    // The page around them has frames of our own alone, whatever was accepted.
+    // The page around a frame has only frames of our own, whatever was accepted.
     let browser = Browser::new(site);
     browser.post("/cookies", &ACCEPT).await.expect_see("/");
     let home = browser.get("/").await.expect(200);
@@ -141,7 +141,7 @@ async fn each_frame_is_alone_on_its_page(app: &TestApp) {
     }
 }
 
-async fn a_measurement_is_on_public_pages_alone(app: &TestApp) {
+async fn a_measurement_runs_on_public_pages_only(app: &TestApp) {
     let browser = Browser::new(app.with_site(FULL_SITE));
     browser.post("/cookies", &ACCEPT).await.expect_see("/");
     let choice = browser.cookie(COOKIE).unwrap();
@@ -175,7 +175,7 @@ async fn a_measurement_is_on_public_pages_alone(app: &TestApp) {
     }
 }
 
-async fn an_exempt_measurement_runs_until_somebody_objects(app: &TestApp) {
+async fn an_exempt_measurement_runs_until_the_visitor_objects(app: &TestApp) {
     let site = app.with_site(&measured_site());
     let browser = Browser::new(site.clone());
     let home = browser.get("/").await.expect(200).expect_no_text("choix-cookies");
@@ -191,7 +191,7 @@ async fn an_exempt_measurement_runs_until_somebody_objects(app: &TestApp) {
     assert_eq!(stored(&browser).unwrap().purposes.get("measurement"), Some(&false));
 }
 
-async fn the_browser_is_asked_for_nothing_by_default(app: &TestApp) {
+async fn pages_ask_the_browser_for_no_permission_by_default(app: &TestApp) {
     let site = app.with_site(FULL_SITE);
     let browser = Browser::new(site.clone());
     let permissions = |answer: &Answer| answer.header("permissions-policy").to_owned();
@@ -213,7 +213,7 @@ async fn the_browser_is_asked_for_nothing_by_default(app: &TestApp) {
     assert!(permissions(&browser.get("/connexion").await.expect(200)).contains("camera=()"));
 }
 
-/// What a browser chose on a site that had `before`, on one that has `after`.
+/// A browser that chose on a site with the services `before` comes to a site with the services `after`.
 async fn later(app: &TestApp, before: &str, choice: &[(&str, &str)], after: &str) -> Browser {
     let list = |services: &str| {
         let (start, _) = FULL_SITE.split_once("[consent]").unwrap();
@@ -226,7 +226,7 @@ async fn later(app: &TestApp, before: &str, choice: &[(&str, &str)], after: &str
     browser
 }
 
-async fn only_what_came_since_is_asked_about(app: &TestApp) {
+async fn only_services_added_since_the_choice_are_asked_about(app: &TestApp) {
     let custom = [("choice", "custom"), ("service", "youtube")];
     let (before, after) = ("\"youtube\", \"x\"", "\"youtube\", \"x\", \"vimeo\"");
     let names = |browser: &Browser| {
@@ -241,7 +241,7 @@ async fn only_what_came_since_is_asked_about(app: &TestApp) {
         banner.contains("value=\"always\"") && banner.contains("value=\"keep\"") && banner.contains("value=\"vimeo\"")
     );
     browser.get_with("/", &[("sec-gpc", "1")]).await.expect(200).expect_no_text("Du nouveau");
-    // A no to what is new leaves the rest as it was, and is kept.
+    // Refusing the new service leaves the other choices as they were, and is remembered.
     browser.post("/cookies", &[("choice", "keep"), ("service", "vimeo"), ("back", "/")]).await.expect_see("/");
     assert_eq!(names(&browser), ["youtube"]);
     browser.get("/").await.expect(200).expect_no_text("choix-cookies");
@@ -249,24 +249,24 @@ async fn only_what_came_since_is_asked_about(app: &TestApp) {
     browser.post("/cookies", &[("choice", "always"), ("service", "vimeo"), ("back", "/")]).await.expect_see("/");
     assert_eq!(names(&browser), ["vimeo", "youtube"]);
     browser.get("/").await.expect(200).expect_no_text("choix-cookies");
-    // Less than before asks nothing.
+    // A service that was removed asks nothing.
     let browser = later(app, after, &ACCEPT, before).await;
     browser.get("/").await.expect(200).expect_no_text("choix-cookies");
 }
 
-/// The `Set-Cookie` lines that make a browser forget.
+/// The `Set-Cookie` lines that delete a cookie.
 fn swept(answer: &Answer) -> Vec<String> {
     let lines = answer.headers.get_all("set-cookie").iter().map(|line| line.to_str().unwrap().to_owned());
     lines.filter(|line| line.contains("Max-Age=0")).collect()
 }
 
-async fn a_refusal_sweeps_what_was_set(app: &TestApp) {
+async fn a_refusal_deletes_the_cookies_that_services_set(app: &TestApp) {
     let browser = app.anonymous();
     browser.post("/cookies", &ACCEPT).await.expect_see("/");
     for name in ["_ga", "_ga_X", "_gid", "__atuvc", "autre"] {
         browser.set_cookie(name, "1");
     }
-    // A new yes keeps what is accepted, and nothing else.
+    // A new acceptance keeps the cookies of the accepted services and deletes the others.
     let lines = swept(&browser.post("/cookies", &ACCEPT).await.expect_see("/"));
     assert!(!lines.iter().any(|line| line.starts_with("_ga=") || line.starts_with("_ga_X=")), "{lines:?}");
     assert!(lines.iter().any(|line| line.starts_with("_gid=;")), "{lines:?}");
@@ -282,12 +282,12 @@ async fn a_refusal_sweeps_what_was_set(app: &TestApp) {
     }
     assert!(lines.iter().any(|line| line.starts_with("autre=;")), "{lines:?}");
     assert!(!lines.iter().any(|line| line.starts_with(SESSION_COOKIE)), "{lines:?}");
-    // Its own choice stays; one that a parent domain could have goes.
+    // The choice cookie of this host stays, and one that a parent domain may have set is deleted.
     assert!(lines.iter().filter(|line| line.starts_with(COOKIE)).all(|line| line.contains("; Domain=")), "{lines:?}");
     youth.browser.get("/mon-espace").await.expect(200);
 }
 
-async fn what_is_swept_never_fills_an_answer(app: &TestApp) {
+async fn deleting_many_cookies_takes_several_answers(app: &TestApp) {
     let browser = app.anonymous();
     browser.post("/cookies", &ACCEPT).await.expect_see("/");
     for index in 0..90 {
@@ -315,10 +315,10 @@ async fn what_is_swept_never_fills_an_answer(app: &TestApp) {
     assert_eq!(receipts(app).await, 2, "one receipt a choice");
 }
 
-async fn sweeping_on_changes_no_choice(app: &TestApp) {
+async fn deleting_further_cookies_changes_no_choice(app: &TestApp) {
     let browser = app.anonymous();
     browser.set_cookie("_ga", "1");
-    // Nothing was decided: nothing is swept.
+    // Without a choice, no cookie is deleted.
     let answer = browser.get("/cookies/suite?apres=&back=/cookies").await.expect_see("/cookies");
     assert!(!answer.headers.contains_key("set-cookie"));
     browser.post("/cookies", &ACCEPT).await.expect_see("/");
@@ -347,7 +347,7 @@ async fn a_receipt_says_what_was_shown(app: &TestApp) {
     for line in receipt["text"].as_str().unwrap().lines() {
         assert!(banner.text().contains(line), "{line} was not shown");
     }
-    // Word for word in the panel too, and each text stands for its hash.
+    // The panel shows its text word for word too, and the receipt names the text that was shown there.
     let panel = browser.get("/cookies").await.expect(200);
     browser.post("/cookies", &[("choice", "accept"), ("place", "panel")]).await.expect_see("/");
     let receipt: serde_json::Value =
@@ -356,11 +356,11 @@ async fn a_receipt_says_what_was_shown(app: &TestApp) {
     assert!(text.contains("Google Ireland Ltd (Irlande)") && text.contains("_ga_*"), "{text}");
     assert!(text.lines().take(2).all(|line| panel.text().contains(line)), "{text}");
     assert!(receipt["list"].as_str().unwrap().contains("youtube|video|Google Ireland Ltd|true"));
-    // Somebody else's number shows nothing without the cookie that holds it.
+    // A receipt is shown only to the browser whose cookie holds its number.
     app.anonymous().get("/cookies/recu").await.expect(404);
 }
 
-async fn traces_are_erased_and_somebody_signed_out(app: &TestApp) {
+async fn erasing_the_traces_signs_out_and_clears_the_browser(app: &TestApp) {
     let youth = app.youth().await;
     youth.browser.post("/cookies", &ACCEPT).await.expect_see("/");
     let session = youth.browser.cookie(SESSION_COOKIE).unwrap();
@@ -369,10 +369,10 @@ async fn traces_are_erased_and_somebody_signed_out(app: &TestApp) {
     assert_eq!(answer.header("clear-site-data"), "\"cache\", \"cookies\", \"storage\"");
     assert_eq!((youth.browser.cookie(SESSION_COOKIE), youth.browser.cookie(COOKIE)), (None, None));
     youth.browser.get("/cookies/traces?fait=oui").await.expect(200).expect_text("C’est effacé.");
-    // The session is over, not only forgotten.
+    // The session has ended on the server; the browser did not only lose its cookie.
     youth.browser.set_cookie(SESSION_COOKIE, &session);
     youth.browser.get("/mon-espace").await.expect(303);
-    // Reading erases nothing.
+    // A GET or HEAD erases nothing.
     let other = app.youth().await;
     for method in [Method::GET, Method::HEAD] {
         let answer = other.browser.send(method, "/cookies/traces", &[], Body::empty()).await.expect(200);
@@ -381,7 +381,7 @@ async fn traces_are_erased_and_somebody_signed_out(app: &TestApp) {
     other.browser.get("/mon-espace").await.expect(200);
 }
 
-async fn passing_on_and_elsewhere_lead_where_the_site_says(app: &TestApp) {
+async fn links_to_other_sites_lead_to_the_declared_addresses(app: &TestApp) {
     let browser = Browser::new(app.with_site(FULL_SITE));
     let home = browser.get("/").await.expect(200).expect_text("/partager/whatsapp").expect_no_text("wa.me");
     assert!(!home.text().contains("/partager/x"), "not on this site's list");

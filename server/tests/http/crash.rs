@@ -1,4 +1,4 @@
-//! What a crash leaves half way, and what the sweep makes of it (DESIGN.md « Commit protocol »).
+//! What a crash leaves half done, and how the sweep repairs it.
 
 use crate::{
     files::pdf,
@@ -16,14 +16,14 @@ use std::{
 use uuid::Uuid;
 
 on_both_engines!(
-    what_a_crash_left_is_swept_and_nothing_else,
-    a_deposit_under_way_is_left_alone_for_an_hour,
-    a_deletion_that_was_cut_short_is_finished,
-    a_sweep_may_run_twice_or_beside_another,
+    the_sweep_removes_what_a_crash_left_and_nothing_else,
+    the_sweep_leaves_a_running_deposit_alone_for_an_hour,
+    the_sweep_finishes_an_interrupted_deletion,
+    two_sweeps_may_run_one_after_the_other_or_at_once,
     another_master_key_is_refused,
 );
 
-/// A deposit that a crash stopped: reserved, partly stored, never committed.
+/// Leaves what a crash in the middle of a deposit leaves: reserved space and a stored part, but no commit.
 async fn interrupted(app: &TestApp, youth: &Person, number: u128, at: i64, bytes: u64) -> PathBuf {
     let (id, owner) = (app.sql_id(Uuid::from_u128(number)), app.sql_id(youth.id()));
     app.execute(format!(
@@ -38,7 +38,7 @@ async fn interrupted(app: &TestApp, youth: &Person, number: u128, at: i64, bytes
     stray(app, Uuid::from_u128(number), SystemTime::now())
 }
 
-/// An object of a document.
+/// Leaves an object of a document in the store.
 fn stray(app: &TestApp, document: Uuid, modified: SystemTime) -> PathBuf {
     let folder = app.folder.path().join("objects/documents").join(document.to_string());
     fs::create_dir_all(&folder).unwrap();
@@ -48,12 +48,12 @@ fn stray(app: &TestApp, document: Uuid, modified: SystemTime) -> PathBuf {
     path
 }
 
-/// The moment `minutes` before the portal's clock, as the system counts.
+/// The moment that is `minutes` before the portal's clock, for the time of a file.
 fn before_now(minutes: u64) -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_millis(NOW.millis() as u64) - Duration::from_secs(minutes * 60)
 }
 
-async fn what_a_crash_left_is_swept_and_nothing_else(app: &TestApp) {
+async fn the_sweep_removes_what_a_crash_left_and_nothing_else(app: &TestApp) {
     let (youth, other) = (app.youth().await, app.youth().await);
     let (one, two) = (pdf(1, 5 * 1024 * 1024), pdf(2, 9_000));
     let kept = [
@@ -83,7 +83,7 @@ async fn what_a_crash_left_is_swept_and_nothing_else(app: &TestApp) {
     assert_eq!(app.services.sweep(true).await.unwrap(), SweepReport::default(), "nothing is left to do");
 }
 
-async fn a_deposit_under_way_is_left_alone_for_an_hour(app: &TestApp) {
+async fn the_sweep_leaves_a_running_deposit_alone_for_an_hour(app: &TestApp) {
     let youth = app.youth().await;
     let young = interrupted(app, &youth, 1, NOW.plus_minutes(-59).millis(), 1_000).await;
     let old = interrupted(app, &youth, 2, NOW.plus_minutes(-61).millis(), 10_000).await;
@@ -100,11 +100,11 @@ async fn a_deposit_under_way_is_left_alone_for_an_hour(app: &TestApp) {
     nothing_stored(app).await;
 }
 
-async fn a_deletion_that_was_cut_short_is_finished(app: &TestApp) {
+async fn the_sweep_finishes_an_interrupted_deletion(app: &TestApp) {
     let youth = app.youth().await;
     let document = deposited(app, &youth, "un.pdf", &pdf(1, 9_000)).await;
     let kept = deposited(app, &youth, "deux.pdf", &pdf(2, 9_000)).await;
-    // As the deletion leaves it when the power goes before the objects do.
+    // This is the state after a deletion whose objects were still there when the power went.
     let id = app.sql_id(document.id);
     app.execute(format!(
         "UPDATE document SET state = 'deleted', sealed_record = NULL, wrapped_key = NULL, bytes = 0 WHERE id = {id}"
@@ -120,7 +120,7 @@ async fn a_deletion_that_was_cut_short_is_finished(app: &TestApp) {
     youth.browser.get(&path_of(&kept)).await.expect(200);
 }
 
-async fn a_sweep_may_run_twice_or_beside_another(app: &TestApp) {
+async fn two_sweeps_may_run_one_after_the_other_or_at_once(app: &TestApp) {
     let youth = app.youth().await;
     let file = pdf(1, 9_000);
     let document = deposited(app, &youth, "un.pdf", &file).await;
@@ -149,7 +149,7 @@ async fn another_master_key_is_refused(app: &TestApp) {
     youth.browser.get(&path_of(&document)).await.expect(200);
 }
 
-/// What was acknowledged is there after a restart, and what was not is gone.
+/// After a restart every acknowledged deposit is there, and every other one is gone.
 async fn survives_a_restart(engine: Engine) {
     let mut app = TestApp::start(engine).await;
     let youth = app.youth().await;

@@ -1,4 +1,4 @@
-//! One's own sessions and password: seen, ended, changed.
+//! A person sees their own sessions, ends them, and changes their password.
 
 use crate::{
     identity::typed,
@@ -9,14 +9,14 @@ use domain::{actor::Role, consent::SESSION_COOKIE, identity::Stage};
 use sha2::{Digest, Sha256};
 
 on_both_engines!(
-    the_list_shows_what_is_open_and_which_one_asks,
+    the_list_shows_open_sessions_and_marks_this_one,
     one_device_is_signed_out_at_once,
     all_others_are_signed_out_at_once,
-    a_session_of_somebody_else_is_not_there,
-    what_is_over_is_not_listed,
-    everybody_finds_the_way_there,
+    the_session_of_another_person_is_not_found,
+    expired_sessions_are_not_listed,
+    every_space_links_to_the_devices,
     a_new_password_needs_the_old_one_and_ends_the_others,
-    the_old_password_is_not_guessed_at,
+    guesses_of_the_old_password_are_throttled,
 );
 
 const DEVICES: &str = "/appareils";
@@ -24,7 +24,7 @@ const PASSWORD_PATH: &str = "/mot-de-passe";
 const NEW: &str = "quatre lampes au plafond";
 const MINUTE: i64 = 60_000;
 
-/// The ids that the list's buttons send, in its order.
+/// The ids that the buttons of the list send, in the order of the list.
 fn ids(answer: &Answer) -> Vec<String> {
     let found = answer.text().split("name=\"device\" value=\"").skip(1);
     found.map(|rest| rest.split('"').next().unwrap().to_owned()).filter(|id| id != "others").collect()
@@ -42,7 +42,7 @@ async fn change(browser: &Browser, current: &str, new: &str, again: &str) -> Ans
     browser.post(PASSWORD_PATH, &[("current", current), ("password", new), ("again", again)]).await
 }
 
-async fn the_list_shows_what_is_open_and_which_one_asks(app: &TestApp) {
+async fn the_list_shows_open_sessions_and_marks_this_one(app: &TestApp) {
     let youth = app.youth().await;
     let alone = youth.browser.get(DEVICES).await.expect(200).expect_text("Cet appareil");
     assert!(ids(&alone).is_empty());
@@ -54,7 +54,7 @@ async fn the_list_shows_what_is_open_and_which_one_asks(app: &TestApp) {
     assert_eq!(ids(&list).len(), 1, "the other one; a sign-in under way is no device");
     assert_eq!(list.text().matches("Cet appareil").count(), 1);
     let list = list.expect_sentence("Ouvert le 10 mars, 10 h 05").expect_sentence("Ouvert le 10 mars, 10 h 00");
-    // Addressed by what opens nothing.
+    // The list does not hold a token or its hash: its ids open no session.
     for browser in [&youth.browser, &phone] {
         let token = browser.cookie(SESSION_COOKIE).unwrap();
         let hash = HEXLOWER.encode(&Sha256::digest(token.as_bytes()));
@@ -73,7 +73,7 @@ async fn one_device_is_signed_out_at_once(app: &TestApp) {
         other.get(home).await.expect(200);
         let aimed = ids(&person.browser.get(DEVICES).await.expect(200));
         assert_eq!(aimed.len(), 2);
-        // The last used comes first: `other` was just used.
+        // The device that was used last comes first, and `other` was just used.
         sign_out(&person.browser, &aimed[1]).await.expect_see("/appareils?fait=un");
         let left =
             ids(&person.browser.get("/appareils?fait=un").await.expect(200).expect_text("L’appareil est déconnecté."));
@@ -81,7 +81,7 @@ async fn one_device_is_signed_out_at_once(app: &TestApp) {
         old.get(home).await.expect(303);
         other.get(home).await.expect(200);
         person.browser.get(home).await.expect(200);
-        // Once more finds nobody.
+        // The same click again finds no such device.
         sign_out(&person.browser, &aimed[1]).await.expect(404);
     }
 }
@@ -99,7 +99,7 @@ async fn all_others_are_signed_out_at_once(app: &TestApp) {
     stranger.browser.get("/mon-espace").await.expect(200);
 }
 
-async fn a_session_of_somebody_else_is_not_there(app: &TestApp) {
+async fn the_session_of_another_person_is_not_found(app: &TestApp) {
     let (one, two) = (app.youth().await, app.youth().await);
     another(app, &two).await;
     let theirs = ids(&two.browser.get(DEVICES).await.expect(200));
@@ -110,7 +110,7 @@ async fn a_session_of_somebody_else_is_not_there(app: &TestApp) {
         sign_out(&one.browser, damaged).await.expect(422).expect_text("Le formulaire est arrivé abîmé.");
     }
     assert_eq!(ids(&two.browser.get(DEVICES).await.expect(200)), theirs);
-    // Nor is a session good for it before the second factor.
+    // A session that waits for its second factor cannot use this page either.
     let advisor = app.advisor().await;
     let half = app.at_stage(advisor.account, Stage::SecondFactor).await;
     half.get(DEVICES).await.expect_see("/connexion/code");
@@ -118,7 +118,7 @@ async fn a_session_of_somebody_else_is_not_there(app: &TestApp) {
     advisor.browser.get("/conseiller").await.expect(200);
 }
 
-async fn what_is_over_is_not_listed(app: &TestApp) {
+async fn expired_sessions_are_not_listed(app: &TestApp) {
     let advisor = app.advisor().await;
     another(app, &advisor).await;
     app.clock.advance_millis(29 * MINUTE);
@@ -129,7 +129,7 @@ async fn what_is_over_is_not_listed(app: &TestApp) {
     assert!(ids(&list).is_empty(), "the other one rested for half an hour");
 }
 
-async fn everybody_finds_the_way_there(app: &TestApp) {
+async fn every_space_links_to_the_devices(app: &TestApp) {
     let youth = app.youth().await;
     let profile = youth.browser.get("/mon-espace/profil").await.expect(200);
     profile.expect_text("href=\"/appareils\"").expect_text("href=\"/mot-de-passe\"");
@@ -141,7 +141,7 @@ async fn everybody_finds_the_way_there(app: &TestApp) {
         let list = person.browser.get(DEVICES).await.expect(200);
         list.expect_text(&format!("href=\"{home}\" class=\"brand\"")).expect_text("href=\"/mot-de-passe\"");
     }
-    // And comes back to it after the sign-in.
+    // A visitor comes back to the page after the sign-in.
     let visitor = app.anonymous();
     visitor.get(DEVICES).await.expect_see("/connexion?vers=%2Fappareils");
     let fields = [("identifier", youth.identifier.as_str()), ("password", PASSWORD)];
@@ -177,7 +177,7 @@ async fn a_new_password_needs_the_old_one_and_ends_the_others(app: &TestApp) {
     assert_eq!(app.number(noted).await, 1);
 }
 
-async fn the_old_password_is_not_guessed_at(app: &TestApp) {
+async fn guesses_of_the_old_password_are_throttled(app: &TestApp) {
     let (youth, other) = (app.youth().await, app.youth().await);
     for _ in 0..5 {
         change(&youth.browser, "pas le bon", NEW, NEW).await.expect(422).expect_text("mot de passe actuel");

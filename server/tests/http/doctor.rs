@@ -1,4 +1,4 @@
-//! `balise doctor`: every kind of damage is found, by its own line, and nothing is touched.
+//! `balise doctor` finds every kind of damage, reports each on a line of its own, and changes nothing.
 
 use crate::{
     consent::ACCEPT,
@@ -13,14 +13,14 @@ use std::{fs, sync::Arc};
 use uuid::Uuid;
 
 on_both_engines!(
-    a_sound_portal_has_nothing_to_say,
+    a_sound_portal_has_no_findings,
     an_altered_or_missing_object_is_found,
     a_person_without_a_key_and_a_key_without_a_person_are_found,
-    another_master_key_is_found_and_nothing_is_read_with_it,
-    a_schema_that_is_behind_ahead_or_another_is_found,
-    rows_that_do_not_fit_are_found,
+    a_wrong_master_key_is_found_and_reads_nothing,
+    a_schema_that_is_older_newer_or_altered_is_found,
+    rows_that_contradict_each_other_are_found,
     a_ledger_that_was_cut_is_found,
-    a_clock_that_is_behind_is_found,
+    a_clock_that_runs_behind_is_found,
     one_administrator_is_too_few,
     mails_that_do_not_leave_are_found,
     jobs_that_do_not_run_are_found,
@@ -40,7 +40,7 @@ async fn inspect(app: &TestApp) -> Vec<Finding> {
     inspect_with(app, KEY).await
 }
 
-/// What is not as it should be.
+/// The findings that are not « ok ».
 async fn wrong(app: &TestApp) -> Vec<(&'static str, Level, String)> {
     let found = inspect(app).await.into_iter().filter(|finding| finding.level != Level::Ok);
     found
@@ -52,7 +52,7 @@ async fn wrong(app: &TestApp) -> Vec<(&'static str, Level, String)> {
         .collect()
 }
 
-/// Exactly one thing is wrong, and it is this.
+/// Asserts that this is the only finding.
 #[track_caller]
 fn only(found: &[(&'static str, Level, String)], check: &str, level: Level, text: &str) {
     assert_eq!(found.len(), 1, "{found:?}");
@@ -77,7 +77,7 @@ async fn on_keyring(app: &TestApp, sql: String) {
     }
 }
 
-/// A portal with two administrators, a choice about cookies and two people's documents.
+/// A portal with two administrators, a choice about cookies, and documents of two people.
 async fn lived_in(app: &TestApp) -> Person {
     for _ in 0..2 {
         app.staff(Role::Administrator).await;
@@ -90,8 +90,8 @@ async fn lived_in(app: &TestApp) -> Person {
     one
 }
 
-async fn a_sound_portal_has_nothing_to_say(app: &TestApp) {
-    // Nothing in it but two administrators: nothing is wrong either.
+async fn a_sound_portal_has_no_findings(app: &TestApp) {
+    // A new portal with two administrators has no findings.
     for _ in 0..2 {
         app.staff(Role::Administrator).await;
     }
@@ -115,7 +115,7 @@ async fn a_sound_portal_has_nothing_to_say(app: &TestApp) {
     assert_eq!(ok("administrators"), "4 active");
     let engine = if app.engine == Engine::Sqlite { "SQLite 3." } else { "PostgreSQL " };
     assert!(ok("database").starts_with(engine) && ok("keyring").starts_with(engine), "{found:#?}");
-    // More documents than are opened: some of them are, never none.
+    // There are more documents than the doctor opens: it opens a sample, and at least one.
     let many = app.youth().await;
     for number in 0..25 {
         deposited(app, &many, &format!("{number}.pdf"), &pdf(number, 900)).await;
@@ -134,7 +134,7 @@ async fn an_altered_or_missing_object_is_found(app: &TestApp) {
             let mut altered = whole.clone();
             altered[at] ^= 1;
             fs::write(&object, &altered).unwrap();
-            // The header is kept in the sealed record: only its copy in the object was touched.
+            // The sealed record has the header too, so altering the copy in the object harms nothing.
             if at >= 33 {
                 only(&wrong(app).await, "documents", Level::Problem, "1 of 3 opened at random cannot be read");
             }
@@ -171,7 +171,7 @@ async fn a_person_without_a_key_and_a_key_without_a_person_are_found(app: &TestA
     assert!(texts.iter().all(|(_, level, _)| *level == Level::Problem));
 }
 
-async fn another_master_key_is_found_and_nothing_is_read_with_it(app: &TestApp) {
+async fn a_wrong_master_key_is_found_and_reads_nothing(app: &TestApp) {
     lived_in(app).await;
     let found = inspect_with(app, [8; 32]).await;
     let wrong: Vec<_> = found.iter().filter(|finding| finding.level != Level::Ok).collect();
@@ -180,7 +180,7 @@ async fn another_master_key_is_found_and_nothing_is_read_with_it(app: &TestApp) 
     assert!(!found.iter().any(|finding| ["documents", "ledger"].contains(&finding.check)), "{found:?}");
 }
 
-async fn a_schema_that_is_behind_ahead_or_another_is_found(app: &TestApp) {
+async fn a_schema_that_is_older_newer_or_altered_is_found(app: &TestApp) {
     lived_in(app).await;
     let last = app.number("SELECT MAX(version) FROM _sqlx_migrations".into()).await;
     let keep = "CREATE TABLE kept AS SELECT * FROM _sqlx_migrations";
@@ -216,7 +216,7 @@ async fn a_schema_that_is_behind_ahead_or_another_is_found(app: &TestApp) {
     assert_eq!(wrong(app).await, []);
 }
 
-async fn rows_that_do_not_fit_are_found(app: &TestApp) {
+async fn rows_that_contradict_each_other_are_found(app: &TestApp) {
     let one = lived_in(app).await;
     let owner = app.sql_id(one.id());
     for change in ["documents = documents + 1", "bytes = bytes - 1"] {
@@ -225,7 +225,7 @@ async fn rows_that_do_not_fit_are_found(app: &TestApp) {
         let back = change.replace('+', "±").replace('-', "+").replace('±', "-");
         app.execute(format!("UPDATE vault SET {back} WHERE youth_id = {owner}")).await;
     }
-    // One that was begun just now is nobody's fault; one of yesterday is.
+    // A deposit that has just begun is no finding, and one that began yesterday is.
     let id = app.sql_id(Uuid::from_u128(7));
     app.execute(format!(
         "INSERT INTO document (id, youth_id, state, category, bytes, created_at)
@@ -254,7 +254,7 @@ async fn a_ledger_that_was_cut_is_found(app: &TestApp) {
     only(&wrong(app).await, "ledger", Level::Problem, "ends at receipt 1, but 2 were written");
 }
 
-async fn a_clock_that_is_behind_is_found(app: &TestApp) {
+async fn a_clock_that_runs_behind_is_found(app: &TestApp) {
     lived_in(app).await;
     app.clock.advance_millis(-4 * 60_000);
     assert_eq!(wrong(app).await, []);

@@ -1,4 +1,4 @@
-//! `balise doctor` as it is run: the program itself, on folders of its own.
+//! Runs `balise doctor` as a program, on folders of its own.
 
 use crate::support::files_under;
 use serde_json::Value;
@@ -13,14 +13,14 @@ use std::{
 };
 use tempfile::TempDir;
 
-/// The program on a folder, without the settings of whoever runs the tests.
+/// The program with a folder of its own, and without the settings of the person who runs the tests.
 pub(crate) struct Place {
     folder: TempDir,
     program: PathBuf,
     env: Vec<(&'static str, String)>,
 }
 
-/// What came of it.
+/// The outcome of a run.
 pub(crate) struct Outcome {
     pub(crate) code: Option<i32>,
     stdout: String,
@@ -50,13 +50,13 @@ impl Outcome {
 }
 
 impl Place {
-    /// Nothing there yet.
+    /// A place without any data.
     pub(crate) fn empty() -> Self {
         let program = PathBuf::from(env!("CARGO_BIN_EXE_balise"));
         Self { folder: tempfile::tempdir().unwrap(), program, env: Vec::new() }
     }
 
-    /// A few fictitious people and their documents.
+    /// A place with a few fictitious people and their documents.
     fn lived_in() -> Self {
         static TEMPLATE: OnceLock<Place> = OnceLock::new();
         let template = TEMPLATE.get_or_init(|| {
@@ -76,12 +76,12 @@ impl Place {
         place
     }
 
-    /// A folder around the data.
+    /// The folder that holds the data folder.
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }
 
-    /// Where the program keeps its data.
+    /// The folder in which the program keeps its data.
     pub(crate) fn data(&self) -> PathBuf {
         self.folder.path().join("data")
     }
@@ -99,7 +99,7 @@ impl Place {
         command
     }
 
-    /// Runs it to its end.
+    /// Runs the program to its end.
     pub(crate) fn run(&self, arguments: &[&str], env: &[(&str, &str)]) -> Outcome {
         outcome(&mut self.command(arguments, env))
     }
@@ -130,7 +130,7 @@ impl Drop for Running {
 }
 
 #[test]
-fn a_portal_in_use_is_looked_at_without_a_pause() {
+fn the_doctor_runs_beside_a_serving_portal() {
     let place = Place::lived_in();
     let mut child = place.command(&["serve"], &[]).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let mut line = String::new();
@@ -153,7 +153,7 @@ fn a_portal_in_use_is_looked_at_without_a_pause() {
 }
 
 #[test]
-fn where_nothing_is_nothing_is_made() {
+fn the_doctor_creates_nothing_in_an_empty_place() {
     let place = Place::empty();
     let found = place.doctor(&[]);
     found.expect("data folder", "problem", "is not there");
@@ -168,7 +168,7 @@ fn where_nothing_is_nothing_is_made() {
 }
 
 #[test]
-fn settings_that_are_not_right_are_said_with_the_rest() {
+fn wrong_settings_are_among_the_findings() {
     let place = Place::lived_in();
     let site = place.folder.path().join("site.toml");
     fs::write(&site, "[organisation]\nnam = \"x\"\n").unwrap();
@@ -195,7 +195,7 @@ fn settings_that_are_not_right_are_said_with_the_rest() {
 }
 
 #[test]
-fn the_master_key_is_right_and_kept_well_or_it_is_said() {
+fn a_wrong_or_badly_kept_master_key_is_found() {
     let mut place = Place::lived_in();
     let inside = place.data().join("master.key");
     mode(&inside, 0o640);
@@ -239,7 +239,7 @@ fn folders_of_another_account_are_found() {
     place.doctor(&[]).expect("data folder", "warning", "has mode 755: other accounts may look into it");
     mode(&place.data(), 0o500);
     if rustix::process::geteuid().is_root() {
-        // Root may write anywhere: somebody else has to look. They need the program within their reach.
+        // Root may write anywhere, so another account runs the doctor, with a copy of the program that it can reach.
         let program = place.folder.path().join("balise");
         fs::copy(&place.program, &program).unwrap();
         mode(&program, 0o755);
@@ -257,7 +257,7 @@ fn folders_of_another_account_are_found() {
 }
 
 #[test]
-fn a_mail_server_is_greeted_and_sent_nothing() {
+fn the_doctor_greets_the_mail_server_and_sends_no_mail() {
     let place = Place::lived_in();
     place.doctor(&[]).expect("mail server", "warning", "not set");
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -275,7 +275,7 @@ fn a_mail_server_is_greeted_and_sent_nothing() {
     let https = ("BALISE_PUBLIC_URL", "https://portail.exemple.test");
     place.doctor(&[("BALISE_SMTP_URL", &url), https]).expect("mail server", "ok", "answers");
     assert_eq!(heard.join().unwrap(), ("EHLO portail.exemple.test".to_owned(), "QUIT".to_owned()));
-    // Now nobody listens there.
+    // The port is closed now.
     place.doctor(&[("BALISE_SMTP_URL", &url)]).expect("mail server", "problem", "takes no mail (connection)");
     let secret = place.doctor(&[("BALISE_SMTP_URL", "smtp://u:secret@h/x")]);
     secret.expect("mail server", "problem", "BALISE_SMTP_URL");

@@ -1,34 +1,34 @@
-//! Events (F5): made, changed, closed and opened again by the team; their pre-registrations handed over encrypted.
+//! Events (F5): the team creates, changes, closes and reopens them, and hands over their pre-registrations encrypted.
 
 use crate::support::{Person, TestApp, on_both_engines};
 use axum::Router;
 use domain::{
     actor::{Actor, Role},
     error::PortError,
-    events::{EventRefusal, Events},
-    forms::event_admin::{EventAdminForm, NewEvent},
+    events::{EventRefusal, Events, NewEvent},
+    forms::event_admin::EventAdminForm,
     ids::EventId,
 };
 use std::io::Read;
 use uuid::Uuid;
 
 on_both_engines!(
-    an_event_is_made_changed_closed_and_opened_again,
-    what_is_wrong_is_said_and_nothing_is_lost,
-    how_many_are_registered_is_told_to_those_whose_work_it_is,
-    what_is_over_stays_as_it_is,
-    the_receiver_alone_reads_what_is_handed_over,
-    nothing_leaves_without_a_receiver_or_without_anybody,
-    who_may_not_gets_nothing,
-    a_site_without_events_has_none_of_this,
+    an_event_is_created_changed_closed_and_reopened,
+    errors_are_shown_and_typed_values_are_kept,
+    only_some_roles_see_how_many_are_registered,
+    an_event_that_is_over_cannot_be_changed,
+    only_the_receiver_can_read_the_file,
+    nothing_is_handed_over_without_a_receiver_or_without_registrations,
+    other_roles_are_refused,
+    a_site_without_events_has_no_such_pages,
 );
 
 const DAY: i64 = 24 * 60 * 60 * 1_000;
 
-/// An event of 2 April 2026, open.
+/// An open event on 2 April 2026.
 pub(crate) async fn an_event(app: &TestApp, name: &str) -> EventId {
     let director = Actor::staff(app.staff(Role::Director).await.account, Role::Director);
-    app.services.create_event(&director, new(app, name)).await.unwrap()
+    app.services.create_event(&director, new(app, name), app.submission()).await.unwrap()
 }
 
 fn new(app: &TestApp, name: &str) -> NewEvent {
@@ -40,11 +40,12 @@ fn new(app: &TestApp, name: &str) -> NewEvent {
         start_time: "09:30".into(),
         end_date: "2026-04-02".into(),
         end_time: "17:00".into(),
+        ..EventAdminForm::default()
     };
     form.validate(&*app.services.calendar()).unwrap()
 }
 
-/// Somebody who pre-registered for `event`.
+/// Pre-registers a person for `event`.
 pub(crate) async fn register(app: &TestApp, event: EventId, number: u32, first_name: &str) {
     let (id, event) = (app.sql_id(Uuid::from_u128(number.into())), app.sql_id(event));
     app.execute(format!(
@@ -68,7 +69,7 @@ pub(crate) fn fields<'f>(name: &'f str, end: (&'f str, &'f str)) -> Vec<(&'stati
     ]
 }
 
-async fn an_event_is_made_changed_closed_and_opened_again(app: &TestApp) {
+async fn an_event_is_created_changed_closed_and_reopened(app: &TestApp) {
     let lead = app.staff(Role::ProjectLead).await.browser;
     lead.get("/admin/evenements").await.expect(200).expect_text("Aucun événement pour l’instant");
     let answer =
@@ -76,7 +77,7 @@ async fn an_event_is_made_changed_closed_and_opened_again(app: &TestApp) {
     let path = answer.header("location").strip_suffix("?fait=cree").unwrap().to_owned();
     let shown = lead.get(&format!("{path}?fait=cree")).await.expect(200);
     shown.expect_sentence("L’événement est créé.").expect_text("value=\"2026-03-28\"").expect_no_text("<b>");
-    // From 20 h to 3 h is six hours that night.
+    // The clocks go forward that night, so that 20 h to 3 h lasts six hours.
     assert_eq!(app.number("SELECT ends_at - starts_at FROM event".into()).await, 6 * 3_600_000);
     let list = lead.get("/admin/evenements").await.expect(200);
     list.expect_text("Forum &lt;b&gt;").expect_sentence("Du 28 mars 2026, 20 h 00 à 29 mars 2026, 3 h 00");
@@ -98,7 +99,7 @@ async fn an_event_is_made_changed_closed_and_opened_again(app: &TestApp) {
     assert_eq!(app.number("SELECT COUNT(*) FROM event WHERE closed_at IS NULL".into()).await, 1);
 }
 
-async fn what_is_wrong_is_said_and_nothing_is_lost(app: &TestApp) {
+async fn errors_are_shown_and_typed_values_are_kept(app: &TestApp) {
     let admin = app.staff(Role::Administrator).await.browser;
     for (end, sentence) in [
         (("2026-03-29", "02:30"), "Cette heure n’existe pas ce jour-là"),
@@ -118,7 +119,7 @@ async fn what_is_wrong_is_said_and_nothing_is_lost(app: &TestApp) {
     admin.get("/admin/evenements/demain").await.expect(404);
 }
 
-async fn how_many_are_registered_is_told_to_those_whose_work_it_is(app: &TestApp) {
+async fn only_some_roles_see_how_many_are_registered(app: &TestApp) {
     let (event, quiet) = (an_event(app, "Forum").await, an_event(app, "Salon").await);
     for number in 1..=3 {
         register(app, event, number, "Lina").await;
@@ -134,7 +135,7 @@ async fn how_many_are_registered_is_told_to_those_whose_work_it_is(app: &TestApp
     }
 }
 
-async fn what_is_over_stays_as_it_is(app: &TestApp) {
+async fn an_event_that_is_over_cannot_be_changed(app: &TestApp) {
     let event = an_event(app, "Forum").await;
     let later = new(app, "Autre");
     app.clock.advance_millis(40 * DAY);
@@ -151,7 +152,7 @@ async fn what_is_over_stays_as_it_is(app: &TestApp) {
     refused.expect_sentence("Cet événement est terminé : il ne change plus.");
 }
 
-/// The default site with a receiver, and the receiver's key.
+/// The default site with a receiver, and the receiver's secret key.
 fn with_receiver(app: &TestApp) -> (Router, age::x25519::Identity) {
     let key = age::x25519::Identity::generate();
     let receiver = key.to_public();
@@ -169,7 +170,7 @@ async fn on(app: &TestApp, router: &Router, person: &Person) -> crate::support::
     browser
 }
 
-async fn the_receiver_alone_reads_what_is_handed_over(app: &TestApp) {
+async fn only_the_receiver_can_read_the_file(app: &TestApp) {
     let (router, key) = with_receiver(app);
     let event = an_event(app, "Forum des métiers").await;
     register(app, event, 2, "=1+1").await;
@@ -197,7 +198,7 @@ async fn the_receiver_alone_reads_what_is_handed_over(app: &TestApp) {
             "'=1+1;Exemple;2007-05-04;75011;Mission Locale d’exemple;0639981234;;1970-01-01",
         ]
     );
-    // What was handed over is written down, without anybody's name, and shown.
+    // The page shows each handing-over, and its row names nobody.
     let actor = Actor::staff(lead.account, Role::ProjectLead);
     let board = app.services.forward_board(&actor, event).await.unwrap();
     let noted = &board.before[0];
@@ -209,17 +210,17 @@ async fn the_receiver_alone_reads_what_is_handed_over(app: &TestApp) {
     };
     assert_eq!(noted.sha256, hash);
     browser.get(&path).await.expect(200).expect_text(&hash).expect_text("Karim");
-    // Another file of the same people is another file.
+    // A second file of the same people has other bytes.
     let again = browser.post(&path, &[]).await.expect(200);
     assert_ne!(again.body, file.body);
     assert_eq!(app.number("SELECT COUNT(*) FROM forwarding".into()).await, 2);
-    // When it cannot be written down, nothing leaves.
+    // If the row cannot be written, no file leaves.
     app.execute("ALTER TABLE forwarding RENAME TO elsewhere".into()).await;
     browser.post(&path, &[]).await.expect(500);
     app.execute("ALTER TABLE elsewhere RENAME TO forwarding".into()).await;
 }
 
-async fn nothing_leaves_without_a_receiver_or_without_anybody(app: &TestApp) {
+async fn nothing_is_handed_over_without_a_receiver_or_without_registrations(app: &TestApp) {
     let event = an_event(app, "Forum").await;
     let path = format!("/admin/evenements/{event}/transmettre");
     let director = app.staff(Role::Director).await;
@@ -235,7 +236,7 @@ async fn nothing_leaves_without_a_receiver_or_without_anybody(app: &TestApp) {
     assert_eq!(app.number("SELECT COUNT(*) FROM forwarding".into()).await, 0);
 }
 
-async fn who_may_not_gets_nothing(app: &TestApp) {
+async fn other_roles_are_refused(app: &TestApp) {
     let (router, key) = with_receiver(app);
     let event = an_event(app, "Forum").await;
     register(app, event, 1, "Lina").await;
@@ -253,16 +254,20 @@ async fn who_may_not_gets_nothing(app: &TestApp) {
         let manages = may || role == Role::Administrator;
         assert_eq!(app.services.events(&actor, 1).await.is_ok(), manages, "{role:?}");
         assert_eq!(app.services.event(&actor, event).await.is_ok(), manages, "{role:?}");
-        assert_eq!(app.services.create_event(&actor, new(app, "X")).await.is_ok(), manages, "{role:?}");
+        assert_eq!(
+            app.services.create_event(&actor, new(app, "X"), app.submission()).await.is_ok(),
+            manages,
+            "{role:?}"
+        );
         assert_eq!(app.services.close_event(&actor, event, true).await.is_ok(), manages, "{role:?}");
         assert_eq!(app.services.close_event(&actor, event, false).await.is_ok(), manages, "{role:?}");
     }
-    // Two by the page, two by the port: those who may, and nobody else.
+    // Each of the two roles that may do it handed over once by the page and once by the port.
     assert_eq!(app.number("SELECT COUNT(*) FROM forwarding".into()).await, 4);
 }
 
-async fn a_site_without_events_has_none_of_this(app: &TestApp) {
-    let site = include_str!("../../sites/paris.toml").replacen("events = true", "events = false", 1);
+async fn a_site_without_events_has_no_such_pages(app: &TestApp) {
+    let site = include_str!("../../sites/paris.toml").replacen("[modules]", "[modules]\nevents = false", 1);
     let router = app.with_site(&site);
     let director = app.staff(Role::Director).await;
     let browser = on(app, &router, &director).await;

@@ -1,4 +1,4 @@
-//! `/evenement`: open while an event is, and the Mission Locale that a postal code leads to.
+//! `/evenement` takes pre-registrations while an event is open, and finds the Mission Locale of a postal code.
 
 use crate::{
     forms::{opened, sent, token, with},
@@ -6,11 +6,11 @@ use crate::{
 };
 
 on_both_engines!(
-    without_an_open_event_the_page_says_so_and_where_else_to_go,
+    without_an_open_event_the_page_says_so_and_names_other_ways,
     one_open_event_needs_no_choice,
-    of_several_events_one_is_chosen,
-    an_event_that_closes_meanwhile_takes_nobody,
-    a_postal_code_that_several_serve_is_asked_about,
+    one_of_several_open_events_is_chosen,
+    an_event_that_has_closed_meanwhile_refuses_registrations,
+    a_postal_code_with_several_missions_locales_needs_a_choice,
 );
 
 const PATH: &str = "/evenement";
@@ -26,7 +26,7 @@ pub(crate) const RIGHT: &[(&str, &str)] = &[
     ("email", "zoe@exemple.test"),
 ];
 
-/// An event from `from` to `to`, in hours from now.
+/// Creates an event that lasts from `from` to `to`, in hours from now.
 async fn event(app: &TestApp, number: u128, name: &str, from: i64, to: i64) -> String {
     let id = uuid::Uuid::from_u128(number);
     let (starts, ends) = (NOW.plus_hours(from).millis(), NOW.plus_hours(to).millis());
@@ -43,7 +43,7 @@ async fn requests(app: &TestApp, condition: &str) -> i64 {
     app.number(format!("SELECT COUNT(*) FROM request WHERE kind = 'event' AND {condition}")).await
 }
 
-async fn without_an_open_event_the_page_says_so_and_where_else_to_go(app: &TestApp) {
+async fn without_an_open_event_the_page_says_so_and_names_other_ways(app: &TestApp) {
     event(app, 1, "Forum passé", -5, -1).await;
     event(app, 2, "Forum fermé", 5, 9).await;
     app.execute("UPDATE event SET closed_at = 1 WHERE name = 'Forum fermé'".into()).await;
@@ -74,7 +74,7 @@ async fn one_open_event_needs_no_choice(app: &TestApp) {
     for part in [&mails[0].text, &mails[0].html] {
         assert!(part.contains("Forum de l’emploi") && part.contains("13 mars 2026"), "{part}");
     }
-    // Everything wrong at once.
+    // Every field is wrong at once.
     let wrong =
         [("first_name", "1"), ("postal_code", "7501"), ("birth_date", "1/1/2050"), ("phone", "x"), ("email", "x")];
     let page = sent(&browser, PATH, &wrong, &token).await.expect(422);
@@ -91,7 +91,7 @@ async fn one_open_event_needs_no_choice(app: &TestApp) {
     page.expect_text("value=\"7501\"").expect_text("value=\"1/1/2050\"");
 }
 
-async fn of_several_events_one_is_chosen(app: &TestApp) {
+async fn one_of_several_open_events_is_chosen(app: &TestApp) {
     event(app, 1, "Forum de l’emploi", 48, 52).await;
     let second = event(app, 2, "Nuit des métiers", 20, 40).await;
     let browser = app.anonymous();
@@ -105,7 +105,7 @@ async fn of_several_events_one_is_chosen(app: &TestApp) {
     assert_eq!(requests(app, &format!("event_id = {}", app.sql_id(uuid::Uuid::from_u128(2)))).await, 1);
 }
 
-async fn an_event_that_closes_meanwhile_takes_nobody(app: &TestApp) {
+async fn an_event_that_has_closed_meanwhile_refuses_registrations(app: &TestApp) {
     let id = event(app, 1, "Forum de l’emploi", 1, 2).await;
     event(app, 2, "Nuit des métiers", 20, 40).await;
     let browser = app.anonymous();
@@ -117,7 +117,7 @@ async fn an_event_that_closes_meanwhile_takes_nobody(app: &TestApp) {
         .expect_text("value=\"zoe@exemple.test\"");
     assert_eq!(requests(app, "1 = 1").await, 0);
     assert!(app.mailbox().await.is_empty());
-    // The one statement that writes asks too: two instances may see the event differently.
+    // The statement that writes the request checks the event as well, because two instances may read different states.
     use domain::{
         forms::event::EventForm,
         ids::EventId,
@@ -140,7 +140,7 @@ async fn an_event_that_closes_meanwhile_takes_nobody(app: &TestApp) {
     assert_eq!(requests(app, "1 = 1").await, 0);
 }
 
-async fn a_postal_code_that_several_serve_is_asked_about(app: &TestApp) {
+async fn a_postal_code_with_several_missions_locales_needs_a_choice(app: &TestApp) {
     event(app, 1, "Forum de l’emploi", 48, 52).await;
     let browser = app.anonymous();
     let first = opened(app, &browser, PATH).await;
@@ -151,7 +151,7 @@ async fn a_postal_code_that_several_serve_is_asked_about(app: &TestApp) {
     assert_eq!(requests(app, "1 = 1").await, 0);
     sent(&browser, PATH, &with(&fields, "structure", "77999S00"), &token(&page)).await.expect(303);
     assert_eq!(requests(app, "structure = '77999S00'").await, 1);
-    // A code that the table does not know keeps nobody out.
+    // A code that the table does not know is accepted, without a Mission Locale.
     let next = opened(app, &browser, PATH).await;
     sent(&browser, PATH, &with(RIGHT, "postal_code", "13001"), &next).await.expect(303);
     assert_eq!(requests(app, "structure IS NULL AND postal_code = '13001'").await, 1);

@@ -1,4 +1,4 @@
-//! A store on a folder that can be full.
+//! An object store on a folder, which a test can make full.
 
 use async_trait::async_trait;
 use futures::stream::BoxStream;
@@ -12,7 +12,7 @@ use std::{
     sync::atomic::{AtomicBool, Ordering},
 };
 
-/// A store on a folder that can be full.
+/// An object store on a folder, which a test can make full.
 #[derive(Debug)]
 pub(crate) struct FaultyStore {
     inner: LocalFileSystem,
@@ -20,13 +20,13 @@ pub(crate) struct FaultyStore {
 }
 
 impl FaultyStore {
-    /// A store on `folder`, which has room.
+    /// A store on `folder` that has room.
     pub(crate) fn on(folder: &Path) -> Self {
         let inner = LocalFileSystem::new_with_prefix(folder).unwrap().with_automatic_cleanup(true);
         Self { inner, full: AtomicBool::new(false) }
     }
 
-    /// From now on nothing more fits; or again.
+    /// Makes every later write fail as on a full disk, or ends that.
     pub(crate) fn set_full(&self, full: bool) {
         self.full.store(full, Ordering::SeqCst);
     }

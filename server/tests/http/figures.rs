@@ -1,10 +1,10 @@
-//! `/chiffres-cles`: numbers that are right, that are not too small, and that are not counted at each visit.
+//! `/chiffres-cles` shows right numbers, hides small ones, and does not count them at each visit.
 
 use crate::support::{TestApp, on_both_engines};
 use domain::figures::{Figures, Month, Told};
 use services::db::counting;
 
-on_both_engines!(figures_are_counted_and_few_are_not_told, figures_are_kept_for_ten_minutes);
+on_both_engines!(figures_are_counted_and_small_ones_are_hidden, figures_are_kept_for_ten_minutes);
 
 async fn youths(app: &TestApp, count: usize, born: &str, registered: &str) {
     for _ in 0..count {
@@ -16,8 +16,8 @@ async fn youths(app: &TestApp, count: usize, born: &str, registered: &str) {
     }
 }
 
-async fn figures_are_counted_and_few_are_not_told(app: &TestApp) {
-    // Today is 10 March 2026.
+async fn figures_are_counted_and_small_ones_are_hidden(app: &TestApp) {
+    // The clock of the test stands at 10 March 2026.
     youths(app, 3, "2008-03-11", "2026-03-01").await;
     youths(app, 6, "2008-03-10", "2026-03-02").await;
     youths(app, 5, "2004-03-10", "2025-04-01").await;
@@ -63,7 +63,7 @@ async fn figures_are_kept_for_ten_minutes(app: &TestApp) {
     assert_eq!(app.services.key_figures().await.unwrap().followed, Told::Few);
     app.clock.advance_millis(1);
     assert_eq!(app.services.key_figures().await.unwrap().followed, Told::Number(20));
-    // Whoever comes at the same moment waits for one computation.
+    // Visitors who come at the same moment wait for one computation.
     app.clock.advance_millis(10 * 60_000);
     let all = futures::future::join_all((0..8).map(|_| app.services.key_figures()));
     let (found, statements) = counting(all).await;

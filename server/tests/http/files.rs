@@ -1,5 +1,5 @@
-//! Sample files of each accepted kind: structurally sound, and filled from a seed so that what is theirs
-//! can be recognised anywhere.
+//! Sample files of each accepted kind. They have a sound structure, and a seed fills them, so that a test can recognise
+//! their bytes anywhere.
 
 use domain::vault::FileKind;
 use std::{
@@ -16,9 +16,9 @@ const MACRO_TYPES: &str = "<?xml version=\"1.0\"?><Types><Override PartName=\"/w
     application/vnd.ms-word.document.macroEnabled.main+xml\"/></Types>";
 const ODT_TYPE: &[u8] = b"application/vnd.oasis.opendocument.text";
 
-/// `len` bytes that only `seed` makes.
+/// `len` bytes that no other seed gives.
 pub(crate) fn random(seed: u64, len: usize) -> Vec<u8> {
-    // SplitMix64: its constants are published, its output never changes.
+    // SplitMix64: its constants are published and its output never changes.
     let mut state = seed;
     let mut bytes = Vec::with_capacity(len + 8);
     while bytes.len() < len {
@@ -45,7 +45,7 @@ pub(crate) fn sample(kind: FileKind, seed: u64, len: usize) -> Vec<u8> {
     }
 }
 
-/// Where the random bytes of [`sample`] lie in it.
+/// The place of the random bytes in a [`sample`].
 pub(crate) fn canary(file: &[u8], seed: u64, len: usize) -> Range<usize> {
     let head = random(seed, 32);
     let start =
@@ -57,7 +57,7 @@ pub(crate) fn canary(file: &[u8], seed: u64, len: usize) -> Range<usize> {
 pub(crate) fn pdf(seed: u64, len: usize) -> Vec<u8> {
     let around = pdf_around(&[]).len() + 16;
     let mut file = pdf_around(&random(seed, len - around));
-    // The length and the offset inside have more digits for longer files: line feeds after the end make it up.
+    // A longer file needs more digits for its length and offset: line feeds at the end make up for the difference.
     assert!(file.len() <= len, "{} > {len}", file.len());
     file.resize(len, b'\n');
     file
@@ -74,7 +74,7 @@ fn pdf_around(content: &[u8]) -> Vec<u8> {
     file
 }
 
-/// As phones write them: EXIF first, then the tables, the frame and the data.
+/// A JPEG as phones write it: EXIF first, then the tables, the frame and the data.
 fn jpeg(content: &[u8]) -> Vec<u8> {
     let mut file = b"\xFF\xD8\xFF\xE1\x00\x1CExif\0\0MM\0\x2A\0\0\0\x08\0\0\0\0\0\0\0\0\0\0\0\0".to_vec();
     file.extend_from_slice(b"\xFF\xDB\x00\x04\0\0\xFF\xC0\x00\x11\x08");
@@ -135,7 +135,7 @@ pub(crate) fn docx_with_macros() -> Vec<u8> {
     docx_with(DOCX_TYPES, &[("word/vbaProject.bin", b"macro")])
 }
 
-/// The same, with the type that says so.
+/// The same document, with the content type of one with macros.
 pub(crate) fn docm() -> Vec<u8> {
     docx_with(MACRO_TYPES, &[])
 }
@@ -150,7 +150,7 @@ pub(crate) fn docx_bomb() -> Vec<u8> {
     docx_with(DOCX_TYPES, &[("word/media/a.bmp", &vec![0; 20 << 20])])
 }
 
-/// An archive like any other.
+/// An archive that is no document.
 pub(crate) fn plain_zip() -> Vec<u8> {
     container(&[("cv.txt", b"Bonjour")])
 }
@@ -163,7 +163,7 @@ pub(crate) fn vast_png() -> Vec<u8> {
     file
 }
 
-/// What is random does not get smaller, so it is stored: its bytes are in the file as they are.
+/// Entries are stored without compression, so that the random bytes stand in the file as they are.
 fn container(entries: &[Entry<'_>]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in entries {
@@ -175,7 +175,7 @@ fn container(entries: &[Entry<'_>]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
-/// The six kinds, each under a name with an accent and its extension.
+/// A file of each of the six kinds, under a name with an accent and the right extension.
 pub(crate) const KINDS: [(FileKind, &str, &str); 6] = [
     (FileKind::Pdf, "Carte d’identité.pdf", "application/pdf"),
     (FileKind::Jpeg, "Photo été.JPG", "image/jpeg"),

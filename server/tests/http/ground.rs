@@ -1,4 +1,4 @@
-//! The ground every page stands on: headers, scripts, other sites, assets, failures.
+//! What all pages have in common: headers, scripts, the rule against other sites, static files, failures.
 
 use crate::{
     accounts::awaiting,
@@ -26,19 +26,19 @@ use std::{
 
 on_both_engines!(
     every_answer_carries_the_headers,
-    no_page_carries_a_script_but_for_its_island,
-    an_island_page_has_a_nonce_of_its_own_each_time,
+    only_pages_with_an_island_have_a_script,
+    each_answer_with_an_island_has_its_own_nonce,
     another_site_cannot_make_a_browser_post,
-    what_is_not_there_is_a_page_that_says_so,
-    pages_of_development_are_nowhere_else,
-    an_id_that_is_none_is_a_page_that_does_not_exist,
-    a_method_nobody_offers_is_refused,
-    the_machine_says_how_it_is,
-    assets_are_kept_for_ever_under_their_hash,
-    a_database_that_is_gone_is_a_sentence_without_internals,
+    an_unknown_path_gets_a_page_that_says_so,
+    pages_of_development_do_not_exist_in_production,
+    a_malformed_id_gets_the_page_for_unknown_paths,
+    other_methods_are_refused,
+    the_health_addresses_answer,
+    assets_are_immutable_under_their_hash,
+    without_a_database_one_plain_sentence_is_answered,
 );
 
-/// The answer carries what every answer carries; a page is not kept.
+/// Checks the headers that every answer has, and that a page is not stored.
 #[track_caller]
 fn check_headers(answer: &Answer, what: &str) {
     for (name, expected) in [
@@ -80,9 +80,9 @@ async fn every_answer_carries_the_headers(app: &TestApp) {
     for route in ROUTES {
         let answer = cast.admitted(app, route).await.get(&cast.fill(route.path)).await;
         let expected = match route.path {
-            // To a page of this site or another.
+            // These redirect to a page of this site or of another.
             "/cookies/suite" | "/embed/{service}/{item}/ailleurs" | "/partager/{network}" => 303,
-            // Nobody chose yet.
+            // The visitor has not chosen yet.
             "/cookies/recu" => 404,
             _ if route.posts && !route.is_page() => 405,
             _ => 200,
@@ -104,12 +104,12 @@ async fn every_answer_carries_the_headers(app: &TestApp) {
     let abroad = [("sec-fetch-site", "cross-site")];
     check_headers(&visitor.send(Method::POST, "/cookies", &abroad, Body::empty()).await.expect(403), "another site");
 
-    // On this machine alone there is no TLS to insist on.
+    // A portal that is served to this machine alone has no TLS.
     let plain = on_this_machine(app, false);
     assert_eq!(plain.get("/").await.expect(200).header("strict-transport-security"), "");
 }
 
-/// A visitor of a portal that is served on this machine, as developers do.
+/// A visitor of a portal that is served to this machine alone, as developers do.
 fn on_this_machine(app: &TestApp, development: bool) -> Browser {
     let public = PublicUrl { origin: "http://127.0.0.1:3000".into(), secure: false };
     let site = Arc::new(site_file::load(None).unwrap());
@@ -123,7 +123,7 @@ fn on_this_machine(app: &TestApp, development: bool) -> Browser {
     }))
 }
 
-async fn pages_of_development_are_nowhere_else(app: &TestApp) {
+async fn pages_of_development_do_not_exist_in_production(app: &TestApp) {
     let pages: Vec<_> = ROUTES.iter().filter(|route| route.development).collect();
     assert!(!pages.is_empty());
     for route in pages {
@@ -138,7 +138,7 @@ fn tags(html: &str) -> impl Iterator<Item = &str> {
     html.split('<').skip(1).map(|rest| rest.split('>').next().unwrap())
 }
 
-/// No style, no handler: nothing that would need `unsafe-inline`, on any page.
+/// Checks that a page has no inline style and no inline handler, which would need `unsafe-inline`.
 #[track_caller]
 fn check_inline(html: &str, what: &str) {
     for tag in tags(html) {
@@ -164,7 +164,7 @@ fn check_no_script(answer: &Answer, what: &str) {
     assert!(answer.header("content-security-policy").contains("connect-src 'none'"), "{what}");
 }
 
-async fn no_page_carries_a_script_but_for_its_island(app: &TestApp) {
+async fn only_pages_with_an_island_have_a_script(app: &TestApp) {
     let cast = Cast::of(app).await;
     for route in ROUTES.iter().filter(|route| route.is_page()) {
         let path = cast.fill(route.path);
@@ -178,19 +178,19 @@ async fn no_page_carries_a_script_but_for_its_island(app: &TestApp) {
             assert!(!answer.text().contains("<!--"), "{path}: a comment");
         }
     }
-    // What is said when something is wrong needs no script either.
+    // Error pages need no script either.
     check_no_script(&app.anonymous().get("/nulle-part").await.expect(404), "404");
     check_no_script(&cast.youth.browser.get("/conseiller").await.expect(403), "403");
     check_no_script(&app.anonymous().post("/connexion", &[]).await.expect(422), "422");
     check_no_script(&cast.youth.browser.post("/mon-espace/profil", &[]).await.expect(422), "422");
     check_no_script(&cast.youth.browser.get("/mon-espace/coffre-fort/rien/supprimer").await.expect(404), "404");
-    // A form of an island page that is refused is still an island page.
+    // A refused form of a page with an island has the island again.
     let refused = cast.youth.browser.post("/mon-espace/coffre-fort", &[]).await.expect(422);
     assert!(refused.text().contains("<leptos-island") && refused.text().matches("<script").count() == 1);
     check_inline(refused.text(), "422");
 }
 
-async fn an_island_page_has_a_nonce_of_its_own_each_time(app: &TestApp) {
+async fn each_answer_with_an_island_has_its_own_nonce(app: &TestApp) {
     let cast = Cast::of(app).await;
     let mut nonces = BTreeSet::new();
     let routes: Vec<_> = ROUTES.iter().filter(|route| route.island).collect();
@@ -235,9 +235,9 @@ impl Form {
     }
 }
 
-/// For each route that takes posts, one that would be accepted; the sign-out last.
+/// For each route that takes posts, a form that would be accepted. The sign-out comes last.
 pub(crate) async fn valid_forms(app: &TestApp, cast: &Cast) -> Vec<Form> {
-    // Nobody fills in a form in no time.
+    // A form that is sent at once would count as sent by a program.
     let mut tokens = BTreeMap::new();
     for path in ["/contact", "/pre-inscription", "/evenement", "/taxe-apprentissage"] {
         tokens.insert(path, opened(app, &app.anonymous(), path).await);
@@ -251,7 +251,7 @@ pub(crate) async fn valid_forms(app: &TestApp, cast: &Cast) -> Vec<Form> {
     let credentials = [("identifier", cast.youth.identifier.as_str()), ("password", PASSWORD)];
     let mut forms = Vec::new();
     for route in ROUTES.iter().filter(|route| route.posts) {
-        // What a mail's link has besides.
+        // The link in a mail also has this parameter.
         let mut query = String::new();
         let (browser, body, done) = match route.path {
             "/cookies" => (app.anonymous(), "choice=accept".to_owned(), "303 /"),
@@ -305,7 +305,7 @@ pub(crate) async fn valid_forms(app: &TestApp, cast: &Cast) -> Vec<Form> {
             "/admin/evenements/{event}/fermer" => {
                 (cast.admitted(app, route).await, form(&[("action", "close")]), "303 /admin/evenements/")
             }
-            // The site of the tests names no receiver: it is said, and nothing leaves.
+            // The site of these tests has no receiver: the page says so, and no file leaves.
             "/admin/evenements/{event}/transmettre" => (cast.admitted(app, route).await, String::new(), "422"),
             "/mes-droits" => (app.anonymous(), form(&rights::fields(&rights::fresh(app))), "303 /mes-droits?fait=oui"),
             "/mon-espace/droits" => (
@@ -346,7 +346,7 @@ pub(crate) async fn valid_forms(app: &TestApp, cast: &Cast) -> Vec<Form> {
     forms
 }
 
-/// What a post could have changed.
+/// Numbers that a post could change.
 pub(crate) async fn state(app: &TestApp) -> Vec<(&'static str, i64)> {
     let mut numbers = Vec::new();
     for sql in [
@@ -401,7 +401,7 @@ async fn another_site_cannot_make_a_browser_post(app: &TestApp) {
         }
     }
     assert_eq!(state(app).await, before, "nothing was done");
-    // The same forms from the portal itself: it was not for another reason that they were refused.
+    // The same forms are accepted from the portal itself, so the other site was the reason for the refusals.
     for (index, form) in forms.iter().enumerate() {
         let own: &[_] = if index % 2 == 0 { &[("origin", ORIGIN)] } else { &[("sec-fetch-site", "same-origin")] };
         let answer = form.send(own).await;
@@ -416,7 +416,7 @@ async fn another_site_cannot_make_a_browser_post(app: &TestApp) {
     assert_ne!(state(app).await, before);
 }
 
-async fn what_is_not_there_is_a_page_that_says_so(app: &TestApp) {
+async fn an_unknown_path_gets_a_page_that_says_so(app: &TestApp) {
     let youth = app.youth().await;
     for path in [
         "/nulle-part",
@@ -434,11 +434,11 @@ async fn what_is_not_there_is_a_page_that_says_so(app: &TestApp) {
             assert!([404, 405].contains(&posted.status.as_u16()), "{path}: {}", posted.status);
         }
     }
-    // The page says nothing of the path.
+    // The page does not repeat the path.
     app.anonymous().get("/%3Cscript%3Ealert(1)%3C/script%3E").await.expect(404).expect_no_text("alert(1)</");
 }
 
-async fn an_id_that_is_none_is_a_page_that_does_not_exist(app: &TestApp) {
+async fn a_malformed_id_gets_the_page_for_unknown_paths(app: &TestApp) {
     let cast = Cast::of(app).await;
     let stranger = app.youth().await;
     let unknown =
@@ -467,7 +467,7 @@ async fn an_id_that_is_none_is_a_page_that_does_not_exist(app: &TestApp) {
             cast.advisor.browser.get(&path).await.expect(404).expect_text("Cette page n’existe pas");
         }
     }
-    // A file of somebody else is refused, one that is not there is not found; neither tells a name.
+    // The file of another person is refused, and a missing one is not found; neither answer has a name.
     for (id, status) in [(stranger.id().to_string(), 403), (unknown[1].clone(), 404)] {
         for rest in ["", "/coffre-fort"] {
             let path = format!("/conseiller/jeunes/{id}{rest}");
@@ -476,7 +476,7 @@ async fn an_id_that_is_none_is_a_page_that_does_not_exist(app: &TestApp) {
     }
 }
 
-async fn a_method_nobody_offers_is_refused(app: &TestApp) {
+async fn other_methods_are_refused(app: &TestApp) {
     let cast = Cast::of(app).await;
     for route in ROUTES {
         let path = cast.fill(route.path);
@@ -498,7 +498,7 @@ async fn a_method_nobody_offers_is_refused(app: &TestApp) {
     assert_eq!(app.number("SELECT COUNT(*) FROM document WHERE state = 'committed'".into()).await, 2);
 }
 
-async fn the_machine_says_how_it_is(app: &TestApp) {
+async fn the_health_addresses_answer(app: &TestApp) {
     let visitor = app.anonymous();
     visitor.get("/sante").await.expect(200);
     visitor.get("/pret").await.expect(200);
@@ -515,10 +515,10 @@ fn unbrotli(bytes: &[u8]) -> Vec<u8> {
     plain
 }
 
-async fn assets_are_kept_for_ever_under_their_hash(app: &TestApp) {
+async fn assets_are_immutable_under_their_hash(app: &TestApp) {
     let base = assets::base().expect(NOT_BUILT);
     let browser = app.anonymous();
-    for name in ["app.css", "balise.js", "balise_bg.wasm", "favicon.svg"] {
+    for name in ["app.css", "public.js", "public_bg.wasm", "spaces.js", "spaces_bg.wasm", "favicon.svg"] {
         let path = format!("{base}/{name}");
         let asset = assets::find(name).unwrap_or_else(|| panic!("{name}: {NOT_BUILT}"));
         for (accepts, coding) in [
@@ -544,7 +544,7 @@ async fn assets_are_kept_for_ever_under_their_hash(app: &TestApp) {
         assert_eq!(head.header("content-length"), asset.plain.len().to_string(), "{name}");
         browser.get(&format!("/assets/0123456789abcdef/{name}")).await.expect(404);
     }
-    assert_eq!(assets::find("balise_bg.wasm").unwrap().content_type, "application/wasm");
+    assert_eq!(assets::find("public_bg.wasm").unwrap().content_type, "application/wasm");
     for away in
         ["", "/", "/inconnu.css", "/../Cargo.toml", "/%2e%2e/Cargo.toml", "/..%2fmanifest.json", "/app.css/", "/%00"]
     {
@@ -552,23 +552,27 @@ async fn assets_are_kept_for_ever_under_their_hash(app: &TestApp) {
     }
     browser.get("/robots.txt").await.expect(200).expect_text("User-agent");
 
-    // Whatever a page points to under the folder is there.
+    // Whatever a page points to under the folder is there, and a page loads one entry point.
     let youth = app.youth().await;
-    let page = youth.browser.get("/mon-espace/coffre-fort").await.expect(200);
-    let mut named = BTreeSet::new();
-    for rest in page.text().split(&base).skip(1) {
-        named.insert(rest.split(['"', '\'', '\\', '&', ')']).next().unwrap().to_owned());
-    }
-    assert!(
-        named.contains("/balise.js") && named.contains("/balise_bg.wasm") && named.contains("/app.css"),
-        "{named:?}"
-    );
-    for name in named {
-        browser.get(&format!("{base}{name}")).await.expect(200);
+    for (visitor, path, entry, other) in
+        [(&youth.browser, "/mon-espace/coffre-fort", "spaces", "public"), (&browser, "/contact", "public", "spaces")]
+    {
+        let page = visitor.get(path).await.expect(200);
+        let mut named = BTreeSet::new();
+        for rest in page.text().split(&base).skip(1) {
+            named.insert(rest.split(['"', '\'', '\\', '&', ')']).next().unwrap().to_owned());
+        }
+        for needed in [format!("/{entry}.js"), format!("/{entry}_bg.wasm"), "/app.css".to_owned()] {
+            assert!(named.contains(&needed), "{path} does not load {needed}: {named:?}");
+        }
+        assert!(!named.iter().any(|name| name.contains(other)), "{path}: {named:?}");
+        for name in named {
+            browser.get(&format!("{base}{name}")).await.expect(200);
+        }
     }
 }
 
-async fn a_database_that_is_gone_is_a_sentence_without_internals(app: &TestApp) {
+async fn without_a_database_one_plain_sentence_is_answered(app: &TestApp) {
     const SENTENCE: &str = "Le site ne répond pas bien en ce moment. Rien n’est perdu : réessayez dans une minute.";
     let youth = app.youth().await;
     app.services.close().await;
@@ -588,7 +592,7 @@ async fn a_database_that_is_gone_is_a_sentence_without_internals(app: &TestApp) 
             assert!(!answer.text().contains(internal), "{what}: {internal}");
         }
     }
-    // What needs no database goes on.
+    // Pages that need no database still answer.
     visitor.get("/").await.expect(200);
     visitor.get("/connexion").await.expect(200);
     visitor.get("/cookies").await.expect(200);

@@ -1,4 +1,5 @@
-//! Signing in and out with a password, and how long a session holds (E1). Staff's second factor is in `second_factor`.
+//! Signing in and out with a password, and how long a session lasts (E1). The second factor of staff is in
+//! `second_factor`.
 
 use crate::support::{Answer, Browser, Engine, PASSWORD, Person, TestApp, on_both_engines};
 use axum::{
@@ -9,21 +10,21 @@ use domain::{actor::Role, consent::SESSION_COOKIE, identity::Stage};
 
 on_both_engines!(
     a_young_person_signs_in_and_out,
-    a_refused_sign_in_keeps_what_was_typed_but_the_password,
+    a_refused_sign_in_keeps_the_identifier_and_not_the_password,
     an_account_that_does_not_exist_answers_like_one_that_does,
     an_account_that_may_not_sign_in_answers_like_one_that_does_not_exist,
-    an_identifier_is_read_as_people_type_it,
-    an_account_rests_after_ten_attempts,
-    an_identifier_of_nobody_rests_as_well,
-    an_address_rests_after_a_hundred_failures_and_successes_do_not_count,
-    nobody_is_sent_to_another_site_or_another_space,
-    signing_in_again_ends_the_session_the_browser_had,
+    an_identifier_may_be_typed_with_capitals_and_spaces,
+    an_account_is_throttled_after_ten_attempts,
+    an_unknown_identifier_is_throttled_as_well,
+    an_address_is_throttled_after_a_hundred_failures_and_successes_do_not_count,
+    a_sign_in_never_leads_to_another_site_or_another_space,
+    signing_in_again_ends_the_earlier_session_of_the_browser,
     signing_out_ends_this_session_and_no_other,
-    a_session_nobody_uses_ends,
-    a_session_ends_after_twelve_hours_however_busy,
-    a_session_dies_with_its_row_and_with_its_account,
-    a_forged_token_is_nobody,
-    a_form_that_is_none_is_said_to_be_damaged,
+    an_unused_session_ends,
+    a_session_ends_after_twelve_hours_even_when_used,
+    a_session_ends_with_its_row_and_with_its_account,
+    a_forged_token_signs_nobody_in,
+    a_malformed_form_is_refused_as_damaged,
 );
 
 const MINUTE: i64 = 60_000;
@@ -33,7 +34,7 @@ const WRONG: &str = "L’identifiant ou le mot de passe n’est pas le bon.";
 const TOO_MANY: &str = "Trop d’essais. Réessayez dans 15 minutes.";
 const DAMAGED: &str = "Le formulaire est arrivé abîmé.";
 
-/// Types an identifier and a password.
+/// Posts an identifier and a password to the sign-in.
 pub(crate) async fn typed(browser: &Browser, identifier: &str, password: &str) -> Answer {
     browser.post(SIGN_IN, &[("identifier", identifier), ("password", password)]).await
 }
@@ -74,7 +75,7 @@ async fn a_young_person_signs_in_and_out(app: &TestApp) {
     browser.post("/deconnexion", &[]).await.expect_see("/");
 }
 
-/// `text` as bytes in a statement.
+/// A text as bytes in an SQL statement.
 fn blob(app: &TestApp, text: &str) -> String {
     let hex: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
     match app.engine {
@@ -83,7 +84,7 @@ fn blob(app: &TestApp, text: &str) -> String {
     }
 }
 
-async fn a_refused_sign_in_keeps_what_was_typed_but_the_password(app: &TestApp) {
+async fn a_refused_sign_in_keeps_the_identifier_and_not_the_password(app: &TestApp) {
     let youth = app.youth().await;
     let browser = app.anonymous();
     let answer = typed(&browser, &youth.identifier, "pas le bon")
@@ -93,7 +94,7 @@ async fn a_refused_sign_in_keeps_what_was_typed_but_the_password(app: &TestApp) 
         .expect_text(&format!("value=\"{}\"", youth.identifier))
         .expect_no_text("pas le bon\"");
     assert_eq!(answer.header("set-cookie"), "");
-    // Nothing typed is a matter of its own, for each field, and no attempt.
+    // An empty field has an error of its own, and an empty form does not count as an attempt.
     let answer = typed(&browser, " ", "").await.expect(422);
     assert!(answer.text().matches("Remplissez ce champ.").count() >= 2, "{}", answer.text());
     assert_eq!(app.number("SELECT COUNT(*) FROM throttle WHERE attempts > 1".into()).await, 0);
@@ -104,7 +105,7 @@ async fn a_refused_sign_in_keeps_what_was_typed_but_the_password(app: &TestApp) 
     typed(&browser, "\"><script>", "x").await.expect(422).expect_no_text("<script>");
 }
 
-/// A refused attempt with the identifier taken out: what is left must not tell whether there is an account.
+/// A refused attempt, with the identifier taken out of the answer. The rest must not tell whether the account exists.
 async fn refusal(app: &TestApp, identifier: &str, password: &str) -> (u16, String, String) {
     let mut answer = typed(&app.anonymous(), identifier, password).await;
     answer.headers.remove(header::CONTENT_LENGTH);
@@ -134,7 +135,7 @@ async fn an_account_that_may_not_sign_in_answers_like_one_that_does_not_exist(ap
     signed_in(app, &youth, "/mon-espace").await;
 }
 
-async fn an_identifier_is_read_as_people_type_it(app: &TestApp) {
+async fn an_identifier_may_be_typed_with_capitals_and_spaces(app: &TestApp) {
     let youth = app.youth().await;
     let browser = app.anonymous();
     typed(&browser, &format!("  {} ", youth.identifier.to_uppercase()), PASSWORD).await.expect_see("/mon-espace");
@@ -142,7 +143,7 @@ async fn an_identifier_is_read_as_people_type_it(app: &TestApp) {
     typed(&app.anonymous(), &youth.identifier, &format!("{PASSWORD} ")).await.expect(422).expect_text(WRONG);
 }
 
-/// One attempt from a browser that changes all it can change.
+/// One attempt from a browser that changes everything it can change.
 async fn disguised(app: &TestApp, attempt: usize, identifier: &str, password: &str) -> Answer {
     let browser = app.anonymous();
     browser.set_cookie(SESSION_COOKIE, &format!("{attempt:043}"));
@@ -158,7 +159,7 @@ async fn disguised(app: &TestApp, attempt: usize, identifier: &str, password: &s
     browser.send(Method::POST, SIGN_IN, &headers, Body::from(body)).await
 }
 
-async fn an_account_rests_after_ten_attempts(app: &TestApp) {
+async fn an_account_is_throttled_after_ten_attempts(app: &TestApp) {
     let youth = app.youth().await;
     for attempt in 0..10 {
         disguised(app, attempt, &youth.identifier, "pas le bon").await.expect(422).expect_text(WRONG);
@@ -179,14 +180,14 @@ async fn an_account_rests_after_ten_attempts(app: &TestApp) {
         .expect_text("Trop d’essais. Réessayez dans une minute.");
     app.clock.advance_millis(2_000);
     signed_in(app, &youth, "/mon-espace").await;
-    // A success starts the count again.
+    // A successful sign-in starts the count again.
     for attempt in 0..9 {
         disguised(app, attempt, &youth.identifier, "pas le bon").await.expect(422).expect_text(WRONG);
     }
     signed_in(app, &youth, "/mon-espace").await;
 }
 
-async fn an_identifier_of_nobody_rests_as_well(app: &TestApp) {
+async fn an_unknown_identifier_is_throttled_as_well(app: &TestApp) {
     for attempt in 0..10 {
         disguised(app, attempt, "personne.42", "pas le bon").await.expect(422).expect_text(WRONG);
     }
@@ -195,25 +196,25 @@ async fn an_identifier_of_nobody_rests_as_well(app: &TestApp) {
     assert_eq!(clear, 0, "a keyed hash is kept, not what was typed");
 }
 
-async fn an_address_rests_after_a_hundred_failures_and_successes_do_not_count(app: &TestApp) {
+async fn an_address_is_throttled_after_a_hundred_failures_and_successes_do_not_count(app: &TestApp) {
     let youth = app.youth().await;
     for nobody in ["personne.1", "personne.2"] {
         typed(&app.anonymous(), nobody, "pas le bon").await.expect(422).expect_text(WRONG);
     }
-    // Two were counted at the address; 97 others as well, without their hashes.
+    // Two failures were counted at the address; 97 more are added without computing their hashes.
     app.execute("UPDATE throttle SET attempts = attempts + 97 WHERE attempts = 2".into()).await;
     for _ in 0..2 {
         signed_in(app, &youth, "/mon-espace").await;
     }
     typed(&app.anonymous(), "personne.3", "pas le bon").await.expect(422).expect_text(WRONG);
     typed(&app.anonymous(), &youth.identifier, PASSWORD).await.expect(422).expect_text(TOO_MANY);
-    // An address that rests does not make accounts rest.
+    // A throttled address does not throttle the accounts.
     assert_eq!(app.number("SELECT COUNT(*) FROM throttle WHERE attempts > 1".into()).await, 1);
     app.clock.advance_millis(15 * MINUTE);
     signed_in(app, &youth, "/mon-espace").await;
 }
 
-async fn nobody_is_sent_to_another_site_or_another_space(app: &TestApp) {
+async fn a_sign_in_never_leads_to_another_site_or_another_space(app: &TestApp) {
     let youth = app.youth().await;
     let fields = [("identifier", youth.identifier.as_str()), ("password", PASSWORD)];
     for away in [
@@ -239,12 +240,12 @@ async fn nobody_is_sent_to_another_site_or_another_space(app: &TestApp) {
         .expect_see("/mon-espace/profil?demande=envoyee");
 }
 
-async fn signing_in_again_ends_the_session_the_browser_had(app: &TestApp) {
+async fn signing_in_again_ends_the_earlier_session_of_the_browser(app: &TestApp) {
     let (youth, other) = (app.youth().await, app.youth().await);
     let browser = signed_in(app, &youth, "/mon-espace").await;
     let elsewhere = signed_in(app, &youth, "/mon-espace").await;
     let before = browser.same();
-    // A refused attempt changes nothing.
+    // A refused attempt does not change the session.
     typed(&browser, &youth.identifier, "pas le bon").await.expect(422);
     before.get("/mon-espace").await.expect(200);
 
@@ -267,11 +268,11 @@ async fn signing_out_ends_this_session_and_no_other(app: &TestApp) {
     youth.browser.post("/deconnexion", &[]).await.expect_see("/");
     youth.browser.get("/mon-espace").await.expect_see(SIGN_IN_FIRST);
     elsewhere.get("/mon-espace").await.expect(200);
-    // Signed in already: a way in and a way out instead of a form.
+    // A person who is signed in already gets a way into their space and a way out, instead of the form.
     elsewhere.get(SIGN_IN).await.expect(200).expect_text("action=\"/deconnexion\"").expect_no_text("name=\"password\"");
 }
 
-async fn a_session_nobody_uses_ends(app: &TestApp) {
+async fn an_unused_session_ends(app: &TestApp) {
     for (role, home, minutes) in [(None, "/mon-espace", 60), (Some(Role::Advisor), "/conseiller", 30)] {
         let person = match role {
             None => app.youth().await,
@@ -279,7 +280,7 @@ async fn a_session_nobody_uses_ends(app: &TestApp) {
         };
         for _ in 0..3 {
             app.clock.advance_millis(minutes * MINUTE - 1);
-            // Any request is a sign of life, whatever it asks for.
+            // Every request keeps the session alive, whatever it asks for.
             person.browser.get("/").await.expect(200);
         }
         app.clock.advance_millis(minutes * MINUTE - 1);
@@ -290,7 +291,7 @@ async fn a_session_nobody_uses_ends(app: &TestApp) {
     }
 }
 
-async fn a_session_ends_after_twelve_hours_however_busy(app: &TestApp) {
+async fn a_session_ends_after_twelve_hours_even_when_used(app: &TestApp) {
     let youth = app.youth().await;
     let browser = signed_in(app, &youth, "/mon-espace").await;
     for _ in 0..23 {
@@ -303,7 +304,7 @@ async fn a_session_ends_after_twelve_hours_however_busy(app: &TestApp) {
     browser.get("/mon-espace").await.expect_see(SIGN_IN_FIRST);
 }
 
-async fn a_session_dies_with_its_row_and_with_its_account(app: &TestApp) {
+async fn a_session_ends_with_its_row_and_with_its_account(app: &TestApp) {
     let (youth, advisor) = (app.youth().await, app.advisor().await);
     app.services.test_execute("UPDATE account SET state = 'suspended'").await.unwrap();
     youth.browser.get("/mon-espace").await.expect_see(SIGN_IN_FIRST);
@@ -315,7 +316,7 @@ async fn a_session_dies_with_its_row_and_with_its_account(app: &TestApp) {
     advisor.browser.get("/conseiller").await.expect_see("/connexion?vers=%2Fconseiller");
 }
 
-async fn a_forged_token_is_nobody(app: &TestApp) {
+async fn a_forged_token_signs_nobody_in(app: &TestApp) {
     let youth = app.youth().await;
     let right = youth.browser.cookie(SESSION_COOKIE).unwrap();
     let flipped = if right.starts_with('A') { "B" } else { "A" };
@@ -338,12 +339,12 @@ async fn a_forged_token_is_nobody(app: &TestApp) {
         browser.get("/").await.expect(200).expect_no_text("href=\"/mon-espace\"");
     }
     let browser = app.anonymous();
-    // Another name is another cookie.
+    // A cookie with another name is another cookie.
     browser.set_cookie("session", &right);
     browser.get("/mon-espace").await.expect_see(SIGN_IN_FIRST);
 }
 
-async fn a_form_that_is_none_is_said_to_be_damaged(app: &TestApp) {
+async fn a_malformed_form_is_refused_as_damaged(app: &TestApp) {
     const PLAIN: &str = "application/x-www-form-urlencoded";
     let youth = app.youth().await;
     let form = serde_html_form::to_string([("identifier", youth.identifier.as_str()), ("password", PASSWORD)]).unwrap();

@@ -1,4 +1,5 @@
-//! The staff inbox (A5): who sees what, who has it, answers that leave once, and races that nobody loses.
+//! The staff inbox (A5): who sees which requests, who has taken one, answers that are sent once, and two people who
+//! press at the same time.
 
 use crate::support::{Browser, Person, TestApp, on_both_engines};
 use domain::{
@@ -17,6 +18,7 @@ on_both_engines!(
     what_should_not_be_kept_is_blanked,
     each_says_the_day_it_goes,
     a_role_that_was_taken_away_sees_nothing_more,
+    all_roles_are_told_in_their_order,
 );
 
 const LIST: &str = "/conseiller/demandes";
@@ -25,13 +27,13 @@ fn of(request: RequestId) -> String {
     format!("{LIST}/{request}")
 }
 
-/// Posts one of the buttons; `with` is what its form holds besides.
+/// Presses one of the buttons; `with` is what else its form sends.
 async fn press(browser: &Browser, request: RequestId, action: &str, with: &[(&str, &str)]) -> crate::support::Answer {
     let fields: Vec<_> = [("action", action)].into_iter().chain(with.iter().copied()).collect();
     browser.post(&of(request), &fields).await
 }
 
-/// The hidden value `name` of the first form that has one.
+/// The value of the first hidden field `name`.
 fn hidden(page: &str, name: &str) -> String {
     let marker = format!("name=\"{name}\" value=\"");
     page.split(&marker).nth(1).map(|rest| rest.split('"').next().unwrap().to_owned()).unwrap_or_default()
@@ -42,7 +44,7 @@ async fn state_of(app: &TestApp, request: RequestId, state: &str) -> i64 {
     app.number(format!("SELECT COUNT(*) FROM request WHERE id = {id} AND state = '{state}'")).await
 }
 
-/// The table of A5 and A6, written out.
+/// This table is the one of A5 and A6, written out.
 async fn each_role_sees_the_forms_that_are_its_work(app: &TestApp) {
     use RequestKind::{ApprenticeshipTax, Contact, Event, PreRegistration};
     let mut requests = Vec::new();
@@ -65,7 +67,7 @@ async fn each_role_sees_the_forms_that_are_its_work(app: &TestApp) {
         for (kind, name, id) in &requests {
             let theirs = sees.contains(kind);
             assert_eq!(list.text().contains(name), theirs, "{role:?} {kind:?}");
-            // Looked for by hand, it is not shown either; nor opened, nor dealt with.
+            // A request of another form is neither found by a filter, nor opened, nor changed.
             let asked = person.browser.get(&format!("{LIST}?formulaire={}", kind.code())).await.expect(200);
             assert_eq!(asked.text().contains(name), theirs, "{role:?} {kind:?}");
             assert_eq!(person.browser.get(&of(*id)).await.status == 200, theirs, "{role:?} {kind:?}");
@@ -125,7 +127,7 @@ async fn the_list_is_filtered_counted_and_paged(app: &TestApp) {
     let page = page.expect_no_text("Num00").expect_no_text("Finie");
     assert!(page.text().contains("page=2"));
     me.browser.get(&format!("{LIST}?page=2")).await.expect(200).expect_text("Num00").expect_no_text("Num50");
-    // Past the end is the last page.
+    // A page number past the end gives the last page.
     me.browser.get(&format!("{LIST}?page=99")).await.expect(200).expect_text("Num00");
 
     let mine = me.browser.get(&format!("{LIST}?suivi=moi")).await.expect(200).expect_text("Mienne");
@@ -136,7 +138,7 @@ async fn the_list_is_filtered_counted_and_paged(app: &TestApp) {
     let only = me.browser.get(&format!("{LIST}?formulaire=pre_registration")).await.expect(200);
     only.expect_text("Mienne").expect_no_text("Num50");
     me.browser.get(&format!("{LIST}?formulaire=event")).await.expect(200).expect_sentence("Aucune demande ici");
-    // Somebody else has none of their own.
+    // Another member of staff has taken none.
     let other = app.staff(Role::Reception).await;
     other.browser.get(&format!("{LIST}?suivi=moi")).await.expect(200).expect_no_text("Mienne");
 }
@@ -156,7 +158,7 @@ async fn a_request_is_taken_handed_over_released_and_closed(app: &TestApp) {
     let holder = hidden(page.text(), "holder");
     assert_eq!(holder, me.account.to_string());
 
-    // An advisor may not see what came by the contact form: it is not handed to them.
+    // An advisor may not see requests of the contact form, so such a request cannot be handed to them.
     let to = |person: &Person| person.account.to_string();
     let wrong = press(&me.browser, id, "hand", &[("holder", &holder), ("colleague", &to(&advisor))]).await;
     wrong.expect_see(&format!("{}?fait=depasse", of(id)));
@@ -186,14 +188,14 @@ async fn the_second_of_two_is_told_so(app: &TestApp) {
     let (first, second) = (app.staff(Role::Reception).await, app.staff(Role::Reception).await);
     let id = app.services.test_request(RequestKind::Contact, |_| {}).await.unwrap();
     let over = format!("{}?fait=depasse", of(id));
-    // Both saw it without a holder; both press at once.
+    // Both see that nobody has taken it, and both press at once.
     let (one, two) = tokio::join!(press(&first.browser, id, "take", &[]), press(&second.browser, id, "take", &[]));
     let mut went = [one.header("location").to_owned(), two.header("location").to_owned()];
     went.sort();
     assert_eq!(went, [over.clone(), format!("{}?fait=pris", of(id))]);
     let page = first.browser.get(&over).await.expect(200);
     page.expect_sentence("Quelqu’un a été plus rapide.");
-    // Whoever looks at an older page hands over nothing.
+    // A page that is out of date hands nothing over.
     let colleague = app.staff(Role::Director).await.account.to_string();
     press(&first.browser, id, "hand", &[("holder", ""), ("colleague", &colleague)]).await.expect_see(&over);
     press(&first.browser, id, "release", &[("holder", "")]).await.expect_see(&over);
@@ -209,7 +211,7 @@ async fn an_answer_leaves_once_and_keeps_its_words_when_refused(app: &TestApp) {
     let page = me.browser.get(&of(id)).await.expect(200);
     let submission = hidden(page.text(), "submission");
     let words = "Bonjour,\nvenez <lundi>.";
-    // Nothing written: the same page again, and the same number.
+    // Without a text, the same page comes again, with the same token.
     let empty = press(&me.browser, id, "answer", &[("submission", &submission), ("answer", " ")]).await.expect(422);
     assert_eq!(hidden(empty.text(), "submission"), submission);
     let fields = [("submission", submission.as_str()), ("answer", words)];
@@ -225,8 +227,8 @@ async fn an_answer_leaves_once_and_keeps_its_words_when_refused(app: &TestApp) {
     page.expect_text("venez &lt;lundi&gt;.").expect_sentence("Vous");
     assert_eq!(state_of(app, id, "open").await, 1);
 
-    // Somebody closes it while an answer is typed: nothing leaves, the words are still there.
-    let submission = Inbox::submission(&*app.services).to_string();
+    // Somebody closes the request while an answer is being typed: no mail leaves, and the text is still there.
+    let submission = Inbox::submission(&app.services).to_string();
     press(&me.browser, id, "close", &[]).await.expect(303);
     let late = [("submission", submission.as_str()), ("answer", "Une <suite>"), ("close", "on")];
     let refused = press(&me.browser, id, "answer", &late).await.expect(422).expect_text("Une &lt;suite&gt;");
@@ -237,11 +239,11 @@ async fn an_answer_leaves_once_and_keeps_its_words_when_refused(app: &TestApp) {
     assert_eq!(state_of(app, id, "closed").await, 1, "closed with the answer, as asked");
     assert_eq!(app.mailbox().await.len(), 2);
 
-    // Without an address there is no form, and a post of it writes nothing.
+    // A request without an address has no form for an answer, and a post of one writes no mail.
     let silent = app.services.test_request(RequestKind::Contact, |request| request.email = None).await.unwrap();
     let page = me.browser.get(&of(silent)).await.expect(200).expect_no_text("value=\"answer\"");
     page.expect_sentence("n’a pas laissé d’adresse mail");
-    let fresh = Inbox::submission(&*app.services).to_string();
+    let fresh = Inbox::submission(&app.services).to_string();
     let fields = [("submission", fresh.as_str()), ("answer", "Bonjour")];
     press(&me.browser, silent, "answer", &fields).await.expect(303);
     assert_eq!(app.mailbox().await.len(), 2);
@@ -264,7 +266,7 @@ async fn what_should_not_be_kept_is_blanked(app: &TestApp) {
     me.browser.get(LIST).await.expect(200).expect_no_text("À relire");
     let kept = "SELECT COUNT(*) FROM request WHERE message IS NOT NULL OR flags IS NOT NULL";
     assert_eq!(app.number(kept.into()).await, 0);
-    // Once is enough, and what nobody flagged is not blanked.
+    // A second blanking is refused, and so is the blanking of a request that is not flagged.
     press(&me.browser, id, "blank", &[]).await.expect_see(&format!("{}?fait=depasse", of(id)));
     let plain = app.services.test_request(RequestKind::Contact, |_| {}).await.unwrap();
     press(&me.browser, plain, "blank", &[]).await.expect_see(&format!("{}?fait=depasse", of(plain)));
@@ -272,7 +274,7 @@ async fn what_should_not_be_kept_is_blanked(app: &TestApp) {
     assert_eq!(app.number("SELECT COUNT(*) FROM request_answer".into()).await, 1);
 }
 
-/// Received on 10 March 2026; the event ends on the 21st.
+/// The requests came on 10 March 2026, and the event ends on the 21st.
 async fn each_says_the_day_it_goes(app: &TestApp) {
     let director = app.staff(Role::Director).await;
     let now = app.services.calendar().now();
@@ -297,7 +299,7 @@ async fn a_role_that_was_taken_away_sees_nothing_more(app: &TestApp) {
     let me = app.staff(Role::Reception).await;
     let id = app.services.test_request(RequestKind::Contact, |_| {}).await.unwrap();
     me.browser.get(&of(id)).await.expect(200);
-    // The session still says reception; the account does not.
+    // The session still names the role reception, and the account does not.
     let account = app.sql_id(me.account);
     app.execute(format!("UPDATE account SET role = 'admin' WHERE id = {account}")).await;
     let answer = me.browser.get(&of(id)).await;
@@ -305,4 +307,19 @@ async fn a_role_that_was_taken_away_sees_nothing_more(app: &TestApp) {
     let answer = press(&me.browser, id, "close", &[]).await;
     assert!(!answer.header("location").contains("clos"), "{}", answer.header("location"));
     assert_eq!(state_of(app, id, "new").await, 1);
+}
+
+/// A form may be the work of any number of roles.
+async fn all_roles_are_told_in_their_order(app: &TestApp) {
+    for role in Role::ALL {
+        app.staff_signed_out(role, None).await;
+    }
+    let mut roles = Role::ALL.to_vec();
+    let told = app.services.test_told(&roles).await.unwrap();
+    assert_eq!(told.len(), Role::ALL.len(), "{told:?}");
+    roles.reverse();
+    let reversed = app.services.test_told(&roles).await.unwrap();
+    assert_eq!(reversed.into_iter().rev().collect::<Vec<_>>(), told);
+    assert_eq!(app.services.test_told(&[Role::Dpo]).await.unwrap(), [told[7].clone()]);
+    assert!(app.services.test_told(&[]).await.unwrap().is_empty());
 }

@@ -1,4 +1,4 @@
-//! The jobs: when they run, that one instance runs each, and what their page says.
+//! The jobs: when they run, that one instance runs each of them, and what their page shows.
 
 use crate::{
     files::pdf,
@@ -9,45 +9,45 @@ use crate::{
 use domain::{
     actor::{Actor, Role},
     mail::Recipient,
-    tasks::{Cause, Counts, Outcome, Task, TaskRun, Tasks},
+    tasks::{Cause, RunCounts, RunOutcome, Task, TaskRun, Tasks},
 };
 use services::JobError;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
 on_both_engines!(
-    jobs_run_when_their_hour_has_come,
+    jobs_run_at_their_hour,
     two_instances_run_each_job_once,
-    a_holder_that_crashed_loses_its_lease,
-    a_dry_run_says_what_goes_and_changes_nothing,
-    a_job_sees_the_clock_it_is_given,
+    an_instance_that_crashed_loses_its_lease,
+    a_dry_run_counts_what_a_run_deletes_and_changes_nothing,
+    a_job_runs_as_of_the_given_date,
     a_job_runs_once_at_a_time,
-    the_page_tells_and_asks,
+    the_page_shows_the_jobs_and_starts_them,
     old_runs_are_on_further_pages,
-    mails_that_never_left_are_listed_without_their_address,
+    failed_mails_are_listed_without_their_address,
 );
 
 const MINUTE: i64 = 60_000;
 const DAY: i64 = 24 * 60 * MINUTE;
 
-/// The runs, newest first.
+/// The runs, the newest first.
 async fn runs(app: &TestApp) -> Vec<TaskRun> {
     let actor = Actor::staff(app.staff(Role::Dpo).await.account, Role::Dpo);
-    Tasks::board(&*app.services, &actor, 1).await.unwrap().runs.rows
+    Tasks::board(&app.services, &actor, 1).await.unwrap().runs.rows
 }
 
-fn done(counts: &[(&str, u64)]) -> Counts {
+fn done(counts: &[(&str, u64)]) -> RunCounts {
     counts.iter().map(|(what, count)| ((*what).to_owned(), *count)).collect()
 }
 
-async fn jobs_run_when_their_hour_has_come(app: &TestApp) {
+async fn jobs_run_at_their_hour(app: &TestApp) {
     assert_eq!(app.services.run_due_jobs().await.unwrap(), Task::ALL, "what never ran is due");
     assert!(app.services.run_due_jobs().await.unwrap().is_empty());
     app.clock.advance_millis(60 * MINUTE - 1);
     assert!(app.services.run_due_jobs().await.unwrap().is_empty());
     app.clock.advance_millis(1);
     assert_eq!(app.services.run_due_jobs().await.unwrap(), [Task::SweepVault, Task::EndSessions]);
-    // It is 11 h in Paris; the daily one runs at 3 h 40 in the night.
+    // It is 11 h in Paris, and the daily job runs at 3 h 40 in the night.
     let mut nightly = Vec::new();
     for quarter in 1..=4 * 48 {
         app.clock.advance_millis(15 * MINUTE);
@@ -55,7 +55,7 @@ async fn jobs_run_when_their_hour_has_come(app: &TestApp) {
             nightly.push(quarter);
         }
     }
-    // 3 h 45 is sixteen hours and three quarters later, and again a day after.
+    // Sixteen hours and three quarters later it is 3 h 45, and a day later again.
     assert_eq!(nightly, [67, 67 + 96]);
 }
 
@@ -76,7 +76,7 @@ async fn two_instances_run_each_job_once(app: &TestApp) {
     second.close().await;
 }
 
-/// As an instance leaves it that dies while it runs the sweep.
+/// Leaves what an instance leaves that crashes while it runs the sweep.
 async fn dying(app: &TestApp, minutes: i64) {
     app.services.run_due_jobs().await.unwrap();
     let (run, lease, at) = (app.sql_id(Uuid::from_u128(1)), app.sql_id(Uuid::from_u128(2)), NOW.millis());
@@ -91,7 +91,7 @@ async fn dying(app: &TestApp, minutes: i64) {
     .await;
 }
 
-async fn a_holder_that_crashed_loses_its_lease(app: &TestApp) {
+async fn an_instance_that_crashed_loses_its_lease(app: &TestApp) {
     dying(app, 5).await;
     app.clock.advance_millis(5 * MINUTE - 1);
     assert!(app.services.run_due_jobs().await.unwrap().is_empty(), "somebody runs it");
@@ -100,10 +100,10 @@ async fn a_holder_that_crashed_loses_its_lease(app: &TestApp) {
     app.clock.advance_millis(1);
     assert_eq!(app.services.run_due_jobs().await.unwrap(), [Task::SweepVault]);
     let outcomes: Vec<_> = runs(app).await.iter().map(|run| run.ended.map(|(_, outcome)| outcome)).collect();
-    assert_eq!(outcomes.iter().filter(|outcome| **outcome == Some(Outcome::Interrupted)).count(), 1);
+    assert_eq!(outcomes.iter().filter(|outcome| **outcome == Some(RunOutcome::Interrupted)).count(), 1);
     assert!(outcomes.iter().all(Option::is_some));
 
-    // The only instance there is knows at its start that nobody else runs anything.
+    // When there is only one instance, it knows at its start that no other one runs a job.
     app.execute("DELETE FROM job_run".into()).await;
     dying(app, 600).await;
     assert!(app.services.run_due_jobs().await.unwrap().is_empty());
@@ -111,7 +111,7 @@ async fn a_holder_that_crashed_loses_its_lease(app: &TestApp) {
     assert_eq!(app.services.run_due_jobs().await.unwrap(), [Task::SweepVault]);
 }
 
-/// Everything a job could change, as text that differs when it does.
+/// Numbers that differ when a job changes anything.
 async fn traces(app: &TestApp) -> BTreeMap<&'static str, i64> {
     let mut traces = BTreeMap::new();
     for sql in [
@@ -132,19 +132,20 @@ async fn traces(app: &TestApp) -> BTreeMap<&'static str, i64> {
     traces
 }
 
-async fn a_dry_run_says_what_goes_and_changes_nothing(app: &TestApp) {
+async fn a_dry_run_counts_what_a_run_deletes_and_changes_nothing(app: &TestApp) {
     let youth = app.youth().await;
     let kept = deposited(app, &youth, "garde.pdf", &pdf(1, 900)).await;
     let deleted = deposited(app, &youth, "efface.pdf", &pdf(2, 900)).await;
     app.services.run_due_jobs().await.unwrap();
-    // A deletion that was cut short, a deposit that was, sessions that end, an attempt at a password, a mail that left.
+    // There is something for each job: an interrupted deletion and deposit, sessions that end, a wrong password, a sent
+    // mail.
     let id = app.sql_id(deleted.id);
     app.execute(format!(
         "UPDATE document SET state = 'deleted', sealed_record = NULL, wrapped_key = NULL, bytes = 0 WHERE id = {id}"
     ))
     .await;
     app.anonymous().post("/connexion", &[("identifier", "personne"), ("password", "faux")]).await.expect(422);
-    app.services.write_to(&recipient(), &invitation()).await.unwrap();
+    app.services.outbox().write_to(&recipient(), &invitation()).await.unwrap();
     assert_eq!(app.mailbox().await.len(), 1);
     let id = app.sql_id(kept.id);
     app.execute(format!("UPDATE document SET state = 'pending' WHERE id = {id}")).await;
@@ -170,21 +171,21 @@ async fn a_dry_run_says_what_goes_and_changes_nothing(app: &TestApp) {
     assert_ne!(traces(app).await, before);
 }
 
-async fn a_job_sees_the_clock_it_is_given(app: &TestApp) {
-    app.services.write_to(&recipient(), &invitation()).await.unwrap();
+async fn a_job_runs_as_of_the_given_date(app: &TestApp) {
+    app.services.outbox().write_to(&recipient(), &invitation()).await.unwrap();
     app.mailbox().await;
-    // The mail left on 10 March 2026 at 10 h; its trace is kept for thirty days.
+    // The mail was sent on 10 March 2026 at 10 h, and its row is kept for thirty days.
     let mails = |at: &'static str| async move {
         app.services.run_job("prune-history", Some(at), true).await.unwrap().counts["mails"]
     };
-    // The hour has changed meanwhile.
+    // The clocks went forward in between.
     assert_eq!(
         (mails("2026-04-09").await, mails("2026-04-09T11:00").await, mails("2026-04-09T11:01").await),
         (0, 0, 1)
     );
     let wet = app.services.run_job("prune-history", Some("2026-04-10"), false).await.unwrap();
     assert_eq!(wet.counts, done(&[("mails", 1), ("runs", 0), ("violations", 0)]));
-    // The run itself was today, and the job is due as before.
+    // The run is recorded under today's date, and the job stays due as before.
     let found = runs(app).await;
     assert_eq!((found[0].started_at, found[0].cause, found.len()), (NOW, Cause::Command, 1));
     assert!(app.services.run_due_jobs().await.unwrap().contains(&Task::PruneHistory));
@@ -209,7 +210,7 @@ async fn a_job_runs_once_at_a_time(app: &TestApp) {
             second.run_job("end-sessions", None, false)
         );
         let ran = [&one, &two].iter().filter(|ran| ran.is_ok()).count();
-        // One after the other is fine; at the same time is not.
+        // Two runs may follow each other, but not overlap.
         assert!(ran >= 1, "{one:?} {two:?}");
         for ended in [one, two] {
             assert!(matches!(ended, Ok(_) | Err(JobError::Busy(Task::EndSessions))), "{ended:?}");
@@ -221,7 +222,7 @@ async fn a_job_runs_once_at_a_time(app: &TestApp) {
 
 const BUTTON: &str = "action=\"/admin/taches/sweep-vault/lancer\"";
 
-async fn the_page_tells_and_asks(app: &TestApp) {
+async fn the_page_shows_the_jobs_and_starts_them(app: &TestApp) {
     let (admin, dpo) = (app.staff(Role::Administrator).await, app.staff(Role::Dpo).await);
     let page = || async { admin.browser.get("/admin/taches").await.expect(200) };
     page()
@@ -285,14 +286,15 @@ async fn old_runs_are_on_further_pages(app: &TestApp) {
     }
 }
 
-async fn mails_that_never_left_are_listed_without_their_address(app: &TestApp) {
+async fn failed_mails_are_listed_without_their_address(app: &TestApp) {
     let admin = app.staff(Role::Administrator).await;
     admin.browser.get("/admin/taches/mails").await.expect(200).expect_text("Tous les mails sont partis");
     app.services
+        .outbox()
         .write_to(&Recipient::new("Zoé Canari", "zoe.canari@exemple.test").unwrap(), &invitation())
         .await
         .unwrap();
-    app.services.write_to(&recipient(), &confirmation(1)).await.unwrap();
+    app.services.outbox().write_to(&recipient(), &confirmation(1)).await.unwrap();
     app.execute("UPDATE mail SET state = 'failed', sealed = NULL, ended_at = created_at + 60000, reason = '550' WHERE kind = 'staff_invitation'".into())
         .await;
     app.execute("INSERT INTO mail_pause (id, since, failures, until, reason) VALUES (1, 1773130000000, 9, 1773133900000, 'connection')".into())

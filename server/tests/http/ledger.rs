@@ -1,35 +1,36 @@
-//! The ledger of choices: what a receipt holds, and what happens to whoever touches it (C8).
+//! The ledger of choices: what a receipt holds, and how tampering with it is found (C8).
 
 use crate::{
     consent::{ACCEPT, REFUSE, stored},
-    support::{Browser, Engine, TestApp, empty_urls, on_both_engines},
+    support::{Browser, Engine, NOW, TestApp, empty_urls, on_both_engines, setup},
     tables::{self, Cell},
     upgrade::{load, statements},
 };
 use axum::{body::Body, http::Method};
 use data_encoding::HEXLOWER;
-use domain::consent::{Consents, Decision, NewReceipt, Place, ServiceId};
+use domain::consent::{ConsentDecision, Consents, NewReceipt, Place, ServiceId};
 use futures::future::join_all;
 use services::{
-    FixedClock, Key, LedgerFault, LedgerReport, Services, SystemClock,
+    FixedClock, Key, LedgerFault, LedgerReport, Services,
     db::{DATA_MIGRATIONS, Db, KEYRING_MIGRATIONS},
+    mail::Carrier,
 };
 use std::sync::Arc;
 
 on_both_engines!(
     each_choice_leaves_a_receipt_that_names_nobody,
-    whoever_knows_a_receipt_reads_it_again,
-    a_ledger_that_was_tampered_with_is_found_out,
-    one_byte_in_any_column_is_found,
-    a_chain_without_the_key_is_found,
-    choices_at_once_through_two_instances_never_fork_the_ledger,
-    no_receipt_no_choice,
+    the_holder_of_a_receipt_reads_it_again,
+    tampering_with_the_ledger_is_found,
+    one_changed_byte_in_any_column_is_found,
+    a_chain_that_was_made_with_another_key_is_found,
+    simultaneous_choices_on_two_instances_never_fork_the_ledger,
+    a_choice_without_a_receipt_does_not_count,
 );
 
-/// A choice between two services, with these words.
+/// A choice between two services, with this text.
 pub(crate) fn choice(accepted: &[&str], text: &str) -> NewReceipt {
     NewReceipt {
-        decision: Decision { accepted: accepted.iter().map(|name| ServiceId::from(*name)).collect() },
+        decision: ConsentDecision { accepted: accepted.iter().map(|name| ServiceId::from(*name)).collect() },
         asked: ["measure", "video"].map(ServiceId::from).to_vec(),
         text: text.to_owned(),
         list: "measure|video".to_owned(),
@@ -37,7 +38,7 @@ pub(crate) fn choice(accepted: &[&str], text: &str) -> NewReceipt {
     }
 }
 
-/// Records so many choices, a second apart.
+/// Records `count` choices, a second apart.
 pub(crate) async fn record(app: &TestApp, count: usize) {
     for index in 0..count {
         let accepted: &[&str] = if index % 2 == 0 { &["video"] } else { &[] };
@@ -46,12 +47,12 @@ pub(crate) async fn record(app: &TestApp, count: usize) {
     }
 }
 
-/// What the walk finds.
+/// The result of verifying the whole ledger.
 pub(crate) async fn verified(app: &TestApp) -> Result<LedgerReport, LedgerFault> {
-    app.services.verify_ledger().await.unwrap()
+    app.services.ledger().verify().await.unwrap()
 }
 
-/// A ledger in which nothing is wrong.
+/// The result for a ledger that is intact.
 pub(crate) fn whole(receipts: u64, pruned: u64) -> Result<LedgerReport, LedgerFault> {
     Ok(LedgerReport { receipts, pruned })
 }
@@ -60,7 +61,7 @@ pub(crate) fn broken(number: i64) -> Result<LedgerReport, LedgerFault> {
     Err(LedgerFault::Broken { number })
 }
 
-/// Bytes as they are written in a statement for `engine`.
+/// Bytes as a statement for `engine` writes them.
 pub(crate) fn bytes(engine: Engine, bytes: &[u8]) -> String {
     match engine {
         Engine::Sqlite => format!("x'{}'", HEXLOWER.encode(bytes)),
@@ -68,12 +69,12 @@ pub(crate) fn bytes(engine: Engine, bytes: &[u8]) -> String {
     }
 }
 
-/// Keeps the ledger as it is.
+/// Copies the ledger, for [`put_back`].
 pub(crate) async fn keep(app: &TestApp) {
     app.execute("CREATE TABLE kept AS SELECT * FROM consent_receipt".into()).await;
 }
 
-/// Puts back what was kept, where `condition` holds.
+/// Puts the copied rows back for which `condition` holds.
 pub(crate) async fn put_back(app: &TestApp, condition: &str) {
     app.execute("DELETE FROM consent_receipt".into()).await;
     app.execute(format!("INSERT INTO consent_receipt SELECT * FROM kept WHERE {condition}")).await;
@@ -121,13 +122,13 @@ async fn each_choice_leaves_a_receipt_that_names_nobody(app: &TestApp) {
             assert_eq!(app.number(sql).await, 0, "{canary} in {table}.{column}");
         }
     }
-    // Signed in or not, a choice is the browser's.
+    // A choice belongs to the browser, whether or not its user is signed in.
     let youth = app.youth().await;
     youth.browser.post("/cookies", &REFUSE).await.expect_see("/");
     assert_eq!(verified(app).await, whole(2, 0));
 }
 
-/// `cell` with one byte changed, as it is written in a statement.
+/// `cell` with one byte changed, as a statement writes it.
 fn altered(engine: Engine, cell: &Cell) -> String {
     let mut value = cell.value.clone().unwrap();
     match (cell.kind.as_str(), engine) {
@@ -147,7 +148,7 @@ fn altered(engine: Engine, cell: &Cell) -> String {
     }
 }
 
-async fn one_byte_in_any_column_is_found(app: &TestApp) {
+async fn one_changed_byte_in_any_column_is_found(app: &TestApp) {
     record(app, 5).await;
     keep(app).await;
     let lines = tables::all(app.urls().0).await;
@@ -157,7 +158,7 @@ async fn one_byte_in_any_column_is_found(app: &TestApp) {
     for cell in &line.cells {
         let (column, value) = (&cell.column, altered(app.engine, cell));
         if column.ends_with("_hash") {
-            // Otherwise the engine itself says no.
+            // The engine refuses a hash that has no text.
             app.execute(format!("INSERT INTO consent_text (hash, content) VALUES ({value}, 'Un autre')")).await;
         }
         let sql = format!("UPDATE consent_receipt SET {column} = {value} WHERE number = 3");
@@ -167,7 +168,7 @@ async fn one_byte_in_any_column_is_found(app: &TestApp) {
         assert_eq!(verified(app).await, whole(5, 0), "put back after {column}");
     }
     if app.engine == Engine::Sqlite {
-        // SQLite keeps in a column what it cannot hold.
+        // SQLite stores values of another type than the column's.
         app.execute("UPDATE consent_receipt SET decisions = CAST(x'ff' AS TEXT) WHERE number = 4".into()).await;
         assert_eq!(verified(app).await, broken(4));
         app.execute("UPDATE consent_receipt SET id = x'00' WHERE number = 2".into()).await;
@@ -175,21 +176,21 @@ async fn one_byte_in_any_column_is_found(app: &TestApp) {
     }
 }
 
-async fn a_chain_without_the_key_is_found(app: &TestApp) {
+async fn a_chain_that_was_made_with_another_key_is_found(app: &TestApp) {
     record(app, 3).await;
-    // Somebody writes a whole new one, with a key of their own.
+    // Somebody writes a whole new chain with a key of their own.
     let folder = tempfile::tempdir().unwrap();
     let urls = empty_urls(Engine::Sqlite, folder.path()).await;
     let (data, keyring) = (Db::open(&urls.0).await.unwrap(), Db::open(&urls.1).await.unwrap());
     data.migrate(&DATA_MIGRATIONS).await.unwrap();
     keyring.migrate(&KEYRING_MIGRATIONS).await.unwrap();
-    let calendar = Arc::new(SystemClock::with(FixedClock::at(crate::support::NOW)));
     let key = Key::from_bytes(&[9; 32]);
-    let other = Services::with(data, keyring, app.objects.clone(), calendar, &key).await.unwrap();
+    let mail = Carrier::Folder(folder.path().join("mail"));
+    let other = Services::over(data, keyring, &key, setup(app.objects.clone(), &app.clock, mail)).await.unwrap();
     for _ in 0..3 {
         other.record(choice(&["measure", "video"], "Un texte")).await.unwrap();
     }
-    assert_eq!(other.verify_ledger().await.unwrap(), whole(3, 0), "sound under its own key");
+    assert_eq!(other.ledger().verify().await.unwrap(), whole(3, 0), "sound under its own key");
     other.close().await;
     let forged: Vec<_> =
         tables::all(&urls.0).await.into_iter().filter(|line| line.table == "consent_receipt").collect();
@@ -197,13 +198,13 @@ async fn a_chain_without_the_key_is_found(app: &TestApp) {
     app.execute("DELETE FROM consent_receipt".into()).await;
     load(app.urls().0, &statements(&forged)).await;
     assert_eq!(verified(app).await, broken(1));
-    // And its end written into the keyring as well.
+    // They also write its head into the keyring.
     let mac = forged[2].cells.iter().find(|cell| cell.column == "mac").unwrap().value.clone().unwrap();
     load(app.urls().1, &format!("UPDATE ledger_head SET mac = {}", bytes(app.engine, &mac))).await;
     assert_eq!(verified(app).await, broken(1));
 }
 
-async fn whoever_knows_a_receipt_reads_it_again(app: &TestApp) {
+async fn the_holder_of_a_receipt_reads_it_again(app: &TestApp) {
     let written = app.services.record(choice(&["video"], "Les mots « exacts ».\nAvec une ligne.")).await.unwrap();
     app.services.record(choice(&[], "D’autres mots")).await.unwrap();
     let read = app.services.receipt(written.id).await.unwrap().unwrap();
@@ -212,13 +213,13 @@ async fn whoever_knows_a_receipt_reads_it_again(app: &TestApp) {
     assert_eq!(decisions, [("measure", false), ("video", true)]);
     assert_eq!(read.text, "Les mots « exacts ».\nAvec une ligne.");
     assert_eq!(read.list, "measure|video");
-    // SHA-256 of the list, by another program.
+    // The hash is the SHA-256 of the list, computed by another program.
     assert_eq!(read.list_hash, "46ab015c05db4f4ac2a024cfb6e4f4a5fabeb08279079a4486db225721505776");
     assert_ne!(read.list_hash, read.text_hash);
     assert_eq!(app.services.receipt(uuid::Uuid::from_u128(7).into()).await.unwrap(), None);
 }
 
-async fn a_ledger_that_was_tampered_with_is_found_out(app: &TestApp) {
+async fn tampering_with_the_ledger_is_found(app: &TestApp) {
     assert_eq!(verified(app).await, whole(0, 0));
     record(app, 5).await;
     assert_eq!(verified(app).await, whole(5, 0));
@@ -245,7 +246,7 @@ async fn a_ledger_that_was_tampered_with_is_found_out(app: &TestApp) {
         assert_eq!(verified(app).await, whole(5, 0), "put back after {what}");
     }
 
-    // Two rows swapped: their numbers, then only what they say.
+    // Two rows are swapped: first with their numbers, then only their contents.
     for sql in [
         "UPDATE consent_receipt SET number = 99 WHERE number = 2",
         "UPDATE consent_receipt SET number = 2 WHERE number = 3",
@@ -261,28 +262,28 @@ async fn a_ledger_that_was_tampered_with_is_found_out(app: &TestApp) {
     assert_eq!(verified(app).await, broken(2));
 
     put_back(app, "TRUE").await;
-    // A row that nobody would look for before the first one.
+    // A row is added before the first one, where a walk would not begin.
     let before = "SELECT 0, id, at, decisions, list_hash, text_hash, place, previous, mac FROM kept WHERE number = 1";
     app.execute("DELETE FROM consent_receipt WHERE number = 1".into()).await;
     assert_eq!(app.execute(format!("INSERT INTO consent_receipt {before}")).await, 1);
     assert_eq!(verified(app).await, broken(0));
     put_back(app, "TRUE").await;
-    // The words themselves: a hash that stands for others.
+    // The text is altered, so that a hash stands for another text.
     app.execute("UPDATE consent_text SET content = 'Un autre' WHERE content = 'Un texte'".into()).await;
     assert_eq!(verified(app).await, Err(LedgerFault::Text { number: 1 }));
     app.execute("UPDATE consent_text SET content = 'Un texte' WHERE content = 'Un autre'".into()).await;
 
-    // An old copy put back, and life going on: what is written afterwards does not hide the end that was cut off.
+    // An old copy is put back and new receipts follow: they do not hide that the earlier end was cut off.
     put_back(app, "number <= 3").await;
     record(app, 4).await;
     assert_eq!(app.number("SELECT COUNT(*) FROM consent_receipt".into()).await, 7);
     assert_eq!(verified(app).await, broken(5));
     let second = app.second_instance().await;
-    assert_eq!(second.verify_ledger().await.unwrap(), broken(5));
+    assert_eq!(second.ledger().verify().await.unwrap(), broken(5));
     second.close().await;
 }
 
-async fn choices_at_once_through_two_instances_never_fork_the_ledger(app: &TestApp) {
+async fn simultaneous_choices_on_two_instances_never_fork_the_ledger(app: &TestApp) {
     let second = app.second_instance().await;
     let other = Browser::new(app.router_over(&second));
     let visitors: Vec<_> = (0..20).map(|index| if index % 2 == 0 { app.anonymous() } else { other.same() }).collect();
@@ -291,7 +292,7 @@ async fn choices_at_once_through_two_instances_never_fork_the_ledger(app: &TestA
         answer.expect_see("/");
     }
     assert_eq!(verified(app).await, whole(20, 0));
-    assert_eq!(second.verify_ledger().await.unwrap(), whole(20, 0));
+    assert_eq!(second.ledger().verify().await.unwrap(), whole(20, 0));
     let mut numbers: Vec<_> = visitors.iter().map(|visitor| stored(visitor).unwrap().receipt.to_string()).collect();
     numbers.sort_unstable();
     numbers.dedup();
@@ -299,7 +300,7 @@ async fn choices_at_once_through_two_instances_never_fork_the_ledger(app: &TestA
     second.close().await;
 }
 
-async fn no_receipt_no_choice(app: &TestApp) {
+async fn a_choice_without_a_receipt_does_not_count(app: &TestApp) {
     app.execute("ALTER TABLE consent_receipt RENAME TO elsewhere".into()).await;
     let browser = app.anonymous();
     let answer = browser.post("/cookies", &ACCEPT).await.expect(500).expect_text("Quelque chose s’est cassé");
@@ -312,10 +313,10 @@ async fn no_receipt_no_choice(app: &TestApp) {
     assert_eq!(verified(app).await, whole(1, 0));
 }
 
-/// Its exit code, and its one line.
+/// The exit code of the command, and the one line that it prints.
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_command_says_what_is_wrong_in_a_line() {
+async fn the_command_reports_a_fault_in_one_line() {
     let program = crate::doctor_command::Place::empty();
     let run = || {
         let output = program.command(&["verify-ledger"], &[]).output().unwrap();
@@ -326,7 +327,8 @@ async fn the_command_says_what_is_wrong_in_a_line() {
     let (data, keyring) = (Db::open(&url("balise.db")).await.unwrap(), Db::open(&url("keyring.db")).await.unwrap());
     let key = Key::load(&program.data().join("master.key")).unwrap();
     let objects = Arc::new(object_store::memory::InMemory::new());
-    let services = Services::with(data, keyring, objects, Arc::new(SystemClock::paris()), &key).await.unwrap();
+    let (clock, mail) = (Arc::new(FixedClock::at(NOW)), Carrier::Folder(program.data().join("mail")));
+    let services = Services::over(data, keyring, &key, setup(objects, &clock, mail)).await.unwrap();
     for _ in 0..3 {
         services.record(choice(&["video"], "Un texte")).await.unwrap();
     }

@@ -1,4 +1,4 @@
-//! The log as the program writes it: one line a request, whatever was asked, and nothing of who asked.
+//! The log as the program writes it: one line for each request, and nothing about who asked.
 
 use crate::doctor_command::{Place, Running};
 use serde_json::Value;
@@ -9,7 +9,7 @@ use std::{
     process::Stdio,
 };
 
-/// Serves with these settings while `visits` asks for pages, then gives the log.
+/// Runs the program with these settings while `visits` asks for pages, and gives the log.
 fn logged(env: &[(&str, &str)], visits: impl FnOnce(&str)) -> String {
     let place = Place::empty();
     let path = place.folder().join("log");
@@ -55,7 +55,7 @@ fn check_silent(log: &str) {
 }
 
 #[test]
-fn each_request_is_an_object_of_json() {
+fn each_request_is_one_json_object() {
     let log = logged(&[("BALISE_LOG_FORMAT", "json")], visits);
     check_silent(&log);
     let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).expect(line)).collect();
@@ -81,7 +81,7 @@ fn each_request_is_an_object_of_json() {
 }
 
 #[test]
-fn the_most_talkative_log_says_no_more_of_anybody() {
+fn the_finest_log_level_names_nobody_either() {
     let log = logged(&[("BALISE_LOG", "trace")], visits);
     check_silent(&log);
     assert!(log.contains("route=\"/conseiller/jeunes/{youth}\""), "{log}");
@@ -89,7 +89,7 @@ fn the_most_talkative_log_says_no_more_of_anybody() {
 }
 
 #[test]
-fn a_log_that_cannot_be_stops_the_start_with_one_line() {
+fn a_wrong_log_setting_stops_the_start_with_one_line() {
     let place = Place::empty();
     for (name, value, expected) in [
         ("BALISE_LOG", "infoo", "balise: BALISE_LOG: infoo: expected one of off, error, warn, info, debug, trace"),

@@ -1,23 +1,23 @@
-//! Mails as their readers see them.
+//! Reads the mails that the portal sends.
 
 use mail_parser::MessageParser;
 use std::{fs, path::Path};
 
-/// A mail, read as a mail program reads it.
+/// A mail as a mail program shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Mail {
-    /// Without the angle brackets.
+    /// The Message-ID, without its angle brackets.
     pub(crate) message_id: String,
-    /// The address it is for.
+    /// The address of the recipient.
     pub(crate) to: String,
-    /// The name beside it.
+    /// The name of the recipient.
     pub(crate) to_name: String,
-    /// The address it is from.
+    /// The address of the sender.
     pub(crate) from: String,
     pub(crate) subject: String,
     pub(crate) text: String,
     pub(crate) html: String,
-    /// `List-Unsubscribe` and `List-Unsubscribe-Post`, where they are.
+    /// The headers `List-Unsubscribe` and `List-Unsubscribe-Post`, when the mail has them.
     pub(crate) unsubscribe: Option<(String, String)>,
 }
 
@@ -46,7 +46,7 @@ impl Mail {
     }
 }
 
-/// The mails of a folder, oldest first: their names begin with the time.
+/// The mails of a folder, the oldest first: the names of the files begin with the time.
 pub(crate) fn read_folder(folder: &Path) -> Vec<Mail> {
     let Ok(entries) = fs::read_dir(folder) else {
         return Vec::new();

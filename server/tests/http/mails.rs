@@ -1,4 +1,4 @@
-//! The outbox: what is written into it leaves once, and nobody reads it meanwhile.
+//! The outbox: each mail in it is sent once, and nobody can read it before.
 
 use crate::{
     mailbox::Mail,
@@ -12,11 +12,11 @@ use domain::{
 use std::{collections::BTreeSet, fs};
 
 on_both_engines!(
-    a_mail_leaves_once_and_its_content_is_destroyed,
-    nothing_of_a_waiting_mail_can_be_read,
-    names_cannot_become_headers,
+    a_mail_is_sent_once_and_its_content_is_then_deleted,
+    a_waiting_mail_cannot_be_read,
+    a_name_cannot_add_a_header,
     two_instances_send_each_mail_once,
-    a_folder_that_takes_nothing_makes_the_queue_wait,
+    a_folder_without_room_makes_mails_wait,
 );
 
 pub(crate) const ADDRESS: &str = "zoe.canari@exemple.test";
@@ -42,14 +42,14 @@ pub(crate) fn confirmation(number: usize) -> Message {
     }
 }
 
-/// How many mails are in `state`.
+/// The number of mails in `state`.
 pub(crate) async fn mails_in(app: &TestApp, state: &str) -> i64 {
     app.number(format!("SELECT COUNT(*) FROM mail WHERE state = '{state}'")).await
 }
 
-async fn a_mail_leaves_once_and_its_content_is_destroyed(app: &TestApp) {
+async fn a_mail_is_sent_once_and_its_content_is_then_deleted(app: &TestApp) {
     assert!(app.mailbox().await.is_empty());
-    app.services.write_to(&recipient(), &invitation()).await.unwrap();
+    app.services.outbox().write_to(&recipient(), &invitation()).await.unwrap();
     assert_eq!((mails_in(app, "waiting").await, mails_in(app, "sent").await), (1, 0));
     let mails = app.mailbox().await;
     assert_eq!(mails.len(), 1);
@@ -71,10 +71,10 @@ async fn a_mail_leaves_once_and_its_content_is_destroyed(app: &TestApp) {
     assert_eq!(app.mailbox().await, mails, "it does not leave twice");
 }
 
-async fn nothing_of_a_waiting_mail_can_be_read(app: &TestApp) {
-    app.services.write_to(&recipient(), &invitation()).await.unwrap();
+async fn a_waiting_mail_cannot_be_read(app: &TestApp) {
+    app.services.outbox().write_to(&recipient(), &invitation()).await.unwrap();
     let canaries = [ADDRESS, "Canari", "zoe.serin", "linotte", "PINS-ON42"];
-    // The whole row as text: PostgreSQL writes bytes in hexadecimal.
+    // The row is read as text, in which PostgreSQL writes bytes in hexadecimal.
     let row = match app.engine {
         Engine::Sqlite => "message_id || kind || state || CAST(sealed AS TEXT)",
         Engine::Postgres => "CAST(mail AS TEXT)",
@@ -87,7 +87,8 @@ async fn nothing_of_a_waiting_mail_can_be_read(app: &TestApp) {
     }
     let seen = app.number(format!("SELECT COUNT(*) FROM mail WHERE {row} LIKE '%staff_invitation%'")).await;
     assert_eq!(seen, 1, "what is not sealed would have been found");
-    // The files of the embedded database, its log included; the other engine's are not ours to read.
+    // The test reads the files of the embedded database, its write-ahead log included. Those of PostgreSQL are out of
+    // reach.
     for file in files_under(app.folder.path()) {
         let bytes = fs::read(&file).unwrap();
         for canary in canaries {
@@ -98,24 +99,24 @@ async fn nothing_of_a_waiting_mail_can_be_read(app: &TestApp) {
             );
         }
     }
-    app.services.deliver().await.unwrap();
-    // The name of the file says nothing either; its content is for whoever looks after the test.
+    app.services.outbox().deliver().await.unwrap();
+    // The name of the file tells nothing either. Its content does, because this folder is made for tests.
     let names: Vec<_> =
         files_under(&app.folder.path().join("mail")).iter().map(|path| path.display().to_string()).collect();
     assert_eq!(names.len(), 1);
     assert!(canaries.iter().all(|canary| !names[0].contains(canary)), "{names:?}");
 }
 
-async fn names_cannot_become_headers(app: &TestApp) {
+async fn a_name_cannot_add_a_header(app: &TestApp) {
     let long = "Éléonore ".repeat(100);
     for (count, name) in ["Zoé\r\nBcc: intrus@exemple.test", "\" <intrus@exemple.test>, \"", &long].iter().enumerate()
     {
         let message =
             Message::ConfirmationAwaited { name: (*name).to_owned(), link: "https://portail.test/".to_owned() };
-        app.services.write_to(&Recipient::new(name, ADDRESS).unwrap(), &message).await.unwrap();
+        app.services.outbox().write_to(&Recipient::new(name, ADDRESS).unwrap(), &message).await.unwrap();
         let mails = app.mailbox().await;
         assert_eq!(mails.len(), count + 1);
-        // One recipient each: `Mail::parse` insists.
+        // Each mail has one recipient: `Mail::parse` checks that.
         assert!(mails.iter().all(|mail| mail.to == ADDRESS));
     }
     for file in files_under(&app.folder.path().join("mail")) {
@@ -127,10 +128,10 @@ async fn names_cannot_become_headers(app: &TestApp) {
 
 async fn two_instances_send_each_mail_once(app: &TestApp) {
     for number in 0..60 {
-        app.services.write_to(&recipient(), &confirmation(number)).await.unwrap();
+        app.services.outbox().write_to(&recipient(), &confirmation(number)).await.unwrap();
     }
     let second = app.second_instance().await;
-    let (one, two) = tokio::join!(app.services.deliver(), second.deliver());
+    let (one, two) = tokio::join!(app.services.outbox().deliver(), second.outbox().deliver());
     let (one, two) = (one.unwrap(), two.unwrap());
     assert_eq!(one.sent + two.sent, 60, "{one:?} {two:?}");
     let ids: BTreeSet<_> = app.mailbox().await.into_iter().map(|mail| mail.message_id).collect();
@@ -139,14 +140,14 @@ async fn two_instances_send_each_mail_once(app: &TestApp) {
     second.close().await;
 }
 
-async fn a_folder_that_takes_nothing_makes_the_queue_wait(app: &TestApp) {
+async fn a_folder_without_room_makes_mails_wait(app: &TestApp) {
     let folder = app.folder.path().join("mail");
     fs::write(&folder, b"in the way").unwrap();
-    app.services.write_to(&recipient(), &confirmation(1)).await.unwrap();
-    assert!(app.services.deliver().await.unwrap().paused);
+    app.services.outbox().write_to(&recipient(), &confirmation(1)).await.unwrap();
+    assert!(app.services.outbox().deliver().await.unwrap().paused);
     assert_eq!(app.number("SELECT attempts FROM mail WHERE state = 'waiting'".into()).await, 0);
     fs::remove_file(&folder).unwrap();
-    assert!(app.services.deliver().await.unwrap().paused, "the server rests for half a minute");
+    assert!(app.services.outbox().deliver().await.unwrap().paused, "the server rests for half a minute");
     app.clock.advance_millis(30_000);
     assert_eq!(app.mailbox().await.len(), 1);
 }

@@ -1,11 +1,11 @@
-//! The portal as its users meet it: requests through the whole router, against a real database, each
-//! test on both engines.
+//! These tests send requests through the whole router, as users do, to a real database. Each test runs on both engines.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod accounts;
+mod actions;
 mod activation;
-mod audience;
+mod analytics;
 mod budgets;
 mod canaries;
 mod captured;
@@ -14,10 +14,12 @@ mod consent;
 mod consent_counts;
 mod consent_services;
 mod crash;
+mod cycles;
 mod devices;
 mod doctor;
 #[cfg(unix)]
 mod doctor_command;
+mod dry_runs;
 mod event_admin;
 mod events;
 mod faulty_store;
@@ -44,6 +46,7 @@ mod plans;
 mod policy;
 mod pruning;
 mod register;
+mod requirements;
 mod retention;
 mod revoked;
 mod rights;

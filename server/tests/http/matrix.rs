@@ -1,4 +1,4 @@
-//! Who may go where: one table of every route and everybody. A new route is a new row; what the helpers of
+//! Who may go where, through the page's door and through the call's: one table of every route and everybody. A new route is a new row; what the helpers of
 //! `columns` mean stands there.
 
 use crate::{
@@ -19,9 +19,9 @@ use domain::{
 };
 use std::collections::BTreeSet;
 
-on_both_engines!(every_route_is_for_whom_the_matrix_says);
+on_both_engines!(every_route_is_for_whom_the_matrix_says, every_action_is_called_by_whom_the_matrix_says);
 
-/// Per route, what each of [`COLUMNS`] gets for a GET and for a POST of an empty form.
+/// For each route, what each of [`COLUMNS`] gets for a GET and for a POST of an empty form.
 const MATRIX: &[Row] = &[
     ("/", ALL, everyone(UNMADE)),
     ("/contact", ALL, everyone(WRONG)),
@@ -36,7 +36,7 @@ const MATRIX: &[Row] = &[
     ("/embed/{service}/{item}/ailleurs", everyone("303 https://www.youtube.com/watch?v=jNQXAC9IVRw"), everyone(UNMADE)),
     ("/confidentialite", ALL, everyone(UNMADE)),
     ("/confidentialite/versions", ALL, everyone(UNMADE)),
-    // Kept when the policy is first read, above.
+    // This version exists because the rows above read the policy first.
     ("/confidentialite/versions/{version}", ALL, everyone(UNMADE)),
     ("/registre", ALL, everyone(UNMADE)),
     ("/registre.json", ALL, everyone(UNMADE)),
@@ -64,6 +64,8 @@ const MATRIX: &[Row] = &[
     ("/appareils/installation", signed_in(UNMADE), home()),
     ("/mot-de-passe", signed_in(OK), signed_in(WRONG)),
     ("/deconnexion", everyone(UNMADE), everyone("303 /")),
+    ("/action/recherche/suggestions", everyone(UNMADE), everyone("303 /recherche?q=")),
+    ("/action/evenement/structures", everyone(UNMADE), everyone("303 /evenement")),
     ("/mon-espace", youth(OK), youth(UNMADE)),
     ("/mon-espace/profil", youth(OK), youth(WRONG)),
     ("/mon-espace/droits", youth(OK), youth(WRONG)),
@@ -73,6 +75,7 @@ const MATRIX: &[Row] = &[
     ("/mon-espace/coffre-fort/{document}/supprimer", own(OK), own("303 /mon-espace/coffre-fort?supprime=1")),
     ("/conseiller", staff(OK), staff(UNMADE)),
     ("/conseiller/jeunes", advisor(OK), advisor(UNMADE)),
+    ("/action/jeunes/chercher", advisor(UNMADE), advisor("303 /conseiller/jeunes?q=")),
     ("/conseiller/jeunes/{youth}", attached(OK), advisor(UNMADE)),
     ("/conseiller/jeunes/{youth}/coffre-fort", attached(OK), attached(WRONG)),
     ("/conseiller/jeunes/{youth}/coffre-fort/{document}", depositor(OK), advisor(UNMADE)),
@@ -111,8 +114,9 @@ const MATRIX: &[Row] = &[
     ("/admin/taches/{task}/lancer", administrator(UNMADE), administrator("303 /admin/taches?demande=sweep-vault")),
 ];
 
-/// Somebody of each kind, two documents (one of their own, one from their advisor), a colleague's account, a
-/// proposal that waits, a message of a visitor, and a request about rights.
+/// The people and things that the paths name: one person of each kind, two documents (one deposited by the young
+/// person, one by the advisor), the account of a colleague, an open proposal, a visitor's message, and a request about
+/// rights.
 pub(crate) struct Cast {
     pub(crate) youth: Person,
     pub(crate) advisor: Person,
@@ -144,7 +148,7 @@ impl Cast {
         Self { own, theirs, youth, advisor, account, proposal, event, request, rights }
     }
 
-    /// `path` with what its parameters stand for.
+    /// `path` with values in place of its parameters.
     pub(crate) fn fill(&self, path: &str) -> String {
         let document = if path.starts_with("/conseiller") { self.theirs } else { self.own };
         fill_with(
@@ -166,7 +170,7 @@ impl Cast {
         )
     }
 
-    /// Somebody who is let in.
+    /// A browser of a person whom the route lets in.
     pub(crate) async fn admitted(&self, app: &TestApp, route: &Route) -> Browser {
         match route.audience {
             Audience::Everyone => app.anonymous(),
@@ -174,7 +178,7 @@ impl Cast {
             Audience::Staff | Audience::Advisor => app.at_stage(self.advisor.account, Stage::Full).await,
             Audience::SignedIn => app.at_stage(self.youth.account, Stage::Full).await,
             Audience::Roles(roles) => {
-                // Of those who have an inbox, somebody whose work contact is.
+                // Only some of the people with an inbox see requests of the contact form.
                 let reception = roles.iter().find(|role| **role == Role::Reception);
                 let role = *reception.or(roles.first()).expect("a route for nobody");
                 app.staff(role).await.browser
@@ -186,7 +190,7 @@ impl Cast {
     }
 }
 
-/// Status, and where to.
+/// The status of an answer, and where it redirects.
 pub(crate) fn outcome(answer: &Answer) -> String {
     match answer.header("location") {
         "" => answer.status.as_u16().to_string(),
@@ -195,7 +199,7 @@ pub(crate) fn outcome(answer: &Answer) -> String {
     }
 }
 
-/// `path` with the values of its parameters, all of which must be known.
+/// `path` with these values in place of its parameters; a parameter without a value fails the test.
 fn fill_with(path: &str, values: &[(&str, String)]) -> String {
     let filled = values.iter().fold(path.to_owned(), |path, (name, value)| path.replace(name, value));
     let unknown = filled.split_once('{').and_then(|(_, rest)| rest.split_once('}'));
@@ -203,7 +207,7 @@ fn fill_with(path: &str, values: &[(&str, String)]) -> String {
     filled
 }
 
-/// The paths that only one of the two tables has, and those that stand twice.
+/// The paths that only one of the two tables has, and those that one has twice.
 fn unmatched(matrix: &[Row], routes: &[&str]) -> Vec<String> {
     let known: BTreeSet<_> = matrix.iter().map(|(path, ..)| *path).collect();
     let there: BTreeSet<_> = routes.iter().copied().collect();
@@ -225,9 +229,9 @@ fn the_matrix_and_the_routes_name_the_same_paths() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// The test of the test.
+/// The test of the test above.
 #[test]
-fn a_missing_a_foreign_and_a_doubled_row_are_noticed() {
+fn a_missing_an_unknown_and_a_doubled_row_are_found() {
     for (index, (path, ..)) in MATRIX.iter().enumerate() {
         let mut fewer = MATRIX.to_vec();
         fewer.remove(index);
@@ -245,20 +249,20 @@ fn an_unknown_parameter_is_named() {
     fill_with("/nulle-part/{chose}", &[("{youth}", "1".to_owned())]);
 }
 
-/// What is wrong with one answer.
+/// The difference between one answer and what was expected, if there is one.
 fn difference(expected: &str, answer: &Answer) -> Option<String> {
     let found = outcome(answer);
     if found != expected {
         return Some(format!("{found} instead of {expected}"));
     }
-    // A refusal tells nothing of what is there.
+    // A refusal shows nothing of what the page would show.
     let refused = expected == NO || expected == NOT_FOUND || expected.starts_with("303 /connexion");
     let tells = refused && (answer.text().contains("Lina") || answer.text().contains(".pdf"));
     tells.then(|| "the refusal tells".to_owned())
 }
 
 #[test]
-fn a_wrong_cell_is_noticed() {
+fn a_wrong_cell_is_found() {
     let answer = |status: u16, location: Option<&'static str>, body: &'static str| {
         let mut headers = axum::http::HeaderMap::new();
         if let Some(location) = location {
@@ -281,7 +285,7 @@ async fn every_route_is_for_whom_the_matrix_says(app: &TestApp) {
     let mut differences = Vec::new();
     let mut check = |method: &str, path: &str, column: usize, expected: &str, answer: &Answer| {
         let expected = cast.fill(expected);
-        // A document is served as what it is; its bytes are the affair of other tests.
+        // The bytes of a document have other headers, which other tests check.
         if answer.status == 200 && answer.header("content-type") == "application/pdf" && expected == OK {
             assert!(path.ends_with("{document}"), "{path}");
         } else if let Some(difference) = difference(&expected, answer) {
@@ -295,7 +299,7 @@ async fn every_route_is_for_whom_the_matrix_says(app: &TestApp) {
             check("GET", path, column, gets[column], &answer);
         }
     }
-    // Those who are refused first: what they try must still be there for those who are not.
+    // The refused columns go first, so that what they try to delete is still there for the others.
     for refused in [true, false] {
         for (path, _, posts) in MATRIX {
             for (column, expected) in posts.iter().enumerate() {
@@ -309,6 +313,66 @@ async fn every_route_is_for_whom_the_matrix_says(app: &TestApp) {
         let left = app.number("SELECT COUNT(*) FROM document WHERE state = 'committed'".into()).await;
         let (expected, which) = if refused { (2, "refused") } else { (0, "all") };
         assert_eq!(left, expected, "documents after {which} posts");
+    }
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
+/// What a call gets where the page's door gives `cell`: the same decision, as a status without a redirection.
+fn called(cell: &str) -> &'static str {
+    match cell {
+        WRONG => WRONG,
+        NO => NO,
+        NOT_FOUND => NOT_FOUND,
+        SIGN_IN | "303 /connexion/enrolement" | "303 /connexion/code" | "303 /connexion/codes-de-secours" => "401",
+        cell if cell.starts_with("303 ") => OK,
+        cell => panic!("{cell}: nobody knows what a call gets there"),
+    }
+}
+
+/// The ids that the address of a page holds, as a call has them in its body.
+fn ids_of(path: &str, filled: &str) -> Vec<(String, String)> {
+    let parts = path.split('/').zip(filled.split('/'));
+    let named =
+        |(part, value): (&str, &str)| Some((part.strip_prefix('{')?.strip_suffix('}')?.to_owned(), value.to_owned()));
+    parts.filter_map(named).collect()
+}
+
+async fn every_action_is_called_by_whom_the_matrix_says(app: &TestApp) {
+    let cast = Cast::of(app).await;
+    let people = People::around(app, &cast).await;
+    let mut differences = Vec::new();
+    let rows = || MATRIX.iter().filter_map(|row| Some((row, ROUTES.iter().find(|route| route.path == row.0)?.call?)));
+    // Those who are refused first: what they try must still be there for those who are not.
+    for refused in [true, false] {
+        for ((path, _, posts), call) in rows() {
+            let ids = ids_of(path, &cast.fill(path));
+            let ids: Vec<(&str, &str)> = ids.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            for (column, cell) in posts.iter().enumerate() {
+                let expected = called(cell);
+                if [NO, NOT_FOUND, "401"].contains(&expected) != refused {
+                    continue;
+                }
+                let answer = people.browser(app, column).await.call(call, &ids).await;
+                let who = COLUMNS[column];
+                let mut wrong = |what: String| differences.push(format!("{call} as {who}: {what}"));
+                if answer.status.as_str() != expected {
+                    wrong(format!("{} instead of {expected}: {}", answer.status, answer.text()));
+                }
+                if !answer.header("content-type").starts_with("application/json") {
+                    wrong("the answer is not JSON".to_owned());
+                }
+                let json: serde_json::Value = serde_json::from_str(answer.text()).unwrap_or_default();
+                if expected != OK && json["sentences"][0].as_str().is_none_or(str::is_empty) {
+                    wrong(format!("no sentence says why: {}", answer.text()));
+                }
+                if refused && (answer.text().contains("Lina") || answer.text().contains(".pdf")) {
+                    wrong("the refusal tells".to_owned());
+                }
+            }
+        }
+        let left = app.number("SELECT COUNT(*) FROM document WHERE state = 'committed'".into()).await;
+        let (expected, which) = if refused { (2, "refused") } else { (0, "all") };
+        assert_eq!(left, expected, "documents after {which} calls");
     }
     assert!(differences.is_empty(), "{}", differences.join("\n"));
 }

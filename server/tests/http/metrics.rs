@@ -1,4 +1,4 @@
-//! `/metrics` over real connections: who reads it, what it counts, and what it never says.
+//! `/metrics` over real connections: who may read it, what it counts, and what it never contains.
 
 use crate::{
     files::pdf,
@@ -24,14 +24,14 @@ use tokio::{
 };
 
 on_both_engines!(
-    this_machine_and_the_token_read_it_and_nobody_else,
+    only_this_machine_and_the_token_may_read_it,
     it_counts_what_happened,
-    it_names_patterns_and_nobody,
+    its_labels_are_patterns_and_name_nobody,
 );
 
 const TOKEN: &str = "0123456789abcdef0123456789abcdef";
 
-/// The portal on a port of its own. The sender ends it when dropped.
+/// Serves the portal on a port of its own, until the sender is dropped.
 async fn listening(app: &TestApp, proxy: Option<IpAddr>, token: bool) -> (SocketAddr, Router, oneshot::Sender<()>) {
     let router = router(Parts {
         services: app.services.clone(),
@@ -54,7 +54,7 @@ async fn listening(app: &TestApp, proxy: Option<IpAddr>, token: bool) -> (Socket
     (address, router, stop)
 }
 
-/// Status, head and body.
+/// Status, head and body of an answer.
 async fn ask(address: SocketAddr, method: &str, headers: &str) -> (u16, String, String) {
     let mut connection = TcpStream::connect(address).await.unwrap();
     let request = format!("{method} /metrics HTTP/1.1\r\nConnection: close\r\n{headers}\r\n");
@@ -66,7 +66,7 @@ async fn ask(address: SocketAddr, method: &str, headers: &str) -> (u16, String, 
     (status, head.to_owned(), body.to_owned())
 }
 
-/// The samples: name with labels, and value.
+/// The samples: the name with its labels, and the value.
 fn samples(text: &str) -> BTreeMap<String, f64> {
     assert!(text.ends_with("# EOF\n"), "{text}");
     let lines = text.lines().filter(|line| !line.starts_with('#'));
@@ -81,7 +81,7 @@ async fn read(address: SocketAddr) -> BTreeMap<String, f64> {
     samples(&body)
 }
 
-async fn this_machine_and_the_token_read_it_and_nobody_else(app: &TestApp) {
+async fn only_this_machine_and_the_token_may_read_it(app: &TestApp) {
     let local = "Host: 127.0.0.1\r\n";
     let right = format!("Host: portail.test\r\nAuthorization: Bearer {TOKEN}\r\n");
     let wrong = format!("Host: 127.0.0.1\r\nAuthorization: Bearer {}\r\n", TOKEN.replace('0', "1"));
@@ -101,7 +101,7 @@ async fn this_machine_and_the_token_read_it_and_nobody_else(app: &TestApp) {
         (open, "GET", &right, 200),
         (open, "GET", &wrong, 404),
         (open, "GET", &forwarded, 404),
-        // Everything the named proxy sends is somebody else's, whatever it says.
+        // What the trusted proxy passes on comes from somebody else, whatever its headers claim.
         (proxied, "GET", local, 404),
         (proxied, "GET", &right, 200),
     ] {
@@ -112,11 +112,11 @@ async fn this_machine_and_the_token_read_it_and_nobody_else(app: &TestApp) {
             assert!(head.contains(kind) && head.contains("cache-control: private, no-store"), "{head}");
             assert!(samples(&body).contains_key("balise_http_requests_in_flight"), "{body}");
         } else {
-            // As if there were no such page.
+            // The answer is the one for a page that does not exist.
             assert_eq!(body, unknown.text().replace("/nulle-part", "/metrics"), "{method} {headers}");
         }
     }
-    // Without a connection there is no telling where a request comes from.
+    // Without a connection, the origin of a request is unknown.
     app.anonymous().get_with("/metrics", &[("host", "127.0.0.1")]).await.expect(404);
 }
 
@@ -151,11 +151,11 @@ async fn it_counts_what_happened(app: &TestApp) {
         (requests("/mon-espace/coffre-fort/{document}", "GET", "2xx"), 2.0),
         ("balise_http_request_duration_seconds_count{route=\"/\"}".into(), 2.0),
         ("balise_http_request_duration_seconds_bucket{le=\"+Inf\",route=\"/\"}".into(), 2.0),
-        // The one that asks.
+        // This request is the one that asks for the metrics.
         ("balise_http_requests_in_flight".into(), 1.0),
         ("balise_uploads_bytes_total".into(), file.len() as f64),
         ("balise_downloads_bytes_total".into(), file.len() as f64 + 100.0),
-        // An attempt with the wrong password, one with the right one.
+        // One attempt has the wrong password and one has the right one.
         ("balise_sign_ins_total{outcome=\"wrong\"}".into(), 1.0),
         ("balise_sign_ins_total{outcome=\"complete\"}".into(), 1.0),
         ("balise_sign_ins_total{outcome=\"throttled\"}".into(), 0.0),
@@ -173,12 +173,12 @@ async fn it_counts_what_happened(app: &TestApp) {
     at_least("balise_process_resident_memory_bytes", 1e6);
     at_least("balise_process_open_fds", 5.0);
     at_least("balise_process_cpu_seconds_total", 0.0);
-    // Counters go on where they were.
+    // The counters continue from their values.
     browser.get("/").await.expect(200);
     assert_eq!(read(address).await[&requests("/", "GET", "2xx")], 3.0);
 }
 
-async fn it_names_patterns_and_nobody(app: &TestApp) {
+async fn its_labels_are_patterns_and_name_nobody(app: &TestApp) {
     let (address, router, _stop) = listening(app, None, false).await;
     let somebody = app.youth().await;
     let browser = Browser::new(router);

@@ -1,4 +1,4 @@
-//! The newsletter (F1, F2): confirmed by its reader alone, left with one click, and silent about who reads it.
+//! The newsletter (F1, F2): only its reader can confirm it, one click ends it, and it does not tell who reads it.
 
 use crate::{
     forms::shown,
@@ -8,31 +8,31 @@ use axum::{body::Body, http::Method};
 use domain::forms::{newsletter::NewsletterForm, public::PublicForm};
 
 on_both_engines!(
-    a_sign_up_counts_once_it_is_confirmed,
-    a_known_address_and_an_unknown_one_are_answered_alike,
+    a_sign_up_counts_only_after_its_confirmation,
+    a_known_address_and_an_unknown_one_get_the_same_answer,
     an_address_gets_one_mail_an_hour,
-    a_link_is_for_one_thing_and_for_one_week,
-    one_click_leaves_without_cookie_or_origin,
-    what_is_wrong_is_said_and_what_is_not_asked_is_not_kept,
-    one_place_is_not_heard_for_ever,
+    a_link_does_one_thing_and_lasts_one_week,
+    one_click_unsubscribes_without_cookie_or_origin,
+    errors_are_shown_and_fields_of_other_categories_are_not_kept,
+    many_sign_ups_from_one_address_are_throttled,
 );
 
 const FORM: &str = "/newsletter";
 const SENT: &str = "/newsletter?fait=oui";
 const ADDRESS: &str = "Zoe.Lectrice@exemple.test";
 
-/// A whole form.
+/// The fields of a whole form.
 pub(crate) fn fields(token: &str) -> Vec<(&str, &str)> {
     let (first, last) = (("first_name", "Zoé"), ("last_name", "Lectrice"));
     vec![first, last, ("email", ADDRESS), ("category", "young"), ("token", token)]
 }
 
-/// The token of a form that is about to be sent.
+/// The token of a form that may be sent now.
 pub(crate) fn fresh(app: &TestApp) -> String {
     shown(app, NewsletterForm::FORM)
 }
 
-/// Sends `fields` as somebody who took their time.
+/// Sends `fields` at the pace of a person.
 async fn send(app: &TestApp, browser: &Browser, fields: &[(&str, &str)]) -> Answer {
     let token = fresh(app);
     browser.post(FORM, &[fields, &[("token", token.as_str())]].concat()).await
@@ -47,13 +47,13 @@ async fn rows(app: &TestApp, state: &str) -> i64 {
     app.number(format!("SELECT COUNT(*) FROM subscription WHERE state = '{state}'")).await
 }
 
-/// A sign-up that waits; the path that confirms it.
+/// Signs up, and gives the path that confirms the subscription.
 pub(crate) async fn waiting(app: &TestApp, email: &str) -> String {
     subscribe(app, &app.anonymous(), email).await;
     link(app).await
 }
 
-/// The path of the link in the last mail.
+/// The path of the link in the newest mail.
 async fn link(app: &TestApp) -> String {
     let mails = app.mailbox().await;
     let text = &mails.last().expect("a mail").text;
@@ -61,14 +61,14 @@ async fn link(app: &TestApp) -> String {
     link.strip_prefix("https://portail.test").expect("ours").to_owned()
 }
 
-/// A confirmed subscription; the path that leaves it.
+/// Subscribes and confirms, and gives the path that ends the subscription.
 pub(crate) async fn confirmed(app: &TestApp, email: &str) -> String {
     let confirm = waiting(app, email).await;
     app.anonymous().post(&confirm, &[]).await.expect_see("/newsletter/confirmer?fait=oui");
     link(app).await
 }
 
-async fn a_sign_up_counts_once_it_is_confirmed(app: &TestApp) {
+async fn a_sign_up_counts_only_after_its_confirmation(app: &TestApp) {
     let visitor = app.anonymous();
     let form = visitor.get(FORM).await.expect(200);
     assert_eq!(form.text().matches("name=\"category\"").count(), 5);
@@ -80,7 +80,7 @@ async fn a_sign_up_counts_once_it_is_confirmed(app: &TestApp) {
     assert_eq!((mails.len(), mails[0].to.as_str()), (1, ADDRESS));
     assert_eq!(mails[0].unsubscribe, None, "nothing to leave yet");
 
-    // A mail program that looks at the link changes nothing.
+    // A mail program that opens the link changes nothing.
     let link = link(app).await;
     assert!(link.starts_with("/newsletter/confirmer?jeton="), "{link}");
     visitor.get(&link).await.expect(200).expect_sentence("Oui, je m’inscris");
@@ -97,7 +97,7 @@ async fn a_sign_up_counts_once_it_is_confirmed(app: &TestApp) {
     assert!(list.starts_with(start) && list.ends_with(end), "{list}");
     assert_eq!(post, "List-Unsubscribe=One-Click");
     assert!(mails[1].text.contains(list.trim_matches(['<', '>'])), "the same link stands in the text");
-    // No token is stored: what is in the tables makes no link.
+    // The tables store no token, so nobody can make a link from them.
     let token = list.rsplit('=').next().unwrap().trim_end_matches('>').to_owned();
     let whole = match app.engine {
         Engine::Sqlite => "email || email_key || first_name || last_name || category",
@@ -106,13 +106,13 @@ async fn a_sign_up_counts_once_it_is_confirmed(app: &TestApp) {
     assert_eq!(app.number(format!("SELECT COUNT(*) FROM subscription WHERE {whole} LIKE '%{token}%'")).await, 0);
 }
 
-async fn a_known_address_and_an_unknown_one_are_answered_alike(app: &TestApp) {
+async fn a_known_address_and_an_unknown_one_get_the_same_answer(app: &TestApp) {
     confirmed(app, ADDRESS).await;
     let mails = app.mailbox().await.len();
     app.clock.advance_millis(61 * 60_000);
     let visitor = app.anonymous();
     let mut answers = Vec::new();
-    // Known in another spelling, waiting, unknown.
+    // The address is known in another spelling, waits, or is unknown.
     for email in ["zoe.lectrice@EXEMPLE.test", "inconnue@exemple.test", "inconnue@exemple.test"] {
         let fields = [("first_name", "Zoé"), ("last_name", "Autre"), ("email", email), ("category", "adult")];
         let answer = send(app, &visitor, &fields).await;
@@ -121,7 +121,7 @@ async fn a_known_address_and_an_unknown_one_are_answered_alike(app: &TestApp) {
         answers.push((answer.status, headers, answer.body.clone()));
     }
     assert!(answers.windows(2).all(|two| two[0] == two[1]), "{answers:?}");
-    // Who reads it already is told so by mail, and stays who they are.
+    // A person who is subscribed already learns it by mail, and the subscription does not change.
     let new = &app.mailbox().await[mails..];
     let to: Vec<_> = new.iter().map(|mail| mail.to.as_str()).collect();
     assert_eq!(to, [ADDRESS, "inconnue@exemple.test"]);
@@ -137,12 +137,12 @@ async fn an_address_gets_one_mail_an_hour(app: &TestApp) {
         subscribe(app, &visitor, ADDRESS).await;
     }
     assert_eq!(app.mailbox().await.len(), 1);
-    // Somebody else's second try within the hour changes nothing of what the link confirms.
+    // A second sign-up within the hour, perhaps by somebody else, does not change what the link confirms.
     let fields =
         [("first_name", "Intruse"), ("last_name", "X"), ("email", ADDRESS), ("category", "adult"), ("measured", "on")];
     send(app, &visitor, &fields).await.expect_see(SENT);
     assert_eq!(app.number("SELECT COUNT(*) FROM subscription WHERE measured OR first_name <> 'Zoé'".into()).await, 0);
-    // Later there is another mail, and the older link is over.
+    // After an hour another mail is sent, and the older link no longer works.
     app.clock.advance_millis(61 * 60_000);
     subscribe(app, &visitor, ADDRESS).await;
     let second = link(app).await;
@@ -153,7 +153,7 @@ async fn an_address_gets_one_mail_an_hour(app: &TestApp) {
     assert_eq!(app.number("SELECT COUNT(*) FROM subscription".into()).await, 1);
 }
 
-async fn a_link_is_for_one_thing_and_for_one_week(app: &TestApp) {
+async fn a_link_does_one_thing_and_lasts_one_week(app: &TestApp) {
     let visitor = app.anonymous();
     subscribe(app, &visitor, ADDRESS).await;
     let confirm = link(app).await;
@@ -176,12 +176,12 @@ async fn a_link_is_for_one_thing_and_for_one_week(app: &TestApp) {
     app.clock.advance_millis(7 * 24 * 3_600_000);
     visitor.post(&confirm, &[]).await.expect(422).expect_sentence("Ce lien ne marche plus.");
     assert_eq!((rows(app, "pending").await, rows(app, "confirmed").await), (1, 0));
-    // A minute earlier it would have.
+    // A minute earlier the link would have worked.
     app.clock.advance_millis(-60_000);
     visitor.post(&confirm, &[]).await.expect(303);
 }
 
-async fn one_click_leaves_without_cookie_or_origin(app: &TestApp) {
+async fn one_click_unsubscribes_without_cookie_or_origin(app: &TestApp) {
     let plain = ("application/x-www-form-urlencoded", "List-Unsubscribe=One-Click".to_owned());
     let parts = (
         "multipart/form-data; boundary=limite",
@@ -193,14 +193,15 @@ async fn one_click_leaves_without_cookie_or_origin(app: &TestApp) {
         assert_eq!(rows(app, "confirmed").await, 1);
         let program = app.anonymous();
         for _ in 0..2 {
-            // No session, no Origin, no Sec-Fetch-Site: this is no browser. No redirect either (RFC 8058).
+            // The request comes from a mail program, not a browser: it has no session, no Origin and no Sec-Fetch-Site,
+            // and it follows no redirect (RFC 8058).
             let answer = program.send(Method::POST, &leave, &[("content-type", kind)], Body::from(body.clone())).await;
             let answer = answer.expect(200);
             assert_eq!((answer.header("location"), answer.header("set-cookie")), ("", ""));
             assert_eq!(app.number("SELECT COUNT(*) FROM subscription".into()).await, 0, "gone at once");
         }
     }
-    // By the page: the mail's link shows a button, and only the button does it.
+    // The link in the mail opens a page, and only the button on it ends the subscription.
     let leave = confirmed(app, ADDRESS).await;
     let visitor = app.anonymous();
     visitor.get(&leave).await.expect(200).expect_sentence("Me désinscrire");
@@ -209,7 +210,7 @@ async fn one_click_leaves_without_cookie_or_origin(app: &TestApp) {
     visitor.get("/newsletter/desinscription?fait=oui").await.expect(200).expect_sentence("C’est fait.");
     assert_eq!(app.number("SELECT COUNT(*) FROM subscription".into()).await, 0);
     visitor.post(&leave, &[]).await.expect_see("/newsletter/desinscription?fait=oui");
-    // Another site cannot make a browser do it.
+    // Another site cannot make a browser end the subscription.
     let leave = confirmed(app, ADDRESS).await;
     let headers = [("content-type", "application/x-www-form-urlencoded"), ("sec-fetch-site", "cross-site")];
     visitor.send(Method::POST, &leave, &headers, Body::from("List-Unsubscribe=One-Click")).await.expect(403);
@@ -220,7 +221,7 @@ async fn one_click_leaves_without_cookie_or_origin(app: &TestApp) {
     assert_eq!(rows(app, "confirmed").await, 1);
 }
 
-async fn what_is_wrong_is_said_and_what_is_not_asked_is_not_kept(app: &TestApp) {
+async fn errors_are_shown_and_fields_of_other_categories_are_not_kept(app: &TestApp) {
     let visitor = app.anonymous();
     let wrong = [("first_name", "Zoé <b>"), ("email", "nulle part"), ("organisation", "Atelier"), ("measured", "on")];
     let page = send(app, &visitor, &wrong).await.expect(422).expect_text("Zoé &lt;b&gt;").expect_text("Atelier");
@@ -247,13 +248,13 @@ async fn what_is_wrong_is_said_and_what_is_not_asked_is_not_kept(app: &TestApp) 
     trapped.push(("website", "x"));
     send(app, &visitor, &trapped).await.expect_see(SENT);
     assert_eq!(app.number("SELECT COUNT(*) FROM subscription".into()).await, 2);
-    // Without a token of ours it is asked for once more, and nothing is lost.
+    // A form without one of our tokens is asked for once more, with its values.
     let page = visitor.post(FORM, &fields("young", "d@exemple.test")).await.expect(422);
     page.expect_sentence("Rien n’est perdu").expect_text("d@exemple.test");
     assert_eq!(app.number("SELECT COUNT(*) FROM subscription".into()).await, 2);
 }
 
-async fn one_place_is_not_heard_for_ever(app: &TestApp) {
+async fn many_sign_ups_from_one_address_are_throttled(app: &TestApp) {
     let visitor = app.anonymous();
     for number in 0..20 {
         subscribe(app, &visitor, &format!("n{number}@exemple.test")).await;

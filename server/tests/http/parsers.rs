@@ -1,5 +1,5 @@
-//! Any text in any form, any site file, any public address: read or refused with a sentence, never a broken page.
-//! What the model itself parses is tried in its own crate, and harder by `make fuzz`.
+//! Any text in any form, site file or public address is either read or refused with a sentence, and never breaks a
+//! page. The crate `domain` tests its own parsers, and `make fuzz` tries them longer.
 
 use crate::{
     columns::SIGN_IN,
@@ -25,7 +25,7 @@ fn anything(most: usize) -> impl Strategy<Value = String> {
     vec(any::<char>(), 0..most).prop_map(String::from_iter)
 }
 
-/// Texts that broke something somewhere, and some that nobody thought of; the same at every run.
+/// Texts that broke something once, and random ones, the same at every run.
 fn texts(count: usize) -> Vec<String> {
     let mut texts: Vec<String> = [
         "\0",
@@ -60,7 +60,7 @@ fn texts(count: usize) -> Vec<String> {
     texts
 }
 
-/// The names that the portal's forms use.
+/// The names of the fields in the portal's forms.
 const FIELDS: [&str; 22] = [
     "identifier",
     "password",
@@ -93,7 +93,7 @@ async fn no_text_breaks_a_form(app: &TestApp) {
         let name = text.replace(['\r', '\n', '"'], "_");
         let deposit = multipart(&name, &[(&format!("{name}.pdf"), b"%PDF-1.7")]);
         for (kind, body) in [("application/x-www-form-urlencoded", plain.into_bytes()), (MULTIPART, deposit)] {
-            // Attempts are counted per account; nobody rests here.
+            // The throttle is cleared, because attempts are counted for each account.
             app.execute("DELETE FROM throttle".into()).await;
             for form in valid_forms_of(app, &cast).await {
                 let headers = [("content-type", kind), ("sec-fetch-site", "same-origin")];
@@ -106,7 +106,7 @@ async fn no_text_breaks_a_form(app: &TestApp) {
     }
 }
 
-/// Path and browser of each form whose work can be done again and again.
+/// The path and the browser of each form that may be sent again and again.
 async fn valid_forms_of(app: &TestApp, cast: &Cast) -> Vec<(String, Browser)> {
     let mut forms = Vec::new();
     for route in ROUTES.iter().filter(|route| route.posts && !route.path.ends_with("/supprimer")) {
@@ -135,7 +135,7 @@ async fn no_text_breaks_a_query_or_a_path(app: &TestApp) {
         }
         let part: String = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
         for route in ROUTES.iter().filter(|route| route.path.contains('{')) {
-            // Whatever is between braces.
+            // The parameter in braces gets the text.
             let pieces = route.path.split('/').map(|piece| if piece.starts_with('{') { part.as_str() } else { piece });
             let path = pieces.collect::<Vec<_>>().join("/");
             let answer = cast.admitted(app, route).await.get(&path).await;
@@ -150,7 +150,7 @@ proptest! {
     #![proptest_config(Config::with_cases(128))]
 
     #[test]
-    fn any_body_is_a_form_or_none(body in vec(any::<u8>(), 0..300), text in "[a-z&=%0-9+]{0,80}") {
+    fn any_body_is_read_or_refused(body in vec(any::<u8>(), 0..300), text in "[a-z&=%0-9+]{0,80}") {
         for body in [body.as_slice(), text.as_bytes()] {
             let _ = serde_html_form::from_bytes::<SignInForm>(body).map(|form| form.validate().is_ok());
             let _ = serde_html_form::from_bytes::<CodeForm>(body).map(|form| form.validate().is_ok());
@@ -161,7 +161,7 @@ proptest! {
     }
 
     #[test]
-    fn what_was_typed_arrives(identifier in anything(40), password in anything(40)) {
+    fn typed_values_arrive_unchanged(identifier in anything(40), password in anything(40)) {
         let body = serde_html_form::to_string([("identifier", &identifier), ("password", &password)]).unwrap();
         let form: SignInForm = serde_html_form::from_str(&body).unwrap();
         prop_assert_eq!((form.identifier, form.password), (identifier, password));
@@ -183,7 +183,7 @@ proptest! {
     }
 
     #[test]
-    fn a_site_file_is_a_site_or_one_line(at in 0..2_000_usize, cut in 0..30_usize, put in anything(12)) {
+    fn a_damaged_site_file_is_read_or_refused_in_one_line(at in 0..2_000_usize, cut in 0..30_usize, put in anything(12)) {
         const DEFAULT: &str = include_str!("../../sites/paris.toml");
         let boundary = |mut at: usize| { while !DEFAULT.is_char_boundary(at) { at -= 1; } at };
         let from = boundary(at.min(DEFAULT.len()));

@@ -1,5 +1,5 @@
-//! Slow clients, and stopping: over real connections, with the runtime's clock paused so that a wait of
-//! seconds takes none.
+//! Slow clients, and stopping the server, over real connections. The clock of the runtime is paused, so a wait of
+//! seconds takes no time.
 
 use crate::rough::listen;
 use axum::{Router, routing::get, routing::post};
@@ -12,7 +12,7 @@ use tokio::{
 };
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
-/// A server with a quick route, a slow one and one that reads a body.
+/// A server with a fast route, a slow route, and one that reads a body.
 async fn start() -> (SocketAddr, oneshot::Sender<()>, JoinHandle<()>) {
     let slow = || async {
         tokio::time::sleep(Duration::from_secs(3)).await;
@@ -26,7 +26,7 @@ async fn start() -> (SocketAddr, oneshot::Sender<()>, JoinHandle<()>) {
     listen(router).await
 }
 
-/// Sends `request` and reads until the server closes.
+/// Sends `request` and reads until the server closes the connection.
 async fn exchange(address: SocketAddr, request: &str) -> String {
     let mut connection = TcpStream::connect(address).await.unwrap();
     connection.write_all(request.as_bytes()).await.unwrap();
@@ -38,7 +38,7 @@ async fn exchange(address: SocketAddr, request: &str) -> String {
 const QUICK: &str = "GET /sante HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
 
 #[tokio::test(start_paused = true)]
-async fn headers_that_never_end_are_not_waited_for() {
+async fn the_server_closes_a_connection_whose_headers_never_end() {
     let (address, _stop, _running) = start().await;
     let began = tokio::time::Instant::now();
     let mut held = Vec::new();
@@ -50,17 +50,17 @@ async fn headers_that_never_end_are_not_waited_for() {
     assert!(exchange(address, QUICK).await.ends_with("ok"), "others are answered meanwhile");
     for mut connection in held {
         let mut rest = Vec::new();
-        // Closed by the server: the reading ends.
+        // The server closes the connection, so the reading ends.
         let _ = connection.read_to_end(&mut rest).await;
     }
     assert!(began.elapsed() < Duration::from_secs(60), "{:?}", began.elapsed());
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_says_nothing_is_not_waited_for() {
+async fn the_server_closes_a_silent_connection() {
     let (address, _stop, _running) = start().await;
     let began = tokio::time::Instant::now();
-    // Nothing, the beginning of HTTP/2, a request that is over but not its connection.
+    // Nothing is sent; or the beginning of HTTP/2; or a whole request, after which the connection stays open.
     for said in ["", "PRI * HT", "GET /sante HTTP/1.1\r\nHost: x\r\n\r\n"] {
         let mut connection = TcpStream::connect(address).await.unwrap();
         connection.write_all(said.as_bytes()).await.unwrap();
@@ -72,7 +72,7 @@ async fn who_says_nothing_is_not_waited_for() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_body_that_never_comes_is_not_waited_for() {
+async fn the_server_closes_a_connection_whose_body_never_comes() {
     let (address, _stop, _running) = start().await;
     let began = tokio::time::Instant::now();
     let request = "POST /corps HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\nConnection: close\r\n\r\nonly this";
@@ -82,13 +82,13 @@ async fn a_body_that_never_comes_is_not_waited_for() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_byte_now_and_then_does_not_hold_a_place() {
+async fn the_server_closes_a_connection_that_sends_single_bytes() {
     let (address, _stop, _running) = start().await;
     let began = tokio::time::Instant::now();
     let mut connection = TcpStream::connect(address).await.unwrap();
     let head = "POST /corps HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\nConnection: close\r\n\r\n";
     connection.write_all(head.as_bytes()).await.unwrap();
-    // Never pausing for as long as a pause may be.
+    // No pause is as long as the longest allowed one.
     while connection.write_all(b"a").await.is_ok() {
         tokio::time::sleep(Duration::from_secs(20)).await;
         assert!(began.elapsed() < Duration::from_secs(300), "still waited for after {:?}", began.elapsed());
@@ -97,10 +97,10 @@ async fn a_byte_now_and_then_does_not_hold_a_place() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_poor_network_is_waited_for() {
+async fn the_server_waits_for_a_slow_network() {
     let (address, _stop, _running) = start().await;
     let mut connection = TcpStream::connect(address).await.unwrap();
-    // Five minutes at eight kibibytes every second and a half.
+    // The transfer takes five minutes, at eight kibibytes every second and a half.
     let head = "POST /corps HTTP/1.1\r\nHost: x\r\nContent-Length: 1638400\r\nConnection: close\r\n\r\n";
     connection.write_all(head.as_bytes()).await.unwrap();
     for _ in 0..200 {
@@ -113,13 +113,13 @@ async fn a_poor_network_is_waited_for() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_running_request_is_finished_when_stopping() {
+async fn a_running_request_is_finished_before_the_server_stops() {
     let (address, stop, running) = start().await;
     let slow =
         tokio::spawn(
             async move { exchange(address, "GET /lent HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await },
         );
-    // By this (paused) second the slow request has been accepted and read.
+    // By this second of the paused clock, the server has read the slow request.
     tokio::time::sleep(Duration::from_secs(1)).await;
     stop.send(()).unwrap();
     assert!(slow.await.unwrap().ends_with("finished"));

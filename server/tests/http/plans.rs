@@ -1,4 +1,4 @@
-//! How the engines answer each query of the store: never by reading a whole table that grows.
+//! No query of the store makes an engine read a whole table that grows.
 
 use crate::support::{Engine, TestApp, on_both_engines};
 use serde_json::Value;
@@ -7,7 +7,7 @@ use std::{fs, path::Path};
 
 on_both_engines!(no_query_reads_a_whole_table_that_grows, plans_are_the_same_for_few_and_for_many);
 
-/// Tables that have as many rows on the last day as on the first, or nearly: a team is tens of people.
+/// Tables that hardly grow: a team has tens of members.
 const SMALL: [&str; 11] = [
     "key_check",
     "ledger_head",
@@ -17,18 +17,18 @@ const SMALL: [&str; 11] = [
     "staff_turn",
     "job",
     "mail_pause",
-    // A few dozen a year.
+    // There are a few dozen a year.
     "event",
-    // A row for each page, each piece of news and each open event.
+    // There is one row for each page, each piece of news and each open event.
     "search_entry",
-    // A row for each change of the policy's words.
+    // There is one row for each change of the policy's text.
     "policy_version",
 ];
 
-/// Indexes of what waits alone: to read all of one is to read a few rows.
+/// Indexes of waiting rows only: reading a whole one means reading a few rows.
 const PARTIAL: [&str; 2] = ["account_proposal_one_change", "account_proposal_one_identifier"];
 
-/// Queries that may begin a whole table: how they begin, and why they may.
+/// The beginnings of queries that may read a whole table, and the reason.
 const WHOLE: &[(&str, &str)] = &[
     ("SELECT COUNT(*) FROM (SELECT 1 FROM account LIMIT 1)", "stops at the first row"),
     (
@@ -52,26 +52,60 @@ const WHOLE: &[(&str, &str)] = &[
     ("SELECT (SELECT COUNT(*) FROM document", "the key figures count all work, every ten minutes at most"),
 ];
 
-/// A query of the store, and the file it is in.
+/// A query of the store, and its file.
 struct Query {
     file: String,
     text: String,
 }
 
-/// Every query of the store, out of its sources: each is a literal, because `sqlx` asks for that.
+/// The text of the query that `call` begins with: a literal, or a `concat!` of literals and of macros of `source` that
+/// stand for one.
+fn text_of(call: &str, source: &str) -> String {
+    let literal = |text: &str| text.split('"').nth(1).unwrap_or_default().to_owned();
+    let opening = call.split('"').next().unwrap_or_default().trim_end();
+    let text = if opening.ends_with("concat!(") {
+        let mut pieces = String::new();
+        // Every second piece between quotation marks is a literal; the others hold commas, macros and, once, the end.
+        for (at, piece) in call.split('"').skip(1).enumerate() {
+            if at % 2 == 0 {
+                pieces.push_str(piece);
+                continue;
+            }
+            let (names, over) = match piece.replace("!()", "!").split_once(')') {
+                Some((names, _)) => (names.to_owned(), true),
+                None => (piece.replace("!()", "!"), false),
+            };
+            for name in names.split(',').filter_map(|name| name.trim().strip_suffix('!')) {
+                let (_, definition) = source
+                    .split_once(&format!("macro_rules! {name} {{"))
+                    .unwrap_or_else(|| panic!("{name}!: no such macro in this file"));
+                pieces.push_str(&literal(definition));
+            }
+            if over {
+                break;
+            }
+        }
+        pieces
+    } else {
+        literal(call)
+    };
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Every query of the store, out of its sources: each is a text that stands there, because `sqlx` asks for that.
 fn queries() -> Vec<Query> {
     let store = Path::new(env!("CARGO_MANIFEST_DIR")).join("services/src/store");
     let mut found = Vec::new();
     for entry in fs::read_dir(store).unwrap() {
         let path = entry.unwrap().path();
         let file = path.file_name().unwrap().to_str().unwrap().to_owned();
-        // `balise doctor` looks at everything, on purpose, and nobody waits for a page meanwhile.
+        // `balise doctor` reads everything on purpose, and no page waits for it.
         if file == "inspection.rs" {
             continue;
         }
         let source = fs::read_to_string(&path).unwrap();
         for call in source.split("sqlx::query").skip(1) {
-            let text = call.split('"').nth(1).unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
+            let text = text_of(call, &source);
             assert!(
                 ["SELECT ", "INSERT ", "UPDATE ", "DELETE ", "WITH "].iter().any(|verb| text.starts_with(verb)),
                 "{file}: a query whose text does not follow it: {text}"
@@ -85,6 +119,21 @@ fn queries() -> Vec<Query> {
     }
     assert!(found.len() > 40, "{} queries", found.len());
     found
+}
+
+#[test]
+fn a_query_put_together_from_pieces_is_read_whole() {
+    let source = r#"macro_rules! ended { () => { "FROM session WHERE ends_at < $1" }; }"#;
+    for (call, text) in [
+        (r#"("SELECT 1 FROM a").bind("b")"#, "SELECT 1 FROM a"),
+        (r#"(concat!("DELETE ", ended!())).bind("b")"#, "DELETE FROM session WHERE ends_at < $1"),
+        (
+            r#"_scalar(concat!( "SELECT id ", ended!(), " LIMIT ($2 + 0)", )).bind("b")"#,
+            "SELECT id FROM session WHERE ends_at < $1 LIMIT ($2 + 0)",
+        ),
+    ] {
+        assert_eq!(text_of(call, source), text);
+    }
 }
 
 /// The plan of each query, a line per step that reads a table: `(query, table, step, whether it reads all)`.
@@ -109,7 +158,7 @@ async fn sqlite(url: &str, text: &str) -> Vec<(String, String, bool)> {
     let rows = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {text}"))).fetch_all(&mut conn).await.unwrap();
     let steps = rows.iter().filter_map(|row| {
         let step: String = row.get("detail");
-        // « SEARCH d USING INDEX … », « SCAN y »; a subquery's result is no table.
+        // A step is « SEARCH d USING INDEX … » or « SCAN y »; the result of a subquery is not a table.
         let (verb, alias) = step.split_once(' ')?;
         let table = table(text, alias.split(' ').next()?);
         let reads = ["SCAN", "SEARCH"].contains(&verb) && tables.contains(&table);
@@ -118,14 +167,14 @@ async fn sqlite(url: &str, text: &str) -> Vec<(String, String, bool)> {
     steps.collect()
 }
 
-/// The table that `alias` stands for in `text`.
+/// The table for which `alias` stands in `text`.
 fn table(text: &str, alias: &str) -> String {
     let words: Vec<_> = text.split([' ', ',', '(', ')']).filter(|word| !word.is_empty()).collect();
     let named = words.windows(3).find(|three| ["FROM", "JOIN"].contains(&three[0]) && three[2] == alias);
     named.map_or(alias, |three| three[1]).to_owned()
 }
 
-/// PostgreSQL reads small tables whole, and rightly: forbidden to, it does where there is no other way.
+/// PostgreSQL reads small tables whole, and rightly so. With that turned off, it still does where no index can serve.
 async fn postgres(url: &str, text: &str) -> Vec<(String, String, bool)> {
     let mut conn = PgConnection::connect(url).await.unwrap();
     let count = (1..).take_while(|number| text.contains(&format!("${number}"))).count();
@@ -133,7 +182,7 @@ async fn postgres(url: &str, text: &str) -> Vec<(String, String, bool)> {
     let arguments = if count == 0 { String::new() } else { format!("({nothing})") };
     for statement in [
         "SET enable_seqscan = off".to_owned(),
-        // These read both sides whole, as they may where both are small.
+        // These kinds of join read both sides whole, which is right for small tables.
         "SET enable_hashjoin = off".to_owned(),
         "SET enable_mergejoin = off".to_owned(),
         "SET plan_cache_mode = force_generic_plan".to_owned(),
@@ -153,7 +202,7 @@ async fn postgres(url: &str, text: &str) -> Vec<(String, String, bool)> {
 
 fn walk(node: &Value, steps: &mut Vec<(String, String, bool)>) {
     let kind = node["Node Type"].as_str().unwrap_or_default();
-    // A bitmap is read from the table by the node above its index: the index says how.
+    // The step above a bitmap reads the table, but the index of the bitmap says how many rows.
     if let Some(table) =
         node["Relation Name"].as_str().filter(|_| kind.ends_with("Scan") && !kind.starts_with("Bitmap"))
     {
@@ -162,7 +211,7 @@ fn walk(node: &Value, steps: &mut Vec<(String, String, bool)>) {
     }
     if kind == "Bitmap Index Scan" {
         let index = node["Index Name"].as_str().unwrap_or_default();
-        // A primary key is named after its table.
+        // The index of a primary key is named after its table.
         let table = index.strip_suffix("_pkey").unwrap_or(index);
         steps.push((table.to_owned(), kind.to_owned(), !PARTIAL.contains(&index) && node.get("Index Cond").is_none()));
     }
@@ -189,7 +238,7 @@ async fn no_query_reads_a_whole_table_that_grows(app: &TestApp) {
 async fn plans_are_the_same_for_few_and_for_many(app: &TestApp) {
     let at_this_size = async || {
         let mut steps = plans(app).await;
-        // PostgreSQL may join in another order, or by another kind of index reading: as long as it is by an index.
+        // PostgreSQL may change the order of a join or the way it reads an index, as long as it uses an index.
         if app.engine == Engine::Postgres {
             steps.iter_mut().for_each(|(_, _, step, _)| step.clear());
             steps.sort();
@@ -204,7 +253,7 @@ async fn plans_are_the_same_for_few_and_for_many(app: &TestApp) {
     assert!(few.len() == many.len() && differences.is_empty(), "{differences:#?}");
 }
 
-/// Young people number `from` to `to`, each with an advisor, a vault, a document and an appointment.
+/// Inserts the young people number `from` to `to`, each with an advisor, a vault, a document and an appointment.
 async fn fill(app: &TestApp, from: u32, to: u32) {
     let advisor = app.advisor().await;
     let advisor = app.sql_id(advisor.account);

@@ -1,4 +1,4 @@
-//! Receipts go by age, and what stays is still proved: the checkpoint in the keyring (C8).
+//! Old receipts are deleted, and a sealed checkpoint in the keyring still proves the ones that stay (C8).
 
 use crate::{
     ledger::{broken, bytes, choice, keep, put_back, record, verified, whole},
@@ -10,21 +10,21 @@ use domain::{consent::Consents, tasks::Task};
 use services::LedgerFault;
 
 on_both_engines!(
-    receipts_go_after_two_years_and_the_others_are_still_proved,
-    a_ledger_whose_receipts_all_went_goes_on,
-    texts_go_with_the_last_receipt_that_refers_to_them,
-    a_pruning_that_was_cut_is_finished_by_the_next,
+    receipts_are_deleted_after_two_years_and_the_others_still_verify,
+    a_ledger_without_any_receipt_left_goes_on,
+    a_text_is_deleted_with_its_last_receipt,
+    an_interrupted_pruning_is_finished_by_the_next,
     a_checkpoint_that_was_forged_removed_or_put_back_is_found,
-    more_rows_gone_than_the_checkpoint_says_are_found,
-    what_was_tampered_with_is_not_pruned,
-    many_go_in_batches_while_somebody_verifies,
+    missing_rows_beyond_the_checkpoint_are_found,
+    a_ledger_that_was_tampered_with_is_not_pruned,
+    many_receipts_are_deleted_in_batches_during_a_verification,
 );
 
 const DAY: i64 = 24 * 60 * 60 * 1_000;
-/// Twelve months and one more year, a leap day in them.
+/// Twelve months and one more year, one of them with a leap day.
 const YEARS: i64 = 731 * DAY;
 
-/// What the job did.
+/// Runs the job, and gives its counts.
 async fn prune(app: &TestApp, dry: bool) -> (u64, u64) {
     let report = app.services.run_job("prune-receipts", None, dry).await.unwrap();
     assert_eq!(report.task, Task::PruneReceipts);
@@ -35,7 +35,7 @@ async fn receipts(app: &TestApp) -> i64 {
     app.number("SELECT COUNT(*) FROM consent_receipt".into()).await
 }
 
-/// Three old receipts, two younger ones; the old ones are due.
+/// Records three old receipts, which are due, and two newer ones.
 async fn three_old_of_five(app: &TestApp) {
     record(app, 3).await;
     app.clock.advance_millis(100 * DAY);
@@ -44,7 +44,7 @@ async fn three_old_of_five(app: &TestApp) {
     keep(app).await;
 }
 
-/// What the keyring says of the pruned receipts, to be put back.
+/// The keyring's row about pruned receipts, as a statement that puts it back.
 async fn checkpoint(app: &TestApp) -> String {
     let lines = tables::all(app.urls().1).await;
     let line = lines.iter().find(|line| line.table == "ledger_checkpoint").unwrap();
@@ -67,11 +67,11 @@ async fn keyring(app: &TestApp, sql: &str) {
     load(app.urls().1, sql).await;
 }
 
-async fn receipts_go_after_two_years_and_the_others_are_still_proved(app: &TestApp) {
+async fn receipts_are_deleted_after_two_years_and_the_others_still_verify(app: &TestApp) {
     record(app, 3).await;
     app.clock.advance_millis(100 * DAY);
     record(app, 2).await;
-    // The first one is as old as it may become; then a millisecond older.
+    // The first receipt has exactly the greatest age, and is then a millisecond older.
     app.clock.advance_millis(YEARS - 100 * DAY - 5_000);
     assert_eq!(prune(app, true).await, (0, 0));
     app.clock.advance_millis(1);
@@ -85,13 +85,13 @@ async fn receipts_go_after_two_years_and_the_others_are_still_proved(app: &TestA
     record(app, 1).await;
     assert_eq!(verified(app).await, whole(3, 3));
     let second = app.second_instance().await;
-    assert_eq!(second.verify_ledger().await.unwrap(), whole(3, 3));
+    assert_eq!(second.ledger().verify().await.unwrap(), whole(3, 3));
     second.close().await;
-    // What was counted stays.
+    // The daily counts stay.
     assert_eq!(app.number("SELECT CAST(SUM(accepted + refused + custom) AS BIGINT) FROM consent_day".into()).await, 6);
 }
 
-async fn a_ledger_whose_receipts_all_went_goes_on(app: &TestApp) {
+async fn a_ledger_without_any_receipt_left_goes_on(app: &TestApp) {
     record(app, 4).await;
     app.clock.advance_millis(YEARS);
     assert_eq!(prune(app, false).await, (4, 2));
@@ -108,7 +108,7 @@ async fn a_ledger_whose_receipts_all_went_goes_on(app: &TestApp) {
     second.close().await;
 }
 
-async fn texts_go_with_the_last_receipt_that_refers_to_them(app: &TestApp) {
+async fn a_text_is_deleted_with_its_last_receipt(app: &TestApp) {
     let texts = async || {
         let text = |word: &str| format!("SELECT COUNT(*) FROM consent_text WHERE content = '{word}'");
         let mut found = Vec::new();
@@ -131,10 +131,10 @@ async fn texts_go_with_the_last_receipt_that_refers_to_them(app: &TestApp) {
     assert_eq!(verified(app).await, whole(2, 2));
 }
 
-async fn a_pruning_that_was_cut_is_finished_by_the_next(app: &TestApp) {
+async fn an_interrupted_pruning_is_finished_by_the_next(app: &TestApp) {
     three_old_of_five(app).await;
     assert_eq!(prune(app, false).await, (3, 0));
-    // As a crash leaves it between the seal and the deletion, and in the middle of one.
+    // A crash leaves this between the seal and the deletion, or in the middle of the deletion.
     for (left, rows) in [("TRUE", 5), ("number >= 2", 4), ("number >= 3", 3)] {
         put_back(app, left).await;
         assert_eq!(verified(app).await, whole(rows, 5 - rows), "{left}");
@@ -150,6 +150,7 @@ async fn a_pruning_that_was_cut_is_finished_by_the_next(app: &TestApp) {
         assert_eq!(verified(app).await, expected, "{what}");
     }
     put_back(app, "TRUE").await;
+    assert_eq!(prune(app, true).await, (3, 0), "a dry run counts what is left to be removed");
     assert_eq!(prune(app, false).await, (3, 0));
     assert_eq!((receipts(app).await, verified(app).await), (2, whole(2, 3)));
 }
@@ -190,7 +191,7 @@ async fn a_checkpoint_that_was_forged_removed_or_put_back_is_found(app: &TestApp
     assert_eq!(verified(app).await, Err(LedgerFault::CutOff { found: 0, expected: 5 }));
 }
 
-async fn more_rows_gone_than_the_checkpoint_says_are_found(app: &TestApp) {
+async fn missing_rows_beyond_the_checkpoint_are_found(app: &TestApp) {
     three_old_of_five(app).await;
     assert_eq!(prune(app, false).await, (3, 0));
     app.execute("DELETE FROM consent_receipt WHERE number = 4".into()).await;
@@ -199,7 +200,7 @@ async fn more_rows_gone_than_the_checkpoint_says_are_found(app: &TestApp) {
     assert_eq!(verified(app).await, Err(LedgerFault::CutOff { found: 3, expected: 5 }));
     put_back(app, "number > 3").await;
     assert_eq!(verified(app).await, whole(2, 3));
-    // The head put back to before, or gone: the checkpoint was never ahead of it.
+    // The head in the keyring is put back or removed: the checkpoint is never ahead of it.
     let head = tables::all(app.urls().1).await.into_iter().find(|line| line.table == "ledger_head").unwrap();
     assert_eq!(head.cells[1].value.as_deref(), Some(&b"5"[..]));
     keyring(app, "UPDATE ledger_head SET receipts = 2").await;
@@ -208,19 +209,19 @@ async fn more_rows_gone_than_the_checkpoint_says_are_found(app: &TestApp) {
     assert_eq!(verified(app).await, Err(LedgerFault::Head { upto: 3 }));
 }
 
-async fn what_was_tampered_with_is_not_pruned(app: &TestApp) {
+async fn a_ledger_that_was_tampered_with_is_not_pruned(app: &TestApp) {
     three_old_of_five(app).await;
     app.execute("UPDATE consent_receipt SET decisions = '{}' WHERE number = 2".into()).await;
     let failed = app.services.run_job("prune-receipts", None, false).await.unwrap_err().to_string();
     assert!(failed.contains("run verify-ledger"), "{failed}");
     assert_eq!((receipts(app).await, verified(app).await), (5, broken(2)), "the traces stay");
     put_back(app, "number <= 2").await;
-    // Cut off before the head: what is left goes, and the cut stays visible.
+    // The end was cut off: the rest is pruned, and the cut is still found.
     assert_eq!(prune(app, false).await.0, 2);
     assert_eq!(verified(app).await, Err(LedgerFault::CutOff { found: 2, expected: 5 }));
 }
 
-async fn many_go_in_batches_while_somebody_verifies(app: &TestApp) {
+async fn many_receipts_are_deleted_in_batches_during_a_verification(app: &TestApp) {
     app.services.test_fill_ledger(&choice(&["video"], "Un texte"), 2_500).await.unwrap();
     app.clock.advance_millis(DAY);
     record(app, 3).await;
@@ -231,8 +232,8 @@ async fn many_go_in_batches_while_somebody_verifies(app: &TestApp) {
     let watching = async {
         let mut pruned = 0;
         while pruned < 2_500 {
-            // Whatever went meanwhile: nothing is ever wrong, and nothing comes back.
-            let report = second.verify_ledger().await.unwrap().unwrap();
+            // Whatever is deleted meanwhile, the ledger always verifies, and no receipt comes back.
+            let report = second.ledger().verify().await.unwrap().unwrap();
             assert_eq!(report.receipts + report.pruned, 2_503);
             assert!(report.pruned >= pruned);
             pruned = report.pruned;
@@ -244,7 +245,7 @@ async fn many_go_in_batches_while_somebody_verifies(app: &TestApp) {
     second.close().await;
 }
 
-/// How long it takes to verify, for whoever asks: `cargo test --release -- --ignored --nocapture a_hundred_thousand`.
+/// Measures how long verifying takes: `cargo test --release -- --ignored --nocapture a_hundred_thousand`.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "measures"]
 async fn a_hundred_thousand_receipts_are_verified() {

@@ -1,4 +1,4 @@
-//! The register says what is: every table, column and field of a form is declared, and nothing that is not there.
+//! The register declares every table, column and form field that exists, and nothing else.
 
 use crate::{
     sources::{Source, sources},
@@ -9,7 +9,7 @@ use sqlx::{Connection, PgConnection, SqliteConnection};
 use std::collections::BTreeSet;
 use syn::{Fields, Item};
 
-on_both_engines!(every_column_is_declared, an_undeclared_column_and_table_are_named);
+on_both_engines!(every_column_is_declared, an_undeclared_column_or_table_is_found);
 
 type Columns = BTreeSet<(String, String)>;
 
@@ -47,7 +47,7 @@ async fn columns(engine: Engine, url: &str) -> Columns {
     found.into_iter().collect()
 }
 
-/// What the schema has and the register does not, and the other way round.
+/// The columns that only the schema has, and those that only the register has.
 fn differences(schema: &Columns) -> Vec<String> {
     let claimed: BTreeSet<&str> =
         PROCESSINGS.iter().flat_map(|processing| processing.fields).flat_map(|field| field.columns).copied().collect();
@@ -90,8 +90,8 @@ async fn every_column_is_declared(app: &TestApp) {
     assert!(differences.is_empty(), "{}", differences.join("\n"));
 }
 
-/// The test of the test.
-async fn an_undeclared_column_and_table_are_named(app: &TestApp) {
+/// The test of the test above.
+async fn an_undeclared_column_or_table_is_found(app: &TestApp) {
     for statement in ["ALTER TABLE request ADD COLUMN shoe_size TEXT", "CREATE TABLE diary (secret TEXT)"] {
         app.execute(statement.to_owned()).await;
     }
@@ -99,7 +99,7 @@ async fn an_undeclared_column_and_table_are_named(app: &TestApp) {
     let names: Vec<_> = found.iter().map(|line| line.split(':').next().unwrap()).collect();
     assert_eq!(names, ["diary.secret", "request.shoe_size"], "{found:?}");
     assert!(found.iter().all(|line| line.contains("no processing claims it")));
-    // What the register tells and the schema does not hold.
+    // The register declares something that the schema does not have.
     let mut fewer = schema(app).await;
     fewer.retain(|(table, column)| {
         !["diary"].contains(&table.as_str()) && column != "shoe_size" && column != "birth_date"
@@ -108,7 +108,7 @@ async fn an_undeclared_column_and_table_are_named(app: &TestApp) {
     assert!(found.iter().any(|line| line.starts_with("request.birth_date: declared")), "{found:?}");
 }
 
-/// Every field of every form, `Form.field`: the structs that a browser's values are read into.
+/// Every field of every form as `Form.field`, read from the structs that a post is read into.
 fn inputs(sources: &[Source]) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for source in sources {
@@ -122,7 +122,7 @@ fn inputs(sources: &[Source]) -> BTreeSet<String> {
     found
 }
 
-/// Fields of forms that only one side knows.
+/// The fields that only the sources or only the register have.
 fn input_differences(there: &BTreeSet<String>) -> Vec<String> {
     let claimed = PROCESSINGS.iter().flat_map(|processing| processing.fields).flat_map(|field| field.inputs).copied();
     let technical = TECHNICAL_INPUTS.iter().map(|(input, why)| {
@@ -150,14 +150,14 @@ fn every_field_of_a_form_is_declared() {
     assert!(there.len() > 30, "{} fields", there.len());
     let differences = input_differences(&there);
     assert!(differences.is_empty(), "{}", differences.join("\n"));
-    // And there are no others: whatever is read from a post is one of these.
+    // No other struct is read from a post.
     let elsewhere = inputs(&sources(&["app/src", "server/src"]));
     assert!(elsewhere.is_empty(), "forms belong into domain::forms: {elsewhere:?}");
 }
 
-/// The test of the test.
+/// The test of the test above.
 #[test]
-fn an_undeclared_field_is_named() {
+fn an_undeclared_field_is_found() {
     let planted = "pub struct ContactForm { pub first_name: String, pub shoe_size: String }";
     let there = inputs(&[Source::read("app/domain/src/forms/contact.rs", planted)]);
     let found = input_differences(&there);

@@ -1,21 +1,22 @@
-//! The retention engine under a moved clock: the day before all is still there, on the day it is gone.
+//! The retention engine with a moved clock: the day before its end everything is still there, and on that day it is
+//! gone.
 
 use crate::support::{NOW, TestApp, on_both_engines};
 use domain::{
-    register::RuleId,
     requests::RequestKind,
+    retention::RuleId,
     time::{CivilDate, Instant},
 };
 use services::{JobReport, testing::moment};
 use std::collections::BTreeMap;
 
 on_both_engines!(
-    each_form_keeps_its_promise_to_the_day,
+    requests_of_each_form_are_deleted_on_their_day,
     pre_registrations_end_with_their_event,
     a_dry_run_counts_and_changes_nothing,
-    answers_go_with_their_request,
+    answers_are_deleted_with_their_request,
     a_site_that_keeps_for_less_time_deletes_earlier,
-    other_rules_end_too,
+    sign_ups_and_requests_about_rights_are_deleted_too,
 );
 
 fn day(text: &str) -> CivilDate {
@@ -23,7 +24,7 @@ fn day(text: &str) -> CivilDate {
 }
 
 impl TestApp {
-    /// Something that arrived at `at`.
+    /// Stores a request that arrived at `at`.
     async fn request(&self, kind: RequestKind, at: Instant) {
         self.services.test_request(kind, |request| request.received_at = at).await.unwrap();
     }
@@ -32,25 +33,25 @@ impl TestApp {
         self.number(format!("SELECT COUNT(*) FROM {table}")).await
     }
 
-    /// Runs the engine on that day, as the night does.
+    /// Runs the engine as of that day, as the nightly job does.
     async fn keep_promises(&self, at: &str, dry: bool) -> BTreeMap<String, u64> {
         let JobReport { counts, .. } = self.services.run_job("retention", Some(at), dry).await.unwrap();
         counts
     }
 }
 
-/// When it arrived in Paris, the last day it is there, the day it goes.
+/// When a request arrived in Paris, the last day on which it is there, and the day on which it is deleted.
 const CASES: &[(RequestKind, &str, &str, &str)] = &[
     (RequestKind::Contact, "2026-03-10T10:00", "2026-09-09", "2026-09-10"),
-    // Month ends: the last day of a shorter month.
+    // These cases are about the last day of a shorter month.
     (RequestKind::Contact, "2026-08-31T12:00", "2027-02-27", "2027-02-28"),
     (RequestKind::Contact, "2026-08-29T12:00", "2027-02-27", "2027-02-28"),
-    // A leap year has a day more.
+    // A leap year has one day more.
     (RequestKind::Contact, "2027-08-31T12:00", "2028-02-28", "2028-02-29"),
-    // Late in the evening in Paris, the next day elsewhere and the other way round.
+    // It is late in the evening in Paris and the next day elsewhere, or the other way round.
     (RequestKind::Contact, "2026-03-10T23:59", "2026-09-09", "2026-09-10"),
     (RequestKind::Contact, "2026-03-10T00:00", "2026-09-09", "2026-09-10"),
-    // The night of the hour that is skipped, and of the one that comes twice.
+    // These are the nights of the skipped hour and of the repeated one.
     (RequestKind::Contact, "2026-03-29T01:59", "2026-09-28", "2026-09-29"),
     (RequestKind::Contact, "2026-03-29T03:00", "2026-09-28", "2026-09-29"),
     (RequestKind::Contact, "2026-10-25T02:30", "2027-04-24", "2027-04-25"),
@@ -59,14 +60,14 @@ const CASES: &[(RequestKind, &str, &str, &str)] = &[
     (RequestKind::PreRegistration, "2027-11-30T10:00", "2028-02-28", "2028-02-29"),
     (RequestKind::PreRegistration, "2026-01-29T10:00", "2026-04-28", "2026-04-29"),
     (RequestKind::ApprenticeshipTax, "2026-03-10T10:00", "2027-03-09", "2027-03-10"),
-    // 365 days are not a year with a 29 February in it.
+    // A year with a 29 February is longer than 365 days.
     (RequestKind::ApprenticeshipTax, "2027-03-01T10:00", "2028-02-28", "2028-02-29"),
 ];
 
-async fn each_form_keeps_its_promise_to_the_day(app: &TestApp) {
+async fn requests_of_each_form_are_deleted_on_their_day(app: &TestApp) {
     for (kind, arrived, last, gone) in CASES {
         app.request(*kind, moment(arrived)).await;
-        // At its end too: the whole day counts.
+        // The request stays until the end of this day.
         for at in [(*last).to_owned(), format!("{last}T23:59")] {
             assert_eq!(app.keep_promises(&at, false).await[kind_rule(*kind).code()], 0, "{kind:?} {arrived} at {at}");
             assert_eq!(app.left("request").await, 1, "{kind:?} {arrived} at {at}");
@@ -81,7 +82,7 @@ fn kind_rule(kind: RequestKind) -> RuleId {
 }
 
 async fn pre_registrations_end_with_their_event(app: &TestApp) {
-    // Until the 21st of May, 18 h in Paris.
+    // The event ends on 21 May at 18 h in Paris.
     let event = app.services.test_event(NOW, moment("2026-05-21T18:00")).await.unwrap();
     for _ in 0..3 {
         app.services.test_request(RequestKind::Event, |request| request.event = Some(event)).await.unwrap();
@@ -104,12 +105,12 @@ async fn a_dry_run_counts_and_changes_nothing(app: &TestApp) {
     let did = app.keep_promises("2028-01-01", false).await;
     assert_eq!(did, said, "what it said is what it does");
     assert_eq!((app.left("request").await, app.left("job_run").await), (0, 1));
-    // The report: which rule, how many, never who.
+    // The report names the rule and the number, and no person.
     let report = app.services.test_counts().await.unwrap().join("\n");
     assert!(report.contains("\"contact\":3") && !report.contains("exemple"), "{report}");
 }
 
-async fn answers_go_with_their_request(app: &TestApp) {
+async fn answers_are_deleted_with_their_request(app: &TestApp) {
     let staff = app.advisor().await;
     app.services.test_answered_request(staff.account, NOW).await.unwrap();
     assert_eq!(app.left("request_answer").await, 1);
@@ -118,18 +119,20 @@ async fn answers_go_with_their_request(app: &TestApp) {
 }
 
 async fn a_site_that_keeps_for_less_time_deletes_earlier(app: &TestApp) {
-    let mut keeping = domain::register::Keeping::default();
+    let mut keeping = domain::retention::Keeping::default();
     keeping.choose(RuleId::Contact, 1).unwrap();
     app.request(RequestKind::Contact, NOW).await;
-    app.services.keep_as(keeping);
-    assert_eq!(app.keep_promises("2026-04-09", false).await["contact"], 0);
-    assert_eq!(app.keep_promises("2026-04-10", false).await["contact"], 1);
+    let instance = app.instance_keeping(keeping).await;
+    for (day, gone) in [("2026-04-09", 0), ("2026-04-10", 1)] {
+        assert_eq!(instance.run_job("retention", Some(day), false).await.unwrap().counts["contact"], gone, "{day}");
+    }
+    instance.close().await;
 }
 
-async fn other_rules_end_too(app: &TestApp) {
+async fn sign_ups_and_requests_about_rights_are_deleted_too(app: &TestApp) {
     let today = app.services.calendar().today();
     assert_eq!(today, day("2026-03-10"));
-    // A sign-up that nobody confirms goes after a week, a confirmed one stays.
+    // A sign-up without a confirmation is deleted after a week, and a confirmed one stays.
     app.services.test_subscription("a@exemple.test", false, NOW).await.unwrap();
     app.services.test_subscription("b@exemple.test", true, NOW).await.unwrap();
     assert_eq!(app.keep_promises("2026-03-16", false).await["newsletter_unconfirmed"], 0);
@@ -137,7 +140,7 @@ async fn other_rules_end_too(app: &TestApp) {
     assert_eq!(app.left("subscription").await, 1);
     app.keep_promises("2040-01-01", false).await;
     assert_eq!(app.left("subscription").await, 1, "until they unsubscribe");
-    // Requests about rights: five years after the answer; an open one stays.
+    // A request about rights is deleted five years after its answer, and an open one stays.
     app.services.test_rights_request(Some(NOW)).await.unwrap();
     app.services.test_rights_request(None).await.unwrap();
     assert_eq!(app.keep_promises("2031-03-09", false).await["rights"], 0);

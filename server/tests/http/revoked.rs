@@ -1,5 +1,5 @@
-//! Sessions that do not hold any more: ended, of a suspended account, of an account whose role changed. Each
-//! against every route of the table, read and posted to; none lets through and nothing is changed.
+//! Sessions that are no longer valid: ended, of a suspended account, or of an account whose role changed. Each is tried
+//! on every route, by GET and by POST: no route lets it in, and nothing changes.
 
 use crate::{
     columns::SIGN_IN,
@@ -11,13 +11,13 @@ use app::routes::{Audience, ROUTES, Route};
 use domain::consent::SESSION_COOKIE;
 
 on_both_engines!(
-    a_suspended_account_gets_through_nowhere,
-    an_account_with_another_role_gets_through_nowhere,
-    an_account_without_its_role_is_nobody,
-    an_ended_session_gets_through_nowhere,
+    a_suspended_account_is_let_in_nowhere,
+    an_account_whose_role_changed_is_let_in_nowhere,
+    an_account_without_a_role_is_let_in_nowhere,
+    an_ended_session_is_let_in_nowhere,
 );
 
-/// Each route with somebody who is let in, as long as their session holds.
+/// Each route, with a browser that it lets in while the session is valid.
 async fn admitted<'r>(app: &TestApp, cast: &Cast) -> Vec<(&'r Route, Browser)> {
     let mut all = Vec::new();
     for route in ROUTES {
@@ -30,7 +30,7 @@ async fn admitted<'r>(app: &TestApp, cast: &Cast) -> Vec<(&'r Route, Browser)> {
     all
 }
 
-/// What could have changed but for the log of refused attempts, which is there to grow.
+/// The numbers that a post could change, without the log of refused attempts, which grows on purpose.
 async fn unlogged(app: &TestApp) -> Vec<(&'static str, i64)> {
     const LOG: &str = "SELECT COUNT(*) FROM access_log";
     const DONE: &str = "SELECT COUNT(*) FROM access_log WHERE NOT refused";
@@ -40,7 +40,7 @@ async fn unlogged(app: &TestApp) -> Vec<(&'static str, i64)> {
     numbers
 }
 
-/// Every route and every form, with what used to open them: each answers with one of `expected`.
+/// Tries every route and every form with a session that used to open it: each answer is one of `expected`.
 async fn nothing_opens(app: &TestApp, cast: &Cast, what: &str, revoke: &str, expected: &[&str]) {
     let routes = admitted(app, cast).await;
     let forms = valid_forms(app, cast).await;
@@ -52,7 +52,7 @@ async fn nothing_opens(app: &TestApp, cast: &Cast, what: &str, revoke: &str, exp
     let before = unlogged(app).await;
     let mut tried = (0, 0);
     for (route, browser) in &routes {
-        // By hand rather than by the guard's own rule: for everyone is for everyone.
+        // The test does not use the rule of the guard here: what is for everyone is listed by hand.
         if route.audience == Audience::Everyone {
             continue;
         }
@@ -80,7 +80,7 @@ async fn nothing_opens(app: &TestApp, cast: &Cast, what: &str, revoke: &str, exp
     assert_eq!(tried.1, ROUTES.iter().filter(closed).filter(|route| route.posts).count());
     assert_eq!(unlogged(app).await, before, "{what}: nothing was done");
 
-    // What is for everyone goes on, and knows nobody.
+    // Pages for everyone still answer, and show no name.
     for route in ROUTES.iter().filter(|route| route.audience == Audience::Everyone) {
         let path = cast.fill(route.path);
         let stranger = app.anonymous().get(&path).await;
@@ -92,7 +92,7 @@ async fn nothing_opens(app: &TestApp, cast: &Cast, what: &str, revoke: &str, exp
     }
 }
 
-/// A page without what is made anew each time: its nonces, and what its form is known by.
+/// A page without what is new at each answer: its nonces, and the token of its form.
 fn masked(html: &str) -> String {
     let mut page = html.to_owned();
     for before in ["nonce=\"", "name=\"token\" value=\"", "name=\"submission\" value=\""] {
@@ -106,16 +106,16 @@ fn masked(html: &str) -> String {
     page
 }
 
-async fn a_suspended_account_gets_through_nowhere(app: &TestApp) {
+async fn a_suspended_account_is_let_in_nowhere(app: &TestApp) {
     let cast = Cast::of(app).await;
     nothing_opens(app, &cast, "suspended", "UPDATE account SET state = 'suspended'", &[SIGN_IN]).await;
-    // Not for ever: what was theirs is theirs again.
+    // When the suspension ends, the account is as before.
     app.execute("UPDATE account SET state = 'active'".into()).await;
     cast.youth.browser.get("/mon-espace").await.expect(200);
     cast.advisor.browser.get(&cast.fill("/conseiller/jeunes/{youth}")).await.expect(200);
 }
 
-async fn an_account_without_its_role_is_nobody(app: &TestApp) {
+async fn an_account_without_a_role_is_let_in_nowhere(app: &TestApp) {
     let cast = Cast::of(app).await;
     app.execute("UPDATE account SET role = NULL WHERE role IS NOT NULL".into()).await;
     for path in ["/conseiller", "/conseiller/jeunes", "/conseiller/jeunes/{youth}", "/admin"] {
@@ -125,12 +125,12 @@ async fn an_account_without_its_role_is_nobody(app: &TestApp) {
     cast.youth.browser.get("/mon-espace").await.expect(200);
 }
 
-async fn an_account_with_another_role_gets_through_nowhere(app: &TestApp) {
+async fn an_account_whose_role_changed_is_let_in_nowhere(app: &TestApp) {
     let cast = Cast::of(app).await;
     let routes = admitted(app, &cast).await;
     let forms = valid_forms(app, &cast).await;
-    // Nobody keeps what their new role does not have: young people become staff, whoever follows or keeps the
-    // house becomes reception, from the next request on and without a new sign-in.
+    // After a change of role, nobody keeps what the new role does not have, from the next request on and without a new
+    // sign-in: young people become staff, and the others become reception.
     app.execute("UPDATE account SET role = 'reception'".into()).await;
     let before = unlogged(app).await;
     let theirs = |audience| match audience {
@@ -157,10 +157,10 @@ async fn an_account_with_another_role_gets_through_nowhere(app: &TestApp) {
     assert!(refused > 0, "attempts at a file are told to its owner");
 }
 
-async fn an_ended_session_gets_through_nowhere(app: &TestApp) {
+async fn an_ended_session_is_let_in_nowhere(app: &TestApp) {
     let cast = Cast::of(app).await;
     nothing_opens(app, &cast, "ended", "DELETE FROM session", &[SIGN_IN]).await;
-    // The same when it ended by itself.
+    // A session that expired is refused in the same way.
     let cast = Cast::of(app).await;
     let end = app.services.calendar().now().millis();
     nothing_opens(app, &cast, "over", &format!("UPDATE session SET ends_at = {end}"), &[SIGN_IN]).await;

@@ -1,4 +1,4 @@
-//! Rights of people over their data (E15): asked once, acknowledged, answered in time.
+//! Requests about people's rights over their data (E15): stored once, acknowledged, and answered in time.
 
 use crate::{
     forms::{self, shown},
@@ -11,22 +11,22 @@ use domain::{
 };
 
 on_both_engines!(
-    anybody_asks_is_acknowledged_and_the_officer_is_told,
-    the_same_form_twice_is_one_request,
-    what_is_wrong_is_said_and_nothing_is_lost,
+    a_request_is_acknowledged_and_the_officer_is_told,
+    a_form_that_is_sent_twice_is_one_request,
+    errors_are_shown_and_typed_values_are_kept,
     a_young_person_finds_the_form_filled_in,
-    one_address_is_not_heard_for_ever,
-    the_officer_sees_what_is_late_and_soon_first,
+    many_requests_from_one_address_are_throttled,
+    the_officer_sees_late_and_urgent_requests_first,
     identity_is_asked_for_once_and_with_a_reason,
-    two_months_more_once_and_in_time,
-    an_answer_closes_and_a_refusal_says_where_to_complain,
-    the_guard_asks_before_it_is_stored_and_the_officer_can_blank,
+    the_delay_is_extended_once_and_in_time,
+    an_answer_closes_the_request_and_a_refusal_names_where_to_complain,
+    sensitive_text_gets_a_question_and_the_officer_can_blank_it,
 );
 
 const FORM: &str = "/mes-droits";
 const LIST: &str = "/admin/droits";
 
-/// A whole form.
+/// The fields of a whole form.
 pub(crate) fn fields(token: &str) -> Vec<(&str, &str)> {
     vec![
         ("token", token),
@@ -40,12 +40,12 @@ pub(crate) fn fields(token: &str) -> Vec<(&str, &str)> {
     ]
 }
 
-/// The token of a form that is about to be sent.
+/// The token of a form that may be sent now.
 pub(crate) fn fresh(app: &TestApp) -> String {
     shown(app, RightsForm::FORM)
 }
 
-/// A request that came now; its id.
+/// Sends a request, and gives its id.
 pub(crate) async fn ask(app: &TestApp) -> String {
     let token = fresh(app);
     app.anonymous().post(FORM, &fields(&token)).await.expect_see("/mes-droits?fait=oui");
@@ -66,7 +66,7 @@ fn days(count: i64) -> i64 {
     count * 24 * 3_600_000
 }
 
-async fn anybody_asks_is_acknowledged_and_the_officer_is_told(app: &TestApp) {
+async fn a_request_is_acknowledged_and_the_officer_is_told(app: &TestApp) {
     let visitor = app.anonymous();
     let form = visitor.get(FORM).await.expect(200).expect_sentence("Pas besoin de pièce d’identité.");
     for kind in
@@ -75,7 +75,7 @@ async fn anybody_asks_is_acknowledged_and_the_officer_is_told(app: &TestApp) {
         assert!(form.text().contains(&format!("value=\"{kind}\"")), "{kind}");
     }
     assert_eq!(form.text().matches("name=\"ground\"").count(), 6);
-    // No officer has an account: the address of the site file is told.
+    // No data-protection officer has an account, so the address of the site file gets the mail.
     visitor.post(FORM, &fields(&fresh(app))).await.expect_see("/mes-droits?fait=oui");
     visitor.get("/mes-droits?fait=oui").await.expect(200).expect_sentence("Votre demande est bien arrivée.");
     let mails = app.mailbox().await;
@@ -88,7 +88,7 @@ async fn anybody_asks_is_acknowledged_and_the_officer_is_told(app: &TestApp) {
     }
     assert!(mails[1].text.contains("https://portail.test/admin/droits/"), "{}", mails[1].text);
 
-    // An officer with an address is told instead.
+    // Now an officer has an account with an address, and gets the mail instead.
     let officer = app.staff(Role::Dpo).await;
     visitor.post(FORM, &fields(&fresh(app))).await.expect(303);
     assert_eq!(app.mailbox().await.last().unwrap().to, "equipe@exemple.test");
@@ -99,7 +99,7 @@ async fn anybody_asks_is_acknowledged_and_the_officer_is_told(app: &TestApp) {
     app.staff(Role::Director).await.browser.get(LIST).await.expect(403).expect_no_text("Requérante");
 }
 
-async fn the_same_form_twice_is_one_request(app: &TestApp) {
+async fn a_form_that_is_sent_twice_is_one_request(app: &TestApp) {
     let visitor = app.anonymous();
     let token = fresh(app);
     let fields = fields(&token);
@@ -109,12 +109,12 @@ async fn the_same_form_twice_is_one_request(app: &TestApp) {
     }
     assert_eq!(app.number("SELECT COUNT(*) FROM rights_request".into()).await, 1);
     assert_eq!(app.mailbox().await.len(), 2, "one to the person, one to the officer");
-    // A program that fills in what nobody sees is told the same, and nothing is stored.
+    // A program that fills in the hidden field gets the same answer, and nothing is stored.
     let other = fresh(app);
     let mut trapped = self::fields(&other);
     trapped.push(("website", "https://exemple.test"));
     visitor.post(FORM, &trapped).await.expect_see("/mes-droits?fait=oui");
-    // One that is quicker than anybody reads, or knows no token, has to send it once more.
+    // A form that is sent too fast, or with an unknown token, has to be sent once more.
     let quick = app.services.form_token(RightsForm::FORM).unwrap();
     visitor.post(FORM, &self::fields(&quick)).await.expect(422).expect_sentence("C’était très rapide !");
     let page = visitor.post(FORM, &self::fields("")).await.expect(422).expect_sentence("Rien n’est perdu");
@@ -123,7 +123,7 @@ async fn the_same_form_twice_is_one_request(app: &TestApp) {
     visitor.post(FORM, &self::fields(&forms::token(&page))).await.expect_see("/mes-droits?fait=oui");
 }
 
-async fn what_is_wrong_is_said_and_nothing_is_lost(app: &TestApp) {
+async fn errors_are_shown_and_typed_values_are_kept(app: &TestApp) {
     let visitor = app.anonymous();
     let token = fresh(app);
     let wrong = [
@@ -162,7 +162,7 @@ async fn a_young_person_finds_the_form_filled_in(app: &TestApp) {
     officer.browser.get(&format!("{LIST}/{id}")).await.expect(200).expect_sentence("L’espace de la personne");
 }
 
-async fn one_address_is_not_heard_for_ever(app: &TestApp) {
+async fn many_requests_from_one_address_are_throttled(app: &TestApp) {
     let visitor = app.anonymous();
     for _ in 0..20 {
         visitor.post(FORM, &fields(&fresh(app))).await.expect(303);
@@ -175,10 +175,10 @@ async fn one_address_is_not_heard_for_ever(app: &TestApp) {
     visitor.post(FORM, &fields(&token)).await.expect(303);
 }
 
-async fn the_officer_sees_what_is_late_and_soon_first(app: &TestApp) {
+async fn the_officer_sees_late_and_urgent_requests_first(app: &TestApp) {
     let officer = async || app.staff(Role::Dpo).await.browser;
     officer().await.get(LIST).await.expect(200).expect_sentence("Aucune demande en attente");
-    // Due on 10 April, 20 April and 5 May 2026.
+    // The requests are due on 10 April, 20 April and 5 May 2026.
     for (name, wait) in [("Ancienne", 10), ("Moyenne", 15), ("Récente", 0)] {
         let token = fresh(app);
         let mut fields = fields(&token);
@@ -186,14 +186,14 @@ async fn the_officer_sees_what_is_late_and_soon_first(app: &TestApp) {
         app.anonymous().post(FORM, &fields).await.expect(303);
         app.clock.advance_millis(days(wait));
     }
-    // 4 April: one within seven days.
+    // On 4 April, one request is due within seven days.
     let list = officer().await.get(LIST).await.expect(200).expect_sentence("1 demande est à rendre dans les 7 jours.");
     let list = list.expect_no_text("en retard").expect_sentence("3 demandes auxquelles répondre.");
     let at = |name: &str| list.text().find(name).unwrap();
     assert!(at("Ancienne") < at("Moyenne") && at("Moyenne") < at("Récente"), "by date");
     app.clock.advance_millis(days(6));
     officer().await.get(LIST).await.expect(200).expect_no_text("en retard");
-    // 11 April: the day after.
+    // On 11 April, one request is a day late.
     app.clock.advance_millis(days(1));
     let list = officer().await.get(LIST).await.expect(200).expect_sentence("1 demande est en retard.");
     list.expect_sentence("En retard");
@@ -215,17 +215,17 @@ async fn identity_is_asked_for_once_and_with_a_reason(app: &TestApp) {
     assert!(mail.text.contains("Deux personnes ont ce nom."), "{}", mail.text);
     let page = officer.get(&format!("{LIST}/{id}")).await.expect(200).expect_sentence("Identité demandée");
     page.expect_no_text("value=\"identity\"");
-    // Twice is once, and what was typed stays.
+    // Asking a second time changes nothing, and the first reason stays.
     step(&officer, &id, &doubt).await.expect(422).expect_text("Deux personnes ont ce nom.");
     assert_eq!(app.mailbox().await.len(), before + 1);
     officer.get(LIST).await.expect(200).expect_text("Requérante");
 }
 
-async fn two_months_more_once_and_in_time(app: &TestApp) {
+async fn the_delay_is_extended_once_and_in_time(app: &TestApp) {
     let (id, late) = (ask(app).await, ask(app).await);
     let officer = async || app.staff(Role::Dpo).await.browser;
     let reason = [("step", "extend"), ("reason", "Les archives sont sur papier.")];
-    // The very last day is in time.
+    // On the last day the extension is still in time.
     app.clock.advance_millis(days(31));
     let (browser, before) = (officer().await, app.mailbox().await.len());
     step(&browser, &id, &reason).await.expect_see(&format!("{LIST}/{id}?fait=prolonge"));
@@ -236,7 +236,7 @@ async fn two_months_more_once_and_in_time(app: &TestApp) {
     let text = &mails.last().unwrap().text;
     assert!(text.contains("Les archives sont sur papier.") && text.contains("10 juin 2026"), "{text}");
     step(&browser, &id, &reason).await.expect(422);
-    // A day later the first month is over: nobody was told in time.
+    // A day later the first month is over, and it is too late to tell the person.
     app.clock.advance_millis(days(1));
     let browser = officer().await;
     browser.get(&format!("{LIST}/{late}")).await.expect(200).expect_no_text("value=\"extend\"");
@@ -245,7 +245,7 @@ async fn two_months_more_once_and_in_time(app: &TestApp) {
     assert_eq!(app.number("SELECT COUNT(*) FROM rights_request WHERE extended_at IS NOT NULL".into()).await, 1);
 }
 
-async fn an_answer_closes_and_a_refusal_says_where_to_complain(app: &TestApp) {
+async fn an_answer_closes_the_request_and_a_refusal_names_where_to_complain(app: &TestApp) {
     let officer = app.staff(Role::Dpo).await.browser;
     for (outcome, word, complains) in [
         ("granted", "Accordée", false),
@@ -258,7 +258,7 @@ async fn an_answer_closes_and_a_refusal_says_where_to_complain(app: &TestApp) {
         let fields = [("step", "close"), ("outcome", outcome), ("answer", "Voici <ce> qui est fait.")];
         step(&officer, &id, &fields[..2]).await.expect(422);
         step(&officer, &id, &fields).await.expect_see(&format!("{LIST}/{id}?fait=clos"));
-        // The second click changes nothing and loses nothing.
+        // The second click changes nothing and keeps what was typed.
         step(&officer, &id, &fields).await.expect(422).expect_text("Voici &lt;ce&gt; qui est fait.");
         let mails = app.mailbox().await;
         assert_eq!(mails.len(), before + 1, "{outcome}");
@@ -272,7 +272,7 @@ async fn an_answer_closes_and_a_refusal_says_where_to_complain(app: &TestApp) {
     assert_eq!(closed.text().matches("href=\"/admin/droits/").count(), 4);
 }
 
-async fn the_guard_asks_before_it_is_stored_and_the_officer_can_blank(app: &TestApp) {
+async fn sensitive_text_gets_a_question_and_the_officer_can_blank_it(app: &TestApp) {
     let visitor = app.anonymous();
     let token = fresh(app);
     let mut fields = fields(&token);

@@ -1,5 +1,5 @@
-//! Clients that misbehave, over real connections: too much, too fast, not what was announced. They are answered where
-//! an answer can arrive, and others are answered meanwhile.
+//! Clients that misbehave, over real connections: they send too much, too fast, or not what they announced. They get an
+//! answer where one can arrive, and other clients are answered meanwhile.
 
 use crate::{
     files::pdf,
@@ -28,14 +28,14 @@ use tokio::{
 const MEBIBYTE: usize = 1024 * 1024;
 const QUICK: &str = "GET /sante HTTP/1.1\r\nHost: portail.test\r\nConnection: close\r\n\r\n";
 
-/// A portal that listens, and how to reach it.
+/// A portal that listens on a port, and how to reach it.
 pub(crate) struct Client {
     address: SocketAddr,
     stop: oneshot::Sender<()>,
     running: JoinHandle<()>,
 }
 
-/// Listens on a free port of this machine, until told or dropped.
+/// Serves a router on a free port of this machine, until it is told to stop or the sender is dropped.
 pub(crate) async fn listen(router: Router) -> (SocketAddr, oneshot::Sender<()>, JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -49,7 +49,7 @@ pub(crate) async fn listen(router: Router) -> (SocketAddr, oneshot::Sender<()>, 
     (address, stop, running)
 }
 
-/// The same, with what reaches it.
+/// The same, as a client that can reach it.
 pub(crate) async fn listening(router: Router) -> Client {
     let (address, stop, running) = listen(router).await;
     Client { address, stop, running }
@@ -60,7 +60,7 @@ impl Client {
         TcpStream::connect(self.address).await.unwrap()
     }
 
-    /// Sends `request` to its end, then reads until the server closes, as a browser does.
+    /// Sends a whole request and then reads until the server closes the connection, as a browser does.
     pub(crate) async fn exchange(&self, request: &str) -> String {
         self.exchange_bytes(request.as_bytes()).await
     }
@@ -73,7 +73,7 @@ impl Client {
         String::from_utf8_lossy(&answer).into_owned()
     }
 
-    /// Others are answered.
+    /// Checks that another client is answered.
     async fn answers_others(&self, meanwhile: &str) {
         let answer = self.exchange(QUICK).await;
         assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.ends_with("ok\n"), "{meanwhile}: {answer}");
@@ -90,7 +90,7 @@ impl Client {
     }
 }
 
-/// A request with a body announced by its length, or in chunks.
+/// A request whose body is announced by its length, or sent in chunks.
 fn request(method: &str, path: &str, headers: &str, body: &[u8], chunked: bool) -> Vec<u8> {
     let mut request = format!("{method} {path} HTTP/1.1\r\nHost: portail.test\r\nConnection: close\r\n{headers}");
     if !chunked {
@@ -109,7 +109,7 @@ fn request(method: &str, path: &str, headers: &str, body: &[u8], chunked: bool) 
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn whoever_sends_too_much_reads_why() {
+async fn a_client_that_sends_too_much_reads_why_it_is_refused() {
     const FORM: &str = "Content-Type: application/x-www-form-urlencoded\r\n";
     let app = TestApp::start(Engine::Sqlite).await;
     let youth = app.youth().await;
@@ -151,11 +151,11 @@ async fn whoever_sends_too_much_reads_why() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn lengths_that_lie_harm_nobody() {
+async fn wrong_lengths_harm_no_other_request() {
     let app = TestApp::start(Engine::Sqlite).await;
     let client = listening(app.router.clone()).await;
     let head = "POST /connexion HTTP/1.1\r\nHost: portail.test\r\nContent-Type: application/x-www-form-urlencoded\r\n";
-    // Less than announced, then nothing more.
+    // The client sends less than it announced, and then nothing.
     let mut short = client.connect().await;
     short.write_all(format!("{head}Content-Length: 1000\r\n\r\nidentifier=a").as_bytes()).await.unwrap();
     client.answers_others("a body that stays away").await;
@@ -163,11 +163,11 @@ async fn lengths_that_lie_harm_nobody() {
     let mut answer = String::new();
     let _ = short.read_to_string(&mut answer).await;
     assert!(!answer.contains(" 303 ") && !answer.contains(" 200 "), "{answer}");
-    // More than announced: what is too much is no second request.
+    // The client sends more than it announced: the rest is not read as a second request.
     let more = format!("{head}Connection: close\r\nContent-Length: 5\r\n\r\nident{}", "ifier=a".repeat(1000));
     let answer = client.exchange(&more).await;
     assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "{answer}");
-    // Two lengths, a length and chunks, nonsense: refused before anything is read.
+    // Two lengths, a length together with chunks, or nonsense are refused before anything is read.
     for lie in [
         "Content-Length: 5\r\nContent-Length: 6\r\n",
         "Content-Length: -1\r\n",
@@ -198,7 +198,7 @@ async fn floods_of_headers_are_refused() {
     let wide = format!("Cookie: {}\r\n", "eu-consent=%7B%22; ".repeat(20_000));
     for (flood, what) in [(&many, "many"), (&long, "long"), (&wide, "wide")] {
         let mut connection = client.connect().await;
-        // The server may have answered and closed before all of it was sent.
+        // The server may answer and close before everything was sent.
         let _ = connection.write_all(format!("GET / HTTP/1.1\r\nHost: portail.test\r\n{flood}\r\n").as_bytes()).await;
         let mut answer = Vec::new();
         let _ = connection.read_to_end(&mut answer).await;
@@ -206,7 +206,7 @@ async fn floods_of_headers_are_refused() {
         assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 431"), "{what}: {answer}");
         client.answers_others(what).await;
     }
-    // Over HTTP/2: the list of headers is bounded as well.
+    // HTTP/2 limits the list of headers as well.
     let (mut send, connection) = client.http2().await;
     let request = http_request("GET", "/").header("x-long", "a".repeat(60_000)).body(()).unwrap();
     match send.send_request(request, true) {
@@ -215,7 +215,7 @@ async fn floods_of_headers_are_refused() {
                 assert_eq!(answer.status().as_u16(), 431);
             }
         }
-        // The client keeps to what the server announced.
+        // The client respects the limit that the server announced.
         Err(error) => assert!(!error.is_io(), "{error}"),
     }
     client.answers_others("HTTP/2 headers").await;
@@ -225,7 +225,7 @@ async fn floods_of_headers_are_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn requests_in_a_row_are_answered_in_order() {
+async fn pipelined_requests_are_answered_in_order() {
     let app = TestApp::start(Engine::Sqlite).await;
     let client = listening(app.router.clone()).await;
     let mut row = String::new();
@@ -252,14 +252,14 @@ fn http_request(method: &str, path: &str) -> axum::http::request::Builder {
     axum::http::Request::builder().method(method).uri(format!("http://portail.test{path}"))
 }
 
-/// A form in frames of one byte each: the status, or nothing when the server closed the connection.
+/// Sends a form in frames of one byte. Gives the status, or none when the server closed the connection.
 async fn in_tiny_frames(client: &Client, bytes: usize) -> Option<u16> {
     let (mut send, connection) = client.http2().await;
     let form = http_request("POST", "/connexion").header("content-type", "application/x-www-form-urlencoded");
     let (answer, mut body) = send.send_request(form.body(()).unwrap(), false).unwrap();
     let form = format!("identifier={}", "a".repeat(bytes));
     let mut frames = form.bytes().map(|byte| Bytes::copy_from_slice(&[byte]));
-    // Once the server has had enough, nothing more can be sent.
+    // Once the server closes, nothing more can be sent.
     let sent = frames.all(|frame| body.send_data(frame, false).is_ok());
     client.answers_others("tiny frames").await;
     let ended = sent && body.send_data(Bytes::new(), true).is_ok();
@@ -270,7 +270,7 @@ async fn in_tiny_frames(client: &Client, bytes: usize) -> Option<u16> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn tiny_frames_are_a_body_and_a_flood_of_them_is_none() {
+async fn small_frames_are_read_and_a_flood_of_them_is_refused() {
     let app = TestApp::start(Engine::Sqlite).await;
     let client = listening(app.router.clone()).await;
     assert_eq!(in_tiny_frames(&client, 50).await, Some(422));
@@ -281,7 +281,7 @@ async fn tiny_frames_are_a_body_and_a_flood_of_them_is_none() {
     app.finish().await;
 }
 
-/// How many requests are being worked on, and were at most.
+/// How many requests are running now, and how many ran at most at once.
 #[derive(Default)]
 struct Gauge {
     now: AtomicUsize,
@@ -289,7 +289,7 @@ struct Gauge {
 }
 
 impl Gauge {
-    /// Waits until `now` is right; far longer than it takes, so that a failure does not hang.
+    /// Waits until the number is right. The wait is limited, so that a failure does not hang.
     async fn until(&self, right: impl Fn(usize) -> bool) {
         let turn = async {
             while !right(self.now.load(Ordering::SeqCst)) {
@@ -316,7 +316,7 @@ impl Drop for Working {
     }
 }
 
-/// A router whose `/lent` never answers.
+/// A router whose route `/lent` never answers.
 fn slow(gauge: &Arc<Gauge>) -> Router {
     let gauge = gauge.clone();
     let never = move || {
@@ -330,7 +330,7 @@ fn slow(gauge: &Arc<Gauge>) -> Router {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn streams_reset_at_once_do_not_pile_up() {
+async fn streams_that_are_reset_at_once_do_not_pile_up() {
     let gauge = Arc::new(Gauge::default());
     let client = listening(slow(&gauge)).await;
     let (mut send, connection) = client.http2().await;
@@ -356,7 +356,7 @@ async fn streams_reset_at_once_do_not_pile_up() {
     drop(send);
     connection.abort();
     let _ = connection.await;
-    // Nothing of them goes on.
+    // None of the reset streams goes on running.
     gauge.until(|now| now == 0).await;
     client.answers_others("after the resets").await;
     client.stop().await;
@@ -368,7 +368,7 @@ async fn one_connection_has_a_hundred_streams_at_most() {
     let client = listening(slow(&gauge)).await;
     let (mut send, connection) = client.http2().await;
     let mut open = Vec::new();
-    // Until the server's settings are known, the client may try more: those are refused.
+    // Until the client knows the server's settings, it may open more streams: the server refuses them.
     for _ in 0..300 {
         match send.send_request(http_request("GET", "/lent").body(()).unwrap(), true) {
             Ok(stream) => open.push(stream),
@@ -383,7 +383,7 @@ async fn one_connection_has_a_hundred_streams_at_most() {
     client.stop().await;
 }
 
-/// Two places, both taken by somebody who says nothing.
+/// A server with two places, both taken by silent connections.
 async fn crowded() -> (SocketAddr, oneshot::Sender<()>, JoinHandle<()>, Vec<TcpStream>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -405,22 +405,22 @@ async fn crowded() -> (SocketAddr, oneshot::Sender<()>, JoinHandle<()>, Vec<TcpS
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_finds_no_place_is_answered_when_one_is_free() {
+async fn a_connection_without_a_place_is_answered_when_one_is_free() {
     let (address, _stop, _running, silent) = crowded().await;
     let mut third = TcpStream::connect(address).await.unwrap();
     third.write_all(QUICK.as_bytes()).await.unwrap();
     let mut answer = String::new();
-    // The silent ones lose their places by the time of their headers.
+    // The silent connections lose their places when the time for their headers is over.
     third.read_to_string(&mut answer).await.unwrap();
     assert!(answer.ends_with("ok\n"), "{answer}");
     drop(silent);
 }
 
 #[tokio::test(start_paused = true)]
-async fn stopping_does_not_wait_for_a_place() {
+async fn the_server_stops_even_when_all_places_are_taken() {
     let began = tokio::time::Instant::now();
     let (_, stop, running, silent) = crowded().await;
-    // By this (paused) second both places are taken.
+    // By this second of the paused clock, both places are taken.
     tokio::time::sleep(Duration::from_secs(1)).await;
     stop.send(()).unwrap();
     running.await.unwrap();

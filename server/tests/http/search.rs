@@ -1,9 +1,11 @@
-//! The search of the site (F7): what is findable, that both engines find the same, and that little is written.
+//! The search of the site (F7): what it finds, that both engines find the same, and that unchanged entries are not
+//! written again.
 
 use crate::{
     event_admin::an_event,
     support::{TestApp, on_both_engines},
 };
+use app::routes::ROUTES;
 use domain::{
     actor::{Actor, Role},
     events::Events,
@@ -15,11 +17,11 @@ use std::collections::BTreeSet;
 
 on_both_engines!(
     pages_forms_events_and_news_are_found,
-    what_did_not_change_is_not_written_again,
+    unchanged_entries_are_not_written_again,
     an_event_is_found_while_it_is_open,
     every_word_must_match_and_titles_come_first,
-    there_are_pages_of_twenty,
-    whatever_is_typed_is_answered,
+    results_come_in_pages_of_twenty,
+    every_query_is_answered,
     a_search_costs_three_statements_at_most,
 );
 
@@ -40,18 +42,19 @@ fn site(more: &str) -> Site {
 
 async fn index(app: &TestApp, site: &Site) -> usize {
     let events = site.modules.has(domain::site::Module::Events);
-    app.services.index_site(app::find::entries(site), events).await.unwrap()
+    app.services.index_site(app::find::entries(site, ROUTES), events).await.unwrap()
 }
 
 async fn paths(app: &TestApp, query: &str) -> Vec<String> {
     app.services.search(query, 1).await.unwrap().rows.into_iter().map(|found| found.path).collect()
 }
 
-/// Every public page is either found or said not to be.
+/// Every public page has an entry or is left out on purpose.
 #[test]
 fn every_public_page_is_described_or_left_out_on_purpose() {
-    let described: BTreeSet<String> = app::find::entries(&site("")).into_iter().map(|entry| entry.path).collect();
-    let wrong: Vec<_> = app::routes::ROUTES
+    let described: BTreeSet<String> =
+        app::find::entries(&site(""), ROUTES).into_iter().map(|entry| entry.path).collect();
+    let wrong: Vec<_> = ROUTES
         .iter()
         .filter(|route| route.audience == app::routes::Audience::Everyone && route.is_page() && !route.development)
         .filter(|route| described.contains(route.path) == app::find::UNLISTED.contains(&route.path))
@@ -88,25 +91,25 @@ async fn pages_forms_events_and_news_are_found(app: &TestApp) {
     visitor.get("/recherche").await.expect(200).expect_text("Par où commencer").expect_no_text("<script");
 }
 
-async fn what_did_not_change_is_not_written_again(app: &TestApp) {
-    let all = app::find::entries(&site("")).len();
+async fn unchanged_entries_are_not_written_again(app: &TestApp) {
+    let all = app::find::entries(&site(""), ROUTES).len();
     assert_eq!(index(app, &site("")).await, all);
     assert_eq!(index(app, &site("")).await, 0);
     let terms = app.number("SELECT COUNT(*) FROM search_term".into()).await;
     assert!(terms > 100, "{terms}");
     assert_eq!(index(app, &site(NEWS)).await, 2);
     assert_eq!(paths(app, "troupe").await, ["/#actualites"]);
-    // A word of it changes, and the other piece of news goes.
+    // One word of a piece of news changes, and the other piece is removed.
     let (first, _) = NEWS.rsplit_once("[[news]]").unwrap();
     assert_eq!(index(app, &site(&first.replace("troupe", "chorale"))).await, 2);
     assert_eq!((paths(app, "troupe").await.len(), paths(app, "chorale").await.len()), (0, 1));
     assert_eq!(paths(app, "fermeture").await.len(), 0);
-    // Nothing is left of what is gone.
+    // No term of a removed entry is left.
     assert_eq!(index(app, &site("")).await, 1);
     assert_eq!(app.number("SELECT COUNT(*) FROM search_term".into()).await, terms);
-    // Two instances that start at once.
+    // Two instances start at the same time.
     let second = app.second_instance().await;
-    let entries = || app::find::entries(&site(NEWS));
+    let entries = || app::find::entries(&site(NEWS), ROUTES);
     let (one, other) = tokio::join!(app.services.index_site(entries(), true), second.index_site(entries(), true));
     assert_eq!((one.is_ok(), other.is_ok()), (true, true));
     assert_eq!(paths(app, "théâtre").await.len(), 1);
@@ -124,13 +127,13 @@ async fn an_event_is_found_while_it_is_open(app: &TestApp) {
     assert_eq!(paths(app, "batiment").await.len(), 0);
     app.services.close_event(&actor, event, false).await.unwrap();
     assert_eq!(paths(app, "batiment").await.len(), 1);
-    // A start changes nothing, and brings back what was lost.
+    // Starting the portal changes nothing, and restores entries that were lost.
     assert_eq!(index(app, &site("")).await, 0);
     app.execute("DELETE FROM search_entry WHERE kind = 'event'".into()).await;
     assert_eq!(index(app, &site("")).await, 1);
     assert_eq!(paths(app, "batiment").await.len(), 1);
-    // On a site without events there is none; once it is over neither, whatever the table says.
-    let entries = app::find::entries(&site(""));
+    // A site without events finds none, and no site finds an event that is over, whatever the table holds.
+    let entries = app::find::entries(&site(""), ROUTES);
     assert_eq!(app.services.index_site(entries, false).await.unwrap(), 1);
     assert_eq!(paths(app, "batiment").await.len(), 0);
     index(app, &site("")).await;
@@ -165,17 +168,17 @@ async fn every_word_must_match_and_titles_come_first(app: &TestApp) {
     assert_eq!(paths(app, "logement emploi transports").await.len(), 0);
     assert_eq!(paths(app, "emploi tran").await, ["/3"]);
     assert_eq!(paths(app, "tran emploi").await.len(), 0, "only the last word may be a beginning");
-    // As one word, with a hyphen, with an ending or without: both of them.
+    // The word is written as one, with a hyphen, and with or without an ending: both entries are found.
     for query in ["préinscription", "preinscriptions", "pré-inscription", "PRÉ‑INSCRIPTIONS"] {
         let mut found = paths(app, query).await;
         found.sort();
         assert_eq!(found, ["/4", "/5"], "{query}");
     }
-    // Words that a hyphen joins nowhere are two.
+    // Words that no entry joins with a hyphen are two words.
     assert_eq!(paths(app, "logement-emploi").await.len(), 2);
 }
 
-async fn there_are_pages_of_twenty(app: &TestApp) {
+async fn results_come_in_pages_of_twenty(app: &TestApp) {
     let entries: Vec<_> = (0..45).map(|number| entry(number, "Atelier", "")).collect();
     app.services.index_site(entries, true).await.unwrap();
     let mut seen = BTreeSet::new();
@@ -185,14 +188,14 @@ async fn there_are_pages_of_twenty(app: &TestApp) {
         seen.extend(found.rows.into_iter().map(|row| row.path));
     }
     assert_eq!(seen.len(), 45);
-    // Beyond the last page, the first.
+    // A page number past the end gives the first page.
     assert_eq!(app.services.search("ateliers", 9).await.unwrap().page, 1);
     let page = app.anonymous().get("/recherche?q=ateliers&page=2").await.expect(200);
     page.expect_text("href=\"/recherche?q=ateliers&amp;page=3\"").expect_sentence("Page 2 sur 3");
 }
 
-/// Odd words, alone, in pairs and endlessly repeated: always an answer, and the same one on both engines.
-async fn whatever_is_typed_is_answered(app: &TestApp) {
+/// Unusual words, alone, in pairs or repeated many times: the search always answers, and both engines give the same.
+async fn every_query_is_answered(app: &TestApp) {
     index(app, &site(NEWS)).await;
     let words =
         ["emploi", "%", "_", "'", "\"", "É", "l’été", "--", "*", "a*", "日本", "ß", "½", "\u{301}", "🙂", "de", "q"];
@@ -213,7 +216,7 @@ async fn whatever_is_typed_is_answered(app: &TestApp) {
     }
 }
 
-/// Queries of that test that find something: the same number on both engines.
+/// The number of queries of that test that find something, which is the same on both engines.
 const FOUND: usize = 80;
 
 async fn a_search_costs_three_statements_at_most(app: &TestApp) {

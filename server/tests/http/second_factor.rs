@@ -1,4 +1,4 @@
-//! The second factor of staff: enrolment, codes used once, recovery codes, rest after failures (A8).
+//! The second factor of staff: enrolment, codes that work once, recovery codes, and throttling after failures (A8).
 
 use crate::{
     identity::typed,
@@ -19,16 +19,16 @@ on_both_engines!(
     a_password_alone_opens_nothing,
     a_password_without_an_authenticator_opens_nothing_but_enrolment,
     an_advisor_enrols_and_notes_recovery_codes,
-    each_recovery_code_opens_once,
-    a_code_counts_one_step_early_or_late,
-    a_code_counts_once_whoever_uses_it,
+    each_recovery_code_works_once,
+    a_code_works_one_step_early_or_late,
+    a_code_works_once_in_any_browser,
     two_windows_cannot_share_a_code,
     failures_are_counted_across_sessions,
-    a_sign_in_under_way_is_waited_for_ten_minutes,
-    recovery_codes_wait_half_an_hour_to_be_noted,
+    the_second_step_has_to_follow_within_ten_minutes,
+    recovery_codes_are_shown_for_half_an_hour,
     every_step_has_a_cookie_of_its_own,
-    the_step_before_is_not_open_any_more,
-    the_page_asked_for_is_reached_after_the_code,
+    an_earlier_step_is_closed,
+    the_code_leads_to_the_page_that_was_asked_for,
 );
 
 const MINUTE: i64 = 60_000;
@@ -38,7 +38,7 @@ const CODES: &str = "/connexion/codes-de-secours";
 const WRONG: &str = "Ce code n’est pas le bon, ou il a déjà servi.";
 const TOO_MANY: &str = "Trop d’essais.";
 
-/// What an authenticator with `key` shows `steps` steps of 30 seconds after now.
+/// The code that an authenticator with `key` shows, `steps` steps of 30 seconds from now.
 pub(crate) fn shown(app: &TestApp, key: [u8; 20], steps: i64) -> String {
     let seconds = app.services.calendar().now().unix_seconds().checked_add_signed(30 * steps).unwrap();
     Builder::new().with_secret(key).build().unwrap().generate(seconds).to_string()
@@ -62,7 +62,7 @@ async fn enrolled(app: &TestApp) -> Person {
     app.staff_signed_out(Role::Advisor, Some(TOTP_KEY)).await
 }
 
-/// A browser whose password was right a moment ago.
+/// A browser that has just given the right password.
 async fn awaited(app: &TestApp, person: &Person) -> Browser {
     app.at_stage(person.account, Stage::SecondFactor).await
 }
@@ -71,7 +71,7 @@ async fn session_of(app: &TestApp, browser: &Browser) -> Session {
     app.services.session(&browser.cookie(SESSION_COOKIE).unwrap()).await.unwrap().unwrap()
 }
 
-/// The letters and digits that a person reads, without what separates them.
+/// The letters and digits of a text, without what separates them.
 fn letters(html: &str) -> String {
     let mut text = String::new();
     let mut in_tag = false;
@@ -86,8 +86,8 @@ fn letters(html: &str) -> String {
     text
 }
 
-/// Every path that is not for everyone leads to `step`, forms included.
-async fn all_leads_to(browser: &Browser, step: &str) {
+/// Every path that is not for everyone redirects to `step`, forms included.
+async fn every_path_leads_to(browser: &Browser, step: &str) {
     let mut tried = 0;
     for route in ROUTES.iter().filter(|route| route.audience != Audience::Everyone && route.path != step) {
         let path = route.path.replace("{youth}", "0195807c-0000-7000-8000-000000000000");
@@ -107,13 +107,13 @@ async fn a_password_alone_opens_nothing(app: &TestApp) {
     let answer = typed(&browser, &advisor.identifier, PASSWORD).await.expect_see(CODE);
     assert_eq!(answer.headers.get_all(header::SET_COOKIE).iter().count(), 1);
     browser.get(CODE).await.expect(200).expect_text("name=\"code\"");
-    all_leads_to(&browser, CODE).await;
-    // Not even a greeting: this is nobody yet.
+    every_path_leads_to(&browser, CODE).await;
+    // The page does not even show a name: the person is not signed in yet.
     browser.get("/").await.expect(200).expect_no_text("href=\"/conseiller\"");
     enter(&browser, &wrong_code(app, TOTP_KEY)).await.expect(422).expect_text(WRONG);
     enter(&browser, "12345").await.expect(422).expect_text("Entrez les six chiffres");
     enter(&browser, "").await.expect(422).expect_text("Remplissez ce champ.");
-    all_leads_to(&browser, CODE).await;
+    every_path_leads_to(&browser, CODE).await;
     enter(&browser, &shown(app, TOTP_KEY, 0)).await.expect_see("/conseiller");
     browser.get("/conseiller").await.expect(200);
 }
@@ -122,9 +122,9 @@ async fn a_password_without_an_authenticator_opens_nothing_but_enrolment(app: &T
     let advisor = app.staff_signed_out(Role::Administrator, None).await;
     let browser = app.anonymous();
     typed(&browser, &advisor.identifier, PASSWORD).await.expect_see(ENROLMENT);
-    all_leads_to(&browser, ENROLMENT).await;
+    every_path_leads_to(&browser, ENROLMENT).await;
     browser.get(ENROLMENT).await.expect(200);
-    all_leads_to(&browser, ENROLMENT).await;
+    every_path_leads_to(&browser, ENROLMENT).await;
 }
 
 async fn an_advisor_enrols_and_notes_recovery_codes(app: &TestApp) {
@@ -155,8 +155,8 @@ async fn an_advisor_enrols_and_notes_recovery_codes(app: &TestApp) {
         assert!(code.len() == 26 && read.contains(code), "{code}");
     }
     assert_eq!(browser.get(CODES).await.expect(200).text(), page.text(), "until they are noted");
-    all_leads_to(&browser, CODES).await;
-    // The other window was left behind: the authenticator is confirmed, and its code was used.
+    every_path_leads_to(&browser, CODES).await;
+    // The other window is out of date: the authenticator is confirmed, and its code is used up.
     again.post(ENROLMENT, &[("code", &shown(app, secret, 0))]).await.expect(422);
 
     browser.post(CODES, &[]).await.expect_see("/conseiller");
@@ -165,7 +165,7 @@ async fn an_advisor_enrols_and_notes_recovery_codes(app: &TestApp) {
     browser.post(CODES, &[]).await.expect_see("/connexion");
     assert_eq!(app.number("SELECT COUNT(*) FROM session WHERE sealed_codes IS NOT NULL".into()).await, 0);
 
-    // From now on a code is asked for, and the key is never shown again.
+    // From now on the sign-in asks for a code, and the key is never shown again.
     app.clock.advance_millis(MINUTE);
     let next = app.anonymous();
     typed(&next, &advisor.identifier, PASSWORD).await.expect_see(CODE);
@@ -173,7 +173,7 @@ async fn an_advisor_enrols_and_notes_recovery_codes(app: &TestApp) {
     enter(&next, &shown(app, secret, 0)).await.expect_see("/conseiller");
 }
 
-/// Somebody who has to enrol, at that step, and the key that is proposed.
+/// A person who has to enrol and stands at that step, with the key that the page proposes.
 pub(crate) async fn enrolling(app: &TestApp) -> (Person, [u8; 20]) {
     let mut person = app.staff_signed_out(Role::Advisor, None).await;
     person.browser = app.at_stage(person.account, Stage::Enrolment).await;
@@ -181,14 +181,14 @@ pub(crate) async fn enrolling(app: &TestApp) -> (Person, [u8; 20]) {
     (person, BASE32_NOPAD.decode(key.as_bytes()).unwrap().try_into().unwrap())
 }
 
-/// Somebody to whom recovery codes are shown.
+/// A person who is being shown recovery codes.
 pub(crate) async fn noting_codes(app: &TestApp) -> (Person, [u8; 20]) {
     let (person, secret) = enrolling(app).await;
     person.browser.post(ENROLMENT, &[("code", &shown(app, secret, 0))]).await.expect_see(CODES);
     (person, secret)
 }
 
-/// Somebody who enrolled, with their recovery codes.
+/// A person who has enrolled, with their recovery codes.
 async fn with_recovery_codes(app: &TestApp) -> (Person, Vec<String>) {
     let (person, _) = noting_codes(app).await;
     let browser = &person.browser;
@@ -197,7 +197,7 @@ async fn with_recovery_codes(app: &TestApp) -> (Person, Vec<String>) {
     (person, codes)
 }
 
-async fn each_recovery_code_opens_once(app: &TestApp) {
+async fn each_recovery_code_works_once(app: &TestApp) {
     let ((one, codes), (two, _)) = (with_recovery_codes(app).await, with_recovery_codes(app).await);
     let groups = |code: &str| {
         code.as_bytes().chunks(5).map(|group| String::from_utf8_lossy(group)).collect::<Vec<_>>().join("-")
@@ -208,7 +208,7 @@ async fn each_recovery_code_opens_once(app: &TestApp) {
             1 => code.clone(),
             _ => format!(" {} ", groups(code).replace('-', " ")),
         };
-        // Somebody else's code is nobody's.
+        // The recovery code of another person opens nothing.
         enter(&awaited(app, &two).await, &typed).await.expect(422);
         app.clock.advance_millis(16 * MINUTE);
         enter(&awaited(app, &one).await, &typed).await.expect_see("/conseiller");
@@ -217,14 +217,14 @@ async fn each_recovery_code_opens_once(app: &TestApp) {
     assert_eq!(app.number("SELECT COUNT(*) FROM recovery_code WHERE used_at IS NULL".into()).await, 10);
 }
 
-async fn a_code_counts_one_step_early_or_late(app: &TestApp) {
+async fn a_code_works_one_step_early_or_late(app: &TestApp) {
     assert_eq!(NOW.millis() % 30_000, 0, "the clock stands at the beginning of a step");
     for (steps, accepted) in [(-2, false), (-1, true), (0, true), (1, true), (2, false)] {
         let person = enrolled(app).await;
         let answer = enter(&awaited(app, &person).await, &shown(app, TOTP_KEY, steps)).await;
         assert_eq!(answer.status.as_u16(), if accepted { 303 } else { 422 }, "{steps} steps");
     }
-    // The last moment of the step, then the first one of the next.
+    // This is the last moment of the step, and then the first moment of the next.
     let person = enrolled(app).await;
     let before = shown(app, TOTP_KEY, -1);
     app.clock.advance_millis(29_999);
@@ -234,7 +234,7 @@ async fn a_code_counts_one_step_early_or_late(app: &TestApp) {
     enter(&browser, &shown(app, TOTP_KEY, -1)).await.expect_see("/conseiller");
 }
 
-async fn a_code_counts_once_whoever_uses_it(app: &TestApp) {
+async fn a_code_works_once_in_any_browser(app: &TestApp) {
     let person = enrolled(app).await;
     let (now, next) = (shown(app, TOTP_KEY, 0), shown(app, TOTP_KEY, 1));
     enter(&awaited(app, &person).await, &next).await.expect_see("/conseiller");
@@ -244,7 +244,7 @@ async fn a_code_counts_once_whoever_uses_it(app: &TestApp) {
     enter(&awaited(app, &person).await, &next).await.expect(422).expect_text(WRONG);
     app.clock.advance_millis(30_000);
     enter(&awaited(app, &person).await, &shown(app, TOTP_KEY, 0)).await.expect_see("/conseiller");
-    // Somebody else with the same key, were there one, is not concerned.
+    // Another person with the same key could still use the code.
     enter(&awaited(app, &enrolled(app).await).await, &shown(app, TOTP_KEY, 0)).await.expect_see("/conseiller");
 }
 
@@ -258,7 +258,7 @@ async fn two_windows_cannot_share_a_code(app: &TestApp) {
         statuses.sort_unstable();
         assert_eq!(statuses, [303, 422]);
     }
-    // The same window twice: the step before is used up with its session.
+    // The same window sends the code twice: the session of the step before has ended.
     app.clock.advance_millis(MINUTE);
     let window = awaited(app, &other).await;
     let twin = window.same();
@@ -281,16 +281,16 @@ async fn failures_are_counted_across_sessions(app: &TestApp) {
     enter(&browser, &right).await.expect(422).expect_text(TOO_MANY);
     enter(&awaited(app, &person).await, &codes[0]).await.expect(422).expect_text(TOO_MANY);
     browser.get("/conseiller").await.expect_see(CODE);
-    // A new password check does not start the count again.
+    // Another right password does not start the count again.
     let again = app.anonymous();
     typed(&again, &other.identifier, PASSWORD).await.expect_see(CODE);
     enter(&again, &right).await.expect(422).expect_text(TOO_MANY);
-    // Neither used up the code that was refused.
+    // Neither attempt used up the code that was refused.
     app.clock.advance_millis(15 * MINUTE);
     enter(&awaited(app, &person).await, &codes[0]).await.expect_see("/conseiller");
     enter(&awaited(app, &other).await, &shown(app, TOTP_KEY, 0)).await.expect_see("/conseiller");
 
-    // Guessing at an enrolment counts as well.
+    // Wrong codes at an enrolment count as well.
     let (newcomer, secret) = enrolling(app).await;
     let browser = &newcomer.browser;
     for _ in 0..5 {
@@ -299,7 +299,7 @@ async fn failures_are_counted_across_sessions(app: &TestApp) {
     browser.post(ENROLMENT, &[("code", &shown(app, secret, 0))]).await.expect(422).expect_text(TOO_MANY);
 }
 
-async fn a_sign_in_under_way_is_waited_for_ten_minutes(app: &TestApp) {
+async fn the_second_step_has_to_follow_within_ten_minutes(app: &TestApp) {
     for (key, step) in [(Some(TOTP_KEY), CODE), (None, ENROLMENT)] {
         let person = app.staff_signed_out(Role::Advisor, key).await;
         let browser = app.anonymous();
@@ -314,7 +314,7 @@ async fn a_sign_in_under_way_is_waited_for_ten_minutes(app: &TestApp) {
     }
 }
 
-async fn recovery_codes_wait_half_an_hour_to_be_noted(app: &TestApp) {
+async fn recovery_codes_are_shown_for_half_an_hour(app: &TestApp) {
     let (person, secret) = noting_codes(app).await;
     let browser = &person.browser;
     app.clock.advance_millis(30 * MINUTE - 1);
@@ -322,7 +322,7 @@ async fn recovery_codes_wait_half_an_hour_to_be_noted(app: &TestApp) {
     app.clock.advance_millis(1);
     assert!(browser.get(CODES).await.expect(303).header("location").starts_with("/connexion?vers="));
     assert!(browser.post(CODES, &[]).await.expect(303).header("location").starts_with("/connexion?vers="));
-    // Enrolled all the same: the authenticator opens.
+    // The person has enrolled all the same, and the authenticator works.
     enter(&awaited(app, &person).await, &shown(app, secret, 0)).await.expect_see("/conseiller");
 }
 
@@ -352,7 +352,7 @@ async fn every_step_has_a_cookie_of_its_own(app: &TestApp) {
     browser.get("/conseiller").await.expect(200);
 }
 
-async fn the_step_before_is_not_open_any_more(app: &TestApp) {
+async fn an_earlier_step_is_closed(app: &TestApp) {
     let person = app.advisor().await;
     let youth = app.youth().await;
     for browser in [&person.browser, &youth.browser] {
@@ -366,7 +366,7 @@ async fn the_step_before_is_not_open_any_more(app: &TestApp) {
     }
 }
 
-async fn the_page_asked_for_is_reached_after_the_code(app: &TestApp) {
+async fn the_code_leads_to_the_page_that_was_asked_for(app: &TestApp) {
     let advisor = enrolled(app).await;
     let browser = app.anonymous();
     browser.get("/conseiller/jeunes").await.expect_see("/connexion?vers=%2Fconseiller%2Fjeunes");

@@ -1,4 +1,5 @@
-//! Who else reads a vault: attached advisors with consent, and each what they deposited (V5, V6, E3).
+//! Who else may read a vault: attached advisors with its owner's consent, and each of them what they deposited (V5, V6,
+//! E3).
 
 use crate::{
     files::pdf,
@@ -16,13 +17,13 @@ use futures::StreamExt;
 on_both_engines!(
     without_consent_an_advisor_finds_only_what_they_deposited,
     with_consent_an_advisor_reads_everything_until_it_is_withdrawn,
-    an_ended_attachment_opens_nothing_any_more,
+    an_ended_attachment_opens_nothing,
     without_an_attachment_consent_opens_nothing,
     a_young_person_sees_and_may_delete_what_an_advisor_deposited,
     other_roles_get_nothing_even_when_attached,
-    consent_is_what_was_ticked_and_nothing_else,
-    withdrawing_consent_stops_a_running_download_and_not_the_owners,
-    keeping_somebody_out_of_a_file_is_logged,
+    only_a_ticked_box_is_consent,
+    withdrawing_consent_stops_a_running_download_of_staff_alone,
+    refused_attempts_at_a_file_are_logged,
 );
 
 const VAULT: &str = "/mon-espace/coffre-fort";
@@ -37,7 +38,7 @@ fn theirs(youth: &Person, document: DocumentId) -> String {
     format!("{}/{document}", tab(youth))
 }
 
-/// A deposit by an advisor.
+/// A document that an advisor deposits.
 async fn deposited_by(app: &TestApp, advisor: &Person, youth: &Person, name: &str, bytes: &[u8]) -> DocumentId {
     let path = tab(youth);
     advisor.browser.deposit(&path, "employment", &[(name, bytes)]).await.expect_see(&format!("{path}?depose=1"));
@@ -116,7 +117,7 @@ async fn with_consent_an_advisor_reads_everything_until_it_is_withdrawn(app: &Te
     assert!(answer.body == bytes);
     assert!(answer.header("content-disposition").starts_with("attachment"));
     advisor.browser.get_with(&path, &[("range", "bytes=5-9")]).await.expect(206);
-    // Reading is all that consent gives.
+    // Consent allows reading only.
     advisor.browser.post(&format!("{path}/supprimer"), &[]).await.expect(403);
 
     unshare(&youth).await;
@@ -128,7 +129,7 @@ async fn with_consent_an_advisor_reads_everything_until_it_is_withdrawn(app: &Te
     youth.browser.get(&path_of(&own)).await.expect(200);
 }
 
-async fn an_ended_attachment_opens_nothing_any_more(app: &TestApp) {
+async fn an_ended_attachment_opens_nothing(app: &TestApp) {
     let (youth, advisor) = (app.youth().await, app.advisor().await);
     app.services.test_attach(youth.id(), advisor.account, Some(crate::support::NOW.plus_minutes(20))).await.unwrap();
     share(&youth).await;
@@ -139,7 +140,7 @@ async fn an_ended_attachment_opens_nothing_any_more(app: &TestApp) {
     for page in &pages {
         advisor.browser.get(page).await.expect(200);
     }
-    // The last millisecond, then the end.
+    // This is the last millisecond of the attachment, and then its end.
     app.clock.advance_millis(1_200_000 - 1);
     advisor.browser.get(&pages[3]).await.expect(200);
     app.clock.advance_millis(1);
@@ -166,7 +167,7 @@ async fn without_an_attachment_consent_opens_nothing(app: &TestApp) {
         stranger.browser.get(page).await.expect(403).expect_no_text("bail.pdf").expect_no_text("Lina");
     }
     assert_eq!(refusals(app, &youth).await, 3);
-    // Attached, then not any more.
+    // The advisor is attached, and then no longer.
     app.services.test_detach(youth.id()).await.unwrap();
     for page in &pages {
         advisor.browser.get(page).await.expect(403);
@@ -208,7 +209,7 @@ async fn other_roles_get_nothing_even_when_attached(app: &TestApp) {
             let answer = staff.browser.get(page).await;
             assert_eq!(answer.status, expected, "{role:?} {page}");
         }
-        // The port says the same, whatever the routes do.
+        // The port refuses as well, whatever the routes do.
         let actor = Actor::staff(staff.account, role);
         let opened = app.services.open(&actor, youth.id(), own.id, None).await.map(drop);
         let allowed = if expected == 200 { Ok(()) } else { Err(PortError::Refused) };
@@ -224,7 +225,7 @@ async fn other_roles_get_nothing_even_when_attached(app: &TestApp) {
     assert!(app.services.view(&Actor::youth(youth.account, youth.id()), youth.id()).await.unwrap().shared);
 }
 
-async fn consent_is_what_was_ticked_and_nothing_else(app: &TestApp) {
+async fn only_a_ticked_box_is_consent(app: &TestApp) {
     let youth = app.youth().await;
     let shared =
         || async { app.services.view(&Actor::youth(youth.account, youth.id()), youth.id()).await.unwrap().shared };
@@ -249,7 +250,7 @@ async fn consent_is_what_was_ticked_and_nothing_else(app: &TestApp) {
     assert!(!shared().await);
 }
 
-async fn withdrawing_consent_stops_a_running_download_and_not_the_owners(app: &TestApp) {
+async fn withdrawing_consent_stops_a_running_download_of_staff_alone(app: &TestApp) {
     let (youth, advisor) = (app.youth().await, app.advisor().await);
     app.attach(&youth, &advisor).await;
     share(&youth).await;
@@ -274,7 +275,7 @@ async fn withdrawing_consent_stops_a_running_download_and_not_the_owners(app: &T
     }
     assert!(read == bytes, "the owner's own goes on");
 
-    // So does the end of an attachment, and a deletion.
+    // The end of an attachment and a deletion stop a download too.
     app.services.set_shared(&owner, true).await.unwrap();
     let (mut theirs, mut mine) = (open(staff).await, open(owner.clone()).await);
     theirs.next().await.unwrap().unwrap();
@@ -287,17 +288,17 @@ async fn withdrawing_consent_stops_a_running_download_and_not_the_owners(app: &T
     assert!(mine.next().await.unwrap().is_err());
 }
 
-async fn keeping_somebody_out_of_a_file_is_logged(app: &TestApp) {
+async fn refused_attempts_at_a_file_are_logged(app: &TestApp) {
     let (youth, other, reception) = (app.youth().await, app.youth().await, app.staff(Role::Reception).await);
     let own = deposited(app, &youth, "carte.pdf", &pdf(1, 900)).await;
     let before = refusals(app, &youth).await;
     reception.browser.get(&tab(&youth)).await.expect(403);
     other.browser.get(&theirs(&youth, own.id)).await.expect(403);
-    // The path names a wrong owner: the line stands with the true one.
+    // The path names a wrong owner, and the log has the true one.
     reception.browser.get(&theirs(&other, own.id)).await.expect(403);
     reception.browser.get(&format!("{VAULT}/{}", own.id)).await.expect(403);
     assert_eq!(refusals(app, &youth).await, before + 4);
     assert_eq!(refusals(app, &other).await, 0);
-    // Nobody's file: nothing to log, and no other answer.
+    // Nobody has this file: nothing is logged, and the answer is the same.
     reception.browser.get("/conseiller/jeunes/0195807c-0000-7000-8000-000000000000").await.expect(403);
 }

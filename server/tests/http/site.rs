@@ -1,4 +1,4 @@
-//! Site files as visitors meet them: modules that are off, colours, the organisation's own words.
+//! Site files as visitors see their effect: modules that are off, colours, and the organisation's own words.
 
 use crate::{
     files::pdf,
@@ -10,24 +10,21 @@ use domain::{actor::Role, consent::SESSION_COOKIE, identity::Stage, site::Module
 use std::collections::{BTreeSet, VecDeque};
 
 on_both_engines!(
-    a_module_that_is_off_is_not_there_and_nothing_leads_to_it,
+    a_module_that_is_off_has_no_pages_and_nothing_leads_to_it,
     another_site_shows_its_own_words_and_nothing_of_the_default,
-    colours_come_as_a_stylesheet_kept_for_ever,
+    colours_are_an_immutable_style_sheet,
 );
 
 const PARIS: &str = include_str!("../../sites/paris.toml");
 const OTHER: &str = include_str!("../sites/autre.toml");
 
-/// The default site without `off`.
+/// The default site file with these modules turned off.
 fn without(off: &[Module]) -> String {
-    off.iter().fold(PARIS.to_owned(), |text, module| {
-        let on = format!("{} = true", module.code());
-        assert!(text.contains(&on), "{on} is not in paris.toml");
-        text.replacen(&on, &format!("{} = false", module.code()), 1)
-    })
+    let lines: String = off.iter().map(|module| format!("{} = false\n", module.code())).collect();
+    PARIS.replacen("[modules]\n", &format!("[modules]\n{lines}"), 1)
 }
 
-/// The same somebody on another site.
+/// The same person on another site.
 fn moved(app: &TestApp, site: &str, browser: &Browser) -> Browser {
     let moved = Browser::new(app.with_site(site));
     if let Some(token) = browser.cookie(SESSION_COOKIE) {
@@ -43,13 +40,13 @@ fn answers(route: &Route, path: &str) -> bool {
         && pattern.iter().zip(&path).all(|(pattern, part)| pattern.starts_with('{') || pattern == part)
 }
 
-/// The paths of this site that a page leads to: links, forms, whatever it loads.
+/// The paths of this site to which a page leads: links, forms, and what it loads.
 fn targets(html: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for name in [" href=\"", " action=\"", " src=\"", " data-props=\""] {
         for rest in html.split(name).skip(1) {
             let value = rest.split('"').next().unwrap().replace("&quot;", "\"").replace("&amp;", "&");
-            // An island's props are JSON: the addresses in it count as well.
+            // The props of an island are JSON, and the addresses in them count as well.
             for part in value.split('"').filter(|part| part.starts_with('/')) {
                 let path = part.split(['?', '#']).next().unwrap();
                 found.insert(path.to_owned());
@@ -80,7 +77,7 @@ async fn crawl(browser: &Browser, starts: &[&str]) -> Vec<(String, BTreeSet<Stri
     pages
 }
 
-/// A young person with a document who shares it, and everybody who may be signed in.
+/// A young person who shares a document, and one browser for each kind of signed-in person.
 async fn everybody(app: &TestApp) -> (Person, Vec<(&'static str, Browser)>) {
     let (youth, advisor) = (app.youth().await, app.advisor().await);
     app.attach(&youth, &advisor).await;
@@ -98,7 +95,7 @@ async fn everybody(app: &TestApp) -> (Person, Vec<(&'static str, Browser)>) {
     (youth, browsers)
 }
 
-async fn a_module_that_is_off_is_not_there_and_nothing_leads_to_it(app: &TestApp) {
+async fn a_module_that_is_off_has_no_pages_and_nothing_leads_to_it(app: &TestApp) {
     let (youth, browsers) = everybody(app).await;
     let now = app.services.calendar().now();
     let event = app.services.test_event(now, now.plus_hours(9)).await.unwrap().to_string();
@@ -148,14 +145,15 @@ async fn a_module_that_is_off_is_not_there_and_nothing_leads_to_it(app: &TestApp
             }
         }
     }
-    // The crawl sees such links where there are any: with everything on it finds every page of the modules.
+    // The test of the test: with every module on, the crawl finds every page of the modules.
     let mut found = BTreeSet::new();
     for (_, browser) in &browsers {
         for (_, targets) in crawl(&browser.same(), &starts).await {
             found.extend(targets);
         }
     }
-    // A file's page is found with a file; two are led to by mails alone; nobody here hands events over.
+    // Some pages are left out: a page of one file needs that file, two pages are reached from mails only, and no event
+    // is handed over here.
     let unled = [
         "/conseiller/jeunes/{youth}",
         "/newsletter/confirmer",
@@ -165,7 +163,7 @@ async fn a_module_that_is_off_is_not_there_and_nothing_leads_to_it(app: &TestApp
     for route in ROUTES.iter().filter(|route| !route.modules.is_empty() && !unled.contains(&route.path)) {
         assert!(found.iter().any(|target| answers(route, target)), "the crawl does not find {}", route.path);
     }
-    // Somebody whose space is gone still signs in, and is not sent to a page that does not exist.
+    // A person whose space is turned off still signs in, and is not sent to a page that does not exist.
     let site = without(&[Module::YouthSpace, Module::Vault]);
     let visitor = Browser::new(app.with_site(&site));
     let fields = [("identifier", youth.identifier.as_str()), ("password", crate::support::PASSWORD)];
@@ -202,14 +200,14 @@ async fn another_site_shows_its_own_words_and_nothing_of_the_default(app: &TestA
     let youth = app.youth().await;
     let space = moved(app, OTHER, &youth.browser).get("/mon-espace").await.expect(200);
     space.expect_text("Mes papiers").expect_no_text("Coffre-fort");
-    // Nothing to say, nothing shown: no empty heading.
+    // A section without content is not shown, not even its heading.
     let silent = PARIS.lines().filter(|line| !line.starts_with("hours") && !line.starts_with("directions"));
     let silent: Vec<_> = silent.collect();
     let home = Browser::new(app.with_site(&silent.join("\n"))).get("/").await.expect(200);
     home.expect_no_text("Horaires").expect_no_text("Comment venir");
 }
 
-async fn colours_come_as_a_stylesheet_kept_for_ever(app: &TestApp) {
+async fn colours_are_an_immutable_style_sheet(app: &TestApp) {
     let visitor = Browser::new(app.with_site(OTHER));
     let home = visitor.get("/").await.expect(200);
     let sheets: Vec<_> = targets(home.text()).into_iter().filter(|path| path.ends_with(".css")).collect();
@@ -221,11 +219,11 @@ async fn colours_come_as_a_stylesheet_kept_for_ever(app: &TestApp) {
     assert_eq!(css.header("content-type"), "text/css; charset=utf-8");
     assert_eq!(css.header("cache-control"), "public, max-age=31536000, immutable");
     css.expect_text("--action:#7a1f5c").expect_text("--action:#f2b8dd");
-    // Other colours, another path: no browser keeps the old ones.
+    // Other colours have another path, so no browser keeps the old ones.
     let changed = Browser::new(app.with_site(&OTHER.replacen("#7a1f5c", "#7a1f5d", 1)));
     changed.get(look).await.expect(404);
     changed.get("/").await.expect(200).expect_no_text(look);
-    // Without colours of its own a site has one stylesheet.
+    // A site without colours of its own has one style sheet.
     let default = app.anonymous().get("/").await.expect(200);
     default.expect_no_text("/assets/look/");
     let session = app.staff(Role::Administrator).await;

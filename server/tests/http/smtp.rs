@@ -1,4 +1,4 @@
-//! Mails through a real mail server, and through its bad days.
+//! Mails through a real mail server, and through its failures.
 
 use crate::{
     mailbox::Mail,
@@ -17,23 +17,22 @@ use std::{
     io::{BufRead, BufReader, Lines, Write},
     path::Path,
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
-    sync::Arc,
     time::Duration,
 };
 
 on_both_engines!(
     a_mail_server_that_is_down_for_a_day_and_crashes_in_between,
-    a_server_that_knows_nobody_yet_gets_the_mail_again,
-    a_recipient_that_does_not_exist_delays_nobody,
-    a_mail_that_is_put_off_for_ever_is_given_up_after_five_days,
-    a_server_that_takes_nothing_costs_no_mail_an_attempt,
-    a_server_that_hangs_holds_nobody_up,
+    a_mail_that_is_put_off_is_sent_again,
+    an_unknown_recipient_delays_no_other_mail,
+    a_mail_that_is_always_put_off_is_given_up_after_five_days,
+    a_server_that_refuses_everything_uses_up_no_attempts,
+    a_server_that_hangs_delays_nothing_else,
     a_thousand_mails,
 );
 
 const MINUTE: i64 = 60_000;
 
-/// A mail server of its own for one test.
+/// A mail server for one test.
 struct MailServer {
     child: Child,
     input: ChildStdin,
@@ -41,7 +40,7 @@ struct MailServer {
     port: u16,
 }
 
-/// A mail as the server took it.
+/// A mail that the server accepted.
 #[derive(Deserialize)]
 struct Taken {
     from: String,
@@ -58,7 +57,7 @@ impl Taken {
 }
 
 impl MailServer {
-    /// A server that listens.
+    /// Starts a server that listens.
     fn start() -> Self {
         Self::start_with(&json!({}))
     }
@@ -108,7 +107,7 @@ impl MailServer {
         SmtpServer::parse(&format!("smtp://127.0.0.1:{}", self.port)).unwrap()
     }
 
-    async fn instance(&self, app: &TestApp) -> Arc<Services> {
+    async fn instance(&self, app: &TestApp) -> Services {
         app.instance_mailing(Carrier::Smtp(self.setting())).await
     }
 }
@@ -134,22 +133,22 @@ async fn a_mail_server_that_is_down_for_a_day_and_crashes_in_between(app: &TestA
     server.close();
     let (mut one, mut two) = (server.instance(app).await, server.instance(app).await);
     for quarter in 0..96 {
-        // Two mails an hour, from either instance.
+        // A mail is written every half hour, by each of the two instances in turn.
         if quarter % 2 == 0 {
             let from = if quarter % 4 == 0 { &one } else { &two };
-            from.write_to(&recipient(), &confirmation(quarter / 2)).await.unwrap();
+            from.outbox().write_to(&recipient(), &confirmation(quarter / 2)).await.unwrap();
         }
         match quarter {
-            // For a moment the server takes mails, and the line is cut before it can say so.
+            // The server accepts mails for a moment, and the line is cut before it can say so.
             30 => {
                 server.listen();
                 server.mode("cut");
                 app.clock.advance_millis(15 * MINUTE);
-                assert!(one.deliver().await.unwrap().paused);
+                assert!(one.outbox().deliver().await.unwrap().paused);
                 assert!(!server.taken().is_empty(), "it took some");
                 server.close();
             }
-            // An instance crashes while it waits for the server's word.
+            // An instance crashes while it waits for the server's answer.
             60 => {
                 server.listen();
                 server.mode("silent");
@@ -157,7 +156,7 @@ async fn a_mail_server_that_is_down_for_a_day_and_crashes_in_between(app: &TestA
                 let before = server.taken().len();
                 let crashing = tokio::spawn({
                     let one = one.clone();
-                    async move { one.deliver().await }
+                    async move { one.outbox().deliver().await }
                 });
                 while server.taken().len() < before + 4 {
                     tokio::task::yield_now().await;
@@ -171,7 +170,7 @@ async fn a_mail_server_that_is_down_for_a_day_and_crashes_in_between(app: &TestA
             _ => {}
         }
         app.clock.advance_millis(15 * MINUTE);
-        let (first, second) = tokio::join!(one.deliver(), two.deliver());
+        let (first, second) = tokio::join!(one.outbox().deliver(), two.outbox().deliver());
         assert_eq!((first.unwrap().sent, second.unwrap().sent), (0, 0), "the server is down");
         if quarter == 80 {
             two.close().await;
@@ -186,11 +185,11 @@ async fn a_mail_server_that_is_down_for_a_day_and_crashes_in_between(app: &TestA
     server.mode("");
     for _ in 0..15 {
         app.clock.advance_millis(MINUTE);
-        let (first, second) = tokio::join!(one.deliver(), two.deliver());
+        let (first, second) = tokio::join!(one.outbox().deliver(), two.outbox().deliver());
         assert_eq!((first.unwrap().failed, second.unwrap().failed), (0, 0));
     }
     assert_eq!((mails_in(app, "waiting").await, mails_in(app, "sent").await), (0, MAILS as i64));
-    // Which mail it is stands in its text; under which Message-IDs each arrived.
+    // The text of a mail says which one it is; the test collects the Message-IDs under which each arrived.
     let mut arrived: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for mail in server.taken().iter().map(Taken::read) {
         let number = mail.text.split("numero=").nth(1).unwrap().lines().next().unwrap().to_owned();
@@ -205,15 +204,15 @@ async fn a_mail_server_that_is_down_for_a_day_and_crashes_in_between(app: &TestA
     two.close().await;
 }
 
-async fn a_server_that_knows_nobody_yet_gets_the_mail_again(app: &TestApp) {
+async fn a_mail_that_is_put_off_is_sent_again(app: &TestApp) {
     let mut server = MailServer::start();
     server.mode("greylist");
     let instance = server.instance(app).await;
-    instance.write_to(&recipient(), &invitation()).await.unwrap();
-    assert_eq!(instance.deliver().await.unwrap(), report(0, 1, 0, false));
-    assert_eq!(instance.deliver().await.unwrap(), report(0, 0, 0, false), "not before a minute");
+    instance.outbox().write_to(&recipient(), &invitation()).await.unwrap();
+    assert_eq!(instance.outbox().deliver().await.unwrap(), report(0, 1, 0, false));
+    assert_eq!(instance.outbox().deliver().await.unwrap(), report(0, 0, 0, false), "not before a minute");
     app.clock.advance_millis(MINUTE);
-    assert_eq!(instance.deliver().await.unwrap(), report(1, 0, 0, false));
+    assert_eq!(instance.outbox().deliver().await.unwrap(), report(1, 0, 0, false));
     let taken = server.taken();
     assert_eq!(taken.len(), 1);
     assert_eq!(
@@ -229,71 +228,71 @@ async fn a_server_that_knows_nobody_yet_gets_the_mail_again(app: &TestApp) {
     instance.close().await;
 }
 
-async fn a_recipient_that_does_not_exist_delays_nobody(app: &TestApp) {
+async fn an_unknown_recipient_delays_no_other_mail(app: &TestApp) {
     let mut server = MailServer::start();
     let instance = server.instance(app).await;
     for number in 0..10 {
         let address = if number % 3 == 0 { "inconnu@exemple.test" } else { "zoe@exemple.test" };
-        instance.write_to(&to(address), &confirmation(number)).await.unwrap();
+        instance.outbox().write_to(&to(address), &confirmation(number)).await.unwrap();
     }
-    assert_eq!(instance.deliver().await.unwrap(), report(6, 0, 4, false));
+    assert_eq!(instance.outbox().deliver().await.unwrap(), report(6, 0, 4, false));
     assert_eq!(server.taken().len(), 6);
     let kept =
         "SELECT COUNT(*) FROM mail WHERE state = 'failed' AND reason = '550' AND sealed IS NULL AND attempts = 1";
     assert_eq!(app.number(kept.into()).await, 4);
 
     server.mode("content");
-    instance.write_to(&recipient(), &confirmation(10)).await.unwrap();
-    assert_eq!(instance.deliver().await.unwrap(), report(0, 0, 1, false));
+    instance.outbox().write_to(&recipient(), &confirmation(10)).await.unwrap();
+    assert_eq!(instance.outbox().deliver().await.unwrap(), report(0, 0, 1, false));
     assert_eq!(app.number("SELECT COUNT(*) FROM mail WHERE reason = '554'".into()).await, 1);
     instance.close().await;
 }
 
-async fn a_mail_that_is_put_off_for_ever_is_given_up_after_five_days(app: &TestApp) {
+async fn a_mail_that_is_always_put_off_is_given_up_after_five_days(app: &TestApp) {
     let mut server = MailServer::start();
     let instance = server.instance(app).await;
-    instance.write_to(&to("plus-tard@exemple.test"), &confirmation(1)).await.unwrap();
+    instance.outbox().write_to(&to("plus-tard@exemple.test"), &confirmation(1)).await.unwrap();
     let (mut now, mut attempts) = (0, 0);
     while now < 5 * 24 * 60 {
-        assert_eq!(instance.deliver().await.unwrap(), report(0, 1, 0, false), "after {now} minutes");
+        assert_eq!(instance.outbox().deliver().await.unwrap(), report(0, 1, 0, false), "after {now} minutes");
         attempts += 1;
         let wait = app.number("SELECT next_attempt_at - created_at FROM mail".into()).await / MINUTE - now;
         assert!((1..=10).contains(&wait), "{wait} minutes after {now}");
-        // The first waits as they are, then half a day at a time.
+        // The first waits are short, and then each lasts half a day.
         let step = if attempts < 6 { wait } else { 720 };
         app.clock.advance_millis(step * MINUTE);
         now += step;
     }
-    assert_eq!(instance.deliver().await.unwrap(), report(0, 0, 1, false));
+    assert_eq!(instance.outbox().deliver().await.unwrap(), report(0, 0, 1, false));
     assert_eq!(app.number("SELECT COUNT(*) FROM mail WHERE state = 'failed' AND reason = '450'".into()).await, 1);
 
-    // A server that is silent for as long: its mails are given up as well, those that are old enough.
+    // A server that is silent for as long: mails that are old enough are given up as well.
     server.close();
-    instance.write_to(&recipient(), &confirmation(2)).await.unwrap();
-    assert_eq!(instance.deliver().await.unwrap(), report(0, 0, 0, true));
+    instance.outbox().write_to(&recipient(), &confirmation(2)).await.unwrap();
+    assert_eq!(instance.outbox().deliver().await.unwrap(), report(0, 0, 0, true));
     app.clock.advance_millis(5 * 24 * 60 * MINUTE + 1);
-    instance.write_to(&recipient(), &confirmation(3)).await.unwrap();
-    assert_eq!(instance.deliver().await.unwrap(), report(0, 0, 1, true));
+    instance.outbox().write_to(&recipient(), &confirmation(3)).await.unwrap();
+    assert_eq!(instance.outbox().deliver().await.unwrap(), report(0, 0, 1, true));
     assert_eq!((mails_in(app, "failed").await, mails_in(app, "waiting").await), (2, 1));
     instance.close().await;
 }
 
-async fn a_server_that_takes_nothing_costs_no_mail_an_attempt(app: &TestApp) {
+async fn a_server_that_refuses_everything_uses_up_no_attempts(app: &TestApp) {
     let mut server = MailServer::start();
     let instance = server.instance(app).await;
     for number in 0..5 {
-        instance.write_to(&recipient(), &confirmation(number)).await.unwrap();
+        instance.outbox().write_to(&recipient(), &confirmation(number)).await.unwrap();
     }
-    // The waits between looks at the server: half a minute, then twice as long, ten minutes at most.
+    // The waits between two tries of the server: half a minute, then twice as long each time, ten minutes at most.
     for (mode, minutes) in
         [("full", 1), ("closing", 1), ("sender", 2), ("full", 4), ("full", 8), ("full", 10), ("full", 10)]
     {
         server.mode(mode);
-        assert_eq!(instance.deliver().await.unwrap(), report(0, 0, 0, true), "{mode}");
+        assert_eq!(instance.outbox().deliver().await.unwrap(), report(0, 0, 0, true), "{mode}");
         app.clock.advance_millis(minutes * MINUTE - 1);
         if minutes > 1 {
             let before = server.connections();
-            assert!(instance.deliver().await.unwrap().paused);
+            assert!(instance.outbox().deliver().await.unwrap().paused);
             assert_eq!(server.connections(), before, "nobody is asked before the time");
         }
         app.clock.advance_millis(1);
@@ -301,40 +300,40 @@ async fn a_server_that_takes_nothing_costs_no_mail_an_attempt(app: &TestApp) {
     assert_eq!(app.number("SELECT COUNT(*) FROM mail WHERE attempts = 0 AND lease IS NULL".into()).await, 5);
     assert!(server.taken().is_empty());
     server.mode("");
-    assert_eq!(instance.deliver().await.unwrap(), report(5, 0, 0, false));
+    assert_eq!(instance.outbox().deliver().await.unwrap(), report(5, 0, 0, false));
     assert_eq!(app.number("SELECT COUNT(*) FROM mail WHERE attempts = 1".into()).await, 5);
 
-    // Who starts afresh asks at once: the setting may be another one.
+    // An instance that starts tries at once, because its setting may be another one.
     server.mode("full");
-    instance.write_to(&recipient(), &confirmation(5)).await.unwrap();
-    assert!(instance.deliver().await.unwrap().paused);
+    instance.outbox().write_to(&recipient(), &confirmation(5)).await.unwrap();
+    assert!(instance.outbox().deliver().await.unwrap().paused);
     server.mode("");
-    instance.free_outbox().await.unwrap();
-    assert_eq!(instance.deliver().await.unwrap(), report(1, 0, 0, false));
+    instance.outbox().free().await.unwrap();
+    assert_eq!(instance.outbox().deliver().await.unwrap(), report(1, 0, 0, false));
     instance.close().await;
 }
 
-async fn a_server_that_hangs_holds_nobody_up(app: &TestApp) {
+async fn a_server_that_hangs_delays_nothing_else(app: &TestApp) {
     let mut server = MailServer::start();
     let (long, short) = (Duration::from_secs(60), Duration::from_secs(1));
     let waiting = |answer, taken| app.instance_mailing(Carrier::Smtp(server.setting().waiting(answer, taken)));
     let (impatient, patient) = (waiting(short, long).await, waiting(long, short).await);
-    impatient.write_to(&recipient(), &confirmation(1)).await.unwrap();
+    impatient.outbox().write_to(&recipient(), &confirmation(1)).await.unwrap();
     server.mode("mute");
-    assert_eq!(impatient.deliver().await.unwrap(), report(0, 0, 0, true), "it greets nobody");
+    assert_eq!(impatient.outbox().deliver().await.unwrap(), report(0, 0, 0, true), "it greets nobody");
     assert_eq!(app.number("SELECT attempts FROM mail".into()).await, 0);
     impatient.close().await;
 
     app.clock.advance_millis(MINUTE);
     server.mode("silent");
-    assert_eq!(patient.deliver().await.unwrap(), report(0, 1, 0, true), "it took the mail, and says nothing");
+    assert_eq!(patient.outbox().deliver().await.unwrap(), report(0, 1, 0, true), "it took the mail, and says nothing");
     assert_eq!(server.taken().len(), 1);
     patient.close().await;
 
     app.clock.advance_millis(10 * MINUTE);
     server.mode("");
     let patient = server.instance(app).await;
-    assert_eq!(patient.deliver().await.unwrap(), report(1, 0, 0, false));
+    assert_eq!(patient.outbox().deliver().await.unwrap(), report(1, 0, 0, false));
     let ids: BTreeSet<_> = server.taken().iter().map(|taken| taken.read().message_id).collect();
     assert_eq!((server.taken().len(), ids.len()), (2, 1), "twice, under one Message-ID");
     patient.close().await;
@@ -344,9 +343,9 @@ async fn a_thousand_mails(app: &TestApp) {
     let mut server = MailServer::start();
     let instance = server.instance(app).await;
     for number in 0..1_000 {
-        instance.write_to(&to(&format!("p{number}@exemple.test")), &Message::Trial).await.unwrap();
+        instance.outbox().write_to(&to(&format!("p{number}@exemple.test")), &Message::Trial).await.unwrap();
     }
-    let sent = instance.deliver().await.unwrap().sent;
+    let sent = instance.outbox().deliver().await.unwrap().sent;
     let taken = server.taken();
     let people: BTreeSet<_> = taken.iter().map(|taken| taken.to[0].as_str()).collect();
     let ids: BTreeSet<_> = taken.iter().map(|taken| taken.read().message_id).collect();
@@ -355,16 +354,16 @@ async fn a_thousand_mails(app: &TestApp) {
     instance.close().await;
 }
 
-/// A key, its certificate, and the authority to trust.
+/// A key, its certificate, and the authority that signed it.
 fn certificate() -> (Value, String) {
     let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
     let pem = made.cert.pem();
     (json!({ "key": made.signing_key.serialize_pem(), "cert": pem }), pem)
 }
 
-/// Only protection is looked at here, not the database: one engine is enough.
+/// This is about encryption and not about the database, so one engine is enough.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nothing_leaves_unprotected_nor_to_a_stranger() {
+async fn no_mail_leaves_without_encryption_or_to_an_unknown_server() {
     let app = TestApp::start(crate::support::Engine::Sqlite).await;
     let (tls, authority) = certificate();
     let (_, stranger) = certificate();
@@ -374,7 +373,7 @@ async fn nothing_leaves_unprotected_nor_to_a_stranger() {
     let smtp = |rest: String| SmtpServer::parse(&rest).unwrap();
     let secure = |port| smtp(format!("smtps://localhost:{port}"));
     let signed_in = |port, password: &str| smtp(format!("smtp://site:{password}@localhost:{port}")).with_starttls();
-    app.services.write_to(&recipient(), &invitation()).await.unwrap();
+    app.services.outbox().write_to(&recipient(), &invitation()).await.unwrap();
     for (what, setting) in [
         ("no STARTTLS offered", smtp(format!("smtp://localhost:{}", plain.port)).with_starttls()),
         ("TLS towards a plain server", secure(plain.port)),
@@ -388,22 +387,22 @@ async fn nothing_leaves_unprotected_nor_to_a_stranger() {
         ),
     ] {
         let instance = app.instance_mailing(Carrier::Smtp(setting)).await;
-        instance.free_outbox().await.unwrap();
-        assert_eq!(instance.deliver().await.unwrap(), report(0, 0, 0, true), "{what}");
+        instance.outbox().free().await.unwrap();
+        assert_eq!(instance.outbox().deliver().await.unwrap(), report(0, 0, 0, true), "{what}");
         instance.close().await;
     }
     let setting = secure(implicit.port).trusting(authority.as_bytes()).unwrap();
     let instance = app.instance_mailing(Carrier::Smtp(setting)).await;
-    instance.free_outbox().await.unwrap();
-    assert_eq!(instance.deliver().await.unwrap(), report(1, 0, 0, false));
+    instance.outbox().free().await.unwrap();
+    assert_eq!(instance.outbox().deliver().await.unwrap(), report(1, 0, 0, false));
     let taken = implicit.taken();
     assert_eq!((taken.len(), taken[0].secure, taken[0].user.as_deref()), (1, true, None));
     instance.close().await;
 
     let setting = signed_in(upgraded.port, "s:e%2Fc%25").trusting(authority.as_bytes()).unwrap();
     let instance = app.instance_mailing(Carrier::Smtp(setting)).await;
-    instance.write_to(&recipient(), &invitation()).await.unwrap();
-    assert_eq!(instance.deliver().await.unwrap(), report(1, 0, 0, false));
+    instance.outbox().write_to(&recipient(), &invitation()).await.unwrap();
+    assert_eq!(instance.outbox().deliver().await.unwrap(), report(1, 0, 0, false));
     let taken = upgraded.taken();
     assert_eq!((taken.len(), taken[0].secure, taken[0].user.as_deref()), (1, true, Some("site")));
     instance.close().await;

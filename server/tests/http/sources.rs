@@ -1,11 +1,11 @@
-//! The program's own sources, as words and signs with their lines, tests taken out.
+//! Reads the program's own sources into tokens with their lines, without their tests.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens;
 use std::{fs, path::PathBuf};
 use syn::{Attribute, Item, visit_mut::VisitMut};
 
-/// The words and signs of a file, tests taken out, each with its line.
+/// The tokens of a file, each with its line, without its tests.
 pub(crate) struct Source {
     pub(crate) path: String,
     pub(crate) lines: usize,
@@ -51,7 +51,7 @@ fn attributes(item: &Item) -> &[Attribute] {
     }
 }
 
-/// The words and signs of `stream`, groups opened.
+/// The tokens of `stream` and of all groups in it.
 pub(crate) fn flatten(stream: TokenStream, tokens: &mut Vec<(String, usize)>) {
     for tree in stream {
         let line = tree.span().start().line;
@@ -81,7 +81,7 @@ impl Source {
         Self { path: path.to_owned(), lines: text.lines().count(), tokens, items }
     }
 
-    /// The lines where `words` stand in a row; `*` is any word.
+    /// The lines where these words stand one after the other; a `*` at the end of a word stands for any ending.
     pub(crate) fn lines_of(&self, words: &[&str]) -> Vec<usize> {
         let like = |word: &str, token: &str| match word.strip_suffix('*') {
             Some(start) => token.starts_with(start),
@@ -95,19 +95,19 @@ impl Source {
     }
 }
 
-/// The workspace.
+/// The folder of the workspace.
 pub(crate) fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
 
-/// Every source under the folders.
+/// Every source in the folders.
 pub(crate) fn sources(folders: &[&str]) -> Vec<Source> {
     let mut sources = Vec::new();
     for folder in folders {
         for file in crate::support::files_under(&root().join(folder)) {
             if file.extension().is_some_and(|extension| extension == "rs") {
                 let path = file.strip_prefix(root()).unwrap().to_string_lossy().into_owned();
-                // Modules of tests in a file of their own.
+                // A file of this name is a module of tests.
                 if !path.ends_with("/tests.rs") {
                     sources.push(Source::read(&path, &fs::read_to_string(&file).unwrap()));
                 }

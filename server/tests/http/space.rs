@@ -1,4 +1,4 @@
-//! The young person's own pages, and what an advisor finds of them: dashboard, profile, corrections,
+//! The pages of a young person, and the same person as an advisor sees them: dashboard, profile, corrections,
 //! portfolio, file (E2, E16, A2).
 
 use crate::{
@@ -15,14 +15,14 @@ on_both_engines!(
     a_correction_is_checked_kept_and_asked_for_once,
     an_advisor_finds_their_people_by_any_part_of_a_name,
     a_long_portfolio_has_pages_in_the_order_of_names,
-    an_advisor_finds_nobody_elses_people,
+    an_advisor_finds_only_their_own_people,
     reading_a_file_shows_the_last_situation_and_is_written_down,
     a_young_person_never_reaches_the_advisors_pages,
 );
 
 const PROFILE: &str = "/mon-espace/profil";
 
-/// `parts` stand in the page one after the other.
+/// Checks that `parts` stand in the page in this order.
 #[track_caller]
 fn expect_in_order(answer: &Answer, parts: &[&str]) {
     let page = answer.readable();
@@ -86,7 +86,7 @@ async fn the_dashboard_shows_what_comes_next_the_newest_documents_and_whom_to_ca
         .expect_sentence(&format!("Karim {}", advisor.identifier))
         .expect_text("tel:+33199000001")
         .expect_text("mailto:equipe@exemple.test");
-    // The referent is whoever is attached today.
+    // The page shows the referent of today's attachment.
     app.services.test_detach(youth.id()).await.unwrap();
     youth.browser.get("/mon-espace").await.expect(200).expect_no_text(&advisor.identifier);
 }
@@ -147,7 +147,7 @@ async fn the_profile_shows_every_field_and_says_what_is_missing(app: &TestApp) {
 
     let bare = app.youth().await;
     let page = bare.browser.get(PROFILE).await.expect(200).expect_sentence("Personne en ce moment");
-    // Usual name, address, phone, mail; four of the project; registration, two entries, cohort.
+    // The missing fields: usual name, address, phone, mail; four of the project; registration, two entries, cohort.
     assert_eq!(page.text().matches("Non renseigné").count(), 12);
     page.expect_sentence("4 mai 2007").expect_no_text("Zoé");
 }
@@ -197,7 +197,7 @@ async fn a_correction_is_checked_kept_and_asked_for_once(app: &TestApp) {
     app.youth().await.browser.get(PROFILE).await.expect(200).expect_no_text("Autre chose");
 }
 
-/// Somebody attached to `advisor`.
+/// Young people who are attached to `advisor`.
 async fn attached(
     app: &TestApp,
     advisor: &Person,
@@ -302,7 +302,7 @@ async fn a_long_portfolio_has_pages_in_the_order_of_names(app: &TestApp) {
         let path: &'static str = format!("/conseiller/jeunes{before}").leak();
         page(path).await.expect_sentence("Page 1 sur 2").expect_sentence("Zoé Éclair");
     }
-    // A search keeps its words from page to page.
+    // The links to other pages keep the words of the search.
     page("/conseiller/jeunes?q=lina%20exemple&page=2")
         .await
         .expect_sentence("Lina Exemple 57")
@@ -311,7 +311,7 @@ async fn a_long_portfolio_has_pages_in_the_order_of_names(app: &TestApp) {
     assert_eq!(rows(&found), 1);
 }
 
-async fn an_advisor_finds_nobody_elses_people(app: &TestApp) {
+async fn an_advisor_finds_only_their_own_people(app: &TestApp) {
     let (advisor, other) = (app.advisor().await, app.staff(Role::SectorHead).await);
     let mine = attached(app, &advisor, "Mona", "Mienne", None, "IM1").await;
     let theirs = attached(app, &other, "Tao", "Autre", None, "IM2").await;
@@ -321,7 +321,7 @@ async fn an_advisor_finds_nobody_elses_people(app: &TestApp) {
         page.expect_no_text("Tao").expect_no_text(&theirs.id().to_string());
     }
     advisor.browser.get("/conseiller/jeunes?q=tao").await.expect(200).expect_no_text(&theirs.id().to_string());
-    // Attached to begin later, and attached twice.
+    // One person's attachment begins later, and another is attached twice.
     let at = app.sql_id(mine.id());
     app.services.test_attach(mine.id(), advisor.account, None).await.unwrap();
     let page = advisor.browser.get("/conseiller/jeunes").await.expect(200).expect_sentence("1 personne");
@@ -358,7 +358,7 @@ async fn reading_a_file_shows_the_last_situation_and_is_written_down(app: &TestA
     }
     page.expect_no_text("CAP Fleuriste").expect_no_text("Terminale");
     stranger.browser.get(&path).await.expect(403).expect_no_text("Fleuriste");
-    // The young person does not read the situation on their own profile: it is for attached staff (E2).
+    // The profile does not show the situation to the young person: it is for attached staff (E2).
     youth.browser.get(PROFILE).await.expect(200).expect_no_text("En cours").expect_no_text("1er septembre 2025");
 
     let log = app.services.test_log(youth.id()).await.unwrap();
@@ -383,7 +383,7 @@ async fn a_young_person_never_reaches_the_advisors_pages(app: &TestApp) {
     youth.browser.deposit(&format!("{file}/coffre-fort"), "other", &[("a.pdf", &pdf(2, 900))]).await.expect(403);
     youth.browser.post(&format!("{own}/supprimer"), &[]).await.expect(403);
     assert_eq!(app.documents(&youth).await.len(), 1);
-    // Nor staff the young people's.
+    // Staff do not reach the pages of young people either.
     let advisor = app.advisor().await;
     for path in ["/mon-espace", PROFILE, "/mon-espace/coffre-fort", &format!("/mon-espace/coffre-fort/{}", document.id)]
     {

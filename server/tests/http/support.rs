@@ -1,5 +1,10 @@
 //! `TestApp`: one portal per test, with its own databases, storage and clock; `Browser`: one visitor.
 
+mod databases;
+
+pub(crate) use databases::empty_urls;
+
+use self::databases::{admin, postgres_urls, sqlite_urls};
 use crate::{
     faulty_store::FaultyStore,
     mailbox::{self, Mail},
@@ -15,19 +20,21 @@ use domain::{
     actor::{Actor, Role},
     identity::Stage,
     ids::{AccountId, YouthId},
+    retention::Keeping,
     time::Instant,
     vault::{DocumentSummary, Vaults},
     youth::Profile,
 };
 use futures::StreamExt;
+use object_store::ObjectStore;
 use server::{
     router::{Parts, router},
     settings::PublicUrl,
     site_file,
 };
 use services::{
-    FixedClock, Key, Services, StartError, SystemClock,
-    db::{DATA_MIGRATIONS, Db, KEYRING_MIGRATIONS},
+    FixedClock, Key, Services, Setup, StartError, SystemClock,
+    db::Db,
     mail::{Carrier, MailMeans, Sender},
 };
 use std::{
@@ -43,16 +50,16 @@ use tokio::sync::OnceCell;
 use tower::ServiceExt;
 use uuid::Uuid;
 
-/// The password of everybody who has one.
+/// The password of every account that has one.
 pub(crate) const PASSWORD: &str = "trois-petits-chats-7";
-/// The authenticator's key of staff who are enrolled.
+/// The authenticator's key of every enrolled member of staff.
 pub(crate) const TOTP_KEY: [u8; 20] = *b"a key for tests only";
 /// The origin of the portal under test.
 pub(crate) const ORIGIN: &str = "https://portail.test";
-/// Tuesday 10 March 2026, 10 h in Paris.
+/// The clock of each test starts here: Tuesday 10 March 2026, 10 h in Paris.
 pub(crate) const NOW: Instant = Instant::from_millis(1_773_133_200_000);
 
-/// The engine under a test.
+/// The engine that a test runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Engine {
     Sqlite,
@@ -82,10 +89,10 @@ macro_rules! on_both_engines {
 }
 pub(crate) use on_both_engines;
 
-/// One portal.
+/// One portal, with its own databases, storage and clock.
 pub(crate) struct TestApp {
     pub(crate) engine: Engine,
-    pub(crate) services: Arc<Services>,
+    pub(crate) services: Services,
     pub(crate) clock: Arc<FixedClock>,
     pub(crate) objects: Arc<FaultyStore>,
     pub(crate) folder: TempDir,
@@ -106,21 +113,21 @@ impl TestApp {
         Self::over(engine, folder, urls).await
     }
 
-    /// A portal over databases that are there and up to date.
+    /// A portal over existing databases that are up to date.
     pub(crate) async fn over(engine: Engine, folder: TempDir, urls: (String, String)) -> Self {
         let store = folder.path().join("objects");
         std::fs::create_dir(&store).unwrap();
         let objects = Arc::new(FaultyStore::on(&store));
         let clock = Arc::new(FixedClock::at(NOW));
-        let services = open(&urls, &objects, &clock).await;
-        mails_to(&services, Carrier::Folder(folder.path().join("mail")));
+        let mail = Carrier::Folder(folder.path().join("mail"));
+        let services = open(&urls, setup(objects.clone(), &clock, mail)).await;
         static HASH: OnceCell<String> = OnceCell::const_new();
         let hash = HASH.get_or_init(|| async { services.test_hash(PASSWORD).await.unwrap() }).await.clone();
         let router = build(&services, site_file::load(None).unwrap());
         Self { engine, services, clock, objects, folder, router, urls, hash, names: AtomicU32::new(0) }
     }
 
-    /// The same portal after a restart: new connections, the same data.
+    /// Restarts the portal: new connections, the same data.
     pub(crate) async fn restart(&mut self) {
         self.services.close().await;
         self.services = self.second_instance().await;
@@ -128,21 +135,29 @@ impl TestApp {
         self.router = build(&self.services, site_file::load(None).unwrap());
     }
 
+    /// What this portal is given, and other instances of it.
+    pub(crate) fn setup(&self) -> Setup {
+        setup(self.objects.clone(), &self.clock, Carrier::Folder(self.folder.path().join("mail")))
+    }
+
     /// A second instance over the same data.
-    pub(crate) async fn second_instance(&self) -> Arc<Services> {
-        self.instance_mailing(Carrier::Folder(self.folder.path().join("mail"))).await
+    pub(crate) async fn second_instance(&self) -> Services {
+        open(&self.urls, self.setup()).await
     }
 
-    /// A second instance whose mails go elsewhere.
-    pub(crate) async fn instance_mailing(&self, carrier: Carrier) -> Arc<Services> {
-        let services = open(&self.urls, &self.objects, &self.clock).await;
-        mails_to(&services, carrier);
-        services
+    /// A second instance that sends its mails by `carrier`.
+    pub(crate) async fn instance_mailing(&self, carrier: Carrier) -> Services {
+        open(&self.urls, setup(self.objects.clone(), &self.clock, carrier)).await
     }
 
-    /// Delivers what is due now and reads every mail sent so far, oldest first.
+    /// A second instance that keeps things for another time.
+    pub(crate) async fn instance_keeping(&self, keeping: Keeping) -> Services {
+        open(&self.urls, Setup { keeping, ..self.setup() }).await
+    }
+
+    /// Delivers the mails that are due, and reads all mails sent so far, the oldest first.
     pub(crate) async fn mailbox(&self) -> Vec<Mail> {
-        self.services.deliver().await.unwrap();
+        self.services.outbox().deliver().await.unwrap();
         mailbox::read_folder(&self.folder.path().join("mail"))
     }
 
@@ -152,11 +167,11 @@ impl TestApp {
     }
 
     /// The default site over other services.
-    pub(crate) fn router_over(&self, services: &Arc<Services>) -> Router {
+    pub(crate) fn router_over(&self, services: &Services) -> Router {
         build(services, site_file::load(None).unwrap())
     }
 
-    /// Closes and, on PostgreSQL, drops the databases.
+    /// Closes the databases, and drops them on PostgreSQL.
     pub(crate) async fn finish(self) {
         self.services.close().await;
         if self.engine == Engine::Postgres {
@@ -167,7 +182,7 @@ impl TestApp {
         }
     }
 
-    /// A name nobody else has.
+    /// A name that no other account has.
     pub(crate) fn fresh(&self, word: &str) -> String {
         format!("{word}.{}", self.names.fetch_add(1, Ordering::SeqCst))
     }
@@ -182,7 +197,7 @@ impl TestApp {
         self.youth_with(|_| {}).await
     }
 
-    /// A young person with a profile of one's own making.
+    /// A signed-in young person whose profile the test changes.
     pub(crate) async fn youth_with(&self, change: impl FnOnce(&mut Profile)) -> Person {
         let identifier = self.fresh("jeune");
         let (account, youth) = self.services.test_youth(&identifier, Some(self.hash.clone()), change).await.unwrap();
@@ -208,7 +223,7 @@ impl TestApp {
         person
     }
 
-    /// A member of staff without a session; without a key they have to enrol.
+    /// A member of staff without a session. One without a key has to enrol.
     pub(crate) async fn staff_signed_out(&self, role: Role, key: Option<[u8; 20]>) -> Person {
         let identifier = self.fresh("equipe");
         let name = format!("Karim {identifier}");
@@ -221,22 +236,21 @@ impl TestApp {
         self.services.test_attach(youth.id(), staff.account, None).await.unwrap();
     }
 
-    /// A second instance that was given another master key.
-    pub(crate) async fn instance_with_key(&self, key: [u8; 32]) -> Result<Arc<Services>, StartError> {
+    /// A second instance that gets another master key.
+    pub(crate) async fn instance_with_key(&self, key: [u8; 32]) -> Result<Services, StartError> {
         let (data, keyring) = (Db::open(&self.urls.0).await.unwrap(), Db::open(&self.urls.1).await.unwrap());
-        let calendar = Arc::new(SystemClock::with(self.clock.clone()));
-        Services::with(data, keyring, self.objects.clone(), calendar, &Key::from_bytes(&key)).await
+        Services::over(data, keyring, &Key::from_bytes(&key), self.setup()).await
     }
 
-    /// Where the data and the keyring are.
+    /// The addresses of the data and of the keyring.
     pub(crate) fn urls(&self) -> (&str, &str) {
         (&self.urls.0, &self.urls.1)
     }
 
-    /// The documents that `person` finds in their own vault, newest first.
+    /// The documents that `person` finds in their own vault, the newest first.
     pub(crate) async fn documents(&self, person: &Person) -> Vec<DocumentSummary> {
         let actor = Actor::youth(person.account, person.id());
-        Vaults::view(&*self.services, &actor, person.id()).await.unwrap().documents
+        Vaults::view(&self.services, &actor, person.id()).await.unwrap().documents
     }
 
     /// Every file of the object store.
@@ -249,12 +263,12 @@ impl TestApp {
         self.services.test_execute(sql.leak()).await.unwrap()
     }
 
-    /// The one number that a query on the data gives.
+    /// The number that a query on the data gives.
     pub(crate) async fn number(&self, sql: String) -> i64 {
         self.services.test_number(sql.leak()).await.unwrap()
     }
 
-    /// An id as it is written in a statement.
+    /// An id as a statement writes it.
     pub(crate) fn sql_id(&self, id: impl Into<Uuid>) -> String {
         let id: Uuid = id.into();
         match self.engine {
@@ -276,21 +290,26 @@ impl TestApp {
     }
 }
 
-async fn open(urls: &(String, String), objects: &Arc<FaultyStore>, clock: &Arc<FixedClock>) -> Arc<Services> {
+async fn open(urls: &(String, String), setup: Setup) -> Services {
     let (data, keyring) = (Db::open(&urls.0).await.unwrap(), Db::open(&urls.1).await.unwrap());
-    let calendar = Arc::new(SystemClock::with(clock.clone()));
-    Services::with(data, keyring, objects.clone(), calendar, &Key::from_bytes(&[7; 32])).await.unwrap()
+    Services::over(data, keyring, &Key::from_bytes(&[7; 32]), setup).await.unwrap()
 }
 
-/// Gives an instance all that mails take.
-fn mails_to(services: &Services, carrier: Carrier) {
+/// What a portal with the default site is given.
+pub(crate) fn setup(objects: Arc<dyn ObjectStore>, clock: &Arc<FixedClock>, carrier: Carrier) -> Setup {
     let site = Arc::new(site_file::load(None).unwrap());
-    services.use_mail(MailMeans {
-        origin: ORIGIN.to_owned(),
-        sender: Sender::parse("contact@exemple.test", &site.name).unwrap(),
-        composer: Arc::new(Letters::new(site, services.calendar())),
-        carrier,
-    });
+    let calendar = Arc::new(SystemClock::with(clock.clone()));
+    Setup {
+        objects,
+        calendar: calendar.clone(),
+        keeping: site.keeping.clone(),
+        mail: MailMeans {
+            origin: ORIGIN.to_owned(),
+            sender: Sender::parse("contact@exemple.test", &site.name).unwrap(),
+            composer: Arc::new(Letters::new(site, calendar)),
+            carrier,
+        },
+    }
 }
 
 /// Every file under `folder`, at any depth.
@@ -307,7 +326,7 @@ pub(crate) fn files_under(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-fn build(services: &Arc<Services>, site: domain::site::Site) -> Router {
+fn build(services: &Services, site: domain::site::Site) -> Router {
     let public = PublicUrl { origin: ORIGIN.to_owned(), secure: true };
     router(Parts {
         services: services.clone(),
@@ -317,89 +336,6 @@ fn build(services: &Arc<Services>, site: domain::site::Site) -> Router {
         development: true,
         metrics_token: None,
     })
-}
-
-async fn migrated(data: &str, keyring: &str) {
-    for (url, migrations) in [(data, &DATA_MIGRATIONS), (keyring, &KEYRING_MIGRATIONS)] {
-        let db = Db::open(url).await.unwrap();
-        db.migrate(migrations).await.unwrap();
-        db.close().await;
-    }
-}
-
-fn in_folder(folder: &Path) -> (String, String) {
-    let url = |name: &str| format!("sqlite:{}", folder.join(name).display());
-    (url("data.db"), url("keyring.db"))
-}
-
-/// Copies of a template that is migrated once.
-async fn sqlite_urls(folder: &Path) -> (String, String) {
-    static TEMPLATE: OnceCell<TempDir> = OnceCell::const_new();
-    let template = TEMPLATE
-        .get_or_init(|| async {
-            let folder = tempfile::tempdir().unwrap();
-            let (data, keyring) = in_folder(folder.path());
-            migrated(&data, &keyring).await;
-            folder
-        })
-        .await;
-    for name in ["data.db", "keyring.db"] {
-        std::fs::copy(template.path().join(name), folder.join(name)).unwrap();
-    }
-    in_folder(folder)
-}
-
-/// Two databases without any table.
-pub(crate) async fn empty_urls(engine: Engine, folder: &Path) -> (String, String) {
-    static EMPTY: AtomicU32 = AtomicU32::new(0);
-    if engine == Engine::Sqlite {
-        return in_folder(folder);
-    }
-    let url = postgres_url();
-    let (base, _) = url.rsplit_once('/').unwrap();
-    let (run, number) = (std::process::id(), EMPTY.fetch_add(1, Ordering::SeqCst));
-    let names = [format!("empty_data_{run}_{number}"), format!("empty_keyring_{run}_{number}")];
-    for name in &names {
-        admin(&format!("CREATE DATABASE \"{name}\"")).await;
-    }
-    (format!("{base}/{}", names[0]), format!("{base}/{}", names[1]))
-}
-
-fn postgres_url() -> String {
-    std::env::var("BALISE_TEST_POSTGRES_URL")
-        .expect("BALISE_TEST_POSTGRES_URL: run the tests with `make test`, or `scripts/postgres.sh run cargo test`")
-}
-
-async fn admin(sql: &str) {
-    use sqlx::{AssertSqlSafe, Connection, Executor};
-    let mut admin = sqlx::PgConnection::connect(&postgres_url()).await.unwrap();
-    admin.execute(AssertSqlSafe(sql.to_owned())).await.unwrap();
-    admin.close().await.unwrap();
-}
-
-/// Clones of a template that is migrated once.
-async fn postgres_urls() -> (String, String) {
-    static TEMPLATE: OnceCell<(String, String)> = OnceCell::const_new();
-    static CLONES: AtomicU32 = AtomicU32::new(0);
-    let url = postgres_url();
-    let (base, _) = url.rsplit_once('/').unwrap();
-    let run = std::process::id();
-    let template = TEMPLATE
-        .get_or_init(|| async {
-            let names = (format!("template_data_{run}"), format!("template_keyring_{run}"));
-            for name in [&names.0, &names.1] {
-                admin(&format!("CREATE DATABASE \"{name}\"")).await;
-            }
-            migrated(&format!("{base}/{}", names.0), &format!("{base}/{}", names.1)).await;
-            names
-        })
-        .await;
-    let clone = CLONES.fetch_add(1, Ordering::SeqCst);
-    let (data, keyring) = (format!("data_{run}_{clone}"), format!("keyring_{run}_{clone}"));
-    for (name, from) in [(&data, &template.0), (&keyring, &template.1)] {
-        admin(&format!("CREATE DATABASE \"{name}\" TEMPLATE \"{from}\" STRATEGY file_copy")).await;
-    }
-    (format!("{base}/{data}"), format!("{base}/{keyring}"))
 }
 
 /// Somebody with an account.
@@ -417,7 +353,7 @@ impl Person {
     }
 }
 
-/// A visitor: keeps cookies, says where requests come from like a browser does.
+/// A visitor's browser: it keeps cookies and sends the headers that say where a request comes from.
 pub(crate) struct Browser {
     router: Router,
     cookies: Mutex<BTreeMap<String, String>>,
@@ -497,7 +433,7 @@ impl Browser {
                 self.set_cookie(name, value);
             }
         }
-        // What came before a body broke off is kept: it must be right too.
+        // A body that broke off is kept as far as it came, so that tests can check that part.
         let mut frames = body.into_data_stream();
         let (mut body, mut broken) = (Vec::new(), false);
         while let Some(frame) = frames.next().await {
@@ -513,7 +449,7 @@ impl Browser {
     }
 }
 
-/// The content type of [`multipart`] bodies.
+/// The content type of the bodies of [`multipart`].
 pub(crate) const MULTIPART: &str = "multipart/form-data; boundary=limite-42";
 
 /// The body of a deposit.
@@ -536,12 +472,12 @@ pub(crate) fn multipart(category: &str, files: &[(&str, &[u8])]) -> Vec<u8> {
     body
 }
 
-/// What came back.
+/// An answer of the portal.
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
-    /// The body broke off.
+    /// Whether the body broke off.
     pub(crate) broken: bool,
 }
 
@@ -554,7 +490,7 @@ impl Answer {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
-    /// The status is `status`, or the test fails with the page.
+    /// Checks the status, and shows the page if it is another one.
     #[track_caller]
     pub(crate) fn expect(self, status: u16) -> Self {
         let shown: String = String::from_utf8_lossy(&self.body).chars().take(3_000).collect();
@@ -562,7 +498,7 @@ impl Answer {
         self
     }
 
-    /// 303 to `path`, or the test fails.
+    /// Checks for a 303 to `path`.
     #[track_caller]
     pub(crate) fn expect_see(self, path: &str) -> Self {
         let answer = self.expect(303);
@@ -570,14 +506,14 @@ impl Answer {
         answer
     }
 
-    /// The page holds `text`.
+    /// Checks that the page contains `text`.
     #[track_caller]
     pub(crate) fn expect_text(self, text: &str) -> Self {
         assert!(self.text().contains(text), "« {text} » is not in:\n{}", self.text());
         self
     }
 
-    /// The page holds `text` once spaces are spaces and the renderer's marks are gone.
+    /// Checks that the page contains `text`, no-break spaces and the renderer's marks aside.
     #[track_caller]
     pub(crate) fn expect_sentence(self, text: &str) -> Self {
         let readable = self.readable();
@@ -590,7 +526,7 @@ impl Answer {
         self.text().replace(['\u{a0}', '\u{202f}'], " ").replace("<!>", "").replace("<wbr>", "")
     }
 
-    /// The page does not hold `text`.
+    /// Checks that the page does not contain `text`.
     #[track_caller]
     pub(crate) fn expect_no_text(self, text: &str) -> Self {
         assert!(!self.text().contains(text), "« {text} » is in:\n{}", self.text());

@@ -1,24 +1,24 @@
-//! Every value of every table of a database, read beside the portal.
+//! Reads every value of every table of a database, without the portal.
 
 use sqlx::{AssertSqlSafe, Connection, PgConnection, Row as _, SqliteConnection};
 
-/// One row.
+/// One row of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Line {
     pub(crate) table: String,
     pub(crate) cells: Vec<Cell>,
 }
 
-/// One value: bytes as they are, everything else as text.
+/// One value: bytes stay as they are, and everything else becomes text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Cell {
     pub(crate) column: String,
-    /// As the migration declares it, in capitals.
+    /// The type that the migration declares, in capitals.
     pub(crate) kind: String,
     pub(crate) value: Option<Vec<u8>>,
 }
 
-/// Every row of the database at `url` but the migrations' own table.
+/// Every row of the database at `url`, except for the table of the migrations.
 pub(crate) async fn all(url: &str) -> Vec<Line> {
     let lines = match url.strip_prefix("sqlite:") {
         Some(path) => sqlite(path).await,

@@ -1,5 +1,6 @@
-//! Guessing at secrets: what changes nothing about the count, how many guesses there are at once, and that an account
-//! that does not exist costs as much work as one that does. Work is counted, never timed.
+//! Guessing at secrets: what a client can change does not change the count, many guesses at once are counted one by
+//! one, and an account that does not exist costs as much work as one that does. The tests count work, and never measure
+//! time.
 
 use crate::{
     identity::typed,
@@ -11,8 +12,7 @@ use axum::Router;
 use domain::{
     actor::Role,
     consent::SESSION_COOKIE,
-    forms::sign_in::Credentials,
-    identity::{Client as From, Identities, SignInRefusal, Stage},
+    identity::{Client as From, Credentials, Identities, SignInRefusal, Stage},
 };
 use futures::future::{join_all, select_all};
 use server::{
@@ -23,13 +23,13 @@ use server::{
 use std::{process::Command, sync::Arc};
 
 on_both_engines!(
-    an_address_is_the_connections_own_whatever_the_browser_says,
-    behind_the_named_proxy_its_own_entry_counts,
+    without_a_proxy_the_address_is_that_of_the_connection,
+    behind_the_trusted_proxy_its_own_entry_counts,
     many_attempts_at_once_are_counted_one_by_one,
     many_codes_at_once_are_counted_one_by_one,
-    somebody_who_goes_on_at_one_account_does_not_shut_the_hall_out,
+    guesses_at_one_account_do_not_throttle_others_at_the_address,
     an_unknown_account_costs_a_hash_like_a_known_one,
-    two_hundred_sign_ins_at_once_leave_other_pages_quick,
+    other_pages_answer_during_two_hundred_sign_ins,
 );
 
 const WRONG: &str = "L’identifiant ou le mot de passe n’est pas le bon.";
@@ -50,7 +50,7 @@ fn behind_a_proxy(app: &TestApp) -> Router {
     })
 }
 
-/// A wrong password, over a connection, with these headers.
+/// Tries a wrong password over a connection, with these headers.
 async fn guess(client: &Client, identifier: &str, password: &str, headers: &str) -> String {
     let body = format!("identifier={identifier}&password={password}");
     client
@@ -62,13 +62,13 @@ async fn guess(client: &Client, identifier: &str, password: &str, headers: &str)
         .await
 }
 
-/// Counts up what was counted `times` times already, as far as the address may go.
+/// Sets the count of the address, which was tried `times` times, to the last allowed attempt.
 async fn all_but_used_up(app: &TestApp, times: i64) {
     let changed = app.execute(format!("UPDATE throttle SET attempts = 100 WHERE attempts = {times}")).await;
     assert_eq!(changed, 1, "the address, and nothing else, was tried from {times} times");
 }
 
-async fn an_address_is_the_connections_own_whatever_the_browser_says(app: &TestApp) {
+async fn without_a_proxy_the_address_is_that_of_the_connection(app: &TestApp) {
     let client = listening(app.router.clone()).await;
     let disguise = |n: u32| {
         format!(
@@ -89,11 +89,11 @@ async fn an_address_is_the_connections_own_whatever_the_browser_says(app: &TestA
     client.stop().await;
 }
 
-async fn behind_the_named_proxy_its_own_entry_counts(app: &TestApp) {
+async fn behind_the_trusted_proxy_its_own_entry_counts(app: &TestApp) {
     let client = listening(behind_a_proxy(app)).await;
-    // What the client wrote before is rotated; the last entry is the proxy's.
+    // The client changes the entries before; the last entry is the proxy's.
     for (times, mine, other) in [(2, "203.0.113.9", "203.0.113.10"), (3, "2001:db8:1:2:", "2001:db8:1:3:")] {
-        // A household's /64 is one address.
+        // The /64 network of a household counts as one address.
         let last = |n: u32, base: &str| if base.ends_with(':') { format!("{base}:{n:x}") } else { base.to_owned() };
         let forwarded = |n: u32, base: &str| format!("X-Forwarded-For: 198.51.100.{n}, {}\r\n", last(n, base));
         for n in 0..times {
@@ -145,7 +145,7 @@ async fn many_codes_at_once_are_counted_one_by_one(app: &TestApp) {
     }
 }
 
-async fn somebody_who_goes_on_at_one_account_does_not_shut_the_hall_out(app: &TestApp) {
+async fn guesses_at_one_account_do_not_throttle_others_at_the_address(app: &TestApp) {
     let youth = app.youth().await;
     for _ in 0..120 {
         typed(&app.anonymous(), "personne.42", "pas le bon").await.expect(422);
@@ -169,7 +169,7 @@ async fn an_unknown_account_costs_a_hash_like_a_known_one(app: &TestApp) {
     }
 }
 
-/// Run by the test below, in a process of its own: statements are counted per process.
+/// The test below runs this one in a process of its own, because statements are counted for a whole process.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "run by an_unknown_account_costs_the_queries_of_a_known_one"]
 async fn queries_in_a_process_of_its_own() {
@@ -198,7 +198,7 @@ fn an_unknown_account_costs_the_queries_of_a_known_one() {
     assert!(output.status.success() && out.contains("1 passed"), "{out}\n{err}");
 }
 
-async fn two_hundred_sign_ins_at_once_leave_other_pages_quick(app: &TestApp) {
+async fn other_pages_answer_during_two_hundred_sign_ins(app: &TestApp) {
     const CROWD: usize = 200;
     let client = Arc::new(listening(behind_a_proxy(app)).await);
     let youth = app.youth().await;
@@ -211,7 +211,7 @@ async fn two_hundred_sign_ins_at_once_leave_other_pages_quick(app: &TestApp) {
             })
         })
         .collect();
-    // Each is counted, by account and address, before its hash: nearly all are under way then.
+    // Each attempt is counted before its hash is computed, so nearly all of them are running now.
     while app.number("SELECT COUNT(*) FROM throttle".into()).await < 2 * (CROWD as i64 * 9 / 10) {
         assert!(crowd.iter().any(|sign_in| !sign_in.is_finished()), "they were not even counted");
         tokio::task::yield_now().await;
@@ -226,7 +226,7 @@ async fn two_hundred_sign_ins_at_once_leave_other_pages_quick(app: &TestApp) {
     }
     let answered = crowd.iter().filter(|sign_in| sign_in.is_finished()).count();
     assert!(answered < CROWD * 3 / 4, "{answered} sign-ins were answered before three pages");
-    // They are answered as ever, and need not all be waited for.
+    // They are answered as usual, and the test need not wait for all of them.
     let (answer, _, rest) = select_all(crowd).await;
     assert!(answer.unwrap().contains(WRONG));
     for sign_in in &rest {

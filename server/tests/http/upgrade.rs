@@ -1,8 +1,8 @@
-//! Each released schema with data in it, brought up to date: nothing is lost and the portal works on it.
+//! Each released schema, with data in it, is upgraded: nothing is lost, and the portal works on it.
 //!
-//! A migration is released with the version that ships it, and never changes again. Whoever adds the next one
-//! runs `cargo test -p server --test http -- --ignored upgrade::write_the_missing_fixtures`, puts the line it prints
-//! into [`RELEASED`], and adds to the new file a few rows for the tables that the migration brought.
+//! A released migration never changes again. To add a migration, run `cargo test -p server --test http -- --ignored
+//! upgrade::write_the_missing_fixtures`, put the line that it prints into [`RELEASED`], and add a few rows for the
+//! migration's tables to the new file.
 
 use crate::{
     files::pdf,
@@ -17,14 +17,14 @@ use services::db::{DATA_MIGRATIONS, Db, KEYRING_MIGRATIONS};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection, migrate::Migrator};
 use std::{fmt::Write, fs, path::PathBuf};
 
-/// Which of the two databases.
+/// One of the two databases.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Which {
     Data,
     Keyring,
 }
 
-/// The migrations that were released, and what they were: SHA-384 of their text.
+/// The released migrations, each with the SHA-384 of its text.
 const RELEASED: &[(Which, i64, &str)] = &[
     (
         Which::Data,
@@ -80,7 +80,7 @@ impl Which {
     }
 }
 
-/// What is wrong with the migrations that are there, beside those that were released and have a fixture.
+/// The faults of the migrations: compared with the released ones, and with the fixtures that exist.
 fn faults(there: &[(i64, String)], released: &[(i64, &str)], has_fixture: impl Fn(i64) -> bool) -> Vec<String> {
     let mut faults = Vec::new();
     for (version, sum) in released {
@@ -95,7 +95,7 @@ fn faults(there: &[(i64, String)], released: &[(i64, &str)], has_fixture: impl F
     }
     let newest = there.iter().map(|(version, _)| *version).max().unwrap_or(0);
     for (version, sum) in there {
-        // The newest may still change until it ships; those before it have shipped or ship with it.
+        // The newest migration may change until it is released; the others are released already or with it.
         let known = released.iter().any(|(released, _)| released == version);
         if *version < newest && !known {
             faults.push(format!("migration {version:04} is not in RELEASED: add (…, {version}, \"{sum}\")"));
@@ -115,9 +115,9 @@ fn released_migrations_stay_as_they_are_and_have_data_to_upgrade() {
     }
 }
 
-/// The test of the test.
+/// The test of the test above.
 #[test]
-fn a_changed_a_missing_and_an_unprepared_migration_are_named() {
+fn a_changed_a_missing_and_an_unprepared_migration_are_found() {
     let there = |sums: &[&str]| -> Vec<_> { (1..).zip(sums.iter().map(ToString::to_string)).collect() };
     let all = |_| true;
     assert_eq!(faults(&there(&["a"]), &[(1, "a")], all), [""; 0]);
@@ -140,7 +140,7 @@ async fn migrate(url: &str, migrations: &Migrator) {
     db.close().await;
 }
 
-/// Runs a fixture. It is written for PostgreSQL; SQLite has another way to write bytes.
+/// Runs a fixture. It is written for PostgreSQL, and SQLite writes bytes in another way.
 pub(crate) async fn load(url: &str, text: &str) {
     match url.strip_prefix("sqlite:") {
         Some(path) => {
@@ -157,14 +157,14 @@ pub(crate) async fn load(url: &str, text: &str) {
     }
 }
 
-/// The newest fixture of `which` that is not newer than `version`.
+/// The newest fixture of `which` up to `version`.
 fn fixture_until(which: Which, version: i64) -> Option<(i64, String)> {
     let versions = which.there().into_iter().map(|(there, _)| there).filter(|there| *there <= version);
     let newest = versions.filter(|version| which.fixture(*version).exists()).max()?;
     Some((newest, fs::read_to_string(which.fixture(newest)).unwrap()))
 }
 
-/// The rows of `before` that are not in `after` with all their values.
+/// The rows of `before` that `after` does not have with the same values.
 fn lost(before: &[Line], after: &[Line]) -> Vec<String> {
     let kept = |line: &Line| {
         after.iter().any(|now| {
@@ -203,7 +203,7 @@ async fn each_released_schema_is_upgraded(engine: Engine) {
     }
 }
 
-/// Somebody of each side signs in and finds what was there; the ledger is whole.
+/// A person of each kind signs in and finds their data, and the ledger is intact.
 async fn works(app: &TestApp) {
     let youth = app.anonymous();
     youth.post("/connexion", &[("identifier", "lina.exemple"), ("password", PASSWORD)]).await.expect_see("/mon-espace");
@@ -220,7 +220,7 @@ async fn works(app: &TestApp) {
     advisor.post("/connexion/code", &[("code", &shown(app, TOTP_KEY, 0))]).await.expect_see("/conseiller");
     advisor.get("/conseiller/jeunes").await.expect(200).expect_text("Lina");
     app.anonymous().post("/cookies", &[("choice", "refuse")]).await.expect(303);
-    let report = app.services.verify_ledger().await.unwrap().unwrap();
+    let report = app.services.ledger().verify().await.unwrap().unwrap();
     assert_eq!((report.receipts, report.pruned), (2, 0), "the receipts before and after");
 }
 
@@ -234,9 +234,9 @@ async fn each_released_schema_is_upgraded_on_postgres() {
     each_released_schema_is_upgraded(Engine::Postgres).await;
 }
 
-/// The test of the test: a row that went, and a value that changed, are noticed.
+/// The test of the test: a missing row and a changed value are found.
 #[tokio::test]
-async fn a_row_that_an_upgrade_loses_is_noticed() {
+async fn a_row_that_an_upgrade_loses_is_found() {
     let folder = tempfile::tempdir().unwrap();
     let urls = empty_urls(Engine::Sqlite, folder.path()).await;
     migrate(&urls.0, &up_to(Which::Data, 1)).await;
@@ -248,7 +248,7 @@ async fn a_row_that_an_upgrade_loses_is_noticed() {
     assert_eq!(lost.len(), 2, "{lost:?}");
 }
 
-/// `lines` as statements, in the order of the tables.
+/// Writes `lines` as statements, in the order of the tables.
 pub(crate) fn statements(lines: &[Line]) -> String {
     let mut text = String::from("-- Fictitious people, in the schema of this version. See upgrade.rs.\n");
     for line in lines {
@@ -270,7 +270,7 @@ pub(crate) fn statements(lines: &[Line]) -> String {
     text
 }
 
-/// Somebody of each kind, and a row in nearly every table.
+/// A person of each kind, and a row in nearly every table.
 async fn first_people(app: &TestApp) {
     let cast = Cast::of(app).await;
     cast.youth.browser.post("/mon-espace/profil", &[("message", "Mon prénom s’écrit avec un i.")]).await.expect(303);
@@ -316,11 +316,11 @@ async fn write_the_missing_fixtures() {
     for which in [Which::Data, Which::Keyring] {
         let newest = which.there().into_iter().map(|(version, _)| version).max();
         for (version, _) in which.there() {
-            // The newest may still change.
+            // The newest migration may still change.
             if which.fixture(version).exists() || Some(version) == newest {
                 continue;
             }
-            // As the version before left them, brought up to this one.
+            // The fixture of the version before is loaded and brought up to this version.
             let folder = tempfile::tempdir().unwrap();
             let urls = empty_urls(Engine::Sqlite, folder.path()).await;
             let (from, text) = fixture_until(which, version).expect("the first fixture");

@@ -1,4 +1,4 @@
-//! Documents in, listed, read back whole and in part, and deleted (V1, V3, V4, V11).
+//! Documents are deposited, listed, read whole and in part, and deleted (V1, V3, V4, V11).
 
 use crate::{
     files::{KINDS, pdf, random, sample},
@@ -12,14 +12,14 @@ use std::convert::Infallible;
 use uuid::Uuid;
 
 on_both_engines!(
-    each_kind_of_document_comes_back_as_it_went_in,
-    a_document_of_several_parts_survives_any_cutting_on_the_way,
-    any_range_of_a_document_is_given,
-    the_list_says_what_there_is_and_finds_it_by_name,
-    a_deleted_document_is_gone_for_good,
+    each_kind_of_document_is_read_back_unchanged,
+    a_document_of_several_parts_may_arrive_in_any_pieces,
+    any_range_of_a_document_can_be_read,
+    the_list_shows_documents_and_finds_them_by_name,
+    a_deleted_document_cannot_be_read,
     several_files_are_stored_at_once,
     the_upload_script_gets_a_sentence_instead_of_a_page,
-    everything_done_to_a_vault_is_written_down,
+    everything_done_to_a_vault_is_logged,
 );
 
 const VAULT: &str = "/mon-espace/coffre-fort";
@@ -32,12 +32,12 @@ pub(crate) async fn deposited(app: &TestApp, youth: &Person, name: &str, bytes: 
     found.expect("the document is in the list")
 }
 
-/// Where one's own document is read.
+/// The path of a document for its owner.
 pub(crate) fn path_of(document: &DocumentSummary) -> String {
     format!("{VAULT}/{}", document.id)
 }
 
-/// `body` in pieces of the lengths of `sizes`, over and over.
+/// `body` in pieces whose lengths repeat those of `sizes`.
 pub(crate) fn in_pieces(mut body: Bytes, sizes: &'static [usize]) -> Body {
     let mut sizes = sizes.iter().cycle();
     let mut pieces = Vec::new();
@@ -48,13 +48,13 @@ pub(crate) fn in_pieces(mut body: Bytes, sizes: &'static [usize]) -> Body {
     Body::from_stream(stream::iter(pieces))
 }
 
-/// Posts a body that arrives in pieces, without saying how long it is.
+/// Posts a body that arrives in pieces, without announcing its length.
 pub(crate) async fn post_in_pieces(youth: &Person, body: Vec<u8>, sizes: &'static [usize]) -> Answer {
     let headers = [("content-type", MULTIPART), ("sec-fetch-site", "same-origin")];
     youth.browser.send(Method::POST, VAULT, &headers, in_pieces(body.into(), sizes)).await
 }
 
-async fn each_kind_of_document_comes_back_as_it_went_in(app: &TestApp) {
+async fn each_kind_of_document_is_read_back_unchanged(app: &TestApp) {
     let youth = app.youth().await;
     for (seed, (kind, name, media_type)) in (1..).zip(KINDS) {
         let bytes = sample(kind, seed, 90_000);
@@ -88,9 +88,9 @@ fn percent_decoded(text: &str) -> String {
     form.into_iter().next().unwrap().1
 }
 
-async fn a_document_of_several_parts_survives_any_cutting_on_the_way(app: &TestApp) {
+async fn a_document_of_several_parts_may_arrive_in_any_pieces(app: &TestApp) {
     let youth = app.youth().await;
-    // Pieces on, before and after the borders of chunks and parts; one line feed at a time at the separators.
+    // The pieces end on, before and after the borders of chunks and parts, and within the separators of the form.
     let cuttings: [(&str, usize, &'static [usize]); 4] = [
         ("un.pdf", 20 * MEBIBYTE, &[65_535, 65_537, 3, 4_194_303]),
         ("deux.pdf", 4 * MEBIBYTE, &[4 * MEBIBYTE]),
@@ -109,7 +109,7 @@ async fn a_document_of_several_parts_survives_any_cutting_on_the_way(app: &TestA
     }
 }
 
-async fn any_range_of_a_document_is_given(app: &TestApp) {
+async fn any_range_of_a_document_can_be_read(app: &TestApp) {
     const PART: usize = 4 * MEBIBYTE;
     const CHUNK: usize = 64 * 1024;
     let youth = app.youth().await;
@@ -154,7 +154,7 @@ async fn any_range_of_a_document_is_given(app: &TestApp) {
     assert_eq!(head.header("content-type"), "application/pdf");
 }
 
-async fn the_list_says_what_there_is_and_finds_it_by_name(app: &TestApp) {
+async fn the_list_shows_documents_and_finds_them_by_name(app: &TestApp) {
     let youth = app.youth().await;
     youth.browser.get(VAULT).await.expect(200).expect_sentence("Rien ici pour l’instant");
     let files = [
@@ -165,7 +165,7 @@ async fn the_list_says_what_there_is_and_finds_it_by_name(app: &TestApp) {
     for (name, category, length, ..) in &files[..2] {
         youth.browser.deposit(VAULT, category, &[(name, &pdf(3, *length))]).await.expect(303);
     }
-    // A name with signs that make elements is refused; one with an ampersand is shown as text.
+    // A name with characters of markup is refused, and one with an ampersand is shown as text.
     youth.browser.deposit(VAULT, "other", &[(files[2].0, &pdf(3, 5_000))]).await.expect(422);
     youth.browser.deposit(VAULT, "other", &[("R&D &lt;b.pdf", &pdf(3, 5_000))]).await.expect(303);
 
@@ -199,7 +199,7 @@ async fn the_list_says_what_there_is_and_finds_it_by_name(app: &TestApp) {
         .expect_no_text("Bail");
 }
 
-async fn a_deleted_document_is_gone_for_good(app: &TestApp) {
+async fn a_deleted_document_cannot_be_read(app: &TestApp) {
     let youth = app.youth().await;
     let kept = deposited(app, &youth, "à garder.pdf", &pdf(4, 30_000)).await;
     let files = app.object_files().len();
@@ -255,7 +255,7 @@ async fn several_files_are_stored_at_once(app: &TestApp) {
         .expect(200)
         .expect_sentence("Vos 2 documents sont bien gardés.");
 
-    // One bad among several: it alone is refused, by its name and with the reason.
+    // One of several files is bad: it alone is refused, by its name and with the reason.
     youth
         .browser
         .deposit(VAULT, "money", &[("trois.pdf", &pdf(8, 900)), ("faux.png", b"<html>"), ("quatre.pdf", &pdf(9, 900))])
@@ -268,7 +268,7 @@ async fn several_files_are_stored_at_once(app: &TestApp) {
         .expect_text("<option value=\"money\" selected");
     assert_eq!(app.documents(&youth).await.len(), 4);
 
-    // More than a form holds: the first twenty are stored, the others named.
+    // The form has more files than allowed: the first twenty are stored, and the others are named.
     let file = pdf(10, 700);
     let names: Vec<_> = (1..=22).map(|number| format!("page {number}.pdf")).collect();
     let many: Vec<_> = names.iter().map(|name| (name.as_str(), file.as_slice())).collect();
@@ -298,7 +298,7 @@ async fn the_upload_script_gets_a_sentence_instead_of_a_page(app: &TestApp) {
     assert_eq!(app.documents(&youth).await.len(), 1);
 }
 
-async fn everything_done_to_a_vault_is_written_down(app: &TestApp) {
+async fn everything_done_to_a_vault_is_logged(app: &TestApp) {
     let youth = app.youth().await;
     let advisor = app.advisor().await;
     app.attach(&youth, &advisor).await;

@@ -1,5 +1,5 @@
-//! What a vault does not take: wrong content, names that deceive, forms that are none (V1, FACTS.md
-//! « Security cases »). Each is refused with its sentence, and nothing is left behind.
+//! Deposits that a vault refuses: wrong content, deceptive names, malformed forms (V1). Each gets its sentence, and
+//! nothing is left behind.
 
 use crate::{
     files::{docm, docx_bomb, docx_with_macros, pdf, plain_zip, random, sample, vast_png, xlsx},
@@ -12,10 +12,10 @@ on_both_engines!(
     a_file_that_is_not_what_its_name_says_is_refused,
     a_file_that_would_harm_its_reader_is_refused,
     a_name_that_deceives_is_refused,
-    a_form_without_file_or_drawer_says_which_is_missing,
+    a_form_without_a_file_or_a_category_says_which_is_missing,
     a_form_in_the_wrong_order_stores_nothing_and_says_so,
-    a_body_that_is_no_form_is_refused,
-    a_file_without_a_name_is_not_lost_in_silence,
+    a_malformed_body_is_refused,
+    a_file_without_a_name_is_refused_with_a_sentence,
 );
 
 const VAULT: &str = "/mon-espace/coffre-fort";
@@ -24,7 +24,7 @@ const DAMAGED: &str = "Ce fichier est abîmé.";
 const KIND: &str = "Ce type de fichier n’est pas accepté.";
 const UNREADABLE: &str = "Le formulaire est arrivé abîmé. Rien n’a été enregistré : réessayez.";
 
-/// No row, no byte counted, no object.
+/// Checks that there is no row, no counted byte and no object.
 #[track_caller]
 pub(crate) fn nothing_stored(app: &TestApp) -> impl Future<Output = ()> + '_ {
     let place = std::panic::Location::caller();
@@ -39,7 +39,7 @@ pub(crate) fn nothing_stored(app: &TestApp) -> impl Future<Output = ()> + '_ {
     }
 }
 
-/// The sentence stands beside the name on the page.
+/// Checks that the page shows the sentence beside the name.
 #[track_caller]
 fn expect_refused(answer: Answer, name: &str, sentence: &str) {
     answer.expect(422).expect_sentence(&format!("« {name} » : {sentence}"));
@@ -85,7 +85,7 @@ async fn a_file_that_is_not_what_its_name_says_is_refused(app: &TestApp) {
         expect_refused(youth.browser.deposit(VAULT, "other", &[(name, bytes)]).await, name, sentence);
     }
     nothing_stored(app).await;
-    // What was refused under its false name is taken under its own.
+    // The file that was refused under a wrong name is accepted under its own.
     youth.browser.deposit(VAULT, "other", &[("photo.jpg", &jpeg), ("cv.docx", &docx)]).await.expect(303);
     assert_eq!(app.documents(&youth).await.len(), 2);
 }
@@ -123,7 +123,7 @@ async fn a_name_that_deceives_is_refused(app: &TestApp) {
     }
     nothing_stored(app).await;
 
-    // A control character is not even a header: the form is damaged.
+    // A header cannot hold a control character, so the whole form counts as damaged.
     for name in ["a\0.pdf", "a\rb.pdf", "a\x7f.pdf"] {
         youth.browser.deposit(VAULT, "other", &[(name, &file)]).await.expect(422).expect_sentence(UNREADABLE);
         nothing_stored(app).await;
@@ -135,7 +135,7 @@ async fn a_name_that_deceives_is_refused(app: &TestApp) {
     assert_eq!(names, ["契約 (2) – ñ.pdf", &longest]);
 }
 
-async fn a_form_without_file_or_drawer_says_which_is_missing(app: &TestApp) {
+async fn a_form_without_a_file_or_a_category_says_which_is_missing(app: &TestApp) {
     let youth = app.youth().await;
     let file = pdf(1, 900);
     let head = b"--limite-42\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n";
@@ -157,7 +157,7 @@ async fn a_form_without_file_or_drawer_says_which_is_missing(app: &TestApp) {
             .expect_text("Erreur");
         nothing_stored(app).await;
     }
-    // The drawer that was chosen is still chosen.
+    // The category that was chosen is still chosen.
     send(&youth, MULTIPART, multipart("money", &[])).await.expect(422).expect_text("<option value=\"money\" selected");
 }
 
@@ -174,7 +174,7 @@ async fn a_form_in_the_wrong_order_stores_nothing_and_says_so(app: &TestApp) {
         send(&youth, MULTIPART, body).await.expect(422).expect_sentence(UNREADABLE);
         nothing_stored(app).await;
     }
-    // The first drawer counts; other fields are read and dropped.
+    // The first category counts, and other fields are read and dropped.
     let other = |name: &str| format!("--limite-42\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\nx\r\n");
     let (unknown, second) = (other("autre"), other("category"));
     let body = [unknown.as_bytes(), category, &part("a.pdf"), second.as_bytes(), &part("b.pdf"), end].concat();
@@ -182,7 +182,7 @@ async fn a_form_in_the_wrong_order_stores_nothing_and_says_so(app: &TestApp) {
     assert!(app.documents(&youth).await.iter().all(|document| document.category == Category::Money));
 }
 
-async fn a_body_that_is_no_form_is_refused(app: &TestApp) {
+async fn a_malformed_body_is_refused(app: &TestApp) {
     let youth = app.youth().await;
     let body = multipart("money", &[("a.pdf", &pdf(1, 900))]);
     for (content_type, body) in [
@@ -208,13 +208,13 @@ async fn a_body_that_is_no_form_is_refused(app: &TestApp) {
     nothing_stored(app).await;
 }
 
-async fn a_file_without_a_name_is_not_lost_in_silence(app: &TestApp) {
+async fn a_file_without_a_name_is_refused_with_a_sentence(app: &TestApp) {
     let youth = app.youth().await;
     let file = pdf(1, 900);
     let no_name = "Ce fichier n’a pas de nom.";
     let nameless = multipart("money", &[("a.pdf", &file), ("", &file)]);
     send(&youth, MULTIPART, nameless).await.expect(422).expect_sentence(&format!("<a href=\"#fichiers\">{no_name}"));
-    // In another encoding than the page's: no name can be read.
+    // The form has another encoding than the page, so no name can be read.
     let mut latin = multipart("money", &[("XX.pdf", &file)]);
     let at = latin.windows(2).position(|window| window == b"XX").unwrap();
     latin[at..at + 2].copy_from_slice(b"\xE9\xE8");

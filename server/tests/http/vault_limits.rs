@@ -1,5 +1,5 @@
-//! Limits and interruptions: size, quota, races, a full disk, a connection that breaks (V1, DESIGN.md
-//! « Commit protocol »). Whatever happens, what was acknowledged is there and nothing else is.
+//! Limits and interruptions: size, quota, races, a full disk, a broken connection (V1). In every case, acknowledged
+//! documents are there and nothing else is.
 
 use crate::{
     files::pdf,
@@ -31,12 +31,12 @@ on_both_engines!(
     the_largest_document_fits,
     a_body_that_breaks_off_leaves_nothing,
     a_browser_that_goes_away_leaves_nothing,
-    the_last_byte_of_the_quota_can_be_used_and_no_more,
-    the_five_hundredth_document_fits_and_no_more,
+    the_quota_can_be_used_to_its_last_byte,
+    the_five_hundredth_document_is_the_last,
     of_two_uploads_that_race_for_the_last_room_exactly_one_is_stored,
-    two_slow_uploads_that_race_for_the_last_room_never_both_lose,
+    of_two_slow_uploads_that_race_for_the_last_room_at_least_one_is_stored,
     two_deletions_at_once_give_the_room_back_once,
-    a_full_disk_is_said_and_leaves_nothing,
+    a_full_disk_is_reported_and_leaves_nothing,
     a_disk_that_fills_up_half_way_leaves_nothing,
     a_refused_depositor_is_read_to_the_end,
 );
@@ -46,7 +46,7 @@ const MEBIBYTE: usize = 1024 * 1024;
 const HEADERS: [(&str, &str); 2] = [("content-type", MULTIPART), ("sec-fetch-site", "same-origin")];
 const FULL: &str = "Il n’y a plus assez de place.";
 
-/// A body in pieces of 64 KiB, and how many bytes of it were read.
+/// A body in pieces of 64 KiB, with a count of the bytes that were read.
 fn counted(body: Vec<u8>) -> (Body, Arc<AtomicUsize>) {
     let read = Arc::new(AtomicUsize::new(0));
     let count = read.clone();
@@ -61,7 +61,7 @@ fn pieces(body: Vec<u8>) -> Vec<Bytes> {
     body.chunks(64 * 1024).map(Bytes::copy_from_slice).collect()
 }
 
-/// Lets others work until `done`; fails when it never comes.
+/// Lets other tasks run until `done`, and fails when that takes too long.
 async fn until<Fut: Future<Output = bool>>(what: &str, mut done: impl FnMut() -> Fut) {
     let began = Instant::now();
     while !done().await {
@@ -117,12 +117,12 @@ async fn a_body_that_breaks_off_leaves_nothing(app: &TestApp) {
         let broken = stream::iter(pieces(body[..sent].to_vec())).map(Ok).chain(error);
         youth.browser.send(Method::POST, VAULT, &HEADERS, Body::from_stream(broken)).await.expect(422);
         nothing_stored(app).await;
-        // The same, ended in good order.
+        // The body is as short, but ends in good order.
         let (cut, _) = counted(body[..sent].to_vec());
         youth.browser.send(Method::POST, VAULT, &HEADERS, cut).await.expect(422);
         nothing_stored(app).await;
     }
-    // What was whole before the cut is kept, and said.
+    // The files that arrived whole before the cut are kept, and the answer says so.
     let two = multipart("other", &[("entier.pdf", &pdf(2, 9_000)), ("coupé.pdf", &pdf(3, 90_000))]);
     let (cut, _) = counted(two[..60_000].to_vec());
     youth
@@ -139,7 +139,7 @@ async fn a_body_that_breaks_off_leaves_nothing(app: &TestApp) {
 async fn a_browser_that_goes_away_leaves_nothing(app: &TestApp) {
     let youth = app.youth().await;
     let body = multipart("other", &[("lettre.pdf", &pdf(1, 5 * MEBIBYTE))]);
-    // Gone while the vault is at any of its steps: after as many turns as the round says.
+    // The browser goes away while the vault is at one of its steps: after as many turns as the number of the round.
     for round in 0..24 {
         let sent = [300, 9_000, 4 * MEBIBYTE + 70_000][round % 3];
         let arrived = Arc::new(Notify::new());
@@ -164,13 +164,13 @@ async fn a_browser_that_goes_away_leaves_nothing(app: &TestApp) {
         }
         until("nothing is left", || is_empty(app)).await;
     }
-    // By now, whatever was still under way then has come to its end.
+    // By now everything that was still running has ended.
     let document = deposited(app, &youth, "lettre.pdf", &pdf(2, 5 * MEBIBYTE)).await;
     youth.browser.post(&format!("{}/supprimer", path_of(&document)), &[]).await.expect(303);
     nothing_stored(app).await;
 }
 
-async fn the_last_byte_of_the_quota_can_be_used_and_no_more(app: &TestApp) {
+async fn the_quota_can_be_used_to_its_last_byte(app: &TestApp) {
     let youth = app.youth().await;
     app.execute("UPDATE vault SET bytes = 209715200 - 100000".into()).await;
     for too_long in [100_001, 5 * MEBIBYTE] {
@@ -190,7 +190,7 @@ async fn the_last_byte_of_the_quota_can_be_used_and_no_more(app: &TestApp) {
     assert_eq!(app.number("SELECT bytes FROM vault".into()).await, 209_615_500);
 }
 
-async fn the_five_hundredth_document_fits_and_no_more(app: &TestApp) {
+async fn the_five_hundredth_document_is_the_last(app: &TestApp) {
     let youth = app.youth().await;
     app.execute("UPDATE vault SET documents = 499".into()).await;
     let file = pdf(1, 900);
@@ -209,7 +209,7 @@ async fn of_two_uploads_that_race_for_the_last_room_exactly_one_is_stored(app: &
     let youth = app.youth().await;
     let (one, two) = (youth.browser.same(), youth.browser.same());
     let file = pdf(1, 60_000);
-    // Once with room for bytes, once with room for documents.
+    // There is room for the bytes of one file, and then room for one document.
     for (round, room) in (0..20).zip(["bytes = 209715200 - 60000", "documents = 499"].into_iter().cycle()) {
         app.execute(format!("UPDATE vault SET {room}")).await;
         let before = app.number("SELECT bytes FROM vault".into()).await;
@@ -246,8 +246,8 @@ fn slow_deposit(
     (sender, deposit)
 }
 
-/// Both are as long as what is announced allows, and the room is short of one part for both.
-async fn two_slow_uploads_that_race_for_the_last_room_never_both_lose(app: &TestApp) {
+/// Each upload is as long as its announced length allows, and the room for both is one part too small.
+async fn of_two_slow_uploads_that_race_for_the_last_room_at_least_one_is_stored(app: &TestApp) {
     const FORM: usize = 300;
     let youth = app.youth().await;
     let file = Bytes::from(pdf(1, 6 * MEBIBYTE));
@@ -289,7 +289,7 @@ async fn two_deletions_at_once_give_the_room_back_once(app: &TestApp) {
     }
 }
 
-async fn a_full_disk_is_said_and_leaves_nothing(app: &TestApp) {
+async fn a_full_disk_is_reported_and_leaves_nothing(app: &TestApp) {
     let youth = app.youth().await;
     let file = pdf(1, 90_000);
     app.objects.set_full(true);

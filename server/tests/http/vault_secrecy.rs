@@ -1,4 +1,4 @@
-//! What nobody else gets: documents of others, bytes on the disk, altered objects (V8, V9, V11).
+//! What only the entitled can read: documents of others, bytes on the disk, altered objects (V8, V9, V11).
 
 use crate::{
     files::{KINDS, canary, pdf, random, sample},
@@ -27,7 +27,7 @@ on_both_engines!(
 const VAULT: &str = "/mon-espace/coffre-fort";
 const MEBIBYTE: usize = 1024 * 1024;
 
-/// The refused attempts on a person's file, without what they did themselves.
+/// The refused attempts at a person's file, without the person's own actions.
 async fn refused(app: &TestApp, youth: &Person) -> Vec<LogLine> {
     let log = app.services.test_log(youth.id()).await.unwrap();
     log.into_iter().filter(|line| line.refused).collect()
@@ -76,7 +76,7 @@ async fn a_document_is_not_found_under_the_path_of_somebody_else(app: &TestApp) 
     for (line, action) in log.iter().zip(["read_document", "read_document", "delete_document"]) {
         assert_logged(line, action, "staff", &advisor, &document);
     }
-    // Even for whoever may read it under its own path.
+    // This holds even for a person who may read the document under its own path.
     app.attach(&one, &advisor).await;
     one.browser.post("/mon-espace/coffre-fort/partage", &[("shared", "on")]).await.expect(303);
     advisor.browser.get(&format!("/conseiller/jeunes/{}/coffre-fort/{}", one.id(), document.id)).await.expect(200);
@@ -96,7 +96,7 @@ async fn a_wrong_document_number_is_not_found(app: &TestApp) {
     }
 }
 
-/// Where any 32 bytes in a row of what is secret stand in a file.
+/// Finds secrets in a file: any 32 bytes in a row of one of them.
 struct Searcher {
     secrets: Vec<Vec<u8>>,
     starts: HashSet<[u8; 8]>,
@@ -131,7 +131,7 @@ async fn nothing_on_the_disk_can_be_read(app: &TestApp) {
         secrets.push(bytes[range].to_vec());
         deposited(app, &youth, &format!("Tatou-Zébré {seed}.{}", kind.code()), &bytes).await;
     }
-    // Refused ones leave nothing either, nor do deposits that broke off.
+    // Refused and interrupted deposits leave nothing either.
     youth.browser.deposit(VAULT, "other", &[("Tatou-Zébré.png", &secrets[0])]).await.expect(422);
     for document in app.documents(&youth).await {
         youth.browser.get(&path_of(&document)).await.expect(200);
@@ -147,7 +147,7 @@ async fn nothing_on_the_disk_can_be_read(app: &TestApp) {
         })
         .collect();
     let searcher = Searcher::new(secrets);
-    // The search itself is not blind.
+    // The test of the test: the search finds what is there.
     let plain = [&random(9, 1_000), &random(1, LENGTH)[40..80], &random(9, 1_000)].concat();
     assert!(searcher.finds(&plain) && !searcher.finds(&random(9, 100_000)));
     assert!(names.iter().any(|name| holds("nom : Tatou-Zébré.pdf".as_bytes(), name)));
@@ -186,7 +186,7 @@ fn flip(path: &Path, at: usize) {
     fs::write(path, bytes).unwrap();
 }
 
-/// The answer breaks off, and what came before is the truth.
+/// Checks that the answer breaks off and that everything before is right.
 async fn breaks_off(youth: &Person, document: &DocumentSummary, truth: &[u8], what: &str) -> usize {
     let answer = youth.browser.get(&path_of(document)).await;
     assert!(answer.broken, "{what}: a whole answer, {}", answer.status);
@@ -209,7 +209,7 @@ async fn an_altered_object_breaks_the_download_off(app: &TestApp) {
         let whole = youth.browser.get(&path_of(&document)).await.expect(200);
         assert!(whole.body == truth && !whole.broken, "flipped back, it is whole again");
     }
-    // What lies elsewhere in the document can still be read.
+    // The other parts of the document can still be read.
     flip(&objects[1], 40);
     let first = youth.browser.get_with(&path_of(&document), &[("range", "bytes=100-70000")]).await.expect(206);
     assert!(!first.broken && first.body == truth[100..=70_000]);
@@ -224,7 +224,7 @@ async fn swapped_objects_break_the_download_off(app: &TestApp) {
         fs::write(one, second).unwrap();
         fs::write(two, first).unwrap();
     };
-    // Two documents of the same length, then two parts of one document.
+    // Two documents of the same length are swapped, and then two parts of one document.
     let (one, two) = (pdf(1, 70_000), pdf(2, 70_000));
     let (first, second) =
         (deposited(app, &youth, "un.pdf", &one).await, deposited(app, &youth, "deux.pdf", &two).await);
@@ -254,7 +254,7 @@ async fn a_missing_or_shortened_object_breaks_the_download_off(app: &TestApp) {
     }
     fs::remove_file(&object).unwrap();
     breaks_off(&youth, &document, &truth, "no object").await;
-    // It can still be deleted.
+    // The document can still be deleted.
     youth.browser.post(&format!("{}/supprimer", path_of(&document)), &[]).await.expect(303);
     crate::vault_bad_input::nothing_stored(app).await;
 }

@@ -4,11 +4,11 @@
 use super::{
     COOKIE, SESSION_COOKIE,
     service::{
-        CookieSpec,
+        BrowserFeature, CookieSpec,
         CookieUse::{self, Advertising, FollowVisit, Origin, PlayerSettings, Protection, SignIn, TellVisitorsApart},
         Frame, Hosts, ItemShape,
         Lifetime::{self, Days, Session},
-        Permission, Provider, Purpose, Service, ServiceId, Tag, Way,
+        Provider, Purpose, Service, ServiceId, Tag, Way,
     },
 };
 
@@ -281,7 +281,8 @@ fn framed(
     }
 }
 
-const PLAYER: &[Permission] = &[Permission::Fullscreen, Permission::PictureInPicture, Permission::EncryptedMedia];
+const PLAYER: &[BrowserFeature] =
+    &[BrowserFeature::Fullscreen, BrowserFeature::PictureInPicture, BrowserFeature::EncryptedMedia];
 
 /// The host without cookies sets none before playing; playing sets these.
 fn youtube() -> Service {
@@ -393,7 +394,12 @@ fn jitsi(host: &str, by: Provider) -> Service {
         address: format!("https://{host}/{{item}}"),
         link: format!("https://{host}/{{item}}"),
         item: ItemShape::Word { min: 3, max: 80 },
-        permissions: &[Permission::Camera, Permission::Microphone, Permission::DisplayCapture, Permission::Fullscreen],
+        permissions: &[
+            BrowserFeature::Camera,
+            BrowserFeature::Microphone,
+            BrowserFeature::DisplayCapture,
+            BrowserFeature::Fullscreen,
+        ],
         wide: true,
     };
     let cookies = vec![there("JSESSIONID", Session, FollowVisit)];

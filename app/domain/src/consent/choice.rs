@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 /// What somebody decided: the optional services accepted, sorted; all others are refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Decision {
+pub struct ConsentDecision {
     /// Sorted, each once.
     pub accepted: Vec<ServiceId>,
 }
@@ -45,7 +45,7 @@ impl Choice {
 
     /// The choice that `decision` makes over `list`.
     #[must_use]
-    pub fn new(decision: &Decision, list: &ServiceList, receipt: ReceiptId) -> Self {
+    pub fn new(decision: &ConsentDecision, list: &ServiceList, receipt: ReceiptId) -> Self {
         let purposes = Purpose::OPTIONAL
             .into_iter()
             .filter_map(|purpose| {
@@ -173,7 +173,7 @@ mod tests {
     }
 
     fn choice(list: &ServiceList, accepted: &[&str]) -> Choice {
-        let decision = Decision { accepted: accepted.iter().map(|id| ServiceId::from(*id)).collect() };
+        let decision = ConsentDecision { accepted: accepted.iter().map(|id| ServiceId::from(*id)).collect() };
         Choice::new(&decision, list, ReceiptId::from(Uuid::from_u128(7)))
     }
 
@@ -202,7 +202,7 @@ mod tests {
             service
         });
         let list = ServiceList::with(services.collect()).unwrap();
-        let decision = Decision { accepted: list.optional_ids() };
+        let decision = ConsentDecision { accepted: list.optional_ids() };
         let choice = Choice::new(&decision, &list, ReceiptId::from(Uuid::from_u128(7)));
         assert_eq!(Choice::from_cookie(&choice.to_cookie()), Some(choice));
     }

@@ -1,5 +1,6 @@
 //! One service as banner, panel, `/cookies`, gating, Content-Security-Policy and sweeping read it (C6).
 
+use crate::words::words;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -38,44 +39,33 @@ impl fmt::Display for ServiceId {
     }
 }
 
-/// What a service is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Purpose {
-    /// Needed by the site itself; no consent.
-    Necessary,
-    /// Counting visits.
-    Measurement,
-    /// Playing a video kept by somebody else.
-    Video,
-    /// Showing what was published on a social network.
-    Social,
-    /// Meeting by video.
-    Meeting,
-    /// Something else of another site shown in a page.
-    Embed,
+words! {
+    /// What a service is for.
+    #[derive(PartialOrd, Ord)]
+    Purpose {
+        /// Needed by the site itself; no consent.
+        Necessary = "necessary",
+        /// Counting visits.
+        Measurement = "measurement",
+        /// Playing a video kept by somebody else.
+        Video = "video",
+        /// Showing what was published on a social network.
+        Social = "social",
+        /// Meeting by video.
+        Meeting = "meeting",
+        /// Something else of another site shown in a page.
+        Embed = "embed",
+    }
 }
 
 impl Purpose {
     /// Every purpose a person decides about, in the order in which they are shown.
     pub const OPTIONAL: [Self; 5] = [Self::Measurement, Self::Video, Self::Social, Self::Meeting, Self::Embed];
 
-    /// The stable word that site files and the choice cookie use.
+    /// The purpose whose word is `code`, if a person decides about it.
     #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Necessary => "necessary",
-            Self::Measurement => "measurement",
-            Self::Video => "video",
-            Self::Social => "social",
-            Self::Meeting => "meeting",
-            Self::Embed => "embed",
-        }
-    }
-
-    /// The optional purpose of that word.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::OPTIONAL.into_iter().find(|purpose| purpose.code() == code)
+    pub fn optional(code: &str) -> Option<Self> {
+        Self::from_code(code).filter(|purpose| Self::OPTIONAL.contains(purpose))
     }
 }
 
@@ -165,7 +155,7 @@ pub struct Hosts {
 
 /// What a frame may ask the browser for, beyond showing something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Permission {
+pub enum BrowserFeature {
     /// The whole screen.
     Fullscreen,
     /// A small window above others.
@@ -180,7 +170,7 @@ pub enum Permission {
     DisplayCapture,
 }
 
-impl Permission {
+impl BrowserFeature {
     /// Every one.
     pub const ALL: [Self; 6] = [
         Self::Fullscreen,
@@ -226,7 +216,7 @@ pub struct Frame {
     /// What an item is made of.
     pub item: ItemShape,
     /// What the frame may ask the browser for.
-    pub permissions: &'static [Permission],
+    pub permissions: &'static [BrowserFeature],
     /// Whether it is as wide as a film, or as long as a message.
     pub wide: bool,
 }

@@ -1,6 +1,6 @@
 //! A firm about its apprenticeship tax (F6).
 
-use super::{FieldErrors, person, public::public_form};
+use super::{FieldErrors, fields, public::public_form};
 use crate::requests::{NewRequest, RequestKind};
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +22,7 @@ pub struct ApprenticeshipTaxForm {
     pub token: String,
     /// The trap.
     pub website: String,
-    /// Whether the guard's question was answered.
+    /// Whether the question of the screening was answered.
     pub confirmed: String,
 }
 
@@ -40,10 +40,10 @@ impl ApprenticeshipTaxForm {
     /// What is wrong, per field.
     pub fn validate(&self) -> Result<NewRequest, FieldErrors> {
         let mut errors = FieldErrors::default();
-        let first_name = person::name(&mut errors, "first_name", &self.first_name);
-        let last_name = person::name(&mut errors, "last_name", &self.last_name);
-        let company = person::text(&mut errors, "company", &self.company, Self::COMPANY_MAX);
-        let email = person::email(&mut errors, &self.email);
+        let first_name = fields::name(&mut errors, "first_name", &self.first_name);
+        let last_name = fields::name(&mut errors, "last_name", &self.last_name);
+        let company = fields::text(&mut errors, "company", &self.company, Self::COMPANY_MAX);
+        let email = fields::email(&mut errors, &self.email);
         let message = errors.text("message", &self.message, Self::MESSAGE_MAX).to_owned();
         errors.or(|| NewRequest {
             email: Some(email),

@@ -1,7 +1,7 @@
 //! The consent forms: banner, panel and placeholders (C2, C3, C7).
 
 use super::{FieldCode, FieldErrors};
-use crate::consent::{Decision, Place, ServiceId, ServiceList};
+use crate::consent::{ConsentDecision, Place, ServiceId, ServiceList};
 use serde::Deserialize;
 
 /// What any consent form sends.
@@ -23,7 +23,7 @@ impl ConsentForm {
     ///
     /// # Errors
     /// `UnknownChoice` on `choice` or `service`.
-    pub fn validate(&self, list: &ServiceList, already: &[ServiceId]) -> Result<Decision, FieldErrors> {
+    pub fn validate(&self, list: &ServiceList, already: &[ServiceId]) -> Result<ConsentDecision, FieldErrors> {
         let named = || {
             self.service
                 .iter()
@@ -44,17 +44,13 @@ impl ConsentForm {
         };
         accepted.sort();
         accepted.dedup();
-        Ok(Decision { accepted })
+        Ok(ConsentDecision { accepted })
     }
 
     /// Where the form stands; the banner says nothing.
     #[must_use]
     pub fn place(&self) -> Place {
-        match self.place.as_str() {
-            "panel" => Place::Panel,
-            "placeholder" => Place::Placeholder,
-            _ => Place::Banner,
-        }
+        Place::from_code(&self.place).unwrap_or(Place::Banner)
     }
 
     /// Where to go afterwards: a path of this site, or the home page. Never another site.

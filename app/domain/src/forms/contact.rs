@@ -1,6 +1,6 @@
 //! « Nous écrire » (F3).
 
-use super::{FieldErrors, person, public::public_form};
+use super::{FieldErrors, fields, public::public_form};
 use crate::requests::{NewRequest, RequestKind};
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +14,7 @@ pub struct ContactForm {
     pub last_name: String,
     /// Where the answer goes.
     pub email: String,
-    /// One of Paris, or [`person::OUTSIDE_PARIS`].
+    /// One of Paris, or [`fields::OUTSIDE_PARIS`].
     pub postal_code: String,
     /// What is on their mind.
     pub message: String,
@@ -22,7 +22,7 @@ pub struct ContactForm {
     pub token: String,
     /// The trap.
     pub website: String,
-    /// Whether the guard's question was answered.
+    /// Whether the question of the screening was answered.
     pub confirmed: String,
 }
 
@@ -38,10 +38,10 @@ impl ContactForm {
     /// What is wrong, per field.
     pub fn validate(&self) -> Result<NewRequest, FieldErrors> {
         let mut errors = FieldErrors::default();
-        let first_name = person::name(&mut errors, "first_name", &self.first_name);
-        let last_name = person::name(&mut errors, "last_name", &self.last_name);
-        let email = person::email(&mut errors, &self.email);
-        let postal_code = person::paris_postal_code(&mut errors, &self.postal_code);
+        let first_name = fields::name(&mut errors, "first_name", &self.first_name);
+        let last_name = fields::name(&mut errors, "last_name", &self.last_name);
+        let email = fields::email(&mut errors, &self.email);
+        let postal_code = fields::paris_postal_code(&mut errors, &self.postal_code);
         let message = errors.text("message", &self.message, Self::MESSAGE_MAX).to_owned();
         errors.or(|| NewRequest {
             email: Some(email),
@@ -76,7 +76,7 @@ mod tests {
         assert_eq!(request.email.as_deref(), Some("zoe@exemple.test"));
         assert_eq!(request.postal_code.as_deref(), Some("75011"));
         assert_eq!(request.message.as_deref(), Some("Bonjour,\n\nJ’ai une question."));
-        let outside = ContactForm { postal_code: person::OUTSIDE_PARIS.into(), ..form() }.validate().unwrap();
+        let outside = ContactForm { postal_code: fields::OUTSIDE_PARIS.into(), ..form() }.validate().unwrap();
         assert_eq!(outside.postal_code, None);
     }
 

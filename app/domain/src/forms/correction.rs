@@ -1,6 +1,7 @@
 //! « Demander une correction », on the profile (E2).
 
 use super::FieldErrors;
+use crate::youth::NewCorrection;
 use serde::{Deserialize, Serialize};
 
 /// What the correction form sends.
@@ -9,16 +10,13 @@ use serde::{Deserialize, Serialize};
 pub struct CorrectionForm {
     /// What is wrong and what it should be.
     pub message: String,
-}
-
-/// A correction worth recording.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewCorrection {
-    /// What should change, 1 to 1 000 characters.
-    pub message: String,
+    /// As what the form was shown: the same token twice is one submission.
+    pub token: String,
 }
 
 impl CorrectionForm {
+    /// The word that its token is made for.
+    pub const FORM: &'static str = "correction";
     /// Longest message, in characters.
     pub const MESSAGE_MAX: usize = 1000;
 
@@ -40,7 +38,7 @@ mod tests {
 
     #[test]
     fn a_message_has_one_to_a_thousand_characters() {
-        let form = |message: String| CorrectionForm { message };
+        let form = |message: String| CorrectionForm { message, token: String::new() };
         assert_eq!(form(" \n ".into()).validate(), Err(FieldErrors::one("message", FieldCode::Required)));
         assert!(form("é".repeat(1000)).validate().is_ok());
         assert_eq!(

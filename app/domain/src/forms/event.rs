@@ -1,6 +1,6 @@
 //! Pre-registration for an event (F5).
 
-use super::{FieldCode, FieldErrors, person, public::public_form};
+use super::{FieldCode, FieldErrors, fields, public::public_form};
 use crate::{
     ids::EventId,
     requests::{NewRequest, RequestKind},
@@ -33,7 +33,7 @@ pub struct EventForm {
     pub token: String,
     /// The trap.
     pub website: String,
-    /// Whether the guard's question was answered.
+    /// Whether the question of the screening was answered.
     pub confirmed: String,
 }
 
@@ -53,13 +53,13 @@ impl EventForm {
     ) -> Result<NewRequest, FieldErrors> {
         let mut errors = FieldErrors::default();
         let event = self.event(&mut errors, open);
-        let first_name = person::name(&mut errors, "first_name", &self.first_name);
-        let last_name = person::name(&mut errors, "last_name", &self.last_name);
-        let birth_date = person::birth_date(&mut errors, &self.birth_date, today);
-        let postal_code = person::postal_code(&mut errors, &self.postal_code);
+        let first_name = fields::name(&mut errors, "first_name", &self.first_name);
+        let last_name = fields::name(&mut errors, "last_name", &self.last_name);
+        let birth_date = fields::birth_date(&mut errors, &self.birth_date, today);
+        let postal_code = fields::postal_code(&mut errors, &self.postal_code);
         let structure = self.structure(&mut errors, territory, &postal_code);
-        let phone = person::phone(&mut errors, &self.phone);
-        let email = person::optional_email(&mut errors, &self.email);
+        let phone = fields::phone(&mut errors, &self.phone);
+        let email = fields::optional_email(&mut errors, &self.email);
         errors.or(|| NewRequest {
             email,
             phone,

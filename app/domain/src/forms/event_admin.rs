@@ -1,7 +1,10 @@
 //! `/admin/evenements` and under it: an event as the team describes it (F5).
 
-use super::{FieldCode, FieldErrors};
-use crate::time::{Calendar, CivilDate, Instant};
+use super::{FieldCode, FieldErrors, fields};
+use crate::{
+    events::{Event, NewEvent},
+    time::{Calendar, CivilDate, Instant},
+};
 use serde::{Deserialize, Serialize};
 
 /// What the form of an event sends. Days and times as browsers write them: `2026-03-29`, `14:30`.
@@ -22,24 +25,13 @@ pub struct EventAdminForm {
     pub end_date: String,
     /// The time it ends.
     pub end_time: String,
-}
-
-/// An event worth keeping.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewEvent {
-    /// What it is called, on one line.
-    pub name: String,
-    /// Where it takes place, on one line.
-    pub place: String,
-    /// What it is.
-    pub description: String,
-    /// When it begins.
-    pub starts_at: Instant,
-    /// When it ends, after that and after now.
-    pub ends_at: Instant,
+    /// As what the form was shown: the same token twice is one submission.
+    pub token: String,
 }
 
 impl EventAdminForm {
+    /// The word that its token is made for.
+    pub const FORM: &'static str = "event_admin";
     /// Longest name, in characters.
     pub const NAME_MAX: usize = 120;
     /// Longest place, in characters.
@@ -49,7 +41,7 @@ impl EventAdminForm {
 
     /// The form as it would have to be typed for this event.
     #[must_use]
-    pub fn of(event: &crate::events::Event, calendar: &dyn Calendar) -> Self {
+    pub fn of(event: &Event, calendar: &dyn Calendar) -> Self {
         let written = |at| {
             let local = calendar.local(at);
             (local.date.to_string(), format!("{:02}:{:02}", local.hour, local.minute))
@@ -63,6 +55,7 @@ impl EventAdminForm {
             start_time,
             end_date,
             end_time,
+            token: String::new(),
         }
     }
 
@@ -72,8 +65,8 @@ impl EventAdminForm {
     /// What is wrong, per field.
     pub fn validate(&self, calendar: &dyn Calendar) -> Result<NewEvent, FieldErrors> {
         let mut errors = FieldErrors::default();
-        let name = one_line(&mut errors, "name", &self.name, Self::NAME_MAX);
-        let place = one_line(&mut errors, "place", &self.place, Self::PLACE_MAX);
+        let name = fields::text(&mut errors, "name", &self.name, Self::NAME_MAX);
+        let place = fields::text(&mut errors, "place", &self.place, Self::PLACE_MAX);
         let description = errors.text("description", &self.description, Self::DESCRIPTION_MAX).replace("\r\n", "\n");
         let starts_at =
             moment(&mut errors, calendar, ("start_date", &self.start_date), ("start_time", &self.start_time));
@@ -112,12 +105,6 @@ impl EventStateForm {
             _ => Err(FieldErrors::one(super::WHOLE_FORM, FieldCode::UnknownChoice)),
         }
     }
-}
-
-/// A text that stands in titles and lists: inner spaces are one, control signs are none.
-fn one_line(errors: &mut FieldErrors, field: &'static str, value: &str, max: usize) -> String {
-    let value = crate::mail::one_line(&value.split_whitespace().collect::<Vec<_>>().join(" "), usize::MAX);
-    errors.text(field, &value, max).to_owned()
 }
 
 /// A day and a time of that day, where the day has it: the last Sunday of March has no half past two.
@@ -214,6 +201,7 @@ mod tests {
             start_time: "09:30".into(),
             end_date: "2026-04-02".into(),
             end_time: "17:00".into(),
+            token: String::new(),
         }
     }
 
@@ -225,7 +213,7 @@ mod tests {
             ("Forum des métiers", "Venez voir.\nC’est gratuit.")
         );
         assert_eq!(event.ends_at.millis_since(event.starts_at), 450 * 60_000);
-        let kept = crate::events::Event {
+        let kept = Event {
             id: uuid::Uuid::nil().into(),
             name: event.name.clone(),
             place: event.place.clone(),
@@ -251,6 +239,7 @@ mod tests {
             start_time: "24:00".into(),
             end_date: "demain".into(),
             end_time: "9h".into(),
+            token: String::new(),
         };
         let errors = wrong.validate(&Plain).unwrap_err();
         for (field, code) in [

@@ -1,7 +1,10 @@
 //! `/conseiller/demandes/{request}`: what staff do with a request (A5).
 
 use super::{FieldCode, FieldErrors};
-use crate::ids::{AccountId, SubmissionId};
+use crate::{
+    ids::AccountId,
+    inbox::{Handling, InboxStep, NewAnswer},
+};
 use serde::{Deserialize, Serialize};
 
 /// What the buttons beside a request send.
@@ -22,51 +25,6 @@ pub struct HandlingForm {
     pub close: String,
 }
 
-/// What is done with a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Handling {
-    /// The actor takes it, if nobody has it.
-    Take,
-    /// It goes from whoever had it to a colleague.
-    Hand {
-        /// Who had it.
-        from: Option<AccountId>,
-        /// Who gets it.
-        to: AccountId,
-    },
-    /// Nobody has it any more.
-    Release {
-        /// Who had it.
-        from: Option<AccountId>,
-    },
-    /// There is nothing left to do.
-    Close,
-    /// There is something left to do after all.
-    Reopen,
-    /// What the person wrote freely is destroyed, and what the guard said of it.
-    Blank,
-}
-
-/// An answer worth sending.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewAnswer {
-    /// Sent twice, it is one answer.
-    pub submission: SubmissionId,
-    /// What is written to the person.
-    pub message: String,
-    /// Whether the request is closed with it.
-    pub close: bool,
-}
-
-/// One of the two.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Handled {
-    /// A button.
-    Handling(Handling),
-    /// An answer.
-    Answer(NewAnswer),
-}
-
 impl HandlingForm {
     /// Longest answer, in characters.
     pub const ANSWER_MAX: usize = 5000;
@@ -75,7 +33,7 @@ impl HandlingForm {
     ///
     /// # Errors
     /// `Required` or `UnknownChoice` on `action`, `colleague` or `answer`; `Unreadable` for a damaged form.
-    pub fn validate(&self) -> Result<Handled, FieldErrors> {
+    pub fn validate(&self) -> Result<InboxStep, FieldErrors> {
         let handling = match self.action.as_str() {
             "take" => Handling::Take,
             "hand" => Handling::Hand { from: self.from()?, to: self.to()? },
@@ -83,11 +41,11 @@ impl HandlingForm {
             "close" => Handling::Close,
             "reopen" => Handling::Reopen,
             "blank" => Handling::Blank,
-            "answer" => return self.written().map(Handled::Answer),
+            "answer" => return self.written().map(InboxStep::Answer),
             "" => return Err(FieldErrors::one("action", FieldCode::Required)),
             _ => return Err(FieldErrors::one("action", FieldCode::UnknownChoice)),
         };
-        Ok(Handled::Handling(handling))
+        Ok(InboxStep::Handling(handling))
     }
 
     fn from(&self) -> Result<Option<AccountId>, FieldErrors> {
@@ -141,12 +99,12 @@ mod tests {
             ("blank", Handling::Blank),
             ("release", Handling::Release { from: None }),
         ] {
-            assert_eq!(form(action).validate(), Ok(Handled::Handling(handling)));
+            assert_eq!(form(action).validate(), Ok(InboxStep::Handling(handling)));
         }
         assert_eq!(of(&form("hand")), ("colleague".to_owned(), FieldCode::Required));
         let to = HandlingForm { colleague: ID.to_owned(), holder: ID.to_owned(), ..form("hand") };
         let id: AccountId = ID.parse().unwrap();
-        assert_eq!(to.validate(), Ok(Handled::Handling(Handling::Hand { from: Some(id), to: id })));
+        assert_eq!(to.validate(), Ok(InboxStep::Handling(Handling::Hand { from: Some(id), to: id })));
         let broken = HandlingForm { holder: "x".to_owned(), ..to };
         assert_eq!(field(&broken).code, FieldCode::Unreadable);
     }
@@ -159,7 +117,7 @@ mod tests {
             close: "on".to_owned(),
             ..form("answer")
         };
-        let Ok(Handled::Answer(new)) = answer.validate() else { panic!() };
+        let Ok(InboxStep::Answer(new)) = answer.validate() else { panic!() };
         assert_eq!((new.message.as_str(), new.close), ("Bonjour,\nà lundi.", true));
         let empty = HandlingForm { answer: " \n".to_owned(), ..answer.clone() };
         assert_eq!(empty.validate(), Err(FieldErrors::one("answer", FieldCode::Required)));

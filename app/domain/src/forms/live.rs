@@ -2,7 +2,7 @@
 //! left. What is empty is not a mistake yet. The server's word counts.
 
 use super::{
-    FieldCode, FieldErrors, apprenticeship_tax::ApprenticeshipTaxForm, contact::ContactForm, person,
+    FieldCode, FieldErrors, apprenticeship_tax::ApprenticeshipTaxForm, contact::ContactForm, fields,
     pre_registration::PreRegistrationForm,
 };
 use crate::time::CivilDate;
@@ -15,15 +15,15 @@ pub fn check(form: &str, name: &str, value: &str, today: CivilDate) -> Option<Fi
     }
     let mut errors = FieldErrors::default();
     match name {
-        "first_name" => drop(person::name(&mut errors, "first_name", value)),
-        "last_name" => drop(person::name(&mut errors, "last_name", value)),
-        "email" => drop(person::email(&mut errors, value)),
-        "phone" => drop(person::optional_phone(&mut errors, value)),
-        "birth_date" => drop(person::birth_date(&mut errors, value, today)),
-        "postal_code" if form == "event" => drop(person::postal_code(&mut errors, value)),
-        "company" => drop(person::text(&mut errors, "company", value, ApprenticeshipTaxForm::COMPANY_MAX)),
+        "first_name" => drop(fields::name(&mut errors, "first_name", value)),
+        "last_name" => drop(fields::name(&mut errors, "last_name", value)),
+        "email" => drop(fields::email(&mut errors, value)),
+        "phone" => drop(fields::optional_phone(&mut errors, value)),
+        "birth_date" => drop(fields::birth_date(&mut errors, value, today)),
+        "postal_code" if form == "event" => drop(fields::postal_code(&mut errors, value)),
+        "company" => drop(fields::text(&mut errors, "company", value, ApprenticeshipTaxForm::COMPANY_MAX)),
         "availability" => {
-            drop(person::optional_text(&mut errors, "availability", value, PreRegistrationForm::AVAILABILITY_MAX));
+            drop(fields::optional_text(&mut errors, "availability", value, PreRegistrationForm::AVAILABILITY_MAX));
         }
         "message" => {
             let max = match form {
@@ -31,7 +31,7 @@ pub fn check(form: &str, name: &str, value: &str, today: CivilDate) -> Option<Fi
                 "pre_registration" => PreRegistrationForm::MESSAGE_MAX,
                 _ => ApprenticeshipTaxForm::MESSAGE_MAX,
             };
-            drop(person::optional_text(&mut errors, "message", value, max));
+            drop(fields::optional_text(&mut errors, "message", value, max));
         }
         _ => {}
     }

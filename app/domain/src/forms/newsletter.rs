@@ -1,11 +1,10 @@
 //! `/newsletter` (F1, F2).
 
-use super::{
-    FieldCode, FieldErrors, account, person,
-    public::public_form,
-    rights::{NAME_MAX, choice},
+use super::{FieldCode, FieldErrors, fields, public::public_form, rights::NAME_MAX};
+use crate::{
+    mail::one_line,
+    newsletter::{NewSubscription, ReaderCategory},
 };
-use crate::{mail::one_line, newsletter::ReaderCategory};
 use serde::{Deserialize, Serialize};
 
 /// What the form sends.
@@ -34,25 +33,6 @@ pub struct NewsletterForm {
 
 public_form!(NewsletterForm, "newsletter");
 
-/// A sign-up worth noting.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewSubscription {
-    /// First name.
-    pub first_name: String,
-    /// Last name.
-    pub last_name: String,
-    /// Where the letter goes.
-    pub email: String,
-    /// Who they are.
-    pub category: ReaderCategory,
-    /// Their organisation; for those who are asked alone.
-    pub organisation: Option<String>,
-    /// What they do there; for those who are asked alone.
-    pub position: Option<String>,
-    /// Whether opening and clicks may be measured.
-    pub measured: bool,
-}
-
 impl NewsletterForm {
     /// Every field at once, so that all is said the first time.
     ///
@@ -60,10 +40,10 @@ impl NewsletterForm {
     /// What is wrong, per field.
     pub fn validate(&self) -> Result<NewSubscription, FieldErrors> {
         let mut errors = FieldErrors::default();
-        let first_name = person::text(&mut errors, "first_name", &self.first_name, NAME_MAX);
-        let last_name = person::text(&mut errors, "last_name", &self.last_name, NAME_MAX);
-        let email = account::email(&mut errors, &self.email);
-        let category = choice(&mut errors, "category", &self.category, ReaderCategory::from_code);
+        let first_name = fields::text(&mut errors, "first_name", &self.first_name, NAME_MAX);
+        let last_name = fields::text(&mut errors, "last_name", &self.last_name, NAME_MAX);
+        let email = fields::email(&mut errors, &self.email);
+        let category = fields::choice(&mut errors, "category", &self.category, ReaderCategory::from_code);
         // What is not asked of somebody is not kept of them, even when it was filled in before they chose.
         let asked = category.is_some_and(ReaderCategory::has_work);
         let mut line = |field, value: &str| {

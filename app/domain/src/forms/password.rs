@@ -1,107 +1,23 @@
-//! Passwords that are chosen: `/activation` and `/mot-de-passe` (E1, CNIL 2022-100).
-//!
-//! Twelve characters at least, of any kind, and nothing that is guessed at once. How easily a password is
-//! guessed is the services' matter: the list of common ones has no place in a browser.
+//! `/activation` and `/mot-de-passe`: a password is chosen (E1).
 
-use super::{FieldCode, FieldErrors, sign_in::SignInForm};
-use crate::fold::fold;
+use super::{FieldCode, FieldErrors};
+use crate::{
+    activation::{ActivationCode, NewActivation},
+    devices::PasswordChange,
+    password::{NewPassword, PASSWORD_MAX},
+};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// Shortest password, in characters.
-pub const PASSWORD_MIN: usize = 12;
-/// Parts of a name shorter than this are in too many words to count.
-const NAME_PART_MIN: usize = 4;
-
-/// A password somebody chose, long enough and typed twice.
-#[derive(Clone, PartialEq, Eq)]
-pub struct NewPassword(String);
-
-impl NewPassword {
-    /// The password as typed: spaces count.
-    #[must_use]
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for NewPassword {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("NewPassword(…)")
-    }
-}
-
-/// Notes what is wrong with a password typed twice, in `password` and `again`.
-fn twice(errors: &mut FieldErrors, password: &str, again: &str) -> NewPassword {
-    let length = password.chars().count();
-    if password.is_empty() {
-        errors.push("password", FieldCode::Required);
-    } else if length < PASSWORD_MIN {
-        errors.push("password", FieldCode::TooShort { min: PASSWORD_MIN });
-    } else if length > SignInForm::PASSWORD_MAX {
-        errors.push("password", FieldCode::TooLong { max: SignInForm::PASSWORD_MAX });
-    }
+/// Reads a password that was typed twice, and notes what is wrong with it in `password` and `again`.
+fn twice(errors: &mut FieldErrors, password: &str, again: &str) -> Option<NewPassword> {
+    let chosen = NewPassword::new(password).map_err(|code| errors.push("password", code)).ok();
     if again.is_empty() {
         errors.push("again", FieldCode::Required);
     } else if again != password {
         errors.push("again", FieldCode::PasswordsDiffer);
     }
-    NewPassword(password.to_owned())
-}
-
-/// Whether `password` holds the identifier or a part of the name, however it is written.
-#[must_use]
-pub fn holds_name(password: &str, identifier: &str, name: &str) -> bool {
-    let plain = |text: &str| fold(text).replace(' ', "");
-    let password = plain(password);
-    let whole = [plain(identifier), plain(name)];
-    let parts: Vec<String> = fold(name).split(' ').map(str::to_owned).collect();
-    whole.iter().chain(&parts).any(|part| part.chars().count() >= NAME_PART_MIN && password.contains(part.as_str()))
-}
-
-/// An activation code: 26 signs of Crockford's base32, 128 bits and two spare ones.
-#[derive(Clone, PartialEq, Eq)]
-pub struct ActivationCode(String);
-
-impl ActivationCode {
-    /// Its length without separators.
-    pub const LENGTH: usize = 26;
-    /// The signs it is made of: no I, L, O or U, which are misread.
-    pub const SIGNS: &str = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-
-    /// The code as somebody typed it: case, spaces and hyphens do not count, and what is easily misread
-    /// is read as what it must be.
-    #[must_use]
-    pub fn read(typed: &str) -> Option<Self> {
-        let signs = typed.chars().filter(|c| !c.is_whitespace() && *c != '-').take(Self::LENGTH + 1);
-        let code: String = signs
-            .map(|c| match c.to_ascii_uppercase() {
-                'O' => '0',
-                'I' | 'L' => '1',
-                other => other,
-            })
-            .collect();
-        (code.chars().count() == Self::LENGTH && code.chars().all(|c| Self::SIGNS.contains(c))).then_some(Self(code))
-    }
-
-    /// The code without separators.
-    #[must_use]
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-
-    /// The code in groups that can be read aloud.
-    #[must_use]
-    pub fn groups(&self) -> String {
-        let signs: Vec<char> = self.0.chars().collect();
-        signs.chunks(5).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
-    }
-}
-
-impl fmt::Debug for ActivationCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ActivationCode(…)")
-    }
+    chosen.filter(|_| errors.is_empty())
 }
 
 /// What `/activation` sends: the code alone first, then with a password.
@@ -123,15 +39,6 @@ impl fmt::Debug for ActivationForm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ActivationForm(…)")
     }
-}
-
-/// A code and the password it is to set.
-#[derive(Clone, Debug)]
-pub struct NewActivation {
-    /// The code.
-    pub code: ActivationCode,
-    /// The password.
-    pub password: NewPassword,
 }
 
 impl ActivationForm {
@@ -159,8 +66,8 @@ impl ActivationForm {
     pub fn validate(&self) -> Result<NewActivation, FieldErrors> {
         let code = self.validate_code()?;
         let mut errors = FieldErrors::default();
-        let password = twice(&mut errors, &self.password, &self.again);
-        errors.or(|| NewActivation { code, password })
+        let password = twice(&mut errors, &self.password, &self.again).ok_or(errors)?;
+        Ok(NewActivation { code, password })
     }
 
     /// The form as it is shown again: never with a password.
@@ -188,15 +95,6 @@ impl fmt::Debug for PasswordForm {
     }
 }
 
-/// A change of password worth trying.
-#[derive(Clone)]
-pub struct PasswordChange {
-    /// The password so far.
-    pub current: String,
-    /// The new one.
-    pub password: NewPassword,
-}
-
 impl PasswordForm {
     /// The password so far, and a new one typed twice.
     ///
@@ -206,18 +104,17 @@ impl PasswordForm {
         let mut errors = FieldErrors::default();
         if self.current.is_empty() {
             errors.push("current", FieldCode::Required);
-        } else if self.current.chars().count() > SignInForm::PASSWORD_MAX {
-            errors.push("current", FieldCode::TooLong { max: SignInForm::PASSWORD_MAX });
+        } else if self.current.chars().count() > PASSWORD_MAX {
+            errors.push("current", FieldCode::TooLong { max: PASSWORD_MAX });
         }
-        let password = twice(&mut errors, &self.password, &self.again);
-        errors.or(|| PasswordChange { current: self.current.clone(), password })
+        let password = twice(&mut errors, &self.password, &self.again).ok_or(errors)?;
+        Ok(PasswordChange { current: self.current.clone(), password })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
 
     const CODE: &str = "0123456789ABCDEFGHJKMNPQRS";
 
@@ -240,37 +137,6 @@ mod tests {
         ] {
             assert_eq!(wrong(password, again), expected, "{password:?} {again:?}");
         }
-    }
-
-    #[test]
-    fn a_password_holds_no_name() {
-        for (password, holds) in [
-            ("Été avec I.Modèle!", true),
-            ("xx-i modele-xx", true),
-            ("ines.modele.2026", true),
-            ("Modelé en argile", true),
-            ("trois petits chats", false),
-            // « Inès » has four letters, « Bâ » two.
-            ("les ines du lac", true),
-            ("bababababababa", false),
-        ] {
-            assert_eq!(holds_name(password, "i.modele", "Inès Bâ Modèle"), holds, "{password}");
-        }
-        assert!(!holds_name("douze signes", "", ""), "nobody's name is in nothing");
-    }
-
-    #[test]
-    fn codes_are_read_as_people_type_them() {
-        let read = |typed: &str| ActivationCode::read(typed).map(|code| code.reveal().to_owned());
-        assert_eq!(read("01234-56789-abcde-fghjk-mnpqr-s").as_deref(), Some(CODE));
-        assert_eq!(read(" oi234 56789 ABCDE FGHJK MNPQR S ").as_deref(), Some(CODE));
-        assert_eq!(read("ol23456789ABCDEFGHJKMNPQRS").as_deref(), Some(CODE));
-        for wrong in ["", "0", &CODE[1..], &format!("{CODE}T"), "0123456789ABCDEFGHJKMNPQRU", &"é".repeat(26)] {
-            assert_eq!(read(wrong), None, "{wrong}");
-        }
-        let code = ActivationCode::read(CODE).unwrap();
-        assert_eq!(code.groups(), "01234-56789-ABCDE-FGHJK-MNPQR-S");
-        assert_eq!(ActivationCode::read(&code.groups()), Some(code));
     }
 
     #[test]
@@ -302,17 +168,6 @@ mod tests {
         let errors = PasswordForm::default().validate().err().unwrap();
         for field in ["current", "password", "again"] {
             assert_eq!(errors.of(field), Some(&FieldCode::Required), "{field}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn any_text_is_a_code_or_none(typed in ".{0,60}") {
-            if let Some(code) = ActivationCode::read(&typed) {
-                prop_assert_eq!(code.reveal().len(), ActivationCode::LENGTH);
-                let again = ActivationCode::read(&code.groups());
-                prop_assert_eq!(again, Some(code));
-            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! « Se préinscrire » (F4): asking for a first appointment.
 
-use super::{FieldCode, FieldErrors, person, public::public_form};
+use super::{FieldErrors, fields, public::public_form};
 use crate::{
     requests::{NewRequest, RequestKind},
     time::CivilDate,
@@ -15,7 +15,7 @@ pub struct PreRegistrationForm {
     pub first_name: String,
     /// Last name.
     pub last_name: String,
-    /// `1` to `20`, or [`person::OUTSIDE_PARIS`].
+    /// `1` to `20`, or [`fields::OUTSIDE_PARIS`].
     pub arrondissement: String,
     /// Any age: 16 to 29 is asked kindly.
     pub birth_date: String,
@@ -33,7 +33,7 @@ pub struct PreRegistrationForm {
     pub token: String,
     /// The trap.
     pub website: String,
-    /// Whether the guard's question was answered.
+    /// Whether the question of the screening was answered.
     pub confirmed: String,
 }
 
@@ -51,24 +51,20 @@ impl PreRegistrationForm {
     /// What is wrong, per field.
     pub fn validate(&self, today: CivilDate) -> Result<NewRequest, FieldErrors> {
         let mut errors = FieldErrors::default();
-        let first_name = person::name(&mut errors, "first_name", &self.first_name);
-        let last_name = person::name(&mut errors, "last_name", &self.last_name);
-        let birth_date = person::birth_date(&mut errors, &self.birth_date, today);
-        let postal_code = person::arrondissement(&mut errors, &self.arrondissement);
-        let phone = person::phone(&mut errors, &self.phone);
-        let email = person::optional_email(&mut errors, &self.email);
-        let by_video = match self.by_video.as_str() {
+        let first_name = fields::name(&mut errors, "first_name", &self.first_name);
+        let last_name = fields::name(&mut errors, "last_name", &self.last_name);
+        let birth_date = fields::birth_date(&mut errors, &self.birth_date, today);
+        let postal_code = fields::arrondissement(&mut errors, &self.arrondissement);
+        let phone = fields::phone(&mut errors, &self.phone);
+        let email = fields::optional_email(&mut errors, &self.email);
+        let by_video = fields::choice(&mut errors, "by_video", &self.by_video, |word| match word {
             "oui" => Some(true),
             "non" => Some(false),
-            other => {
-                let code = if other.is_empty() { FieldCode::Required } else { FieldCode::UnknownChoice };
-                errors.push("by_video", code);
-                None
-            }
-        };
+            _ => None,
+        });
         let availability =
-            person::optional_text(&mut errors, "availability", &self.availability, Self::AVAILABILITY_MAX);
-        let message = person::optional_text(&mut errors, "message", &self.message, Self::MESSAGE_MAX);
+            fields::optional_text(&mut errors, "availability", &self.availability, Self::AVAILABILITY_MAX);
+        let message = fields::optional_text(&mut errors, "message", &self.message, Self::MESSAGE_MAX);
         errors.or(|| NewRequest {
             email,
             phone,
@@ -85,6 +81,7 @@ impl PreRegistrationForm {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::forms::FieldCode;
 
     fn today() -> CivilDate {
         "2026-03-10".parse().unwrap()
@@ -114,7 +111,7 @@ mod tests {
             (Some(true), None, None, None)
         );
         let more = PreRegistrationForm {
-            arrondissement: person::OUTSIDE_PARIS.into(),
+            arrondissement: fields::OUTSIDE_PARIS.into(),
             by_video: "non".into(),
             email: "zoe@exemple.test".into(),
             availability: " le soir ".into(),

@@ -1,8 +1,8 @@
 //! What the forms of the public site carry beside their questions: defences that need no third party and that nobody
-//! has to pass by proving to be human, and the guard of free texts (A9).
+//! has to pass by proving to be human, and the screening of free texts (A9).
 
 use super::{FieldCode, FieldErrors};
-use crate::guard::{Findings, look};
+use crate::screening::{Findings, screen};
 
 /// The questions about what was found in the text of `field`.
 fn ask_about(errors: &mut FieldErrors, field: &'static str, found: Findings) {
@@ -25,7 +25,7 @@ pub trait PublicForm {
     fn set_token(&mut self, token: String);
     /// A field that people neither see nor reach: filled, it was filled by a machine.
     fn trap(&self) -> &str;
-    /// Whether what the guard asks about is sent knowingly.
+    /// Whether what the screening asks about is sent knowingly.
     fn confirmed(&self) -> &str {
         ""
     }
@@ -43,7 +43,7 @@ pub trait PublicForm {
     fn ask(&self) -> (Findings, FieldErrors) {
         let (mut found, mut errors) = (Findings::default(), FieldErrors::default());
         for (field, text) in self.free_texts() {
-            let here = look(text);
+            let here = screen(text);
             found = found.and(here);
             if self.confirmed().is_empty() {
                 ask_about(&mut errors, field, here);

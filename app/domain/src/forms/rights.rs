@@ -1,9 +1,9 @@
 //! `/mes-droits`, and what the data-protection officer does with a request (E15).
 
-use super::{FieldCode, FieldErrors, account, person, public::public_form};
+use super::{FieldCode, FieldErrors, fields, public::public_form};
 use crate::{
-    guard::{Findings, look},
-    rights::{Concerns, Ground, Outcome, Right},
+    rights::{Concerns, Ground, NewRightsRequest, Right, RightsOutcome, RightsStep},
+    screening::screen,
 };
 use serde::{Deserialize, Serialize};
 
@@ -34,32 +34,11 @@ pub struct RightsForm {
     pub token: String,
     /// A field that nobody sees: whoever fills it is a program.
     pub website: String,
-    /// Whether what the guard asks about is sent knowingly.
+    /// Whether what the screening asks about is sent knowingly.
     pub confirmed: String,
 }
 
 public_form!(RightsForm, "rights", [message]);
-
-/// A request worth taking.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewRightsRequest {
-    /// What is asked for.
-    pub right: Right,
-    /// Why it has to be erased; for an erasure alone.
-    pub ground: Option<Ground>,
-    /// Whose data it is.
-    pub concerns: Concerns,
-    /// First name.
-    pub first_name: String,
-    /// Last name.
-    pub last_name: String,
-    /// Where the answer goes.
-    pub email: String,
-    /// What they want to add.
-    pub message: Option<String>,
-    /// What the guard found in it (A9).
-    pub findings: Findings,
-}
 
 impl RightsForm {
     /// Every field at once, so that all is said the first time.
@@ -68,15 +47,15 @@ impl RightsForm {
     /// What is wrong, per field.
     pub fn validate(&self) -> Result<NewRightsRequest, FieldErrors> {
         let mut errors = FieldErrors::default();
-        let right = choice(&mut errors, "kind", &self.kind, Right::from_code);
+        let right = fields::choice(&mut errors, "kind", &self.kind, Right::from_code);
         let ground = match right {
-            Some(Right::Erasure) => choice(&mut errors, "ground", &self.ground, Ground::from_code),
+            Some(Right::Erasure) => fields::choice(&mut errors, "ground", &self.ground, Ground::from_code),
             _ => None,
         };
-        let concerns = choice(&mut errors, "concerns", &self.concerns, Concerns::from_code);
-        let first_name = person::text(&mut errors, "first_name", &self.first_name, NAME_MAX);
-        let last_name = person::text(&mut errors, "last_name", &self.last_name, NAME_MAX);
-        let email = account::email(&mut errors, &self.email);
+        let concerns = fields::choice(&mut errors, "concerns", &self.concerns, Concerns::from_code);
+        let first_name = fields::text(&mut errors, "first_name", &self.first_name, NAME_MAX);
+        let last_name = fields::text(&mut errors, "last_name", &self.last_name, NAME_MAX);
+        let email = fields::email(&mut errors, &self.email);
         let message = self.message.trim();
         if message.chars().count() > TEXT_MAX {
             errors.push("message", FieldCode::TooLong { max: TEXT_MAX });
@@ -90,27 +69,11 @@ impl RightsForm {
                 last_name,
                 email,
                 message: (!message.is_empty()).then(|| message.to_owned()),
-                findings: look(message),
+                findings: screen(message),
             }),
             _ => Err(errors),
         }
     }
-}
-
-/// One of the words of a list.
-pub(super) fn choice<T>(
-    errors: &mut FieldErrors,
-    field: &'static str,
-    value: &str,
-    read: impl FnOnce(&str) -> Option<T>,
-) -> Option<T> {
-    let chosen = read(value);
-    match (value, &chosen) {
-        ("", _) => errors.push(field, FieldCode::Required),
-        (_, None) => errors.push(field, FieldCode::UnknownChoice),
-        _ => {}
-    }
-    chosen
 }
 
 /// What the officer's buttons send.
@@ -123,34 +86,10 @@ pub struct RightsStepForm {
     pub doubt: String,
     /// Why it takes longer.
     pub reason: String,
-    /// A word of [`Outcome::code`].
+    /// A word of [`RightsOutcome::code`].
     pub outcome: String,
     /// What is answered.
     pub answer: String,
-}
-
-/// What is done with a request.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RightsStep {
-    /// A proof of identity is asked for, because there is a real doubt (art. 12-6).
-    AskIdentity {
-        /// Which doubt.
-        doubt: String,
-    },
-    /// Two months more (art. 12-3).
-    Extend {
-        /// Why.
-        reason: String,
-    },
-    /// What the person wrote freely is destroyed, and what the guard said of it.
-    Blank,
-    /// It is answered.
-    Close {
-        /// How it ends.
-        outcome: Outcome,
-        /// What is written.
-        answer: String,
-    },
 }
 
 impl RightsStepForm {
@@ -170,7 +109,7 @@ impl RightsStepForm {
                 errors.or(|| RightsStep::Extend { reason })
             }
             "close" => {
-                let outcome = choice(&mut errors, "outcome", &self.outcome, Outcome::from_code);
+                let outcome = fields::choice(&mut errors, "outcome", &self.outcome, RightsOutcome::from_code);
                 let answer = errors.text("answer", &self.answer, TEXT_MAX).to_owned();
                 match outcome {
                     Some(outcome) if errors.is_empty() => Ok(RightsStep::Close { outcome, answer }),
@@ -239,7 +178,7 @@ mod tests {
         let fields: Vec<_> = step("close").validate().unwrap_err().iter().map(|error| error.field.clone()).collect();
         assert_eq!(fields, ["outcome", "answer"]);
         let close = RightsStepForm { outcome: "partly".to_owned(), answer: " Voici. ".to_owned(), ..step("close") };
-        let expected = RightsStep::Close { outcome: Outcome::Partly, answer: "Voici.".to_owned() };
+        let expected = RightsStep::Close { outcome: RightsOutcome::Partly, answer: "Voici.".to_owned() };
         assert_eq!(close.validate(), Ok(expected));
     }
 }

@@ -1,6 +1,7 @@
 //! `/connexion/code` and the enrolment of a second factor (A8).
 
 use super::{FieldCode, FieldErrors};
+use crate::identity::SecondFactorCode;
 use serde::Deserialize;
 
 /// What the code form sends.
@@ -9,15 +10,6 @@ use serde::Deserialize;
 pub struct CodeForm {
     /// Six digits from the authenticator, or a recovery code.
     pub code: String,
-}
-
-/// A code worth checking.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SecondFactorCode {
-    /// Six digits of the authenticator.
-    Totp(String),
-    /// A recovery code: 26 base32 characters, 128 bits and two spare ones.
-    Recovery(String),
 }
 
 impl CodeForm {

@@ -1,6 +1,7 @@
 //! `/connexion` (E1).
 
 use super::{FieldCode, FieldErrors};
+use crate::{identity::Credentials, password::PASSWORD_MAX};
 use serde::Deserialize;
 use std::fmt;
 
@@ -21,20 +22,9 @@ impl fmt::Debug for SignInForm {
     }
 }
 
-/// An identifier and a password worth checking.
-#[derive(Clone)]
-pub struct Credentials {
-    /// As typed, trimmed.
-    pub identifier: String,
-    /// As typed: spaces count.
-    pub password: String,
-}
-
 impl SignInForm {
     /// Longest identifier read, in characters.
     pub const IDENTIFIER_MAX: usize = 200;
-    /// Longest password hashed, in characters: a limit against floods, not a rule for people.
-    pub const PASSWORD_MAX: usize = 200;
 
     /// Both fields are there and of a sane length.
     ///
@@ -45,8 +35,8 @@ impl SignInForm {
         let identifier = errors.text("identifier", &self.identifier, Self::IDENTIFIER_MAX);
         if self.password.is_empty() {
             errors.push("password", FieldCode::Required);
-        } else if self.password.chars().count() > Self::PASSWORD_MAX {
-            errors.push("password", FieldCode::TooLong { max: Self::PASSWORD_MAX });
+        } else if self.password.chars().count() > PASSWORD_MAX {
+            errors.push("password", FieldCode::TooLong { max: PASSWORD_MAX });
         }
         errors.or(|| Credentials { identifier: identifier.to_owned(), password: self.password.clone() })
     }

@@ -1,6 +1,6 @@
 //! Every processing, one after the other, in the order of the policy.
 
-use super::{Basis, Data, Field, Need, People, Processing, ProcessingId, Processor, Recipient, RuleId, Source};
+use super::{Basis, Data, DataRecipient, Field, Need, People, Processing, ProcessingId, Processor, RuleId, Source};
 use crate::{actor::Role, site::Module};
 
 /// Asked for and needed.
@@ -344,7 +344,7 @@ const RIGHTS: [Field; 9] = [
     ),
 ];
 
-const AUDIENCE: [Field; 6] = [
+const ANALYTICS: [Field; 6] = [
     made(Data::Page, Source::Browser, &["visit.page"]),
     made(Data::Hour, Source::Browser, &["visit.at"]),
     made(Data::Browser, Source::Browser, &["visit.browser", "visit.language"]),
@@ -354,8 +354,6 @@ const AUDIENCE: [Field; 6] = [
 ];
 
 /// Who may be attached to a file (E3).
-const FOLLOWING: &[Role] = &[Role::Advisor, Role::SectorHead, Role::ProjectLead];
-const HOUSE: &[Role] = &[Role::Administrator, Role::Dpo];
 const MACHINE: &[Processor] = &[Processor::Host];
 const MACHINE_AND_MAIL: &[Processor] = &[Processor::Host, Processor::MailProvider];
 
@@ -404,7 +402,7 @@ pub static PROCESSINGS: [Processing; ProcessingId::ALL.len()] = [
         people: &[People::YoungPeople],
         fields: &EVENT,
         seen_by: &[Role::ProjectLead, Role::Reception, Role::SectorHead, Role::Director],
-        recipients: &[Recipient::RegionalAssociation],
+        recipients: &[DataRecipient::RegionalAssociation],
         processors: MACHINE_AND_MAIL,
         retention: &[RuleId::EventRegistration],
         ..PLAIN
@@ -437,7 +435,7 @@ pub static PROCESSINGS: [Processing; ProcessingId::ALL.len()] = [
         basis: &[Basis::PublicMission],
         people: &[People::YoungPeople],
         fields: &YOUTH_SPACE,
-        seen_by: FOLLOWING,
+        seen_by: Role::FOLLOWING,
         attached_only: true,
         retention: &[RuleId::YouthSpace],
         ..PLAIN
@@ -448,7 +446,7 @@ pub static PROCESSINGS: [Processing; ProcessingId::ALL.len()] = [
         basis: &[Basis::Consent],
         people: &[People::YoungPeople],
         fields: &VAULT,
-        seen_by: FOLLOWING,
+        seen_by: Role::FOLLOWING,
         attached_only: true,
         retention: &[RuleId::Vault],
         ..PLAIN
@@ -476,8 +474,8 @@ pub static PROCESSINGS: [Processing; ProcessingId::ALL.len()] = [
         basis: &[Basis::LegalDuty],
         people: &[People::YoungPeople, People::Staff],
         fields: &ACCESS_LOG,
-        seen_by: HOUSE,
-        recipients: &[Recipient::ThePersonThemselves],
+        seen_by: Role::HOUSE,
+        recipients: &[DataRecipient::ThePersonThemselves],
         retention: &[RuleId::AccessLog, RuleId::Journal],
         ..PLAIN
     },
@@ -486,7 +484,7 @@ pub static PROCESSINGS: [Processing; ProcessingId::ALL.len()] = [
         basis: &[Basis::LegalDuty],
         people: &[People::Visitors],
         fields: &CONSENT_PROOF,
-        seen_by: HOUSE,
+        seen_by: Role::HOUSE,
         retention: &[RuleId::Receipts],
         ..PLAIN
     },
@@ -510,10 +508,10 @@ pub static PROCESSINGS: [Processing; ProcessingId::ALL.len()] = [
         ..PLAIN
     },
     Processing {
-        id: ProcessingId::Audience,
+        id: ProcessingId::Analytics,
         basis: &[Basis::LegitimateInterest],
         people: &[People::Visitors],
-        fields: &AUDIENCE,
+        fields: &ANALYTICS,
         seen_by: &[Role::Administrator, Role::Dpo, Role::Director],
         retention: &[RuleId::Visits],
         ..PLAIN

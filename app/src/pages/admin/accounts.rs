@@ -5,7 +5,8 @@ pub(crate) mod proposals;
 
 use crate::{
     components::{
-        account::{event_name, options, role_name, roles, state_badge, state_name},
+        account::{event_name, role_name, roles, state_badge, state_name},
+        field::{Choice, options},
         format,
         icon::{HISTORY, KEY_ROUND, PENCIL, PLUS, SEARCH, TRIANGLE_ALERT, icon},
         layout::Area,
@@ -17,9 +18,10 @@ use crate::{
     page::{Document, Page, PageResult},
 };
 use domain::{
-    accounts::{AccountDetail, AccountQuery, AccountRow, AccountState, Author, PAGE_SIZE, Paged},
+    accounts::{AccountDetail, AccountQuery, AccountRow, AccountState, Author},
     actor::{Kind, Role},
     ids::AccountId,
+    paging::Paged,
 };
 use leptos::prelude::*;
 
@@ -87,7 +89,7 @@ fn filters(page: &Page, query: &AccountQuery, narrowed: bool) -> impl IntoView +
     let texts = page.texts;
     let role = query.role.map_or("", Role::code);
     let state = query.state.map_or("", AccountState::code);
-    let states = AccountState::ALL.iter().map(move |state| (state.code(), state_name(texts, *state)));
+    let states = AccountState::ALL.iter().map(move |state| Choice::new(state.code(), state_name(texts, *state)));
     let all = narrowed.then(|| view! { <a class="button button--quiet" href=BASE>{texts.accounts_search_all()}</a> });
     view! {
         <form class="filters" role="search" method="get" action=BASE>
@@ -99,14 +101,14 @@ fn filters(page: &Page, query: &AccountQuery, narrowed: bool) -> impl IntoView +
                 <label for="role">{texts.accounts_role()}</label>
                 <select id="role" name="role">
                     <option value="">{texts.accounts_role_any()}</option>
-                    {options(role, roles(texts))}
+                    {options(roles(texts), role)}
                 </select>
             </div>
             <div class="field">
                 <label for="etat">{texts.accounts_state()}</label>
                 <select id="etat" name="etat">
                     <option value="">{texts.accounts_state_any()}</option>
-                    {options(state, states)}
+                    {options(states, state)}
                 </select>
             </div>
             <button class="button">{icon(SEARCH)}{texts.accounts_search_submit()}</button>
@@ -126,8 +128,7 @@ fn list_address(query: &AccountQuery, number: u32) -> String {
 /// A table on a tablet, a list on a phone.
 fn table(page: &Page, found: &Paged<AccountRow>) -> impl IntoView + use<> {
     let texts = page.texts;
-    let first = u64::from(found.page.saturating_sub(1)) * u64::from(PAGE_SIZE) + 1;
-    let last = first + u64::try_from(found.rows.len()).unwrap_or_default().saturating_sub(1);
+    let (first, last) = (found.first(), found.last());
     let columns =
         vec![texts.accounts_name(), texts.accounts_role(), texts.accounts_state(), texts.accounts_last_sign_in()];
     let rows = found.rows.iter().map(|row| line(page, row)).collect();

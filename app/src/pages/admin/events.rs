@@ -4,7 +4,8 @@ pub(crate) mod forwarding;
 
 use crate::{
     components::{
-        form::{Input, error_summary, errors_of, text_area},
+        field::{line, text},
+        form::{error_summary, hidden_token, token_of},
         format,
         icon::{CALENDAR_CLOCK, CIRCLE_CHECK, CLOCK, HISTORY, LOCK, PLUS, UPLOAD, icon},
         layout::Area,
@@ -12,14 +13,16 @@ use crate::{
         navigation::back,
         table::{Row, Table, pagination},
     },
-    page::{Document, Page, PageResult},
-    routes::leads_to,
+    page::{Document, Page, PageResult, Shown},
     texts::Texts,
 };
 use domain::{
     error::PortError,
     events::{Event, EventRow, EventState},
-    forms::{FieldErrors, event_admin::EventAdminForm},
+    forms::{
+        FieldErrors,
+        event_admin::{EventAdminForm, EventStateForm},
+    },
     ids::EventId,
     time::Instant,
 };
@@ -113,12 +116,11 @@ fn table(page: &Page, rows: &[EventRow]) -> impl IntoView + use<> {
 }
 
 /// `/admin/evenements/nouveau`.
-pub(crate) async fn new(page: Page) -> PageResult {
+pub(crate) async fn new(page: Page, shown: Shown<EventAdminForm>) -> PageResult {
     let texts = page.texts;
+    let token = token_of(&page, EventAdminForm::FORM, &shown.form.token)?;
     Ok(Document::new(Area::AdminForm, texts.events_new(), move || {
-        let refused = page.refused::<EventAdminForm>();
-        let errors = errors_of(refused);
-        let typed = refused.map(|refused| refused.form.clone()).unwrap_or_default();
+        let Shown { form: typed, errors } = shown;
         view! {
             <div class="page-head">
                 {back(BASE, texts.events_title())}
@@ -126,7 +128,7 @@ pub(crate) async fn new(page: Page) -> PageResult {
                 <p class="lead">{texts.events_new_lead()}</p>
             </div>
             {summary(texts, &errors)}
-            {form(texts, &errors, &typed, format!("{BASE}/nouveau"), texts.events_create())}
+            {form(texts, &errors, &typed, format!("{BASE}/nouveau"), texts.events_create(), Some(token))}
         }
     }))
 }
@@ -143,7 +145,7 @@ fn labels(texts: Texts) -> [(&'static str, &'static str); 7] {
     ]
 }
 
-fn summary(texts: Texts, errors: &FieldErrors) -> Option<AnyView> {
+fn summary(texts: Texts, errors: &FieldErrors) -> impl IntoView + use<> {
     error_summary(texts, errors, &labels(texts))
 }
 
@@ -153,17 +155,18 @@ fn form(
     typed: &EventAdminForm,
     action: String,
     submit: &'static str,
+    token: Option<String>,
 ) -> impl IntoView + use<> {
     let [name, place, description, start_date, start_time, end_date, end_time] = labels(texts);
-    let input = |(name, label): (&'static str, &'static str), kind, hint, value: &str| {
-        let field = Input { name, label, hint, kind, autocomplete: "off", inputmode: None, class: None, value };
-        field.view(texts, errors).into_any()
+    let input = |(name, label): (&'static str, &'static str), kind, hint: Option<&'static str>, value: &str| {
+        line(name, label, value).kind(kind).hint(hint).view(texts, errors).into_any()
     };
     view! {
         <form class="card form" method="post" action=action>
+            {token.map(hidden_token)}
             {input(name, "text", None, &typed.name)}
             {input(place, "text", Some(texts.events_place_hint()), &typed.place)}
-            {text_area(texts, errors, description.0, description.1, texts.events_description_hint(), &typed.description)}
+            {text(description.0, description.1, &typed.description).hint(texts.events_description_hint()).view(texts, errors)}
             <div class="both">
                 {input(start_date, "date", None, &typed.start_date)}
                 {input(start_time, "time", None, &typed.start_time)}
@@ -178,8 +181,27 @@ fn form(
     }
 }
 
+/// What the page of an event shows again: the form, or what is wrong with the button that closes and opens.
+#[derive(Default)]
+pub(crate) struct EventShown {
+    typed: Option<EventAdminForm>,
+    errors: FieldErrors,
+}
+
+impl From<Shown<EventAdminForm>> for EventShown {
+    fn from(Shown { form, errors }: Shown<EventAdminForm>) -> Self {
+        Self { typed: Some(form), errors }
+    }
+}
+
+impl From<Shown<EventStateForm>> for EventShown {
+    fn from(Shown { errors, .. }: Shown<EventStateForm>) -> Self {
+        Self { typed: None, errors }
+    }
+}
+
 /// `/admin/evenements/{event}`: one event, to be changed, closed or opened again.
-pub(crate) async fn event(page: Page) -> PageResult {
+pub(crate) async fn event(page: Page, shown: EventShown) -> PageResult {
     let id: EventId = page.param("event").map_err(|_| PortError::NotFound)?;
     let row = page.host.events.event(&page.actor(), id).await?;
     let texts = page.texts;
@@ -187,14 +209,12 @@ pub(crate) async fn event(page: Page) -> PageResult {
     Ok(Document::new(Area::AdminForm, title, move || {
         let event = &row.event;
         let now = page.host.calendar.now();
-        let refused = page.refused::<EventAdminForm>();
-        let errors = if page.is_refusal() && refused.is_none() { whole(&page) } else { errors_of(refused) };
-        let typed = refused.map(|refused| refused.form.clone());
+        let EventShown { typed, errors } = shown;
         let typed = typed.unwrap_or_else(|| EventAdminForm::of(event, &*page.host.calendar));
         let base = format!("{BASE}/{id}");
         let over = event.state(now) == EventState::Over;
         let registrations = row.registrations.map(|count| view! { <p>{texts.events_count(count)}</p> });
-        let hand_over = leads_to(&page, "/admin/evenements/{event}/transmettre").then(|| {
+        let hand_over = page.leads_to("/admin/evenements/{event}/transmettre").then(|| {
             view! {
                 <a class="button button--second" href=format!("{base}/transmettre")>
                     {icon(UPLOAD)}
@@ -207,7 +227,7 @@ pub(crate) async fn event(page: Page) -> PageResult {
                 .then(|| view! { <p class="verbatim">{event.description.clone()}</p> })
                 .into_any()
         } else {
-            form(texts, &errors, &typed, base.clone(), texts.events_change()).into_any()
+            form(texts, &errors, &typed, base.clone(), texts.events_change(), None).into_any()
         };
         view! {
             <div class="page-head">
@@ -230,11 +250,6 @@ pub(crate) async fn event(page: Page) -> PageResult {
             {content}
         }
     }))
-}
-
-/// What is wrong with the button that closes and opens.
-fn whole(page: &Page) -> FieldErrors {
-    errors_of(page.refused::<domain::forms::event_admin::EventStateForm>())
 }
 
 /// Closing takes one click, and so does opening again; what is over stays over.

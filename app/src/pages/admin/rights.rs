@@ -14,10 +14,7 @@ use crate::{
     },
     page::{Document, Page, PageResult},
 };
-use domain::{
-    accounts::PAGE_SIZE,
-    rights::{RightsPage, RightsRow},
-};
+use domain::rights::{RightsPage, RightsRow};
 use leptos::prelude::*;
 
 pub(crate) const BASE: &str = "/admin/droits";
@@ -70,8 +67,7 @@ pub(crate) fn pressing(page: &Page, list: &RightsPage) -> impl IntoView + use<> 
 fn table(page: &Page, list: &RightsPage, closed: bool) -> impl IntoView + use<> {
     let texts = page.texts;
     let found = &list.found;
-    let first = u64::from(found.page.saturating_sub(1)) * u64::from(PAGE_SIZE) + 1;
-    let last = first + u64::try_from(found.rows.len()).unwrap_or_default().saturating_sub(1);
+    let (first, last) = (found.first(), found.last());
     let caption = if closed {
         texts.officer_caption_done(first, last, found.total)
     } else {

@@ -14,7 +14,7 @@ use crate::{
 };
 use domain::{
     mail,
-    tasks::{Cause, Counts, FailedMail, OutboxState, Outcome, Schedule, Task, TaskBoard, TaskRun, TaskState},
+    tasks::{Cause, FailedMail, OutboxState, RunCounts, RunOutcome, Schedule, Task, TaskBoard, TaskRun, TaskState},
 };
 use leptos::prelude::*;
 
@@ -219,9 +219,9 @@ fn cause(texts: Texts, cause: Cause) -> &'static str {
 fn outcome(texts: Texts, run: &TaskRun) -> impl IntoView + use<> {
     match run.ended {
         None => badge(Tone::Info, CLOCK, texts.tasks_running()),
-        Some((_, Outcome::Done)) => badge(Tone::Success, CIRCLE_CHECK, texts.tasks_done()),
-        Some((_, Outcome::Failed)) => badge(Tone::Danger, TRIANGLE_ALERT, texts.tasks_broken()),
-        Some((_, Outcome::Interrupted)) => badge(Tone::Warning, INFO, texts.tasks_interrupted()),
+        Some((_, RunOutcome::Done)) => badge(Tone::Success, CIRCLE_CHECK, texts.tasks_done()),
+        Some((_, RunOutcome::Failed)) => badge(Tone::Danger, TRIANGLE_ALERT, texts.tasks_broken()),
+        Some((_, RunOutcome::Interrupted)) => badge(Tone::Warning, INFO, texts.tasks_interrupted()),
     }
 }
 
@@ -237,7 +237,7 @@ fn duration(texts: Texts, run: &TaskRun) -> Option<String> {
 }
 
 /// The numbers of a run, those that are not zero.
-fn counts(texts: Texts, counts: &Counts) -> String {
+fn counts(texts: Texts, counts: &RunCounts) -> String {
     let words: Vec<_> = counts
         .iter()
         .filter(|(_, count)| **count > 0)
@@ -268,22 +268,22 @@ fn counts(texts: Texts, counts: &Counts) -> String {
     if words.is_empty() { texts.tasks_nothing().to_owned() } else { words.join(", ") }
 }
 
-fn mail_kind(texts: Texts, kind: mail::Kind) -> &'static str {
+fn mail_kind(texts: Texts, kind: mail::MessageKind) -> &'static str {
     match kind {
-        mail::Kind::RequestReceived => texts.mail_kind_request_received(),
-        mail::Kind::RequestAwaits => texts.mail_kind_request_awaits(),
-        mail::Kind::StaffInvitation => texts.mail_kind_staff_invitation(),
-        mail::Kind::ConfirmationAwaited => texts.mail_kind_confirmation_awaited(),
-        mail::Kind::AdministratorRescued => texts.mail_kind_administrator_rescued(),
-        mail::Kind::RequestAnswered => texts.mail_kind_request_answered(),
-        mail::Kind::RightsReceived => texts.mail_kind_rights_received(),
-        mail::Kind::RightsArrived => texts.mail_kind_rights_arrived(),
-        mail::Kind::RightsIdentity => texts.mail_kind_rights_identity(),
-        mail::Kind::RightsExtended => texts.mail_kind_rights_extended(),
-        mail::Kind::RightsAnswered => texts.mail_kind_rights_answered(),
-        mail::Kind::NewsletterConfirmation => texts.mail_kind_newsletter_confirmation(),
-        mail::Kind::NewsletterWelcome => texts.mail_kind_newsletter_welcome(),
-        mail::Kind::Trial => texts.mail_kind_trial(),
+        mail::MessageKind::RequestReceived => texts.mail_kind_request_received(),
+        mail::MessageKind::RequestAwaits => texts.mail_kind_request_awaits(),
+        mail::MessageKind::StaffInvitation => texts.mail_kind_staff_invitation(),
+        mail::MessageKind::ConfirmationAwaited => texts.mail_kind_confirmation_awaited(),
+        mail::MessageKind::AdministratorRescued => texts.mail_kind_administrator_rescued(),
+        mail::MessageKind::RequestAnswered => texts.mail_kind_request_answered(),
+        mail::MessageKind::RightsReceived => texts.mail_kind_rights_received(),
+        mail::MessageKind::RightsArrived => texts.mail_kind_rights_arrived(),
+        mail::MessageKind::RightsIdentity => texts.mail_kind_rights_identity(),
+        mail::MessageKind::RightsExtended => texts.mail_kind_rights_extended(),
+        mail::MessageKind::RightsAnswered => texts.mail_kind_rights_answered(),
+        mail::MessageKind::NewsletterConfirmation => texts.mail_kind_newsletter_confirmation(),
+        mail::MessageKind::NewsletterWelcome => texts.mail_kind_newsletter_welcome(),
+        mail::MessageKind::Trial => texts.mail_kind_trial(),
     }
 }
 

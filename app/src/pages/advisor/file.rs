@@ -1,6 +1,5 @@
 //! `/conseiller/jeunes/{youth}`: a young person's file, for the staff attached to it (A3).
 
-use super::portfolio::age;
 use crate::{
     components::{
         format,
@@ -8,6 +7,7 @@ use crate::{
         layout::Area,
         navigation::{back, tabs},
         person::{avatar, breakable, contact, facts, next_events, profile_cards, sharing},
+        portfolio::age,
     },
     page::{Document, Page, PageResult},
     pages::youth::profile::asked,

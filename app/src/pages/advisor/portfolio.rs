@@ -8,30 +8,31 @@ use crate::{
         layout::Area,
         message::{Level, Tone, badge, empty},
         person::avatar,
+        portfolio::{about, lead, searched},
         table::{Row, Table, pagination},
     },
     page::{Document, Page, PageResult},
 };
 use domain::{
-    portfolio::{PAGE_SIZE, PortfolioPage, PortfolioQuery, PortfolioRow},
+    paging::Paged,
+    portfolio::{PortfolioPage, PortfolioQuery, PortfolioRow},
     site::Module,
 };
 use leptos::prelude::*;
 
-const BASE: &str = "/conseiller/jeunes";
-
+pub(crate) const BASE: &str = "/conseiller/jeunes";
 /// The list, a page at a time.
 pub(crate) async fn page(page: Page) -> PageResult {
-    let search: String = page.query("q").trim().chars().take(100).collect();
+    let search = searched(page.query("q"));
     let query = PortfolioQuery { search: search.clone(), page: page.query("page").parse().unwrap_or(1).max(1) };
-    let found = page.host.portfolios.page(&page.actor(), query).await?;
+    let list = page.host.portfolios.page(&page.actor(), query).await?;
     let texts = page.texts;
     Ok(Document::new(Area::Staff, texts.staff_portfolio(), move || {
-        let lead =
-            if search.is_empty() { texts.staff_total(found.total) } else { texts.staff_found(found.total, &search) };
+        let found = &list.found;
+        let lead = lead(texts, found, &search);
         let all = || view! { <a class="button button--second" href=BASE>{texts.staff_search_all()}</a> };
         let content = match (found.rows.is_empty(), search.is_empty()) {
-            (false, _) => people(&page, &found, &search).into_any(),
+            (false, _) => people(&page, &list, &search).into_any(),
             (true, true) => empty(Level::Two, USERS, texts.staff_none(), texts.staff_none_text(), ()).into_any(),
             (true, false) => {
                 empty(Level::Two, SEARCH, texts.staff_no_match(), texts.staff_no_match_text(), all()).into_any()
@@ -59,13 +60,14 @@ pub(crate) async fn page(page: Page) -> PageResult {
 }
 
 /// The list, with a way to each letter and to the other pages.
-fn people(page: &Page, found: &PortfolioPage, search: &str) -> impl IntoView + use<> {
+fn people(page: &Page, list: &PortfolioPage, search: &str) -> impl IntoView + use<> {
     let search = percent_encoding::utf8_percent_encode(search, percent_encoding::NON_ALPHANUMERIC).to_string();
     let href = |number: u32| match search.as_str() {
         "" => format!("{BASE}?page={number}"),
         search => format!("{BASE}?q={search}&page={number}"),
     };
-    let letters = letters(page, found, &href);
+    let found = &list.found;
+    let letters = letters(page, list, &href);
     let pages = pagination(page.texts, found.page, found.pages(), &href);
     view! { {letters} {table(page, found)} {pages} }
 }
@@ -74,8 +76,9 @@ fn people(page: &Page, found: &PortfolioPage, search: &str) -> impl IntoView + u
 const LETTERS_FROM: u64 = 8;
 
 /// From a letter to its first person, on whatever page they are.
-fn letters(page: &Page, found: &PortfolioPage, href: &dyn Fn(u32) -> String) -> Option<impl IntoView + use<>> {
-    let links: Vec<_> = found
+fn letters(page: &Page, list: &PortfolioPage, href: &dyn Fn(u32) -> String) -> Option<impl IntoView + use<>> {
+    let found = &list.found;
+    let links: Vec<_> = list
         .initials
         .iter()
         .map(|initial| {
@@ -98,10 +101,9 @@ fn anchor(letter: char) -> String {
 }
 
 /// A table on a tablet, a list on a phone.
-fn table(page: &Page, found: &PortfolioPage) -> impl IntoView + use<> {
+fn table(page: &Page, found: &Paged<PortfolioRow>) -> impl IntoView + use<> {
     let texts = page.texts;
-    let first = u64::from(found.page.saturating_sub(1)) * u64::from(PAGE_SIZE) + 1;
-    let last = first + u64::try_from(found.rows.len()).unwrap_or_default().saturating_sub(1);
+    let (first, last) = (found.first(), found.last());
     let mut letter = None;
     let rows = found
         .rows
@@ -121,10 +123,7 @@ fn table(page: &Page, found: &PortfolioPage) -> impl IntoView + use<> {
 
 fn line(page: &Page, person: &PortfolioRow) -> Row {
     let texts = page.texts;
-    let about = match person.city.as_str() {
-        "" => age(page, person.birth_date),
-        city => format!("{}, {city}", age(page, person.birth_date)),
-    };
+    let about = about(page, person);
     let head = view! {
         <span class="person">
             {avatar(&person.name, false)}
@@ -145,9 +144,4 @@ fn line(page: &Page, person: &PortfolioRow) -> Row {
     };
     let shared = person.vault_shared.then(|| badge(Tone::Success, EYE, texts.staff_shared()).into_any());
     Row::new(head.into_any(), vec![job, Some(next), shared])
-}
-
-/// « 19 ans ».
-pub(super) fn age(page: &Page, birth_date: domain::time::CivilDate) -> String {
-    page.texts.staff_age(u64::try_from(birth_date.age_on(page.today())).unwrap_or_default())
 }

@@ -4,7 +4,7 @@ pub(crate) mod request;
 
 use crate::{
     components::{
-        account::options,
+        field::{Choice, options},
         format,
         icon::{CIRCLE_CHECK, CLOCK, FOLDER, MAIL, SEARCH, TRIANGLE_ALERT, icon},
         layout::Area,
@@ -17,7 +17,6 @@ use crate::{
     texts::Texts,
 };
 use domain::{
-    accounts::PAGE_SIZE,
     inbox::{InboxPage, InboxQuery, RequestRow, RequestState, Whose},
     requests::RequestKind,
 };
@@ -30,7 +29,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
     let query = InboxQuery {
         kind: RequestKind::from_code(page.query("formulaire")),
         state: RequestState::from_code(page.query("etat")),
-        whose: Whose::from_code(page.query("suivi")),
+        whose: Whose::from_code(page.query("suivi")).unwrap_or_default(),
         page: page.query("page").parse().unwrap_or(1).max(1),
     };
     let inbox = page.host.inbox.list(&page.actor(), query.clone()).await?;
@@ -90,11 +89,14 @@ fn filters(page: &Page, query: &InboxQuery, inbox: &InboxPage, narrowed: bool) -
     let texts = page.texts;
     let kind = query.kind.map_or("", RequestKind::code);
     let kinds: Vec<_> = inbox.kinds.iter().filter(|kind| page.has(kind.module())).copied().collect();
-    let kinds = kinds.into_iter().map(move |kind| (kind.code(), kind_name(texts, kind)));
-    let whose = Whose::ALL.map(|whose| match whose {
-        Whose::Anybody => (whose.code(), texts.inbox_whose_any()),
-        Whose::Mine => (whose.code(), texts.inbox_whose_mine()),
-        Whose::Nobody => (whose.code(), texts.inbox_whose_nobody()),
+    let kinds = kinds.into_iter().map(move |kind| Choice::new(kind.code(), kind_name(texts, kind)));
+    let whose = Whose::ALL.map(|whose| {
+        let name = match whose {
+            Whose::Anybody => texts.inbox_whose_any(),
+            Whose::Mine => texts.inbox_whose_mine(),
+            Whose::Nobody => texts.inbox_whose_nobody(),
+        };
+        Choice::new(whose.code(), name)
     });
     let state = query.state.map(|state| view! { <input type="hidden" name="etat" value=state.code()/> });
     let all = narrowed.then(|| {
@@ -108,12 +110,12 @@ fn filters(page: &Page, query: &InboxQuery, inbox: &InboxPage, narrowed: bool) -
                 <label for="formulaire">{texts.inbox_kind()}</label>
                 <select id="formulaire" name="formulaire">
                     <option value="">{texts.inbox_kind_any()}</option>
-                    {options(kind, kinds)}
+                    {options(kinds, kind)}
                 </select>
             </div>
             <div class="field">
                 <label for="suivi">{texts.inbox_whose()}</label>
-                <select id="suivi" name="suivi">{options(query.whose.code(), whose)}</select>
+                <select id="suivi" name="suivi">{options(whose, query.whose.code())}</select>
             </div>
             <button class="button">{icon(SEARCH)}{texts.inbox_filter()}</button>
             {all}
@@ -125,8 +127,7 @@ fn filters(page: &Page, query: &InboxQuery, inbox: &InboxPage, narrowed: bool) -
 fn table(page: &Page, inbox: &InboxPage) -> impl IntoView + use<> {
     let texts = page.texts;
     let found = &inbox.found;
-    let first = u64::from(found.page.saturating_sub(1)) * u64::from(PAGE_SIZE) + 1;
-    let last = first + u64::try_from(found.rows.len()).unwrap_or_default().saturating_sub(1);
+    let (first, last) = (found.first(), found.last());
     let columns = vec![
         texts.inbox_person(),
         texts.inbox_received(),

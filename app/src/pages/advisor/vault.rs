@@ -7,7 +7,7 @@ use crate::{
         layout::Area,
         message::{Level, Tone, empty, message_with, success},
         navigation::back,
-        vault::{Place, deposit_form, deposit_outcome, document_groups, document_row},
+        vault::{DepositShown, Place, deposit_form, deposit_outcome, document_groups, document_row},
     },
     page::{Document, Page, PageResult},
 };
@@ -19,7 +19,7 @@ use domain::{
 use leptos::prelude::*;
 
 /// The tab of the vault.
-pub(crate) async fn page(page: Page) -> PageResult {
+pub(crate) async fn page(page: Page, shown: DepositShown) -> PageResult {
     let youth: YouthId = page.param("youth")?;
     let vault = page.host.vaults.view(&page.actor(), youth).await?;
     let texts = page.texts;
@@ -28,7 +28,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
         let title = if vault.shared { texts.staff_documents() } else { texts.staff_documents_own() };
         view! {
             {head(&page, youth, &vault.owner_name, None)}
-            {messages(&page)}
+            {messages(&page, &shown)}
             {explanation(&page, &vault)}
             <div class="split">
                 <div>
@@ -37,16 +37,16 @@ pub(crate) async fn page(page: Page) -> PageResult {
                         {documents(&page, &base, &vault)}
                     </section>
                 </div>
-                <div>{deposit_form(&page, &base, true)}</div>
+                <div>{deposit_form(&page, &shown, &base, true)}</div>
             </div>
         }
     }))
 }
 
-fn messages(page: &Page) -> impl IntoView + use<> {
+fn messages(page: &Page, shown: &DepositShown) -> impl IntoView + use<> {
     let texts = page.texts;
     if page.is_refusal() {
-        return deposit_outcome(page).into_any();
+        return deposit_outcome(texts, shown).into_any();
     }
     if let Ok(count @ 1..) = page.query("depose").parse() {
         success(texts.staff_deposited(count)).into_any()

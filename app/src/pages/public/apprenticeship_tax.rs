@@ -2,13 +2,15 @@
 
 use super::{gone_on, is_sent};
 use crate::{
+    actions::requests::SendApprenticeshipTax,
     components::{
-        form::errors_of,
+        field::{line, text},
+        form::{error_summary, live},
         icon::{BANKNOTE, icon},
         layout::Area,
-        public_form::{FORM, Line, Lines, Sent, below, defences, email, end, names, sent, summary, token},
+        public_form::{FORM, Sent, below, defences, email, end, names, sent, token},
     },
-    page::{Document, Page, PageResult},
+    page::{Document, Page, PageResult, Shown},
     texts::Texts,
 };
 use domain::{forms::apprenticeship_tax::ApprenticeshipTaxForm, requests::RequestKind};
@@ -17,7 +19,7 @@ use leptos::prelude::*;
 const KIND: RequestKind = RequestKind::ApprenticeshipTax;
 
 /// The form, or the word that it arrived.
-pub(crate) async fn page(page: Page) -> PageResult {
+pub(crate) async fn page(page: Page, shown: Shown<ApprenticeshipTaxForm>) -> PageResult {
     let texts = page.texts;
     if is_sent(&page) {
         let gone_on = gone_on(&page, KIND);
@@ -27,12 +29,9 @@ pub(crate) async fn page(page: Page) -> PageResult {
         })
         .without_island());
     }
-    let token = token::<ApprenticeshipTaxForm>(&page)?;
+    let token = token(&page, &shown.form)?;
     Ok(Document::new(Area::PublicForm, texts.tax_title(), move || {
-        let refused = page.refused::<ApprenticeshipTaxForm>();
-        let errors = errors_of(refused);
-        let none = ApprenticeshipTaxForm::default();
-        let form = refused.map_or(&none, |refused| &refused.form);
+        let Shown { form, errors } = shown;
         let labels = [
             ("first_name", texts.forms_first_name()),
             ("last_name", texts.forms_last_name()),
@@ -40,28 +39,23 @@ pub(crate) async fn page(page: Page) -> PageResult {
             ("email", texts.forms_email()),
             ("message", texts.tax_message()),
         ];
-        let message = Lines {
-            name: "message",
-            label: texts.tax_message(),
-            hint: texts.tax_message_hint(),
-            rows: 6,
-            optional: false,
-            value: &form.message,
-        };
+        let company = line("company", texts.tax_company(), &form.company).autocomplete("organization").capitalised();
+        let message = text("message", texts.tax_message(), &form.message).hint(texts.tax_message_hint());
         view! {
             <div class="page-head">
                 <span class="todo-icon todo-icon--sun">{icon(BANKNOTE)}</span>
                 <h1>{texts.tax_title()}</h1>
                 <p class="lead">{texts.tax_lead()}</p>
             </div>
-            {summary(texts, &errors, &labels)}
+            {error_summary(texts, &errors, &labels)}
+            {live::<SendApprenticeshipTax>(&page, FORM, Some(KIND.code()))}
             <form class="card form" id=FORM method="post" action="/taxe-apprentissage">
                 {defences(texts, token)}
                 {names(texts, &errors, &form.first_name, &form.last_name)}
-                {Line::text("company", texts.tax_company(), "organization", &form.company).view(texts, &errors)}
-                {email(texts, &errors, None, false, &form.email)}
-                {message.view(texts, &errors)}
-                {end(texts, refused, &errors, texts.tax_submit())}
+                {company.view(texts, &errors)}
+                {email(texts, &form.email).view(texts, &errors)}
+                {message.rows(6).view(texts, &errors)}
+                {end(texts, &form, &errors, texts.tax_submit())}
             </form>
             {below(&page, KIND, &[texts.tax_step_receipt(), texts.tax_step_answer()])}
         }

@@ -2,19 +2,21 @@
 
 use super::{gone_on, is_sent};
 use crate::{
+    actions::requests::SendContact,
     components::{
-        form::errors_of,
+        field::{Choice, list, text},
+        form::{error_summary, live},
         icon::{MAIL, icon},
         layout::Area,
-        public_form::{FORM, Lines, Sent, below, choice, defences, email, end, names, sent, summary, token},
+        public_form::{FORM, Sent, below, defences, email, end, names, sent, token},
     },
-    page::{Document, Page, PageResult},
+    page::{Document, Page, PageResult, Shown},
     texts::Texts,
 };
 use domain::{
     forms::{
         contact::ContactForm,
-        person::{OUTSIDE_PARIS, paris_codes},
+        fields::{OUTSIDE_PARIS, paris_codes},
     },
     requests::RequestKind,
 };
@@ -23,7 +25,7 @@ use leptos::prelude::*;
 const KIND: RequestKind = RequestKind::Contact;
 
 /// The form, or the word that it arrived.
-pub(crate) async fn page(page: Page) -> PageResult {
+pub(crate) async fn page(page: Page, shown: Shown<ContactForm>) -> PageResult {
     let texts = page.texts;
     if is_sent(&page) {
         let gone_on = gone_on(&page, KIND);
@@ -33,12 +35,9 @@ pub(crate) async fn page(page: Page) -> PageResult {
         })
         .without_island());
     }
-    let token = token::<ContactForm>(&page)?;
+    let token = token(&page, &shown.form)?;
     Ok(Document::new(Area::PublicForm, texts.contact_title(), move || {
-        let refused = page.refused::<ContactForm>();
-        let errors = errors_of(refused);
-        let none = ContactForm::default();
-        let form = refused.map_or(&none, |refused| &refused.form);
+        let Shown { form, errors } = shown;
         let labels = [
             ("first_name", texts.forms_first_name()),
             ("last_name", texts.forms_last_name()),
@@ -46,30 +45,25 @@ pub(crate) async fn page(page: Page) -> PageResult {
             ("postal_code", texts.contact_postal_code()),
             ("message", texts.contact_message()),
         ];
-        let codes = paris_codes().map(|code| (code.to_string(), code.to_string()));
-        let codes = codes.chain([(OUTSIDE_PARIS.to_owned(), texts.forms_outside_paris().to_owned())]).collect();
-        let message = Lines {
-            name: "message",
-            label: texts.contact_message(),
-            hint: texts.contact_message_hint(),
-            rows: 7,
-            optional: false,
-            value: &form.message,
-        };
+        let codes = paris_codes().map(|code| Choice::new(code.to_string(), code.to_string()));
+        let codes = codes.chain([Choice::new(OUTSIDE_PARIS, texts.forms_outside_paris())]);
+        let postal_code = list("postal_code", texts.contact_postal_code(), codes, &form.postal_code);
+        let message = text("message", texts.contact_message(), &form.message).hint(texts.contact_message_hint());
         view! {
             <div class="page-head">
                 <span class="todo-icon todo-icon--sun">{icon(MAIL)}</span>
                 <h1>{texts.contact_title()}</h1>
                 <p class="lead">{texts.contact_lead()}</p>
             </div>
-            {summary(texts, &errors, &labels)}
+            {error_summary(texts, &errors, &labels)}
+            {live::<SendContact>(&page, FORM, Some(KIND.code()))}
             <form class="card form" id=FORM method="post" action="/contact">
                 {defences(texts, token)}
                 {names(texts, &errors, &form.first_name, &form.last_name)}
-                {email(texts, &errors, Some(texts.contact_email_hint()), false, &form.email)}
-                {choice(texts, &errors, ("postal_code", texts.contact_postal_code(), None), codes, &form.postal_code)}
-                {message.view(texts, &errors)}
-                {end(texts, refused, &errors, texts.contact_submit())}
+                {email(texts, &form.email).hint(texts.contact_email_hint()).view(texts, &errors)}
+                {postal_code.view(texts, &errors)}
+                {message.rows(7).view(texts, &errors)}
+                {end(texts, &form, &errors, texts.contact_submit())}
             </form>
             {below(&page, KIND, &[texts.contact_step_receipt(), texts.contact_step_read(), texts.contact_step_answer()])}
         }

@@ -2,17 +2,17 @@
 
 use super::is_sent;
 use crate::{
+    actions::requests::RegisterForEvent,
     components::{
-        form::{errors_of, sentence},
+        field::{Choice, line, one_of},
+        form::{error_summary, live, sentence},
         format,
         icon::{CALENDAR_CLOCK, icon},
         layout::Area,
         message::{Level, Tone, empty, message},
-        public_form::{
-            FORM, Line, Sent, below, birth_date, defences, email, end, names, phone, radios, sent, summary, token,
-        },
+        public_form::{FORM, Sent, below, birth_date, defences, email, end, names, phone, sent, token},
     },
-    page::{Document, Page, PageResult},
+    page::{Document, Page, PageResult, Shown},
     texts::Texts,
 };
 use domain::{
@@ -25,7 +25,7 @@ use leptos::prelude::*;
 const KIND: RequestKind = RequestKind::Event;
 
 /// The form of the events that are open; or that none is, and what else there is.
-pub(crate) async fn page(page: Page) -> PageResult {
+pub(crate) async fn page(page: Page, shown: Shown<EventForm>) -> PageResult {
     let texts = page.texts;
     if is_sent(&page) {
         return Ok(Document::new(Area::PublicForm, texts.event_page_sent_title(), move || {
@@ -38,7 +38,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
     if events.is_empty() {
         return Ok(closed(page));
     }
-    let token = token::<EventForm>(&page)?;
+    let token = token(&page, &shown.form)?;
     Ok(Document::new(Area::PublicForm, texts.event_page_title(), move || {
         let steps = [texts.event_page_step_send(), texts.event_page_step_pass_on(), texts.event_page_step_contact()];
         let labels = [
@@ -51,16 +51,16 @@ pub(crate) async fn page(page: Page) -> PageResult {
             ("phone", texts.forms_phone()),
             ("email", texts.forms_email()),
         ];
-        let errors = errors_of(page.refused::<EventForm>());
         view! {
             <div class="page-head">
                 <span class="todo-icon todo-icon--sun">{icon(CALENDAR_CLOCK)}</span>
                 <h1>{texts.event_page_title()}</h1>
                 <p class="lead">{texts.event_page_lead()}</p>
             </div>
-            {summary(texts, &errors, &labels)}
+            {error_summary(texts, &shown.errors, &labels)}
+            {live::<RegisterForEvent>(&page, FORM, Some(KIND.code()))}
             {(events.len() == 1).then(|| presented(&page, &events[0]))}
-            {form(&page, &events, token)}
+            {form(&page, &events, &shown, token)}
             {below(&page, KIND, &steps)}
         }
     }))
@@ -122,42 +122,36 @@ fn presented(page: &Page, event: &OpenEvent) -> impl IntoView + use<> {
     }
 }
 
-fn form(page: &Page, events: &[OpenEvent], token: String) -> impl IntoView + use<> {
+fn form(page: &Page, events: &[OpenEvent], shown: &Shown<EventForm>, token: String) -> impl IntoView + use<> {
     let texts = page.texts;
-    let refused = page.refused::<EventForm>();
-    let errors = errors_of(refused);
-    let none = EventForm::default();
-    let form = refused.map_or(&none, |refused| &refused.form);
+    let Shown { form, errors } = shown;
     let which = (events.len() > 1).then(|| {
-        let options = events
+        let events = events
             .iter()
-            .map(|event| (event.id.to_string(), event.name.clone(), Some(when_and_where(page, event))))
-            .collect();
-        radios(texts, &errors, ("event", texts.event_page_which(), None), options, &form.event)
+            .map(|event| Choice::new(event.id.to_string(), event.name.clone()).hint(when_and_where(page, event)));
+        one_of("event", texts.event_page_which(), events, &[&*form.event]).view(texts, errors)
     });
     let serving = page.host.site.territory.serving(form.postal_code.trim());
     let structure = (serving.len() > 1).then(|| {
-        let options = serving.iter().map(|structure| (structure.code.clone(), structure.name.clone(), None)).collect();
-        let question = ("structure", texts.event_page_structure(), Some(texts.event_page_structure_hint()));
-        radios(texts, &errors, question, options, &form.structure)
+        let structures = serving.iter().map(|structure| Choice::new(structure.code.clone(), structure.name.clone()));
+        let chosen = [form.structure.as_str()];
+        let structure = one_of("structure", texts.event_page_structure(), structures, &chosen);
+        structure.hint(texts.event_page_structure_hint()).view(texts, errors)
     });
-    let postal_code = Line {
-        inputmode: Some("numeric"),
-        hint: Some(texts.event_page_postal_code_hint()),
-        class: Some("short"),
-        ..Line::text("postal_code", texts.event_page_postal_code(), "postal-code", &form.postal_code)
-    };
+    let postal_code = line("postal_code", texts.event_page_postal_code(), &form.postal_code)
+        .hint(texts.event_page_postal_code_hint());
+    let postal_code = postal_code.autocomplete("postal-code").inputmode("numeric").class("short");
     view! {
         <form class="card form" id=FORM method="post" action="/evenement">
             {defences(texts, token)}
             {which}
-            {names(texts, &errors, &form.first_name, &form.last_name)}
-            {birth_date(texts, &errors, &form.birth_date)}
-            {postal_code.view(texts, &errors)}
+            {names(texts, errors, &form.first_name, &form.last_name)}
+            {birth_date(texts, errors, &form.birth_date)}
+            {postal_code.view(texts, errors)}
             {structure}
-            {phone(texts, &errors, &form.phone)}
-            {email(texts, &errors, Some(texts.forms_email_optional_hint()), true, &form.email)}
-            {end(texts, refused, &errors, texts.event_page_submit())}
+            {phone(texts, errors, &form.phone)}
+            {email(texts, &form.email).hint(texts.forms_email_optional_hint()).optional().view(texts, errors)}
+            {end(texts, form, errors, texts.event_page_submit())}
         </form>
     }
 }

@@ -2,20 +2,19 @@
 
 use super::{gone_on, is_sent};
 use crate::{
+    actions::requests::PreRegister,
     components::{
-        form::errors_of,
+        field::{Choice, list, one_of, text},
+        form::{error_summary, live},
         icon::{USERS, icon},
         layout::Area,
-        public_form::{
-            FORM, Lines, Sent, below, birth_date, choice, defences, email, end, names, phone, radios, sent, summary,
-            token,
-        },
+        public_form::{FORM, Sent, below, birth_date, defences, email, end, names, phone, sent, token},
     },
-    page::{Document, Page, PageResult},
+    page::{Document, Page, PageResult, Shown},
     texts::Texts,
 };
 use domain::{
-    forms::{person::OUTSIDE_PARIS, pre_registration::PreRegistrationForm},
+    forms::{fields::OUTSIDE_PARIS, pre_registration::PreRegistrationForm},
     requests::RequestKind,
 };
 use leptos::prelude::*;
@@ -23,7 +22,7 @@ use leptos::prelude::*;
 const KIND: RequestKind = RequestKind::PreRegistration;
 
 /// The form, or the word that it arrived.
-pub(crate) async fn page(page: Page) -> PageResult {
+pub(crate) async fn page(page: Page, shown: Shown<PreRegistrationForm>) -> PageResult {
     let texts = page.texts;
     if is_sent(&page) {
         let gone_on = gone_on(&page, KIND);
@@ -34,14 +33,13 @@ pub(crate) async fn page(page: Page) -> PageResult {
         })
         .without_island());
     }
-    let token = token::<PreRegistrationForm>(&page)?;
+    let token = token(&page, &shown.form)?;
     Ok(Document::new(Area::PublicForm, texts.pre_registration_title(), move || {
         let steps = [
             texts.pre_registration_step_send(),
             texts.pre_registration_step_call(),
             texts.pre_registration_step_meet(),
         ];
-        let refused = page.refused::<PreRegistrationForm>();
         let labels = [
             ("first_name", texts.forms_first_name()),
             ("last_name", texts.forms_last_name()),
@@ -59,59 +57,45 @@ pub(crate) async fn page(page: Page) -> PageResult {
                 <h1>{texts.pre_registration_title()}</h1>
                 <p class="lead">{texts.pre_registration_lead()}</p>
             </div>
-            {summary(texts, &errors_of(refused), &labels)}
-            {form(&page, token)}
+            {error_summary(texts, &shown.errors, &labels)}
+            {live::<PreRegister>(&page, FORM, Some(KIND.code()))}
+            {form(&page, &shown, token)}
             {below(&page, KIND, &steps)}
         }
     }))
 }
 
-fn form(page: &Page, token: String) -> impl IntoView + use<> {
+fn form(page: &Page, shown: &Shown<PreRegistrationForm>, token: String) -> impl IntoView + use<> {
     let texts = page.texts;
-    let refused = page.refused::<PreRegistrationForm>();
-    let errors = errors_of(refused);
-    let none = PreRegistrationForm::default();
-    let form = refused.map_or(&none, |refused| &refused.form);
+    let Shown { form, errors } = shown;
     let arrondissements = (1..=20).map(|number: u32| {
         let name = if number == 1 { texts.forms_first_arrondissement() } else { texts.forms_nth_arrondissement() };
-        (number.to_string(), format!("{number}{name}"))
+        Choice::new(number.to_string(), format!("{number}{name}"))
     });
-    let arrondissements =
-        arrondissements.chain([(OUTSIDE_PARIS.to_owned(), texts.forms_outside_paris().to_owned())]).collect();
+    let arrondissements = arrondissements.chain([Choice::new(OUTSIDE_PARIS, texts.forms_outside_paris())]);
     let arrondissement =
-        ("arrondissement", texts.pre_registration_arrondissement(), Some(texts.pre_registration_arrondissement_hint()));
-    let answers = vec![
-        ("oui".to_owned(), texts.pre_registration_video_yes().to_owned(), None),
-        ("non".to_owned(), texts.pre_registration_video_no().to_owned(), None),
-    ];
-    let availability = Lines {
-        name: "availability",
-        label: texts.pre_registration_availability(),
-        hint: texts.pre_registration_availability_hint(),
-        rows: 2,
-        optional: true,
-        value: &form.availability,
-    };
-    let message = Lines {
-        name: "message",
-        label: texts.pre_registration_message(),
-        hint: texts.pre_registration_message_hint(),
-        rows: 4,
-        optional: true,
-        value: &form.message,
-    };
+        list("arrondissement", texts.pre_registration_arrondissement(), arrondissements, &form.arrondissement)
+            .hint(texts.pre_registration_arrondissement_hint());
+    let answers =
+        [Choice::new("oui", texts.pre_registration_video_yes()), Choice::new("non", texts.pre_registration_video_no())];
+    let by_video = [form.by_video.as_str()];
+    let by_video = one_of("by_video", texts.pre_registration_by_video(), answers, &by_video);
+    let availability = text("availability", texts.pre_registration_availability(), &form.availability)
+        .hint(texts.pre_registration_availability_hint());
+    let message =
+        text("message", texts.pre_registration_message(), &form.message).hint(texts.pre_registration_message_hint());
     view! {
         <form class="card form" id=FORM method="post" action="/pre-inscription">
             {defences(texts, token)}
-            {names(texts, &errors, &form.first_name, &form.last_name)}
-            {birth_date(texts, &errors, &form.birth_date)}
-            {choice(texts, &errors, arrondissement, arrondissements, &form.arrondissement)}
-            {phone(texts, &errors, &form.phone)}
-            {email(texts, &errors, Some(texts.forms_email_optional_hint()), true, &form.email)}
-            {radios(texts, &errors, ("by_video", texts.pre_registration_by_video(), None), answers, &form.by_video)}
-            {availability.view(texts, &errors)}
-            {message.view(texts, &errors)}
-            {end(texts, refused, &errors, texts.pre_registration_submit())}
+            {names(texts, errors, &form.first_name, &form.last_name)}
+            {birth_date(texts, errors, &form.birth_date)}
+            {arrondissement.view(texts, errors)}
+            {phone(texts, errors, &form.phone)}
+            {email(texts, &form.email).hint(texts.forms_email_optional_hint()).optional().view(texts, errors)}
+            {by_video.view(texts, errors)}
+            {availability.rows(2).optional().view(texts, errors)}
+            {message.rows(4).optional().view(texts, errors)}
+            {end(texts, form, errors, texts.pre_registration_submit())}
         </form>
     }
 }

@@ -2,25 +2,31 @@
 
 use crate::{
     components::{
-        form::{error_summary, errors_of, text_area},
+        field::text,
+        form::{error_summary, hidden_token, token_of},
         format,
         icon::{EYE, LOCK, PENCIL, icon},
         layout::Area,
         message::done,
         person::{contact, profile_cards},
     },
-    page::{Document, Page, PageResult},
+    page::{Document, Page, PageResult, Shown},
     pages::rights::own_link,
+    texts::Texts,
 };
-use domain::{forms::correction::CorrectionForm, youth::Correction};
+use domain::{
+    forms::{FieldErrors, correction::CorrectionForm},
+    youth::Correction,
+};
 use leptos::prelude::*;
 
 /// The profile.
-pub(crate) async fn page(page: Page) -> PageResult {
+pub(crate) async fn page(page: Page, shown: Shown<CorrectionForm>) -> PageResult {
     let (profile, corrections) = page.host.youths.own_profile(&page.actor()).await?;
     let texts = page.texts;
+    let token = token_of(&page, CorrectionForm::FORM, &shown.form.token)?;
     Ok(Document::new(Area::Youth, texts.profile_title(), move || {
-        let errors = errors_of(page.refused::<CorrectionForm>());
+        let Shown { form, errors } = shown;
         let sent = page.query("demande") == "envoyee" && !page.is_refusal();
         let (svg, title, text) = if profile.vault_shared {
             (EYE, texts.profile_shared_title(), texts.profile_shared_text())
@@ -49,7 +55,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
                     <section class="card card--sun" id="correction" aria-labelledby="t-corr">
                         <h2 id="t-corr">{texts.correction_title()}</h2>
                         <p>{texts.correction_lead()}</p>
-                        {correction_form(&page)}
+                        {correction_form(texts, &form, &errors, token)}
                         {asked(&page, &corrections)}
                     </section>
                     {page.has_sharing().then(|| view! {
@@ -73,14 +79,11 @@ pub(crate) async fn page(page: Page) -> PageResult {
     }))
 }
 
-fn correction_form(page: &Page) -> impl IntoView + use<> {
-    let texts = page.texts;
-    let refused = page.refused::<CorrectionForm>();
-    let errors = errors_of(refused);
-    let message = refused.map_or("", |refused| refused.form.message.as_str());
+fn correction_form(texts: Texts, form: &CorrectionForm, errors: &FieldErrors, token: String) -> impl IntoView + use<> {
     view! {
         <form class="form" method="post" action="/mon-espace/profil">
-            {text_area(texts, &errors, "message", texts.correction_message(), texts.correction_hint(), message)}
+            {hidden_token(token)}
+            {text("message", texts.correction_message(), &form.message).hint(texts.correction_hint()).view(texts, errors)}
             <button class="button">{icon(PENCIL)}{texts.correction_submit()}</button>
         </form>
     }

@@ -2,23 +2,48 @@
 
 use crate::{
     components::{
-        choice::Switch,
-        form::{error_summary, errors_of},
+        field::Switch,
+        form::error_summary,
         icon::{FOLDER_LOCK, SEARCH, TRASH, UPLOAD, icon},
         layout::Area,
         message::{Level, empty, success},
         navigation::back,
-        vault::{Place, deposit_form, deposit_outcome, document_groups, document_row, gauge},
+        vault::{DepositShown, Place, deposit_form, deposit_outcome, document_groups, document_row, gauge},
     },
-    page::{Document, Page, PageResult},
+    page::{Document, Page, PageResult, Shown},
 };
-use domain::{error::PortError, fold::fold, forms::vault::SharingForm, ids::DocumentId, vault::VaultView};
+use domain::{
+    error::PortError,
+    fold::fold,
+    forms::{FieldErrors, vault::SharingForm},
+    ids::DocumentId,
+    vault::VaultView,
+};
 use leptos::prelude::*;
 
 const BASE: &str = "/mon-espace/coffre-fort";
 
+/// What the vault shows again: what is wrong with the sharing switch, or a deposit.
+#[derive(Default)]
+pub(crate) struct VaultShown {
+    sharing: FieldErrors,
+    deposit: DepositShown,
+}
+
+impl From<Shown<SharingForm>> for VaultShown {
+    fn from(Shown { errors, .. }: Shown<SharingForm>) -> Self {
+        Self { sharing: errors, ..Self::default() }
+    }
+}
+
+impl From<DepositShown> for VaultShown {
+    fn from(deposit: DepositShown) -> Self {
+        Self { deposit, ..Self::default() }
+    }
+}
+
 /// The vault.
-pub(crate) async fn page(page: Page) -> PageResult {
+pub(crate) async fn page(page: Page, shown: VaultShown) -> PageResult {
     let actor = page.actor();
     let youth = actor.own_youth().ok_or(PortError::Refused)?;
     let vault = page.host.vaults.view(&actor, youth).await?;
@@ -31,7 +56,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
                 <p class="lead">{texts.vault_lead()}</p>
                 <a class="button only-phone" href="#deposer">{icon(UPLOAD)}{texts.vault_deposit()}</a>
             </div>
-            {messages(&page)}
+            {messages(&page, &shown)}
             <div class="split">
                 <div>
                     <section class="card" aria-labelledby="t-liste">
@@ -40,7 +65,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
                     </section>
                 </div>
                 <div>
-                    {deposit_form(&page, BASE, false)}
+                    {deposit_form(&page, &shown.deposit, BASE, false)}
                     <section class="card" aria-labelledby="t-place">
                         <h2 id="t-place">{texts.vault_used_title()}</h2>
                         {gauge(&page, vault.used_bytes.unwrap_or_default())}
@@ -53,13 +78,12 @@ pub(crate) async fn page(page: Page) -> PageResult {
 }
 
 /// What was refused, or what was just done.
-fn messages(page: &Page) -> impl IntoView + use<> {
+fn messages(page: &Page, shown: &VaultShown) -> impl IntoView + use<> {
     let texts = page.texts;
     if page.is_refusal() {
-        let sharing = errors_of(page.refused::<SharingForm>());
         return view! {
-            {error_summary(texts, &sharing, &[("shared", texts.vault_sharing_label())])}
-            {deposit_outcome(page)}
+            {error_summary(texts, &shown.sharing, &[("shared", texts.vault_sharing_label())])}
+            {deposit_outcome(texts, &shown.deposit)}
         }
         .into_any();
     }

@@ -68,7 +68,7 @@ impl Services {
     ) -> Result<Invitation, FirstAdministratorError> {
         let (at, actor) = (self.calendar.now(), Actor::machine("account"));
         let code = NewCode::make(at)?;
-        let services = self.handle()?;
+        let services = self.clone();
         let wanted = Wanted { identifier: fold_identifier(identifier), name: name.into(), email: email.into(), rescue };
         let made = self.data.write(move |tx| {
             Box::pin(async move {

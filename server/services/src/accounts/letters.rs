@@ -22,11 +22,11 @@ impl Services {
         let message = Message::StaffInvitation {
             name: invitation.name.clone(),
             identifier: invitation.identifier.clone(),
-            link: self.link(&format!("/activation?code={}", invitation.code.reveal()))?,
+            link: self.outbox.link(&format!("/activation?code={}", invitation.code.reveal())),
             code: invitation.code.groups(),
             valid_until: invitation.valid_until,
         };
-        self.letter(&to, &message).map(Some)
+        self.outbox.letter(&to, &message).map(Some)
     }
 
     /// To everybody who may confirm: something about `name` waits.
@@ -37,7 +37,7 @@ impl Services {
         proposed_by: AccountId,
         about: AccountId,
     ) -> Result<Vec<Letter>, Fault> {
-        let message = Message::ConfirmationAwaited { name: name.to_owned(), link: self.link(PROPOSALS)? };
+        let message = Message::ConfirmationAwaited { name: name.to_owned(), link: self.outbox.link(PROPOSALS) };
         let deciders = store::staff::deciders(db, proposed_by, about).await?;
         self.letters_to(deciders, &message)
     }
@@ -49,7 +49,7 @@ impl Services {
         name: &str,
         account: AccountId,
     ) -> Result<Vec<Letter>, Fault> {
-        let link = self.link(&format!("/admin/comptes/{account}"))?;
+        let link = self.outbox.link(&format!("/admin/comptes/{account}"));
         let message = Message::AdministratorRescued { name: name.to_owned(), link };
         let others = store::staff::administrators(db, account).await?;
         self.letters_to(others, &message)
@@ -59,7 +59,7 @@ impl Services {
         people
             .into_iter()
             .filter_map(|person| Recipient::new(&person.name, &person.email?).ok())
-            .map(|to| self.letter(&to, message))
+            .map(|to| self.outbox.letter(&to, message))
             .collect()
     }
 }

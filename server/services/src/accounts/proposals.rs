@@ -4,8 +4,8 @@ use super::refusal;
 use crate::{
     Services,
     access::{
-        Access, Act, ConfirmProposal, DeclineProposal, HouseFacts, ProposalFacts, ProposeChange, SeeProposals, Subject,
-        WithdrawProposal, authorize, decide,
+        Access, ConfirmProposal, DeclineProposal, HouseFacts, Permission, PermissionType, ProposalFacts, ProposeChange,
+        SeeProposals, Subject, WithdrawProposal, authorize, decide,
     },
     db::Tx,
     error::Fault,
@@ -18,12 +18,12 @@ use crate::{
     },
 };
 use domain::{
-    accounts::{AccountEvent, AccountRefusal, AccountState, PROPOSAL_DAYS, Paged, Proposal, ProposalKind},
+    accounts::{AccountEvent, AccountRefusal, AccountState, Change, NewStaff, PROPOSAL_DAYS, Proposal, ProposalKind},
     activation::Invitation,
     actor::Actor,
     error::PortError,
-    forms::account::{Change, NewStaff},
     ids::{AccountId, ProposalId},
+    paging::{PAGE_SIZE, Paged},
     time::Instant,
 };
 
@@ -36,7 +36,7 @@ fn seen_by(actor: &Actor, pending: Pending) -> Proposal {
         // Only for the buttons; the decision itself reads it again.
         actor_holds: true,
     };
-    let may = |action| decide(actor, action, Subject::Proposal(&facts));
+    let may = |permission| decide(actor, permission, Subject::Proposal(&facts));
     Proposal {
         id: pending.id,
         kind: pending.kind,
@@ -50,23 +50,23 @@ fn seen_by(actor: &Actor, pending: Pending) -> Proposal {
         proposed_by: pending.proposer,
         proposed_at: pending.proposed_at,
         expires_at: pending.expires_at,
-        may_withdraw: may(WithdrawProposal::ACTION),
-        may_confirm: may(ConfirmProposal::ACTION),
-        may_decline: may(DeclineProposal::ACTION),
+        may_withdraw: may(Permission::WithdrawProposal),
+        may_confirm: may(Permission::ConfirmProposal),
+        may_decline: may(Permission::DeclineProposal),
     }
 }
 
-/// The proposal that waits, and proof that the actor may do `A` with it; nothing when it is over.
-async fn decided_on<A: Act>(
+/// The proposal that waits, and proof that the actor may do `P` with it; nothing when it is over.
+async fn decided_on<P: PermissionType>(
     tx: &mut Tx,
     actor: &Actor,
-    action: A,
+    permission: P,
     proposal: ProposalId,
     at: Instant,
-) -> Result<Option<Access<A, ProposalFacts>>, Fault> {
+) -> Result<Option<Access<P, ProposalFacts>>, Fault> {
     match store::facts::proposal(tx, actor, proposal, at).await? {
         None => Ok(None),
-        Some(facts) => Ok(Some(authorize(actor, action, facts)?)),
+        Some(facts) => Ok(Some(authorize(actor, permission, facts)?)),
     }
 }
 
@@ -76,8 +76,7 @@ impl Services {
         let now = self.calendar.now();
         let mut db = self.data.read().await?;
         let total = store::proposals::count(&mut db, &access, now).await?;
-        let mut found = Paged { rows: Vec::new(), total, page: 1 };
-        found.page = page.clamp(1, found.pages());
+        let mut found = Paged::of(total, page, PAGE_SIZE);
         let rows = store::proposals::page(&mut db, &access, found.page, now).await?;
         found.rows = rows.into_iter().map(|pending| seen_by(actor, pending)).collect();
         Ok(found)
@@ -94,16 +93,20 @@ impl Services {
     pub(crate) async fn propose_account(
         &self,
         actor: &Actor,
+        id: ProposalId,
         new: NewStaff,
         tell: bool,
     ) -> Result<ProposalId, AccountRefusal> {
         let (actor, at) = (actor.clone(), self.calendar.now());
-        let services = self.handle().map_err(refusal)?;
-        let (id, account): (ProposalId, AccountId) = (store::new_id(), store::new_id());
+        let services = self.clone();
+        let account: AccountId = store::new_id();
         let proposed = self.data.write(move |tx| {
             Box::pin(async move {
                 let access = authorize(&actor, ProposeChange, HouseFacts)?;
                 let proposed_by = actor.account().ok_or(PortError::Refused)?;
+                if store::proposals::is_known(tx, id).await? {
+                    return Ok(Ok(id));
+                }
                 store::proposals::expire(tx, at).await?;
                 if store::staff::by_identifier(tx, &new.identifier).await?.is_some() {
                     return Ok(Err(AccountRefusal::Taken));
@@ -129,23 +132,26 @@ impl Services {
             })
         });
         let proposed = proposed.await.map_err(refusal)?;
-        self.wake_mail();
+        self.outbox.wake();
         proposed
     }
 
     pub(super) async fn propose_a_change(
         &self,
         actor: &Actor,
+        id: ProposalId,
         account: AccountId,
         change: Change,
     ) -> Result<ProposalId, AccountRefusal> {
         let (actor, at) = (actor.clone(), self.calendar.now());
-        let id: ProposalId = store::new_id();
-        let services = self.handle().map_err(refusal)?;
+        let services = self.clone();
         let proposed = self.data.write(move |tx| {
             Box::pin(async move {
                 let access = authorize(&actor, ProposeChange, HouseFacts)?;
                 let proposed_by = actor.account().ok_or(PortError::Refused)?;
+                if store::proposals::is_known(tx, id).await? {
+                    return Ok(Ok(id));
+                }
                 let (role, state, name) = store::staff::standing(tx, account).await?.ok_or(PortError::NotFound)?;
                 let (kind, wanted, changes) = match change {
                     Change::Role(wanted) => (ProposalKind::Role, Some(wanted), wanted != role),
@@ -172,7 +178,7 @@ impl Services {
             })
         });
         let proposed = proposed.await.map_err(refusal)?;
-        self.wake_mail();
+        self.outbox.wake();
         proposed
     }
 
@@ -197,7 +203,7 @@ impl Services {
     ) -> Result<Option<Invitation>, AccountRefusal> {
         let (actor, at) = (actor.clone(), self.calendar.now());
         let code = NewCode::make(at).map_err(refusal)?;
-        let services = self.handle().map_err(refusal)?;
+        let services = self.clone();
         let confirmed = self.data.write(move |tx| {
             Box::pin(async move {
                 store::staff::take_turn(tx).await?;
@@ -234,7 +240,7 @@ impl Services {
             })
         });
         let confirmed = confirmed.await.map_err(refusal)?;
-        self.wake_mail();
+        self.outbox.wake();
         confirmed
     }
 
@@ -246,22 +252,22 @@ impl Services {
         self.end_proposal(actor, WithdrawProposal, proposal, AccountEvent::Withdrawn).await
     }
 
-    async fn end_proposal<A>(
+    async fn end_proposal<P>(
         &self,
         actor: &Actor,
-        action: A,
+        permission: P,
         proposal: ProposalId,
         event: AccountEvent,
     ) -> Result<(), AccountRefusal>
     where
-        A: Act + Send + Sync + 'static,
-        Access<A, ProposalFacts>: Ends,
+        P: PermissionType + Send + Sync + 'static,
+        Access<P, ProposalFacts>: Ends,
     {
         let (actor, at) = (actor.clone(), self.calendar.now());
         let ended = self.data.write(move |tx| {
             Box::pin(async move {
                 store::staff::take_turn(tx).await?;
-                let Some(access) = decided_on(tx, &actor, action, proposal, at).await? else {
+                let Some(access) = decided_on(tx, &actor, permission, proposal, at).await? else {
                     return Ok(Err(AccountRefusal::Over));
                 };
                 if !store::proposals::end(tx, &access, at).await? {

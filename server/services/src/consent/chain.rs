@@ -1,16 +1,17 @@
 //! The chain of receipts: how one follows another, where it begins, and the walk along all of it.
 
 use crate::{
-    Services,
-    crypto::{SealKey, ct_eq, sha256},
-    db::Reads,
+    Key, StartError, check_key,
+    crypto::{Purpose, SealKey, ct_eq, sha256},
+    databases,
+    db::{Db, Reads},
     error::Fault,
     store::{
         keyring::{self, LedgerCheckpoint, LedgerHead},
         ledger::{self, ReceiptRow},
     },
 };
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 /// The link before the first receipt.
 pub(super) const GENESIS: [u8; 32] = [0; 32];
@@ -137,12 +138,40 @@ impl Start {
     }
 }
 
-impl Services {
+/// The receipts, in the data; the end of their chain, in the keyring; and the key that links them.
+#[derive(Clone)]
+pub struct Ledger {
+    data: Db,
+    keyring: Db,
+    pub(super) key: Arc<SealKey>,
+}
+
+impl Ledger {
+    pub(crate) fn new(data: Db, keyring: Db, key: &Key) -> Result<Self, StartError> {
+        Ok(Self { data, keyring, key: key.subkey(Purpose::LedgerMac)? })
+    }
+
+    /// Opens the ledger alone, the schemas brought up to date.
+    ///
+    /// # Errors
+    /// What stands in the way, for whoever starts the program.
+    pub async fn open(data_url: &str, keyring_url: &str, key: &Key) -> Result<Self, StartError> {
+        let (data, keyring) = databases(data_url, keyring_url).await?;
+        check_key(&keyring, key).await?;
+        Self::new(data, keyring, key)
+    }
+
+    /// Lets every connection finish, then closes.
+    pub async fn close(&self) {
+        self.data.close().await;
+        self.keyring.close().await;
+    }
+
     /// Walks the whole ledger, from where pruning left it. How many receipts it holds, or the first thing wrong with it.
     ///
     /// # Errors
     /// A message when the databases do not answer.
-    pub async fn verify_ledger(&self) -> Result<Result<LedgerReport, LedgerFault>, String> {
+    pub async fn verify(&self) -> Result<Result<LedgerReport, LedgerFault>, String> {
         self.walk().await.map_err(|fault| fault.to_string())
     }
 
@@ -174,7 +203,7 @@ impl Services {
     }
 
     async fn walk_from(&self, start: &Start) -> Result<Result<LedgerReport, LedgerFault>, Fault> {
-        let key = &self.keys.ledger;
+        let key = &*self.key;
         let (checkpoint, head) = (start.checkpoint.as_ref(), start.head.as_ref());
         if let Some(checkpoint) = checkpoint {
             if !is_sealed(key, checkpoint) {

@@ -163,14 +163,14 @@ impl Services {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::consent::{Decision, Place, ServiceId};
+    use domain::consent::{ConsentDecision, Place, ServiceId};
 
     #[test]
     fn a_choice_is_of_one_kind() {
         let kind = |asked: &[&str], accepted: &[&str]| {
             let ids = |names: &[&str]| names.iter().map(|name| ServiceId::from(*name)).collect();
             let added = of_choice(&NewReceipt {
-                decision: Decision { accepted: ids(accepted) },
+                decision: ConsentDecision { accepted: ids(accepted) },
                 asked: ids(asked),
                 text: String::new(),
                 list: String::new(),

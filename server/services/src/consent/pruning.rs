@@ -5,49 +5,52 @@ use crate::{
     Services,
     error::Fault,
     jobs::{Turn, counts},
+    periods::fixed_days,
     store::{
         keyring::{self, LedgerCheckpoint},
         ledger,
     },
 };
-use domain::{register::RuleId, tasks::Counts, time::Instant};
+use domain::{retention::RuleId, tasks::RunCounts, time::Instant};
 
 /// Receipts that go at once: the site answers between two of these.
 const BATCH: i64 = 1_000;
 
-/// They are kept for two years ([`RuleId::Receipts`]). Whoever relies on a consent must be able to prove it (GDPR, article 7(1)), and keeps the proof no longer than
+/// How long receipts are kept: two years. Whoever relies on a consent must be able to prove it (GDPR, article 7(1)), and keeps the proof no longer than
 /// claims can be made (EDPB, Guidelines 05/2020, section 5.1; article 17(3)(e)). A choice holds twelve months at
 /// most (C9): until then the receipt proves something that is in use. A further year leaves time to whoever
 /// complains of the last day: it is also after a year that the petty offences of article R. 625-10 and following of
 /// the French penal code can no longer be prosecuted (code of criminal procedure, article 9).
+const RECEIPTS_DAYS: i64 = fixed_days(RuleId::Receipts);
+
 impl Services {
     /// Removes the receipts that are old enough, and the texts that no other receipt refers to.
     ///
     /// They go in the order of the chain up to the first one that stays, even if a wrong clock dated one behind it
     /// earlier. For each batch, the checkpoint is sealed before the rows go: a run that is cut between leaves rows
     /// that lead to the checkpoint, which the walk accepts and the next run removes.
-    pub(crate) async fn prune_receipts(&self, turn: Turn) -> Result<Counts, Fault> {
-        let before = self.calendar.now().plus_hours(-24 * self.days_of(RuleId::Receipts));
+    pub(crate) async fn prune_receipts(&self, turn: Turn) -> Result<RunCounts, Fault> {
+        let before = self.calendar.now().plus_hours(-24 * RECEIPTS_DAYS);
         let checkpoint = keyring::ledger_checkpoint(&mut self.keyring.read().await?).await?;
-        if checkpoint.as_ref().is_some_and(|checkpoint| !is_sealed(&self.keys.ledger, checkpoint)) {
+        if checkpoint.as_ref().is_some_and(|checkpoint| !is_sealed(&self.ledger.key, checkpoint)) {
             return Err(Fault::Broken("the ledger's checkpoint is forged: nothing was pruned, run verify-ledger"));
         }
         let mut place = Place::beginning(checkpoint.as_ref());
+        // What a run that was cut left behind its checkpoint.
         let mut receipts = if turn.dry { 0 } else { self.delete_receipts(place.number).await? };
         loop {
             let from = place.number;
             let due = self.go_along(&mut place, before).await?;
-            if place.number > from {
-                if turn.dry {
-                    receipts += u64::try_from(place.number - from).unwrap_or(0);
-                } else {
-                    self.seal_checkpoint(&place).await?;
-                    receipts += self.delete_receipts(place.number).await?;
-                }
+            if place.number > from && !turn.dry {
+                self.seal_checkpoint(&place).await?;
+                receipts += self.delete_receipts(place.number).await?;
             }
             if !due {
                 break;
             }
+        }
+        if turn.dry {
+            receipts = ledger::count_up_to(&mut self.data.read().await?, place.number).await?;
         }
         let texts = self.drop_texts(turn, before, place.number).await?;
         Ok(counts([("receipts", receipts), ("texts", texts)]))
@@ -68,7 +71,7 @@ impl Services {
                 *place = reached;
                 return Ok(false);
             }
-            if !reached.go_on(&self.keys.ledger, &row) || (row.number == head.receipts && row.mac != head.mac) {
+            if !reached.go_on(&self.ledger.key, &row) || (row.number == head.receipts && row.mac != head.mac) {
                 return Err(BROKEN);
             }
         }
@@ -78,7 +81,7 @@ impl Services {
 
     async fn seal_checkpoint(&self, place: &Place) -> Result<(), Fault> {
         let at = self.calendar.now().millis();
-        let seal = seal(&self.keys.ledger, place, at).to_vec();
+        let seal = seal(&self.ledger.key, place, at).to_vec();
         let to = LedgerCheckpoint { receipts: place.number, mac: place.mac.clone(), at, seal };
         self.keyring.write(move |tx| Box::pin(async move { keyring::advance_checkpoint(tx, &to).await })).await
     }

@@ -22,7 +22,7 @@ use std::collections::BTreeSet;
 
 use domain::{
     vault::Category,
-    youth::{EventKind, SituationState},
+    youth::{AppointmentKind, SituationState},
 };
 use jiff::civil::{Date, DateTime};
 
@@ -140,7 +140,7 @@ pub(crate) struct DemoEvent {
     /// Local start, Europe/Paris; today at the earliest, at any hour of it.
     pub(crate) at: DateTime,
     /// Appointment or workshop.
-    pub(crate) kind: EventKind,
+    pub(crate) kind: AppointmentKind,
     /// Title.
     pub(crate) title: String,
     /// Room, or how to take part.

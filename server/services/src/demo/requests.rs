@@ -6,12 +6,11 @@ use crate::{
     store::{self, sample_requests::NewRow},
 };
 use domain::{
-    forms::rights::NewRightsRequest,
-    guard::Findings,
     ids::{AccountId, EventId, RightsRequestId},
     inbox::RequestState::{self, Closed, New, Open},
     requests::RequestKind::{self, ApprenticeshipTax, Contact, Event, PreRegistration},
-    rights::{Concerns, DELAY, Ground, Right},
+    rights::{Concerns, DELAY, Ground, NewRightsRequest, Right},
+    screening::Findings,
     time::Instant,
 };
 

@@ -2,13 +2,15 @@
 
 use super::Finding;
 use crate::{
-    Services,
     crypto::fill_random,
+    db::Db,
     error::Fault,
     store::inspection::{self, Sealed},
+    vault::{PersonKeys, prove},
 };
 use domain::ids::DocumentId;
-use std::collections::BTreeMap;
+use object_store::ObjectStore;
+use std::{collections::BTreeMap, sync::Arc};
 use uuid::Uuid;
 
 /// Most bytes read for the sample.
@@ -16,9 +18,16 @@ const BYTES_MAX: i64 = 256 << 20;
 /// Documents that are named when they cannot be read.
 const NAMED: usize = 3;
 
-impl Services {
+/// What a sample of the documents is drawn from and opened with.
+pub(super) struct Sample {
+    pub(super) data: Db,
+    pub(super) objects: Arc<dyn ObjectStore>,
+    pub(super) person_keys: PersonKeys,
+}
+
+impl Sample {
     /// Opens up to `count` documents drawn at random.
-    pub(super) async fn look_at_documents(&self, count: usize) -> Result<Vec<Finding>, Fault> {
+    pub(super) async fn look(&self, count: usize) -> Result<Vec<Finding>, Fault> {
         const CHECK: &str = "documents";
         let total = inspection::documents(&mut self.data.read().await?).await?;
         let (mut opened, mut bytes, mut broken) = (0, 0, Vec::new());
@@ -29,7 +38,7 @@ impl Services {
             opened += 1;
             bytes += document.bytes;
             let id = DocumentId::from(document.id);
-            if let Err(fault) = self.prove(&document).await
+            if let Err(fault) = prove(&self.person_keys, &self.objects, &document).await
                 // Deleted since it was drawn: nothing is wrong.
                 && self.is_still_there(id).await?
             {

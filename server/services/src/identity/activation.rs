@@ -12,8 +12,7 @@ use async_trait::async_trait;
 use data_encoding::{Encoding, Specification};
 use domain::{
     accounts::AccountEvent,
-    activation::{ActivationRefusal, Activations, CODE_HOURS, Invitation},
-    forms::password::{ActivationCode, NewActivation},
+    activation::{ActivationCode, ActivationRefusal, Activations, CODE_HOURS, Invitation, NewActivation},
     identity::{Client, NewSession, Session, SignInRefusal, Stage},
     ids::AccountId,
     time::Instant,

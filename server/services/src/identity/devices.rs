@@ -10,9 +10,8 @@ use crate::{
 use async_trait::async_trait;
 use domain::{
     accounts::AccountEvent,
-    devices::{DEVICES_MAX, Device, Devices, PasswordRefusal},
+    devices::{DEVICES_MAX, Device, Devices, PasswordChange, PasswordRefusal},
     error::{PortError, PortResult},
-    forms::password::PasswordChange,
     identity::{Session, SignInRefusal, Stage},
     ids::DeviceId,
     time::Instant,

@@ -2,8 +2,8 @@
 
 use crate::error::Fault;
 use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version};
-use domain::forms::{
-    FieldCode,
+use domain::{
+    forms::FieldCode,
     password::{NewPassword, holds_name},
 };
 use std::sync::{

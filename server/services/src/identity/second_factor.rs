@@ -10,8 +10,7 @@ use crate::{
 use data_encoding::BASE32_NOPAD;
 use domain::{
     error::PortError,
-    forms::second_factor::SecondFactorCode,
-    identity::{Client, Enrolment, NewSession, Session, SignInRefusal, Stage},
+    identity::{Client, Enrolment, NewSession, SecondFactorCode, Session, SignInRefusal, Stage},
     ids::AccountId,
 };
 use qrcode::{Color, EcLevel, QrCode};

@@ -9,7 +9,7 @@ use crate::{
     store::{self, jobs::Beginning},
 };
 use domain::{
-    tasks::{Cause, Counts, Outcome, Task},
+    tasks::{Cause, RunCounts, RunOutcome, Task},
     time::Instant,
 };
 use std::{sync::Arc, time::Duration};
@@ -29,7 +29,7 @@ pub struct JobReport {
     /// Whether nothing was changed.
     pub dry: bool,
     /// The numbers.
-    pub counts: Counts,
+    pub counts: RunCounts,
 }
 
 /// A job did not run to its end.
@@ -106,7 +106,7 @@ impl Services {
         let failed = |fault: Fault| JobError::Failed { task, reason: fault.to_string() };
         let services = match at {
             Some(at) => self.seeing(Arc::new(SystemClock::with(FixedClock::at(at)))),
-            None => self.handle().map_err(failed)?,
+            None => self.clone(),
         };
         if dry {
             let counts = (job.work)(services, Turn { dry }).await.map_err(failed)?;
@@ -147,7 +147,7 @@ impl Services {
             }
             let cause = if asked { Cause::Person } else { Cause::Schedule };
             if let Some(beginning) = self.begin_run(job.task, cause, seen, now, now).await? {
-                let outcome = self.carry_through(job, self.handle()?, beginning, stop).await?;
+                let outcome = self.carry_through(job, self.clone(), beginning, stop).await?;
                 if outcome.is_ok() {
                     ran.push(job.task);
                 }
@@ -190,10 +190,10 @@ impl Services {
     async fn carry_through(
         &self,
         job: &Job,
-        services: Arc<Self>,
+        services: Self,
         beginning: Beginning,
         stop: &Stop,
-    ) -> Result<Result<Counts, String>, Fault> {
+    ) -> Result<Result<RunCounts, String>, Fault> {
         let (task, lease) = (beginning.task, beginning.lease);
         // A task of its own: one that panics ends its run, not the runner.
         let mut work = tokio::spawn((job.work)(services, Turn { dry: false }));
@@ -202,13 +202,13 @@ impl Services {
         let (outcome, result) = loop {
             tokio::select! {
                 ended = &mut work => break match ended {
-                    Ok(Ok(counts)) => (Outcome::Done, Ok(counts)),
-                    Ok(Err(fault)) => (Outcome::Failed, Err(fault.to_string())),
-                    Err(_) => (Outcome::Failed, Err("it panicked".to_owned())),
+                    Ok(Ok(counts)) => (RunOutcome::Done, Ok(counts)),
+                    Ok(Err(fault)) => (RunOutcome::Failed, Err(fault.to_string())),
+                    Err(_) => (RunOutcome::Failed, Err("it panicked".to_owned())),
                 },
                 () = stop.asked() => {
                     work.abort();
-                    break (Outcome::Interrupted, Err("the program stops".to_owned()));
+                    break (RunOutcome::Interrupted, Err("the program stops".to_owned()));
                 }
                 _ = renewals.tick() => {
                     let until = self.calendar.now().plus_minutes(LEASE_MINUTES);
@@ -218,7 +218,7 @@ impl Services {
                     // A database that does not answer now may at the next renewal; the lease outlasts several.
                     if matches!(kept.await, Ok(false)) {
                         work.abort();
-                        break (Outcome::Interrupted, Err("another instance took over".to_owned()));
+                        break (RunOutcome::Interrupted, Err("another instance took over".to_owned()));
                     }
                 }
             }
@@ -229,7 +229,7 @@ impl Services {
             Ok(counts) => tracing::info!(job, ?counts, "a job ran"),
             Err(reason) => tracing::error!(job, reason, "a job did not run to its end"),
         }
-        let counts = serde_json::to_string(result.as_ref().unwrap_or(&Counts::new()))
+        let counts = serde_json::to_string(result.as_ref().unwrap_or(&RunCounts::new()))
             .map_err(|_| Fault::Broken("counts cannot be written down"))?;
         self.data
             .write(move |tx| Box::pin(async move { store::jobs::end(tx, &beginning, now, outcome, &counts).await }))

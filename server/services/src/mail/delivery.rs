@@ -5,12 +5,11 @@
 //! attempts are spent; when it refuses one mail for now, that mail alone waits.
 
 use super::{
-    MailMeans,
+    MailMeans, Outbox,
     mime::parcel,
     smtp::{Failure, Reason},
 };
 use crate::{
-    Services,
     error::Fault,
     mail::{
         carrier::{Carrier, Lane},
@@ -75,7 +74,7 @@ impl Round {
     }
 }
 
-impl Services {
+impl Outbox {
     /// Delivers until `stop`: at once when a mail was written here, soon when elsewhere.
     pub async fn deliver_until(&self, stop: Stop) {
         while !stop.is_asked() {
@@ -83,7 +82,7 @@ impl Services {
                 tracing::error!(%fault, "the outbox could not be delivered");
             }
             tokio::select! {
-                () = self.post.bell.notified() => {}
+                () = self.bell.notified() => {}
                 () = tokio::time::sleep(LOOK_EVERY) => {}
                 () = stop.asked() => {}
             }
@@ -103,7 +102,7 @@ impl Services {
     ///
     /// # Errors
     /// A message when the database does not answer.
-    pub async fn free_outbox(&self) -> Result<(), String> {
+    pub async fn free(&self) -> Result<(), String> {
         let freed = self.data.write(|tx| {
             Box::pin(async move {
                 store::mail::end_leases(tx).await?;
@@ -114,7 +113,7 @@ impl Services {
     }
 
     async fn deliver_round(&self, stop: &Stop) -> Result<DeliveryReport, Fault> {
-        let means = self.post.means()?;
+        let means = &*self.means;
         let now = self.calendar.now();
         let paused = {
             let mut db = self.data.read().await?;

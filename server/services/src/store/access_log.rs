@@ -1,8 +1,8 @@
 //! Who looked, tried or changed (V11, E16). Append-only.
 
 use crate::{
-    access::Action,
-    db::{Tx, on},
+    access::Permission,
+    db::{Tx, execute},
     error::Fault,
     store::new_id,
 };
@@ -18,7 +18,7 @@ pub(crate) async fn append(
     tx: &mut Tx,
     at: Instant,
     actor: &Actor,
-    action: Action,
+    permission: Permission,
     youth: YouthId,
     document: Option<DocumentId>,
     refused: bool,
@@ -29,7 +29,7 @@ pub(crate) async fn append(
         Kind::Staff { .. } => "staff",
         Kind::Machine(_) => "machine",
     };
-    on!(tx, conn => sqlx::query(
+    execute!(tx => sqlx::query(
         "INSERT INTO access_log (id, youth_id, at, actor_kind, actor_id, action, document_id, refused)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
@@ -38,11 +38,8 @@ pub(crate) async fn append(
     .bind(at.millis())
     .bind(kind)
     .bind(actor.account().map(Uuid::from))
-    .bind(action.code())
+    .bind(permission.code())
     .bind(document.map(Uuid::from))
-    .bind(refused)
-    .execute(conn)
-    .await
-    .map(drop))?;
+    .bind(refused))?;
     Ok(())
 }

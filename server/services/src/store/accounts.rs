@@ -1,7 +1,7 @@
 //! Accounts and staff.
 
 use crate::{
-    db::{Reads, Tx, on},
+    db::{Reads, Tx, execute, on},
     error::Fault,
     store::known,
 };
@@ -56,7 +56,7 @@ pub(crate) struct NewAccount<'a> {
 /// Writes an account.
 pub(crate) async fn insert(tx: &mut Tx, account: &NewAccount<'_>) -> Result<(), Fault> {
     let state = if account.password_hash.is_some() { "active" } else { "awaiting" };
-    on!(tx, conn => sqlx::query(
+    execute!(tx => sqlx::query(
         "INSERT INTO account (id, identifier, role, state, password_hash, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
     )
     .bind(Uuid::from(account.id))
@@ -64,10 +64,7 @@ pub(crate) async fn insert(tx: &mut Tx, account: &NewAccount<'_>) -> Result<(), 
     .bind(account.role.map(Role::code))
     .bind(state)
     .bind(account.password_hash)
-    .bind(account.created_at.millis())
-    .execute(conn)
-    .await
-    .map(drop))?;
+    .bind(account.created_at.millis()))?;
     Ok(())
 }
 
@@ -79,16 +76,13 @@ pub(crate) async fn insert_staff(
     email: &str,
     phone: Option<&str>,
 ) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query(
+    execute!(tx => sqlx::query(
         "INSERT INTO staff (account_id, name, email, phone, sort_key) VALUES ($1, $2, $3, $4, $5)")
         .bind(Uuid::from(account))
         .bind(name)
         .bind(email)
         .bind(phone)
-        .bind(fold(name))
-        .execute(conn)
-        .await
-        .map(drop))?;
+        .bind(fold(name)))?;
     Ok(())
 }
 
@@ -98,12 +92,9 @@ pub(crate) async fn fold_names(tx: &mut Tx) -> Result<(), Fault> {
         .fetch_all(conn)
         .await)?;
     for (account, name) in rows {
-        on!(tx, conn => sqlx::query("UPDATE staff SET sort_key = $1 WHERE account_id = $2")
+        execute!(tx => sqlx::query("UPDATE staff SET sort_key = $1 WHERE account_id = $2")
             .bind(fold(&name))
-            .bind(account)
-            .execute(conn)
-            .await
-            .map(drop))?;
+            .bind(account))?;
     }
     Ok(())
 }
@@ -116,27 +107,21 @@ pub(crate) async fn enter(
     password_hash: &str,
     full: Option<Instant>,
 ) -> Result<bool, Fault> {
-    let entered = on!(tx, conn => sqlx::query(
+    let entered = execute!(tx => sqlx::query(
         "UPDATE account SET last_sign_in_at = COALESCE($1, last_sign_in_at)
          WHERE id = $2 AND state = 'active' AND password_hash = $3",
     )
     .bind(full.map(Instant::millis))
     .bind(Uuid::from(account))
-    .bind(password_hash)
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected()))?;
+    .bind(password_hash))?;
     Ok(entered == 1)
 }
 
 /// Notes that somebody came in, second factor included.
 pub(crate) async fn note_sign_in(tx: &mut Tx, account: AccountId, at: Instant) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query("UPDATE account SET last_sign_in_at = $1 WHERE id = $2")
+    execute!(tx => sqlx::query("UPDATE account SET last_sign_in_at = $1 WHERE id = $2")
         .bind(at.millis())
-        .bind(Uuid::from(account))
-        .execute(conn)
-        .await
-        .map(drop))?;
+        .bind(Uuid::from(account)))?;
     Ok(())
 }
 
@@ -175,14 +160,11 @@ pub(crate) async fn known_of(db: &mut impl Reads, account: AccountId) -> Result<
 
 /// Sets the first password of an account that awaits one. Whether it did.
 pub(crate) async fn activate(tx: &mut Tx, account: AccountId, password_hash: &str) -> Result<bool, Fault> {
-    let activated = on!(tx, conn => sqlx::query(
+    let activated = execute!(tx => sqlx::query(
         "UPDATE account SET state = 'active', password_hash = $1 WHERE id = $2 AND state = 'awaiting'",
     )
     .bind(password_hash)
-    .bind(Uuid::from(account))
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected()))?;
+    .bind(Uuid::from(account)))?;
     Ok(activated == 1)
 }
 
@@ -193,15 +175,12 @@ pub(crate) async fn change_password(
     checked_hash: &str,
     password_hash: &str,
 ) -> Result<bool, Fault> {
-    let changed = on!(tx, conn => sqlx::query(
+    let changed = execute!(tx => sqlx::query(
         "UPDATE account SET password_hash = $1 WHERE id = $2 AND state = 'active' AND password_hash = $3",
     )
     .bind(password_hash)
     .bind(Uuid::from(account))
-    .bind(checked_hash)
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected()))?;
+    .bind(checked_hash))?;
     Ok(changed == 1)
 }
 

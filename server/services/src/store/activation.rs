@@ -1,7 +1,7 @@
 //! Activation codes, by their hash. Whoever has a code has the right to see whose it is: the code is the proof.
 
 use crate::{
-    db::{Reads, Tx, on},
+    db::{Reads, Tx, count, execute, on},
     error::Fault,
     store::known,
 };
@@ -16,7 +16,7 @@ pub(crate) async fn put(
     at: Instant,
     expires_at: Instant,
 ) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query(
+    execute!(tx => sqlx::query(
         "INSERT INTO activation_code (account_id, code_hash, created_at, expires_at) VALUES ($1, $2, $3, $4)
          ON CONFLICT (account_id) DO UPDATE SET
              code_hash = excluded.code_hash, created_at = excluded.created_at, expires_at = excluded.expires_at",
@@ -24,10 +24,7 @@ pub(crate) async fn put(
     .bind(Uuid::from(account))
     .bind(code_hash)
     .bind(at.millis())
-    .bind(expires_at.millis())
-    .execute(conn)
-    .await
-    .map(drop))?;
+    .bind(expires_at.millis()))?;
     Ok(())
 }
 
@@ -76,42 +73,35 @@ pub(crate) async fn find(db: &mut impl Reads, code_hash: &[u8], at: Instant) -> 
 
 /// Uses a code up. Whether it was still there: of two at once, one has it.
 pub(crate) async fn take(tx: &mut Tx, account: AccountId, code_hash: &[u8], at: Instant) -> Result<bool, Fault> {
-    let taken = on!(tx, conn => sqlx::query(
+    let taken = execute!(tx => sqlx::query(
         "DELETE FROM activation_code WHERE account_id = $1 AND code_hash = $2 AND expires_at > $3",
     )
     .bind(Uuid::from(account))
     .bind(code_hash)
-    .bind(at.millis())
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected()))?;
+    .bind(at.millis()))?;
     Ok(taken == 1)
 }
 
 /// Takes the code of an account back.
 pub(crate) async fn delete_of(tx: &mut Tx, account: AccountId) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query("DELETE FROM activation_code WHERE account_id = $1")
-        .bind(Uuid::from(account))
-        .execute(conn)
-        .await
-        .map(drop))?;
+    execute!(tx => sqlx::query("DELETE FROM activation_code WHERE account_id = $1")
+        .bind(Uuid::from(account)))?;
     Ok(())
+}
+
+/// The codes that are over at `$1`.
+macro_rules! expired {
+    () => {
+        "FROM activation_code WHERE expires_at <= $1"
+    };
 }
 
 /// How many codes are over at `at`.
 pub(crate) async fn count_expired(db: &mut impl Reads, at: Instant) -> Result<u64, Fault> {
-    let count: i64 = on!(db, conn => sqlx::query_scalar("SELECT COUNT(*) FROM activation_code WHERE expires_at <= $1")
-        .bind(at.millis())
-        .fetch_one(conn)
-        .await)?;
-    Ok(u64::try_from(count).unwrap_or(0))
+    count!(db => sqlx::query_scalar(concat!("SELECT COUNT(*) ", expired!())).bind(at.millis()))
 }
 
 /// Removes the codes that are over at `at`; how many.
 pub(crate) async fn delete_expired(tx: &mut Tx, at: Instant) -> Result<u64, Fault> {
-    Ok(on!(tx, conn => sqlx::query("DELETE FROM activation_code WHERE expires_at <= $1")
-        .bind(at.millis())
-        .execute(conn)
-        .await
-        .map(|done| done.rows_affected()))?)
+    execute!(tx => sqlx::query(concat!("DELETE ", expired!())).bind(at.millis()))
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     access::{Access, HouseFacts, SeeConsents},
-    db::{Reads, Tx, on},
+    db::{Reads, Tx, count, execute, on},
     error::Fault,
 };
 use domain::{consent::Violation, time::CivilDate};
@@ -32,7 +32,7 @@ pub(crate) struct Added {
 
 /// Adds to the counts of a day.
 pub(crate) async fn add(tx: &mut Tx, day: CivilDate, added: Added) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query(
+    execute!(tx => sqlx::query(
         "INSERT INTO consent_day (day, shown, accepted, refused, custom) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (day) DO UPDATE SET
              shown = consent_day.shown + $2,
@@ -44,10 +44,7 @@ pub(crate) async fn add(tx: &mut Tx, day: CivilDate, added: Added) -> Result<(),
     .bind(added.shown)
     .bind(added.accepted)
     .bind(added.refused)
-    .bind(added.custom)
-    .execute(conn)
-    .await
-    .map(drop))?;
+    .bind(added.custom))?;
     Ok(())
 }
 
@@ -69,52 +66,42 @@ pub(crate) async fn days(
 
 /// Counts one more report of a violation that the day knows already; false when it does not.
 pub(crate) async fn count_known(tx: &mut Tx, day: CivilDate, violation: &Violation) -> Result<bool, Fault> {
-    Ok(on!(tx, conn => sqlx::query(
+    Ok(execute!(tx => sqlx::query(
         "UPDATE consent_violation SET reports = reports + 1
          WHERE day = $1 AND directive = $2 AND blocked = $3 AND route = $4",
     )
     .bind(day.to_string())
     .bind(&violation.directive)
     .bind(&violation.blocked)
-    .bind(&violation.route)
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected() == 1))?)
+    .bind(&violation.route))?
+        == 1)
 }
 
 /// Takes a place for one more violation on a day that [`add`] made; false when there are `limit` already.
 pub(crate) async fn take_place(tx: &mut Tx, day: CivilDate, limit: i64) -> Result<bool, Fault> {
-    Ok(on!(tx, conn => sqlx::query("UPDATE consent_day SET kinds = kinds + 1 WHERE day = $1 AND kinds < $2")
+    Ok(execute!(tx => sqlx::query("UPDATE consent_day SET kinds = kinds + 1 WHERE day = $1 AND kinds < $2")
         .bind(day.to_string())
-        .bind(limit)
-        .execute(conn)
-        .await
-        .map(|done| done.rows_affected() == 1))?)
+        .bind(limit))?
+        == 1)
 }
 
 /// The first report of a violation on a day, or one more if another instance was first.
 pub(crate) async fn insert(tx: &mut Tx, day: CivilDate, violation: &Violation) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query(
+    execute!(tx => sqlx::query(
         "INSERT INTO consent_violation (day, directive, blocked, route, reports) VALUES ($1, $2, $3, $4, 1)
          ON CONFLICT (day, directive, blocked, route) DO UPDATE SET reports = consent_violation.reports + 1",
     )
     .bind(day.to_string())
     .bind(&violation.directive)
     .bind(&violation.blocked)
-    .bind(&violation.route)
-    .execute(conn)
-    .await
-    .map(drop))?;
+    .bind(&violation.route))?;
     Ok(())
 }
 
 /// One more report that is not told from others.
 pub(crate) async fn count_other(tx: &mut Tx, day: CivilDate) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query("UPDATE consent_day SET other_reports = other_reports + 1 WHERE day = $1")
-        .bind(day.to_string())
-        .execute(conn)
-        .await
-        .map(drop))?;
+    execute!(tx => sqlx::query("UPDATE consent_day SET other_reports = other_reports + 1 WHERE day = $1")
+        .bind(day.to_string()))?;
     Ok(())
 }
 
@@ -147,17 +134,19 @@ pub(crate) async fn violations(
     .await)?)
 }
 
+/// The violations of days before `$1`.
+macro_rules! older {
+    () => {
+        "FROM consent_violation WHERE day < $1"
+    };
+}
+
 /// How many rows of violations are of days before `before`.
 pub(crate) async fn count_older(db: &mut impl Reads, before: CivilDate) -> Result<u64, Fault> {
-    let count: i64 = on!(db, conn => sqlx::query_scalar("SELECT COUNT(*) FROM consent_violation WHERE day < $1").bind(before.to_string()).fetch_one(conn).await)?;
-    Ok(u64::try_from(count).unwrap_or(0))
+    count!(db => sqlx::query_scalar(concat!("SELECT COUNT(*) ", older!())).bind(before.to_string()))
 }
 
 /// Removes the violations of days before `before`; how many rows.
 pub(crate) async fn delete_older(tx: &mut Tx, before: CivilDate) -> Result<u64, Fault> {
-    Ok(on!(tx, conn => sqlx::query("DELETE FROM consent_violation WHERE day < $1")
-        .bind(before.to_string())
-        .execute(conn)
-        .await
-        .map(|done| done.rows_affected()))?)
+    execute!(tx => sqlx::query(concat!("DELETE ", older!())).bind(before.to_string()))
 }

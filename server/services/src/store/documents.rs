@@ -5,7 +5,7 @@ use crate::{
         Access, DeleteDocument, Deposit, DocumentFacts, ListDocuments, ReadDocument, ReadOwnSpace, ShareVault,
         YouthFacts,
     },
-    db::{Reads, Tx, on},
+    db::{Reads, Tx, execute, on},
     error::Fault,
     store::known,
 };
@@ -112,18 +112,15 @@ pub(crate) async fn insert_pending(
     at: Instant,
 ) -> Result<bool, Fault> {
     let youth = Uuid::from(access.facts().youth);
-    let taken = on!(tx, conn => sqlx::query(
+    let taken = execute!(tx => sqlx::query(
         "UPDATE vault SET documents = documents + 1 WHERE youth_id = $1 AND documents < $2",
     )
     .bind(youth)
-    .bind(i64::from(VAULT_MAX_DOCUMENTS))
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected()))?;
+    .bind(i64::from(VAULT_MAX_DOCUMENTS)))?;
     if taken == 0 {
         return Ok(false);
     }
-    on!(tx, conn => sqlx::query(
+    execute!(tx => sqlx::query(
         "INSERT INTO document (id, youth_id, state, category, depositor_id, bytes, created_at)
          VALUES ($1, $2, 'pending', $3, $4, 0, $5)",
     )
@@ -131,32 +128,23 @@ pub(crate) async fn insert_pending(
     .bind(youth)
     .bind(category.code())
     .bind(access.actor().account().map(Uuid::from))
-    .bind(at.millis())
-    .execute(conn)
-    .await
-    .map(drop))?;
+    .bind(at.millis()))?;
     Ok(true)
 }
 
 /// Reserves `more` bytes for a pending document. False when the vault has no room (V1).
 pub(crate) async fn reserve(tx: &mut Tx, youth: YouthId, document: DocumentId, more: u64) -> Result<bool, Fault> {
     let more = i64::try_from(more).map_err(|_| Fault::Broken("a length out of range"))?;
-    let reserved = on!(tx, conn => sqlx::query("UPDATE vault SET bytes = bytes + $1 WHERE youth_id = $2 AND bytes + $1 <= $3")
+    let reserved = execute!(tx => sqlx::query("UPDATE vault SET bytes = bytes + $1 WHERE youth_id = $2 AND bytes + $1 <= $3")
         .bind(more)
         .bind(Uuid::from(youth))
-        .bind(VAULT_MAX_BYTES as i64)
-        .execute(conn)
-        .await
-        .map(|done| done.rows_affected()))?;
+        .bind(VAULT_MAX_BYTES as i64))?;
     if reserved == 0 {
         return Ok(false);
     }
-    let noted = on!(tx, conn => sqlx::query("UPDATE document SET bytes = bytes + $1 WHERE id = $2 AND state = 'pending'")
+    let noted = execute!(tx => sqlx::query("UPDATE document SET bytes = bytes + $1 WHERE id = $2 AND state = 'pending'")
         .bind(more)
-        .bind(Uuid::from(document))
-        .execute(conn)
-        .await
-        .map(|done| done.rows_affected()))?;
+        .bind(Uuid::from(document)))?;
     if noted == 0 { Err(Fault::Broken("a pending document is gone")) } else { Ok(true) }
 }
 
@@ -173,7 +161,7 @@ pub(crate) async fn commit(
     let signed = |bytes| i64::try_from(bytes).map_err(|_| Fault::Broken("a length out of range"));
     let (bytes, reserved) = (signed(bytes)?, signed(reserved)?);
     // The row first: whoever changes its state owns what it counts for.
-    let committed = on!(tx, conn => sqlx::query(
+    let committed = execute!(tx => sqlx::query(
         "UPDATE document SET state = 'committed', bytes = $1, sealed_record = $2, wrapped_key = $3
          WHERE id = $4 AND youth_id = $5 AND state = 'pending' AND bytes = $6",
     )
@@ -182,19 +170,13 @@ pub(crate) async fn commit(
     .bind(wrapped_key)
     .bind(Uuid::from(document))
     .bind(youth)
-    .bind(reserved)
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected()))?;
+    .bind(reserved))?;
     if committed == 0 {
         return Err(Fault::Broken("a pending document is gone"));
     }
-    on!(tx, conn => sqlx::query("UPDATE vault SET bytes = bytes - $1 WHERE youth_id = $2")
+    execute!(tx => sqlx::query("UPDATE vault SET bytes = bytes - $1 WHERE youth_id = $2")
         .bind(reserved - bytes)
-        .bind(youth)
-        .execute(conn)
-        .await
-        .map(drop))?;
+        .bind(youth))?;
     Ok(())
 }
 
@@ -219,12 +201,9 @@ async fn entomb(tx: &mut Tx, document: DocumentId, from: &'static str) -> Result
     .fetch_optional(conn)
     .await)?;
     let Some((youth, bytes)) = buried else { return Ok(false) };
-    on!(tx, conn => sqlx::query("UPDATE vault SET documents = documents - 1, bytes = bytes - $1 WHERE youth_id = $2")
+    execute!(tx => sqlx::query("UPDATE vault SET documents = documents - 1, bytes = bytes - $1 WHERE youth_id = $2")
         .bind(bytes)
-        .bind(youth)
-        .execute(conn)
-        .await
-        .map(drop))?;
+        .bind(youth))?;
     Ok(true)
 }
 
@@ -250,11 +229,8 @@ pub(crate) async fn is_known(db: &mut impl Reads, document: DocumentId) -> Resul
 
 /// Removes a tombstone whose objects are gone.
 pub(crate) async fn forget(tx: &mut Tx, document: DocumentId) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query("DELETE FROM document WHERE id = $1 AND state = 'deleted'")
-        .bind(Uuid::from(document))
-        .execute(conn)
-        .await
-        .map(drop))?;
+    execute!(tx => sqlx::query("DELETE FROM document WHERE id = $1 AND state = 'deleted'")
+        .bind(Uuid::from(document)))?;
     Ok(())
 }
 
@@ -264,11 +240,8 @@ pub(crate) async fn set_shared(
     access: &Access<ShareVault, YouthFacts>,
     shared: bool,
 ) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query("UPDATE vault SET shared = $1 WHERE youth_id = $2")
+    execute!(tx => sqlx::query("UPDATE vault SET shared = $1 WHERE youth_id = $2")
         .bind(shared)
-        .bind(Uuid::from(access.facts().youth))
-        .execute(conn)
-        .await
-        .map(drop))?;
+        .bind(Uuid::from(access.facts().youth)))?;
     Ok(())
 }

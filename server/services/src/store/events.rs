@@ -2,15 +2,14 @@
 
 use crate::{
     access::{Access, ForwardEvent, HouseFacts, KindFacts, ManageEvents, ReadRequest},
-    db::{Reads, Tx, on},
+    db::{Reads, Tx, execute, on},
     error::Fault,
 };
 use data_encoding::HEXLOWER;
 use domain::{
-    events::{Event, Forwarding},
-    forms::event_admin::NewEvent,
+    events::{Event, Forwarding, NewEvent},
     ids::{AccountId, EventId, ForwardingId},
-    tasks::PAGE_SIZE,
+    paging::PAGE_SIZE,
     time::Instant,
 };
 use uuid::Uuid;
@@ -122,7 +121,7 @@ pub(crate) async fn open(db: &mut impl Reads, at: Instant, limit: i64) -> Result
     Ok(rows.into_iter().map(Event::from).collect())
 }
 
-/// A new event, open.
+/// A new event, open; nothing where it was made under this id before.
 pub(crate) async fn insert(
     tx: &mut Tx,
     _: &Access<ManageEvents, HouseFacts>,
@@ -130,9 +129,10 @@ pub(crate) async fn insert(
     new: &NewEvent,
     at: Instant,
 ) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query(
+    execute!(tx => sqlx::query(
         "INSERT INTO event (id, name, place, description, starts_at, ends_at, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
+         ON CONFLICT (id) DO NOTHING",
     )
     .bind(Uuid::from(id))
     .bind(&new.name)
@@ -140,10 +140,7 @@ pub(crate) async fn insert(
     .bind(&new.description)
     .bind(new.starts_at.millis())
     .bind(new.ends_at.millis())
-    .bind(at.millis())
-    .execute(conn)
-    .await
-    .map(drop))?;
+    .bind(at.millis()))?;
     Ok(())
 }
 
@@ -155,7 +152,7 @@ pub(crate) async fn change(
     new: &NewEvent,
     at: Instant,
 ) -> Result<bool, Fault> {
-    Ok(on!(tx, conn => sqlx::query(
+    Ok(execute!(tx => sqlx::query(
         "UPDATE event SET name = $1, place = $2, description = $3, starts_at = $4, ends_at = $5
          WHERE id = $6 AND ends_at > $7",
     )
@@ -165,10 +162,8 @@ pub(crate) async fn change(
     .bind(new.starts_at.millis())
     .bind(new.ends_at.millis())
     .bind(Uuid::from(id))
-    .bind(at.millis())
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected() == 1))?)
+    .bind(at.millis()))?
+        == 1)
 }
 
 /// Closes an event that is not over at `at`, or opens it again; false when there is none. Closed twice, it keeps the
@@ -180,16 +175,14 @@ pub(crate) async fn close(
     closed: bool,
     at: Instant,
 ) -> Result<bool, Fault> {
-    Ok(on!(tx, conn => sqlx::query(
+    Ok(execute!(tx => sqlx::query(
         "UPDATE event SET closed_at = CASE WHEN $1 THEN COALESCE(closed_at, $2) ELSE NULL END
          WHERE id = $3 AND ends_at > $2",
     )
     .bind(closed)
     .bind(at.millis())
-    .bind(Uuid::from(id))
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected() == 1))?)
+    .bind(Uuid::from(id)))?
+        == 1)
 }
 
 /// A pre-registration as it is handed over.
@@ -239,7 +232,7 @@ pub(crate) async fn note_forwarding(
     _: &Access<ForwardEvent, HouseFacts>,
     new: &NewForwarding<'_>,
 ) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query(
+    execute!(tx => sqlx::query(
         "INSERT INTO forwarding (id, event_id, at, staff_id, recipient, requests, sha256)
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
     )
@@ -249,10 +242,7 @@ pub(crate) async fn note_forwarding(
     .bind(Uuid::from(new.staff))
     .bind(new.recipient)
     .bind(i64::try_from(new.requests).unwrap_or(i64::MAX))
-    .bind(new.sha256)
-    .execute(conn)
-    .await
-    .map(drop))?;
+    .bind(new.sha256))?;
     Ok(())
 }
 

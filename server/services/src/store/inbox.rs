@@ -2,16 +2,14 @@
 
 use crate::{
     access::{Access, HandleRequest, KindFacts, ReadRequest, RequestFacts},
-    db::{Reads, Tx, on},
+    db::{Reads, Tx, execute, on},
     error::Fault,
-    store::{known, new_id},
+    store::{known, new_id, one_of},
 };
 use domain::{
-    accounts::PAGE_SIZE,
-    actor::Role,
-    forms::inbox::NewAnswer,
     ids::{AccountId, SubmissionId},
-    inbox::{AnswerLine, Colleague, InboxQuery, RequestState, StateCounts, Whose},
+    inbox::{AnswerLine, Colleague, InboxQuery, NewAnswer, RequestState, StateCounts, Whose},
+    paging::PAGE_SIZE,
     requests::RequestKind,
     time::Instant,
 };
@@ -20,15 +18,13 @@ use uuid::Uuid;
 /// Proofs that the actor sees these forms.
 type Seen<'a> = &'a [Access<ReadRequest, KindFacts>];
 
-/// The words of the forms that are both seen and looked for; the other places hold none.
-fn kinds(seen: Seen<'_>, wanted: Option<RequestKind>) -> [&'static str; RequestKind::ALL.len()] {
-    RequestKind::ALL.map(|kind| {
-        let shown = seen.iter().any(|access| access.facts().0 == kind) && wanted.is_none_or(|wanted| wanted == kind);
-        if shown { kind.code() } else { "" }
-    })
+/// The forms that the actor sees and that are looked for, as [`one_of`] binds them.
+fn kinds(seen: Seen<'_>, wanted: Option<RequestKind>) -> String {
+    let seen = seen.iter().map(|access| access.facts().0);
+    one_of(seen.filter(|kind| wanted.is_none_or(|wanted| wanted == *kind)).map(RequestKind::code))
 }
 
-/// The states that a list shows.
+/// The states that a list shows: the one that is looked for, in both places, or the two in which something is to be done.
 fn states(wanted: Option<RequestState>) -> [&'static str; 2] {
     match wanted {
         None => [RequestState::New.code(), RequestState::Open.code()],
@@ -76,22 +72,19 @@ pub(crate) async fn page(
     query: &InboxQuery,
     me: Option<AccountId>,
 ) -> Result<Vec<Row>, Fault> {
-    let (kinds, states) = (kinds(seen, query.kind), states(query.state));
+    let (kinds, [state, other_state]) = (kinds(seen, query.kind), states(query.state));
     Ok(on!(db, conn => sqlx::query_as(
         "SELECT r.id, r.kind, r.received_at, r.state, r.first_name, r.last_name, r.flags, s.name AS holder, e.ends_at
          FROM request r
          LEFT JOIN staff s ON s.account_id = r.assigned_to
          LEFT JOIN event e ON e.id = r.event_id
-         WHERE r.state IN ($1, $2) AND r.kind IN ($3, $4, $5, $6)
-           AND ($7 = 'any' OR ($7 = 'mine' AND r.assigned_to = $8) OR ($7 = 'nobody' AND r.assigned_to IS NULL))
-         ORDER BY r.received_at DESC, r.id DESC LIMIT ($9 + 0) OFFSET $10",
+         WHERE r.state IN ($1, $2) AND replace($3, ',' || r.kind || ',', '') <> $3
+           AND ($4 = 'any' OR ($4 = 'mine' AND r.assigned_to = $5) OR ($4 = 'nobody' AND r.assigned_to IS NULL))
+         ORDER BY r.received_at DESC, r.id DESC LIMIT ($6 + 0) OFFSET $7",
     )
-    .bind(states[0])
-    .bind(states[1])
-    .bind(kinds[0])
-    .bind(kinds[1])
-    .bind(kinds[2])
-    .bind(kinds[3])
+    .bind(state)
+    .bind(other_state)
+    .bind(kinds)
     .bind(whose(query))
     .bind(me.map(Uuid::from))
     .bind(i64::from(PAGE_SIZE))
@@ -110,14 +103,11 @@ pub(crate) async fn count(
     let kinds = kinds(seen, query.kind);
     let rows: Vec<(String, i64)> = on!(db, conn => sqlx::query_as(
         "SELECT r.state, COUNT(*) FROM request r
-         WHERE r.state IN ('new', 'open', 'closed') AND r.kind IN ($1, $2, $3, $4)
-           AND ($5 = 'any' OR ($5 = 'mine' AND r.assigned_to = $6) OR ($5 = 'nobody' AND r.assigned_to IS NULL))
+         WHERE r.state IN ('new', 'open', 'closed') AND replace($1, ',' || r.kind || ',', '') <> $1
+           AND ($2 = 'any' OR ($2 = 'mine' AND r.assigned_to = $3) OR ($2 = 'nobody' AND r.assigned_to IS NULL))
          GROUP BY r.state",
     )
-    .bind(kinds[0])
-    .bind(kinds[1])
-    .bind(kinds[2])
-    .bind(kinds[3])
+    .bind(kinds)
     .bind(whose(query))
     .bind(me.map(Uuid::from))
     .fetch_all(conn)
@@ -192,9 +182,9 @@ pub(crate) async fn answers(
     Ok(rows.into_iter().map(line).collect())
 }
 
-/// The words of the roles that may see `kind`; the other places hold none.
-fn roles(kind: RequestKind) -> [&'static str; Role::ALL.len()] {
-    Role::ALL.map(|role| if kind.processing().is_seen_by(role) { role.code() } else { "" })
+/// The roles that may see `kind`, as [`one_of`] binds them.
+fn roles(kind: RequestKind) -> String {
+    one_of(kind.processing().seen_by().iter().map(|role| role.code()))
 }
 
 /// Whom it can be handed to, by name: a team is tens of people.
@@ -205,17 +195,10 @@ pub(crate) async fn colleagues(
     let roles = roles(access.facts().kind);
     let rows: Vec<(Uuid, String)> = on!(db, conn => sqlx::query_as(
         "SELECT s.account_id, s.name FROM staff s CROSS JOIN account a
-         WHERE a.id = s.account_id AND a.state = 'active' AND a.role IN ($1, $2, $3, $4, $5, $6, $7, $8)
+         WHERE a.id = s.account_id AND a.state = 'active' AND replace($1, ',' || a.role || ',', '') <> $1
          ORDER BY s.sort_key, s.account_id LIMIT 500",
     )
-    .bind(roles[0])
-    .bind(roles[1])
-    .bind(roles[2])
-    .bind(roles[3])
-    .bind(roles[4])
-    .bind(roles[5])
-    .bind(roles[6])
-    .bind(roles[7])
+    .bind(roles)
     .fetch_all(conn)
     .await)?;
     Ok(rows.into_iter().map(|(account, name)| Colleague { account: account.into(), name }).collect())
@@ -226,15 +209,12 @@ type Handles<'a> = &'a Access<HandleRequest, RequestFacts>;
 
 /// The actor takes it, unless somebody else has it. Whether they have it now.
 pub(crate) async fn take(tx: &mut Tx, access: Handles<'_>) -> Result<bool, Fault> {
-    let taken = on!(tx, conn => sqlx::query(
+    let taken = execute!(tx => sqlx::query(
         "UPDATE request SET assigned_to = $2, state = 'open'
          WHERE id = $1 AND state <> 'closed' AND (assigned_to IS NULL OR assigned_to = $2)",
     )
     .bind(Uuid::from(access.facts().request))
-    .bind(access.actor().account().map(Uuid::from))
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected()))?;
+    .bind(access.actor().account().map(Uuid::from)))?;
     Ok(taken == 1)
 }
 
@@ -246,78 +226,56 @@ pub(crate) async fn hand(
     to: AccountId,
 ) -> Result<bool, Fault> {
     let roles = roles(access.facts().kind);
-    let handed = on!(tx, conn => sqlx::query(
+    let handed = execute!(tx => sqlx::query(
         "UPDATE request SET assigned_to = $2, state = 'open'
          WHERE id = $1 AND state <> 'closed' AND assigned_to IS NOT DISTINCT FROM $3 AND EXISTS (
              SELECT 1 FROM account a
-             WHERE a.id = $2 AND a.state = 'active' AND a.role IN ($4, $5, $6, $7, $8, $9, $10, $11)
+             WHERE a.id = $2 AND a.state = 'active' AND replace($4, ',' || a.role || ',', '') <> $4
          )",
     )
     .bind(Uuid::from(access.facts().request))
     .bind(Uuid::from(to))
     .bind(from.map(Uuid::from))
-    .bind(roles[0])
-    .bind(roles[1])
-    .bind(roles[2])
-    .bind(roles[3])
-    .bind(roles[4])
-    .bind(roles[5])
-    .bind(roles[6])
-    .bind(roles[7])
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected()))?;
+    .bind(roles))?;
     Ok(handed == 1)
 }
 
 /// Nobody has it any more, if `from` still had it. Whether it did.
 pub(crate) async fn release(tx: &mut Tx, access: Handles<'_>, from: Option<AccountId>) -> Result<bool, Fault> {
-    let released = on!(tx, conn => sqlx::query(
+    let released = execute!(tx => sqlx::query(
         "UPDATE request SET assigned_to = NULL
          WHERE id = $1 AND state <> 'closed' AND assigned_to IS NOT NULL AND assigned_to IS NOT DISTINCT FROM $2",
     )
     .bind(Uuid::from(access.facts().request))
-    .bind(from.map(Uuid::from))
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected()))?;
+    .bind(from.map(Uuid::from)))?;
     Ok(released == 1)
 }
 
 /// There is nothing left to do. Whether there was.
 pub(crate) async fn close(tx: &mut Tx, access: Handles<'_>, at: Instant) -> Result<bool, Fault> {
-    let closed = on!(tx, conn => sqlx::query(
+    let closed = execute!(tx => sqlx::query(
         "UPDATE request SET state = 'closed', closed_at = $2 WHERE id = $1 AND state <> 'closed'",
     )
     .bind(Uuid::from(access.facts().request))
-    .bind(at.millis())
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected()))?;
+    .bind(at.millis()))?;
     Ok(closed == 1)
 }
 
 /// There is something left to do after all. Whether it was closed.
 pub(crate) async fn reopen(tx: &mut Tx, access: Handles<'_>) -> Result<bool, Fault> {
-    let opened = on!(tx, conn => sqlx::query(
+    let opened = execute!(tx => sqlx::query(
         "UPDATE request SET state = 'open', closed_at = NULL WHERE id = $1 AND state = 'closed'",
     )
-    .bind(Uuid::from(access.facts().request))
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected()))?;
+    .bind(Uuid::from(access.facts().request)))?;
     Ok(opened == 1)
 }
 
-/// Destroys what the person wrote freely, and notes who did. Whether the guard had found anything.
+/// Destroys what the person wrote freely, and notes who did. Whether the screening had found anything.
 pub(crate) async fn blank(tx: &mut Tx, access: Handles<'_>, at: Instant) -> Result<bool, Fault> {
-    let blanked = on!(tx, conn => sqlx::query(
+    let blanked = execute!(tx => sqlx::query(
         "UPDATE request SET message = NULL, availability = NULL, flags = NULL WHERE id = $1 AND flags IS NOT NULL",
     )
-    .bind(Uuid::from(access.facts().request))
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected()))?;
+    .bind(Uuid::from(access.facts().request)))?;
     if blanked == 1 {
         let line = NewAnswer { submission: new_id(), message: String::new(), close: false };
         write_answer(tx, access, &line, at).await?;
@@ -331,7 +289,7 @@ pub(crate) async fn answer(tx: &mut Tx, access: Handles<'_>, new: &NewAnswer, at
         return Ok(false);
     }
     // Who answers what nobody had has it from now on.
-    on!(tx, conn => sqlx::query(
+    execute!(tx => sqlx::query(
         "UPDATE request SET state = CASE WHEN $3 THEN 'closed' ELSE 'open' END,
                 closed_at = CASE WHEN $3 THEN CAST($4 AS BIGINT) END, assigned_to = COALESCE(assigned_to, $2)
          WHERE id = $1 AND state <> 'closed'",
@@ -339,15 +297,12 @@ pub(crate) async fn answer(tx: &mut Tx, access: Handles<'_>, new: &NewAnswer, at
     .bind(Uuid::from(access.facts().request))
     .bind(access.actor().account().map(Uuid::from))
     .bind(new.close)
-    .bind(at.millis())
-    .execute(conn)
-    .await
-    .map(drop))?;
+    .bind(at.millis()))?;
     Ok(true)
 }
 
 async fn write_answer(tx: &mut Tx, access: Handles<'_>, new: &NewAnswer, at: Instant) -> Result<bool, Fault> {
-    let written = on!(tx, conn => sqlx::query(
+    let written = execute!(tx => sqlx::query(
         "INSERT INTO request_answer (id, request_id, staff_id, at, message)
          SELECT $1, r.id, $3, $4, $5 FROM request r WHERE r.id = $2 AND (r.state <> 'closed' OR $5 = '')
          ON CONFLICT (id) DO NOTHING",
@@ -356,10 +311,7 @@ async fn write_answer(tx: &mut Tx, access: Handles<'_>, new: &NewAnswer, at: Ins
     .bind(Uuid::from(access.facts().request))
     .bind(access.actor().account().map(Uuid::from))
     .bind(at.millis())
-    .bind(&new.message)
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected()))?;
+    .bind(&new.message))?;
     Ok(written == 1)
 }
 

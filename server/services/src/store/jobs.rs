@@ -2,12 +2,13 @@
 
 use crate::{
     access::{Access, HouseFacts, SeeTasks},
-    db::{Reads, Tx, on},
+    db::{Reads, Tx, count, execute, on},
     error::Fault,
     store::known,
 };
 use domain::{
-    tasks::{Cause, Counts, Outcome, PAGE_SIZE, Task, TaskRun},
+    paging::PAGE_SIZE,
+    tasks::{Cause, RunCounts, RunOutcome, Task, TaskRun},
     time::Instant,
 };
 use uuid::Uuid;
@@ -50,13 +51,10 @@ pub(crate) async fn states(db: &mut impl Reads) -> Result<Vec<State>, Fault> {
 
 /// Notes that there is such a job.
 pub(crate) async fn know(tx: &mut Tx, task: Task) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query(
+    execute!(tx => sqlx::query(
         "INSERT INTO job (name, last_started_at, lease_until) VALUES ($1, 0, 0) ON CONFLICT (name) DO NOTHING",
     )
-    .bind(task.code())
-    .execute(conn)
-    .await
-    .map(drop))?;
+    .bind(task.code()))?;
     Ok(())
 }
 
@@ -77,7 +75,7 @@ pub(crate) struct Beginning {
 /// Takes the job's lease and notes the run; false when somebody else has it. A run whose lease ran out was
 /// interrupted.
 pub(crate) async fn begin(tx: &mut Tx, beginning: &Beginning) -> Result<bool, Fault> {
-    let taken = on!(tx, conn => sqlx::query(
+    let taken = execute!(tx => sqlx::query(
         "UPDATE job SET lease = $1, lease_until = $2, last_started_at = $3, asked_at = NULL
          WHERE name = $4 AND last_started_at = $5 AND lease_until <= $6",
     )
@@ -86,46 +84,35 @@ pub(crate) async fn begin(tx: &mut Tx, beginning: &Beginning) -> Result<bool, Fa
     .bind(beginning.last_started_at.millis())
     .bind(beginning.task.code())
     .bind(beginning.seen.millis())
-    .bind(beginning.at.millis())
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected()))?;
+    .bind(beginning.at.millis()))?;
     if taken == 0 {
         return Ok(false);
     }
     interrupt(tx, beginning.task, beginning.at).await?;
-    on!(tx, conn => sqlx::query("INSERT INTO job_run (id, name, cause, started_at, counts) VALUES ($1, $2, $3, $4, '{}')")
+    execute!(tx => sqlx::query("INSERT INTO job_run (id, name, cause, started_at, counts) VALUES ($1, $2, $3, $4, '{}')")
         .bind(beginning.run)
         .bind(beginning.task.code())
         .bind(beginning.cause.code())
-        .bind(beginning.at.millis())
-        .execute(conn)
-        .await
-        .map(drop))?;
+        .bind(beginning.at.millis()))?;
     Ok(true)
 }
 
 async fn interrupt(tx: &mut Tx, task: Task, at: Instant) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query(
+    execute!(tx => sqlx::query(
         "UPDATE job_run SET ended_at = $1, outcome = 'interrupted' WHERE name = $2 AND ended_at IS NULL",
     )
     .bind(at.millis())
-    .bind(task.code())
-    .execute(conn)
-    .await
-    .map(drop))?;
+    .bind(task.code()))?;
     Ok(())
 }
 
 /// Keeps the lease; false when it was lost.
 pub(crate) async fn renew(tx: &mut Tx, task: Task, lease: Uuid, until: Instant) -> Result<bool, Fault> {
-    Ok(on!(tx, conn => sqlx::query("UPDATE job SET lease_until = $1 WHERE name = $2 AND lease = $3")
+    Ok(execute!(tx => sqlx::query("UPDATE job SET lease_until = $1 WHERE name = $2 AND lease = $3")
         .bind(until.millis())
         .bind(task.code())
-        .bind(lease)
-        .execute(conn)
-        .await
-        .map(|done| done.rows_affected() == 1))?)
+        .bind(lease))?
+        == 1)
 }
 
 /// A run is over; its lease is free.
@@ -133,50 +120,35 @@ pub(crate) async fn end(
     tx: &mut Tx,
     beginning: &Beginning,
     at: Instant,
-    outcome: Outcome,
+    outcome: RunOutcome,
     counts: &str,
 ) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query(
+    execute!(tx => sqlx::query(
         "UPDATE job_run SET ended_at = $1, outcome = $2, counts = $3 WHERE id = $4 AND ended_at IS NULL",
     )
     .bind(at.millis())
     .bind(outcome.code())
     .bind(counts)
-    .bind(beginning.run)
-    .execute(conn)
-    .await
-    .map(drop))?;
-    on!(tx, conn => sqlx::query("UPDATE job SET lease = NULL, lease_until = 0 WHERE name = $1 AND lease = $2")
+    .bind(beginning.run))?;
+    execute!(tx => sqlx::query("UPDATE job SET lease = NULL, lease_until = 0 WHERE name = $1 AND lease = $2")
         .bind(beginning.task.code())
-        .bind(beginning.lease)
-        .execute(conn)
-        .await
-        .map(drop))?;
+        .bind(beginning.lease))?;
     Ok(())
 }
 
 /// Ends every lease: for the one instance that there is, at its start.
 pub(crate) async fn end_leases(tx: &mut Tx, at: Instant) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query("UPDATE job SET lease = NULL, lease_until = 0 WHERE lease IS NOT NULL")
-        .execute(conn)
-        .await
-        .map(drop))?;
-    on!(tx, conn => sqlx::query("UPDATE job_run SET ended_at = $1, outcome = 'interrupted' WHERE ended_at IS NULL")
-        .bind(at.millis())
-        .execute(conn)
-        .await
-        .map(drop))?;
+    execute!(tx => sqlx::query("UPDATE job SET lease = NULL, lease_until = 0 WHERE lease IS NOT NULL"))?;
+    execute!(tx => sqlx::query("UPDATE job_run SET ended_at = $1, outcome = 'interrupted' WHERE ended_at IS NULL")
+        .bind(at.millis()))?;
     Ok(())
 }
 
 /// Notes that somebody wants a run now, unless one is asked for or under way.
 pub(crate) async fn ask(tx: &mut Tx, task: Task, at: Instant) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query("UPDATE job SET asked_at = $1 WHERE name = $2 AND asked_at IS NULL AND lease_until <= $1")
+    execute!(tx => sqlx::query("UPDATE job SET asked_at = $1 WHERE name = $2 AND asked_at IS NULL AND lease_until <= $1")
         .bind(at.millis())
-        .bind(task.code())
-        .execute(conn)
-        .await
-        .map(drop))?;
+        .bind(task.code()))?;
     Ok(())
 }
 
@@ -192,13 +164,13 @@ struct RunRow {
 
 impl RunRow {
     fn into_domain(self) -> Result<TaskRun, Fault> {
-        let outcome = self.outcome.map(|outcome| known(Outcome::from_code(&outcome))).transpose()?;
+        let outcome = self.outcome.map(|outcome| known(RunOutcome::from_code(&outcome))).transpose()?;
         Ok(TaskRun {
             task: known(Task::from_code(&self.name))?,
             cause: known(Cause::from_code(&self.cause))?,
             started_at: Instant::from_millis(self.started_at),
             ended: self.ended_at.map(Instant::from_millis).zip(outcome),
-            counts: serde_json::from_str::<Counts>(&self.counts)
+            counts: serde_json::from_str::<RunCounts>(&self.counts)
                 .map_err(|_| Fault::Broken("the counts of a run cannot be read"))?,
         })
     }
@@ -242,26 +214,22 @@ fn known_runs(rows: Vec<RunRow>) -> Result<Vec<TaskRun>, Fault> {
 
 /// How many runs there are.
 pub(crate) async fn count_runs(db: &mut impl Reads) -> Result<u64, Fault> {
-    let count: i64 = on!(db, conn => sqlx::query_scalar("SELECT COUNT(*) FROM job_run").fetch_one(conn).await)?;
-    Ok(u64::try_from(count).unwrap_or(0))
+    count!(db => sqlx::query_scalar("SELECT COUNT(*) FROM job_run"))
+}
+
+/// The runs that began before `$1` and are over.
+macro_rules! older {
+    () => {
+        "FROM job_run WHERE started_at < $1 AND ended_at IS NOT NULL"
+    };
 }
 
 /// How many runs began before `before` and are over.
 pub(crate) async fn count_older(db: &mut impl Reads, before: Instant) -> Result<u64, Fault> {
-    let count: i64 = on!(db, conn => sqlx::query_scalar(
-        "SELECT COUNT(*) FROM job_run WHERE started_at < $1 AND ended_at IS NOT NULL",
-    )
-    .bind(before.millis())
-    .fetch_one(conn)
-    .await)?;
-    Ok(u64::try_from(count).unwrap_or(0))
+    count!(db => sqlx::query_scalar(concat!("SELECT COUNT(*) ", older!())).bind(before.millis()))
 }
 
 /// Removes the runs that began before `before` and are over; how many.
 pub(crate) async fn delete_older(tx: &mut Tx, before: Instant) -> Result<u64, Fault> {
-    Ok(on!(tx, conn => sqlx::query("DELETE FROM job_run WHERE started_at < $1 AND ended_at IS NOT NULL")
-        .bind(before.millis())
-        .execute(conn)
-        .await
-        .map(|done| done.rows_affected()))?)
+    execute!(tx => sqlx::query(concat!("DELETE ", older!())).bind(before.millis()))
 }

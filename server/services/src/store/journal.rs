@@ -2,14 +2,15 @@
 
 use crate::{
     access::{Access, HouseFacts, SeeAccounts},
-    db::{Reads, Tx, on},
+    db::{Reads, Tx, execute, on},
     error::Fault,
     store::{known, new_id},
 };
 use domain::{
-    accounts::{AccountEvent, Author, HistoryLine, PAGE_SIZE},
+    accounts::{AccountEvent, Author, HistoryLine},
     actor::{Actor, Kind},
     ids::AccountId,
+    paging::PAGE_SIZE,
     time::Instant,
 };
 use uuid::Uuid;
@@ -44,7 +45,7 @@ async fn write(
     event: AccountEvent,
     subject: AccountId,
 ) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query(
+    execute!(tx => sqlx::query(
         "INSERT INTO journal (id, at, actor_kind, actor_id, action, subject_id) VALUES ($1, $2, $3, $4, $5, $6)",
     )
     .bind(new_id::<Uuid>())
@@ -52,10 +53,7 @@ async fn write(
     .bind(actor_kind)
     .bind(actor.map(Uuid::from))
     .bind(event.code())
-    .bind(Uuid::from(subject))
-    .execute(conn)
-    .await
-    .map(drop))?;
+    .bind(Uuid::from(subject)))?;
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! The keyring database: one wrapped key per young person, and the head of the ledger (V8, C8).
 
 use crate::{
-    db::{Reads, Tx, on},
+    db::{Reads, Tx, execute, on},
     error::Fault,
 };
 use domain::{ids::YouthId, time::Instant};
@@ -17,25 +17,19 @@ pub(crate) async fn find(db: &mut impl Reads, youth: YouthId) -> Result<Option<V
 
 /// Keeps a person's key; one that is there already stays.
 pub(crate) async fn insert(tx: &mut Tx, youth: YouthId, wrapped: &[u8], at: Instant) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query(
+    execute!(tx => sqlx::query(
         "INSERT INTO person_key (youth_id, wrapped_key, created_at) VALUES ($1, $2, $3) ON CONFLICT (youth_id) DO NOTHING",
     )
     .bind(Uuid::from(youth))
     .bind(wrapped)
-    .bind(at.millis())
-    .execute(conn)
-    .await
-    .map(drop))?;
+    .bind(at.millis()))?;
     Ok(())
 }
 
 /// The fingerprint of the master key this keyring was made with; kept at the first call.
 pub(crate) async fn fingerprint(tx: &mut Tx, mine: &[u8]) -> Result<Vec<u8>, Fault> {
-    on!(tx, conn => sqlx::query("INSERT INTO key_check (id, fingerprint) VALUES (1, $1) ON CONFLICT (id) DO NOTHING")
-        .bind(mine)
-        .execute(conn)
-        .await
-        .map(drop))?;
+    execute!(tx => sqlx::query("INSERT INTO key_check (id, fingerprint) VALUES (1, $1) ON CONFLICT (id) DO NOTHING")
+        .bind(mine))?;
     Ok(on!(tx, conn => sqlx::query_scalar("SELECT fingerprint FROM key_check WHERE id = 1").fetch_one(conn).await)?)
 }
 
@@ -55,7 +49,7 @@ pub(crate) async fn ledger_head(db: &mut impl Reads) -> Result<Option<LedgerHead
 
 /// Moves the head on from `from`, the one that was read before; nothing when another instance was first.
 pub(crate) async fn advance_ledger(tx: &mut Tx, from: &LedgerHead, to: &LedgerHead) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query(
+    execute!(tx => sqlx::query(
         "INSERT INTO ledger_head (id, receipts, mac) VALUES (1, $1, $2)
          ON CONFLICT (id) DO UPDATE SET receipts = $1, mac = $2
          WHERE ledger_head.receipts = $3 AND ledger_head.mac = $4",
@@ -63,10 +57,7 @@ pub(crate) async fn advance_ledger(tx: &mut Tx, from: &LedgerHead, to: &LedgerHe
     .bind(to.receipts)
     .bind(&to.mac)
     .bind(from.receipts)
-    .bind(&from.mac)
-    .execute(conn)
-    .await
-    .map(drop))?;
+    .bind(&from.mac))?;
     Ok(())
 }
 
@@ -88,7 +79,7 @@ pub(crate) async fn ledger_checkpoint(db: &mut impl Reads) -> Result<Option<Ledg
 
 /// Moves the beginning of the ledger on, never back.
 pub(crate) async fn advance_checkpoint(tx: &mut Tx, to: &LedgerCheckpoint) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query(
+    execute!(tx => sqlx::query(
         "INSERT INTO ledger_checkpoint (id, receipts, mac, at, seal) VALUES (1, $1, $2, $3, $4)
          ON CONFLICT (id) DO UPDATE SET receipts = $1, mac = $2, at = $3, seal = $4
          WHERE ledger_checkpoint.receipts < $1",
@@ -96,9 +87,6 @@ pub(crate) async fn advance_checkpoint(tx: &mut Tx, to: &LedgerCheckpoint) -> Re
     .bind(to.receipts)
     .bind(&to.mac)
     .bind(to.at)
-    .bind(&to.seal)
-    .execute(conn)
-    .await
-    .map(drop))?;
+    .bind(&to.seal))?;
     Ok(())
 }

@@ -2,10 +2,10 @@
 
 use crate::{
     access::{Access, HouseFacts, SeeConsents},
-    db::{Reads, Tx, on},
+    db::{Reads, Tx, count, execute, on},
     error::Fault,
 };
-use domain::{tasks::PAGE_SIZE, time::Instant};
+use domain::{paging::PAGE_SIZE, time::Instant};
 use uuid::Uuid;
 
 /// One receipt as the database has it.
@@ -46,7 +46,7 @@ pub(crate) async fn after(db: &mut impl Reads, number: i64, limit: i64) -> Resul
 
 /// Appends a receipt; fails as a unique violation when somebody else appended first.
 pub(crate) async fn insert(tx: &mut Tx, receipt: &ReceiptRow) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query(
+    execute!(tx => sqlx::query(
         "INSERT INTO consent_receipt (number, id, at, decisions, list_hash, text_hash, place, previous, mac)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     )
@@ -58,20 +58,25 @@ pub(crate) async fn insert(tx: &mut Tx, receipt: &ReceiptRow) -> Result<(), Faul
     .bind(&receipt.text_hash)
     .bind(&receipt.place)
     .bind(&receipt.previous)
-    .bind(&receipt.mac)
-    .execute(conn)
-    .await
-    .map(drop))?;
+    .bind(&receipt.mac))?;
     Ok(())
 }
 
-/// Removes the receipts up to `number`, sealed before; how many.
+/// The receipts up to the number `$1`.
+macro_rules! receipts_up_to {
+    () => {
+        "FROM consent_receipt WHERE number <= $1"
+    };
+}
+
+/// How many receipts there are up to `number`.
+pub(crate) async fn count_up_to(db: &mut impl Reads, number: i64) -> Result<u64, Fault> {
+    count!(db => sqlx::query_scalar(concat!("SELECT COUNT(*) ", receipts_up_to!())).bind(number))
+}
+
+/// Removes the receipts up to `number`, behind a checkpoint that was sealed before; how many.
 pub(crate) async fn delete_up_to(tx: &mut Tx, number: i64) -> Result<u64, Fault> {
-    Ok(on!(tx, conn => sqlx::query("DELETE FROM consent_receipt WHERE number <= $1")
-        .bind(number)
-        .execute(conn)
-        .await
-        .map(|done| done.rows_affected()))?)
+    execute!(tx => sqlx::query(concat!("DELETE ", receipts_up_to!())).bind(number))
 }
 
 /// A receipt with the texts it refers to.
@@ -102,15 +107,12 @@ pub(crate) async fn find(db: &mut impl Reads, id: Uuid) -> Result<Option<WholeRe
 
 /// Keeps a text that was shown, once.
 pub(crate) async fn keep_text(tx: &mut Tx, hash: &[u8], content: &str, at: Instant) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query(
+    execute!(tx => sqlx::query(
         "INSERT INTO consent_text (hash, content, first_at) VALUES ($1, $2, $3) ON CONFLICT (hash) DO NOTHING",
     )
     .bind(hash)
     .bind(content)
-    .bind(at.millis())
-    .execute(conn)
-    .await
-    .map(drop))?;
+    .bind(at.millis()))?;
     Ok(())
 }
 
@@ -150,34 +152,24 @@ pub(crate) async fn texts(
 
 /// How many texts there are.
 pub(crate) async fn count_texts(db: &mut impl Reads) -> Result<u64, Fault> {
-    let count: i64 = on!(db, conn => sqlx::query_scalar("SELECT COUNT(*) FROM consent_text").fetch_one(conn).await)?;
-    Ok(u64::try_from(count).unwrap_or(0))
+    count!(db => sqlx::query_scalar("SELECT COUNT(*) FROM consent_text"))
+}
+
+/// The texts, first shown before `$1`, that no receipt after the number `$2` refers to.
+macro_rules! idle_texts {
+    () => {
+        "FROM consent_text WHERE first_at < $1
+         AND NOT EXISTS (SELECT 1 FROM consent_receipt r WHERE r.list_hash = consent_text.hash AND r.number > $2)
+         AND NOT EXISTS (SELECT 1 FROM consent_receipt r WHERE r.text_hash = consent_text.hash AND r.number > $2)"
+    };
 }
 
 /// How many texts, first shown before `before`, no receipt after `number` refers to.
 pub(crate) async fn count_idle_texts(db: &mut impl Reads, before: Instant, number: i64) -> Result<u64, Fault> {
-    let count: i64 = on!(db, conn => sqlx::query_scalar(
-        "SELECT COUNT(*) FROM consent_text WHERE first_at < $1
-         AND NOT EXISTS (SELECT 1 FROM consent_receipt r WHERE r.list_hash = consent_text.hash AND r.number > $2)
-         AND NOT EXISTS (SELECT 1 FROM consent_receipt r WHERE r.text_hash = consent_text.hash AND r.number > $2)",
-    )
-    .bind(before.millis())
-    .bind(number)
-    .fetch_one(conn)
-    .await)?;
-    Ok(u64::try_from(count).unwrap_or(0))
+    count!(db => sqlx::query_scalar(concat!("SELECT COUNT(*) ", idle_texts!())).bind(before.millis()).bind(number))
 }
 
 /// Removes the texts, first shown before `before`, that no receipt after `number` refers to; how many.
 pub(crate) async fn delete_idle_texts(tx: &mut Tx, before: Instant, number: i64) -> Result<u64, Fault> {
-    Ok(on!(tx, conn => sqlx::query(
-        "DELETE FROM consent_text WHERE first_at < $1
-         AND NOT EXISTS (SELECT 1 FROM consent_receipt r WHERE r.list_hash = consent_text.hash AND r.number > $2)
-         AND NOT EXISTS (SELECT 1 FROM consent_receipt r WHERE r.text_hash = consent_text.hash AND r.number > $2)",
-    )
-    .bind(before.millis())
-    .bind(number)
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected()))?)
+    execute!(tx => sqlx::query(concat!("DELETE ", idle_texts!())).bind(before.millis()).bind(number))
 }

@@ -2,21 +2,22 @@
 
 use crate::{
     access::{Access, HouseFacts, SeeTasks},
-    db::{Reads, Tx, on},
+    db::{Reads, Tx, count, execute, on},
     error::Fault,
     mail::Letter,
     store::known,
 };
 use domain::{
-    mail::Kind,
-    tasks::{FailedMail, OutboxState, PAGE_SIZE},
+    mail::MessageKind,
+    paging::PAGE_SIZE,
+    tasks::{FailedMail, OutboxState},
     time::Instant,
 };
 use uuid::Uuid;
 
 /// Puts a letter into the outbox, with whatever causes it.
 pub(crate) async fn enqueue(tx: &mut Tx, letter: &Letter) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query(
+    execute!(tx => sqlx::query(
         "INSERT INTO mail (id, message_id, kind, state, sealed, created_at, attempts, next_attempt_at, lease_until)
          VALUES ($1, $2, $3, 'waiting', $4, $5, 0, $5, 0)",
     )
@@ -24,10 +25,7 @@ pub(crate) async fn enqueue(tx: &mut Tx, letter: &Letter) -> Result<(), Fault> {
     .bind(&letter.message_id)
     .bind(letter.kind.code())
     .bind(&letter.sealed)
-    .bind(letter.created_at.millis())
-    .execute(conn)
-    .await
-    .map(drop))?;
+    .bind(letter.created_at.millis()))?;
     Ok(())
 }
 
@@ -82,7 +80,7 @@ pub(crate) async fn end(
     at: Instant,
     given_up: Option<&str>,
 ) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query(
+    execute!(tx => sqlx::query(
         "UPDATE mail SET state = $1, reason = $2, ended_at = $3, sealed = NULL, attempts = attempts + 1,
                 lease = NULL, lease_until = 0
          WHERE id = $4 AND lease = $5 AND state = 'waiting'",
@@ -91,10 +89,7 @@ pub(crate) async fn end(
     .bind(given_up)
     .bind(at.millis())
     .bind(mail)
-    .bind(lease)
-    .execute(conn)
-    .await
-    .map(drop))?;
+    .bind(lease))?;
     Ok(())
 }
 
@@ -106,52 +101,40 @@ pub(crate) async fn put_off(
     next_attempt_at: Instant,
     reason: &str,
 ) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query(
+    execute!(tx => sqlx::query(
         "UPDATE mail SET attempts = attempts + 1, next_attempt_at = $1, reason = $2, lease = NULL, lease_until = 0
          WHERE id = $3 AND lease = $4 AND state = 'waiting'",
     )
     .bind(next_attempt_at.millis())
     .bind(reason)
     .bind(mail)
-    .bind(lease)
-    .execute(conn)
-    .await
-    .map(drop))?;
+    .bind(lease))?;
     Ok(())
 }
 
 /// Gives a mail back untried: it keeps its place in the queue.
 pub(crate) async fn give_back(tx: &mut Tx, mail: Uuid, lease: Uuid) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query("UPDATE mail SET lease = NULL, lease_until = 0 WHERE id = $1 AND lease = $2")
+    execute!(tx => sqlx::query("UPDATE mail SET lease = NULL, lease_until = 0 WHERE id = $1 AND lease = $2")
         .bind(mail)
-        .bind(lease)
-        .execute(conn)
-        .await
-        .map(drop))?;
+        .bind(lease))?;
     Ok(())
 }
 
 /// Ends every lease: for the one instance that there is, at its start.
 pub(crate) async fn end_leases(tx: &mut Tx) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query("UPDATE mail SET lease = NULL, lease_until = 0 WHERE state = 'waiting' AND lease IS NOT NULL")
-        .execute(conn)
-        .await
-        .map(drop))?;
+    execute!(tx => sqlx::query("UPDATE mail SET lease = NULL, lease_until = 0 WHERE state = 'waiting' AND lease IS NOT NULL"))?;
     Ok(())
 }
 
 /// Gives up the mails written before `before` that nobody is sending; how many.
 pub(crate) async fn give_up(tx: &mut Tx, before: Instant, at: Instant, reason: &str) -> Result<u64, Fault> {
-    Ok(on!(tx, conn => sqlx::query(
+    execute!(tx => sqlx::query(
         "UPDATE mail SET state = 'failed', sealed = NULL, ended_at = $1, reason = $2, lease = NULL, lease_until = 0
          WHERE state = 'waiting' AND created_at < $3 AND lease_until <= $1",
     )
     .bind(at.millis())
     .bind(reason)
-    .bind(before.millis())
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected()))?)
+    .bind(before.millis()))
 }
 
 /// Since when the queue waits for the mail server, and until when.
@@ -183,17 +166,14 @@ pub(crate) async fn count_failure(tx: &mut Tx, at: Instant, reason: &str) -> Res
 
 /// Makes the queue wait until `until`.
 pub(crate) async fn pause_until(tx: &mut Tx, until: Instant) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query("UPDATE mail_pause SET until = $1 WHERE id = 1")
-        .bind(until.millis())
-        .execute(conn)
-        .await
-        .map(drop))?;
+    execute!(tx => sqlx::query("UPDATE mail_pause SET until = $1 WHERE id = 1")
+        .bind(until.millis()))?;
     Ok(())
 }
 
 /// The server answers again, or is another one.
 pub(crate) async fn end_pause(tx: &mut Tx) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query("DELETE FROM mail_pause WHERE id = 1").execute(conn).await.map(drop))?;
+    execute!(tx => sqlx::query("DELETE FROM mail_pause WHERE id = 1"))?;
     Ok(())
 }
 
@@ -247,7 +227,7 @@ pub(crate) async fn failed(
     rows.into_iter()
         .map(|row| {
             Ok(FailedMail {
-                kind: known(Kind::from_code(&row.kind))?,
+                kind: known(MessageKind::from_code(&row.kind))?,
                 written_at: Instant::from_millis(row.created_at),
                 ended_at: Instant::from_millis(row.ended_at),
                 reason: row.reason.unwrap_or_default(),
@@ -256,22 +236,19 @@ pub(crate) async fn failed(
         .collect()
 }
 
+/// The mails that ended in the state `$1` before `$2`.
+macro_rules! ended {
+    () => {
+        "FROM mail WHERE state = $1 AND ended_at < $2"
+    };
+}
+
 /// How many mails ended in `state` before `before`.
 pub(crate) async fn count_ended(db: &mut impl Reads, state: &'static str, before: Instant) -> Result<u64, Fault> {
-    let count: i64 = on!(db, conn => sqlx::query_scalar("SELECT COUNT(*) FROM mail WHERE state = $1 AND ended_at < $2")
-        .bind(state)
-        .bind(before.millis())
-        .fetch_one(conn)
-        .await)?;
-    Ok(u64::try_from(count).unwrap_or(0))
+    count!(db => sqlx::query_scalar(concat!("SELECT COUNT(*) ", ended!())).bind(state).bind(before.millis()))
 }
 
 /// Removes the mails that ended in `state` before `before`; how many.
 pub(crate) async fn delete_ended(tx: &mut Tx, state: &'static str, before: Instant) -> Result<u64, Fault> {
-    Ok(on!(tx, conn => sqlx::query("DELETE FROM mail WHERE state = $1 AND ended_at < $2")
-        .bind(state)
-        .bind(before.millis())
-        .execute(conn)
-        .await
-        .map(|done| done.rows_affected()))?)
+    execute!(tx => sqlx::query(concat!("DELETE ", ended!())).bind(state).bind(before.millis()))
 }

@@ -1,11 +1,11 @@
 //! Subscriptions to the newsletter (F1). Whoever acts on one proves it with a link of its mails.
 
 use crate::{
-    db::{Reads, Tx, on},
+    db::{Reads, Tx, execute, on},
     error::Fault,
     newsletter::Proof,
 };
-use domain::{forms::newsletter::NewSubscription, ids::SubscriptionId, time::Instant};
+use domain::{ids::SubscriptionId, newsletter::NewSubscription, time::Instant};
 use uuid::Uuid;
 
 /// A subscription as mail reaches it.
@@ -26,7 +26,7 @@ pub(crate) async fn sign_up(
     new: &NewSubscription,
     at: Instant,
 ) -> Result<bool, Fault> {
-    let written = on!(tx, conn => sqlx::query(
+    let written = execute!(tx => sqlx::query(
         "INSERT INTO subscription (id, email, email_key, first_name, last_name, category, organisation, position,
                                    measured, state, asked_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending', $10)
@@ -45,10 +45,7 @@ pub(crate) async fn sign_up(
     .bind(&new.organisation)
     .bind(&new.position)
     .bind(new.measured)
-    .bind(at.millis())
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected()))?;
+    .bind(at.millis()))?;
     Ok(written == 1)
 }
 

@@ -1,7 +1,7 @@
 //! Versions of the policy.
 
 use crate::{
-    db::{Reads, Tx, on},
+    db::{Reads, Tx, execute, on},
     error::Fault,
 };
 use domain::{register::PolicyVersion, time::Instant};
@@ -33,16 +33,14 @@ pub(crate) async fn newest(db: &mut impl Reads) -> Result<Option<(PolicyVersion,
 
 /// Adds a version; false when somebody else just did.
 pub(crate) async fn insert(tx: &mut Tx, version: PolicyVersion, hash: &[u8], content: &str) -> Result<bool, Fault> {
-    Ok(on!(tx, conn => sqlx::query(
+    Ok(execute!(tx => sqlx::query(
         "INSERT INTO policy_version (number, hash, since, content) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
     )
     .bind(i64::from(version.number))
     .bind(hash)
     .bind(version.since.millis())
-    .bind(content)
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected() == 1))?)
+    .bind(content))?
+        == 1)
 }
 
 /// The versions, newest first.

@@ -6,7 +6,8 @@ use crate::{
 };
 use domain::{
     ids::AccountId,
-    portfolio::{PAGE_SIZE, PortfolioRow},
+    paging::PAGE_SIZE,
+    portfolio::PortfolioRow,
     time::{CivilDate, Instant},
 };
 use uuid::Uuid;

@@ -5,14 +5,15 @@ use crate::{
         Access, AccountFacts, ConfirmProposal, DeclineProposal, HouseFacts, ProposalFacts, ProposeChange, SeeProposals,
         SuspendAccount, WithdrawProposal,
     },
-    db::{Reads, Tx, on},
+    db::{Reads, Tx, count, execute, on},
     error::Fault,
     store::known,
 };
 use domain::{
-    accounts::{PAGE_SIZE, ProposalKind},
+    accounts::ProposalKind,
     actor::Role,
     ids::{AccountId, ProposalId},
+    paging::PAGE_SIZE,
     time::Instant,
 };
 use uuid::Uuid;
@@ -156,9 +157,18 @@ pub(crate) struct New<'a> {
     pub(crate) expires_at: Instant,
 }
 
+/// Whether a proposal was written under this id before, whatever became of it.
+pub(crate) async fn is_known(db: &mut impl Reads, id: ProposalId) -> Result<bool, Fault> {
+    let count: i64 = on!(db, conn => sqlx::query_scalar("SELECT COUNT(*) FROM account_proposal WHERE id = $1")
+        .bind(Uuid::from(id))
+        .fetch_one(conn)
+        .await)?;
+    Ok(count > 0)
+}
+
 /// Writes a proposal, unless one waits for the same account or identifier. Whether it did.
 pub(crate) async fn insert(tx: &mut Tx, _: &Access<ProposeChange, HouseFacts>, new: &New<'_>) -> Result<bool, Fault> {
-    let written = on!(tx, conn => sqlx::query(
+    let written = execute!(tx => sqlx::query(
         "INSERT INTO account_proposal
              (id, kind, account_id, identifier, name, email, phone, role, proposed_by, proposed_at, expires_at, state)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'pending')
@@ -174,10 +184,7 @@ pub(crate) async fn insert(tx: &mut Tx, _: &Access<ProposeChange, HouseFacts>, n
     .bind(new.role.map(Role::code))
     .bind(Uuid::from(new.proposed_by))
     .bind(new.at.millis())
-    .bind(new.expires_at.millis())
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected()))?;
+    .bind(new.expires_at.millis()))?;
     Ok(written == 1)
 }
 
@@ -189,8 +196,8 @@ pub(crate) trait Ends {
 }
 
 macro_rules! ends {
-    ($($action:ident = $state:literal),+ $(,)?) => {$(
-        impl Ends for Access<$action, ProposalFacts> {
+    ($($permission:ident = $state:literal),+ $(,)?) => {$(
+        impl Ends for Access<$permission, ProposalFacts> {
             const STATE: &str = $state;
             fn facts(&self) -> &ProposalFacts {
                 Access::facts(self)
@@ -207,7 +214,7 @@ ends!(ConfirmProposal = "confirmed", DeclineProposal = "declined", WithdrawPropo
 /// Ends a proposal that waits at `at`, and forgets whom it was about. Whether it did: of two at once, one
 /// does, and a yes never comes from who proposed it.
 pub(crate) async fn end<A: Ends>(tx: &mut Tx, access: &A, at: Instant) -> Result<bool, Fault> {
-    let ended = on!(tx, conn => sqlx::query(
+    let ended = execute!(tx => sqlx::query(
         "UPDATE account_proposal
          SET state = $2, decided_by = $3, decided_at = $4, identifier = NULL, name = NULL, email = NULL, phone = NULL
          WHERE id = $1 AND state = 'pending' AND expires_at > $4 AND ($2 <> 'confirmed' OR proposed_by <> $3)",
@@ -215,10 +222,7 @@ pub(crate) async fn end<A: Ends>(tx: &mut Tx, access: &A, at: Instant) -> Result
     .bind(Uuid::from(access.facts().proposal))
     .bind(A::STATE)
     .bind(access.decided_by().map(Uuid::from))
-    .bind(at.millis())
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected()))?;
+    .bind(at.millis()))?;
     Ok(ended == 1)
 }
 
@@ -267,26 +271,24 @@ impl ChangesRights for Access<ConfirmProposal, ProposalFacts> {
     }
 }
 
-/// How many nobody confirmed in time.
-pub(crate) async fn count_expired(db: &mut impl Reads, at: Instant) -> Result<u64, Fault> {
-    let count: i64 = on!(db, conn => sqlx::query_scalar(
-        "SELECT COUNT(*) FROM account_proposal WHERE state = 'pending' AND expires_at <= $1",
-    )
-    .bind(at.millis())
-    .fetch_one(conn)
-    .await)?;
-    Ok(u64::try_from(count).unwrap_or(0))
+/// The proposals that nobody confirmed until `$1`, when their time was over.
+macro_rules! expired {
+    () => {
+        "WHERE state = 'pending' AND expires_at <= $1"
+    };
 }
 
-/// Ends what nobody confirmed in time, and forgets whom it was about; how many.
+/// How many proposals nobody confirmed in time.
+pub(crate) async fn count_expired(db: &mut impl Reads, at: Instant) -> Result<u64, Fault> {
+    count!(db => sqlx::query_scalar(concat!("SELECT COUNT(*) FROM account_proposal ", expired!())).bind(at.millis()))
+}
+
+/// Ends the proposals that nobody confirmed in time, and removes the names in them; how many.
 pub(crate) async fn expire(tx: &mut Tx, at: Instant) -> Result<u64, Fault> {
-    Ok(on!(tx, conn => sqlx::query(
+    execute!(tx => sqlx::query(concat!(
         "UPDATE account_proposal
-         SET state = 'expired', decided_at = $1, identifier = NULL, name = NULL, email = NULL, phone = NULL
-         WHERE state = 'pending' AND expires_at <= $1",
-    )
-    .bind(at.millis())
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected()))?)
+         SET state = 'expired', decided_at = $1, identifier = NULL, name = NULL, email = NULL, phone = NULL ",
+        expired!(),
+    ))
+    .bind(at.millis()))
 }

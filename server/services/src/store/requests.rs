@@ -3,6 +3,7 @@
 use crate::{
     db::{Reads, Tx, on},
     error::Fault,
+    store::{one_of, staff::Reachable},
 };
 use domain::{
     actor::Role,
@@ -142,19 +143,21 @@ pub(crate) async fn event(db: &mut impl Reads, event: EventId) -> Result<Option<
     Ok(row.map(|(name, ends_at)| (name, Instant::from_millis(ends_at))))
 }
 
-/// Active staff of one of `roles` (four at most) whom mail can reach, the first role's first.
-pub(crate) async fn to_tell(db: &mut impl Reads, roles: &[Role]) -> Result<Vec<super::staff::Reachable>, Fault> {
-    let role = |at: usize| roles.get(at).copied().map_or("", Role::code);
-    Ok(on!(db, conn => sqlx::query_as(
-        // The few of the team first: CROSS JOIN keeps SQLite from beginning with every account there is.
-        "SELECT s.name, s.email FROM staff s CROSS JOIN account a
-         WHERE a.id = s.account_id AND a.state = 'active' AND s.email IS NOT NULL AND a.role IN ($1, $2, $3, $4)
-         ORDER BY CASE a.role WHEN $1 THEN 0 WHEN $2 THEN 1 WHEN $3 THEN 2 ELSE 3 END, s.sort_key, a.id LIMIT 10",
+/// How many members of staff a mail about one request goes to.
+const TOLD: usize = 10;
+
+/// Active staff of one of `roles` whom mail can reach, those of the first role first, at most [`TOLD`].
+pub(crate) async fn to_tell(db: &mut impl Reads, roles: &[Role]) -> Result<Vec<Reachable>, Fault> {
+    let mut rows: Vec<(String, String, Option<String>)> = on!(db, conn => sqlx::query_as(
+        // CROSS JOIN begins with the team, which is tens of people: SQLite would begin with every account there is.
+        "SELECT a.role, s.name, s.email FROM staff s CROSS JOIN account a
+         WHERE a.id = s.account_id AND a.state = 'active' AND s.email IS NOT NULL
+           AND replace($1, ',' || a.role || ',', '') <> $1
+         ORDER BY s.sort_key, a.id LIMIT 500",
     )
-    .bind(role(0))
-    .bind(role(1))
-    .bind(role(2))
-    .bind(role(3))
+    .bind(one_of(roles.iter().map(|role| role.code())))
     .fetch_all(conn)
-    .await)?)
+    .await)?;
+    rows.sort_by_key(|(code, ..)| roles.iter().position(|role| role.code() == code));
+    Ok(rows.into_iter().take(TOLD).map(|(_, name, email)| Reachable { name, email }).collect())
 }

@@ -2,16 +2,15 @@
 
 use crate::{
     access::{Access, HandleRights, HouseFacts, SeeRights},
-    db::{Reads, Tx, on},
+    db::{Reads, Tx, execute, on},
     error::Fault,
     store::{known, staff::Reachable},
 };
 use domain::{
-    accounts::PAGE_SIZE,
-    forms::rights::NewRightsRequest,
-    guard::Findings,
     ids::{AccountId, RightsRequestId, SubmissionId},
-    rights::{Concerns, Ground, Outcome, Right, RightsDetail, RightsRow, RightsState},
+    paging::PAGE_SIZE,
+    rights::{Concerns, Ground, NewRightsRequest, Right, RightsDetail, RightsOutcome, RightsRow, RightsState},
+    screening::Findings,
     time::{CivilDate, Instant},
 };
 use uuid::Uuid;
@@ -29,7 +28,7 @@ pub(crate) struct New<'a> {
 /// Writes a request, unless this very form was sent before. Whether it did.
 pub(crate) async fn insert(tx: &mut Tx, new: &New<'_>) -> Result<bool, Fault> {
     let asked = new.asked;
-    let written = on!(tx, conn => sqlx::query(
+    let written = execute!(tx => sqlx::query(
         "INSERT INTO rights_request (id, submission, received_at, due_on, state, kind, ground, concerns, first_name,
                                      last_name, email, message, account_id, flags)
          VALUES ($1, $2, $3, $4, 'new', $5, $6, $7, $8, $9, $10, $11, $12, $13)
@@ -47,10 +46,7 @@ pub(crate) async fn insert(tx: &mut Tx, new: &New<'_>) -> Result<bool, Fault> {
     .bind(&asked.email)
     .bind(&asked.message)
     .bind(new.account.map(Uuid::from))
-    .bind(asked.findings.code())
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected()))?;
+    .bind(asked.findings.code()))?;
     Ok(written == 1)
 }
 
@@ -85,7 +81,7 @@ impl Row {
             received_at: Instant::from_millis(self.received_at),
             due_on: known(self.due_on.parse().ok())?,
             state: known(RightsState::from_code(&self.state))?,
-            outcome: self.outcome.map(|outcome| known(Outcome::from_code(&outcome))).transpose()?,
+            outcome: self.outcome.map(|outcome| known(RightsOutcome::from_code(&outcome))).transpose()?,
         })
     }
 }
@@ -236,15 +232,12 @@ pub(crate) async fn ask_identity(
     request: RightsRequestId,
     at: Instant,
 ) -> Result<bool, Fault> {
-    let asked = on!(tx, conn => sqlx::query(
+    let asked = execute!(tx => sqlx::query(
         "UPDATE rights_request SET state = 'identity', identity_asked_at = $2
          WHERE id = $1 AND state = 'new' AND identity_asked_at IS NULL",
     )
     .bind(Uuid::from(request))
-    .bind(at.millis())
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected()))?;
+    .bind(at.millis()))?;
     Ok(asked == 1)
 }
 
@@ -258,7 +251,7 @@ pub(crate) async fn extend(
     until: CivilDate,
     reason: &str,
 ) -> Result<bool, Fault> {
-    let extended = on!(tx, conn => sqlx::query(
+    let extended = execute!(tx => sqlx::query(
         "UPDATE rights_request SET due_on = $4, extended_at = $2, extension_reason = $5
          WHERE id = $1 AND state <> 'closed' AND extended_at IS NULL AND due_on >= $3",
     )
@@ -266,22 +259,16 @@ pub(crate) async fn extend(
     .bind(at.millis())
     .bind(today.to_string())
     .bind(until.to_string())
-    .bind(reason)
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected()))?;
+    .bind(reason))?;
     Ok(extended == 1)
 }
 
-/// Destroys what the person wrote freely. Whether the guard had found anything.
+/// Destroys what the person wrote freely. Whether the screening had found anything.
 pub(crate) async fn blank(tx: &mut Tx, _: Handles<'_>, request: RightsRequestId) -> Result<bool, Fault> {
-    let blanked = on!(tx, conn => sqlx::query(
+    let blanked = execute!(tx => sqlx::query(
         "UPDATE rights_request SET message = NULL, flags = NULL WHERE id = $1 AND flags IS NOT NULL",
     )
-    .bind(Uuid::from(request))
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected()))?;
+    .bind(Uuid::from(request)))?;
     Ok(blanked == 1)
 }
 
@@ -291,19 +278,16 @@ pub(crate) async fn close(
     _: Handles<'_>,
     request: RightsRequestId,
     at: Instant,
-    outcome: Outcome,
+    outcome: RightsOutcome,
     answer: &str,
 ) -> Result<bool, Fault> {
-    let closed = on!(tx, conn => sqlx::query(
+    let closed = execute!(tx => sqlx::query(
         "UPDATE rights_request SET state = 'closed', closed_at = $2, outcome = $3, answer = $4
          WHERE id = $1 AND state <> 'closed'",
     )
     .bind(Uuid::from(request))
     .bind(at.millis())
     .bind(outcome.code())
-    .bind(answer)
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected()))?;
+    .bind(answer))?;
     Ok(closed == 1)
 }

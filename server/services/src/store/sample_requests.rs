@@ -1,7 +1,7 @@
 //! Requests as the public forms would leave them, for the demonstration and for tests.
 
 use crate::{
-    db::{Tx, on},
+    db::{Tx, execute},
     error::Fault,
     store::new_id,
 };
@@ -39,7 +39,7 @@ pub(crate) struct NewRow {
 /// Writes it.
 pub(crate) async fn insert(tx: &mut Tx, new: &NewRow) -> Result<(), Fault> {
     let closed_at = (new.state == RequestState::Closed).then(|| new.received_at.plus_hours(26).millis());
-    on!(tx, conn => sqlx::query(
+    execute!(tx => sqlx::query(
         "INSERT INTO request (id, kind, submission, received_at, state, first_name, last_name, email, phone, birth_date,
                               postal_code, company, by_video, availability, message, event_id, structure, flags,
                               assigned_to, closed_at)
@@ -64,10 +64,7 @@ pub(crate) async fn insert(tx: &mut Tx, new: &NewRow) -> Result<(), Fault> {
     .bind(&new.structure)
     .bind(&new.flags)
     .bind(new.assigned_to.map(Uuid::from))
-    .bind(closed_at)
-    .execute(conn)
-    .await
-    .map(drop))?;
+    .bind(closed_at))?;
     Ok(())
 }
 
@@ -81,7 +78,7 @@ pub(crate) async fn insert_event(
     ends_at: Instant,
     created_at: Instant,
 ) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query(
+    execute!(tx => sqlx::query(
         "INSERT INTO event (id, name, place, description, starts_at, ends_at, created_at)
          VALUES ($1, $2, $3, '', $4, $5, $6)",
     )
@@ -90,9 +87,6 @@ pub(crate) async fn insert_event(
     .bind(place)
     .bind(starts_at.millis())
     .bind(ends_at.millis())
-    .bind(created_at.millis())
-    .execute(conn)
-    .await
-    .map(drop))?;
+    .bind(created_at.millis()))?;
     Ok(())
 }

@@ -1,12 +1,13 @@
 //! What can be found, and under which terms (F7). Terms are compared for equality alone: collations do not matter.
 
 use crate::{
-    db::{Reads, Tx, on},
+    db::{Reads, Tx, execute, on},
     error::Fault,
     store::known,
 };
 use domain::{
-    search::{EntryKind, Finding, Findings, PAGE_SIZE, WORDS_MAX},
+    paging::Paged,
+    search::{EntryKind, PAGE_SIZE, SearchResult, WORDS_MAX},
     time::Instant,
 };
 
@@ -31,7 +32,7 @@ pub(crate) async fn stored(db: &mut impl Reads) -> Result<Vec<(i64, Vec<u8>)>, F
 
 /// Puts an entry and its terms in the place of what was there.
 pub(crate) async fn put(tx: &mut Tx, entry: &Stored<'_>, terms: &[(String, i64)]) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query(
+    execute!(tx => sqlx::query(
         "INSERT INTO search_entry (id, kind, path, title, summary, hash, until) VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT (id) DO UPDATE SET kind = $2, path = $3, title = $4, summary = $5, hash = $6, until = $7",
     )
@@ -41,16 +42,13 @@ pub(crate) async fn put(tx: &mut Tx, entry: &Stored<'_>, terms: &[(String, i64)]
     .bind(entry.title)
     .bind(entry.summary)
     .bind(entry.hash)
-    .bind(entry.until.map(Instant::millis))
-    .execute(conn)
-    .await
-    .map(drop))?;
-    on!(tx, conn => sqlx::query("DELETE FROM search_term WHERE entry_id = $1").bind(entry.id).execute(conn).await.map(drop))?;
+    .bind(entry.until.map(Instant::millis)))?;
+    execute!(tx => sqlx::query("DELETE FROM search_term WHERE entry_id = $1").bind(entry.id))?;
     for rows in terms.chunks(ROWS) {
         // The last statement says its last row again: a row that is there stays as it is.
         let Some(last) = rows.last() else { continue };
         let [a, b, c, d, e, f, g, h] = std::array::from_fn(|index| rows.get(index).unwrap_or(last));
-        on!(tx, conn => sqlx::query(
+        execute!(tx => sqlx::query(
             "INSERT INTO search_term (entry_id, term, weight) VALUES
                  ($1, $2, $3), ($1, $4, $5), ($1, $6, $7), ($1, $8, $9),
                  ($1, $10, $11), ($1, $12, $13), ($1, $14, $15), ($1, $16, $17)
@@ -64,17 +62,14 @@ pub(crate) async fn put(tx: &mut Tx, entry: &Stored<'_>, terms: &[(String, i64)]
         .bind(&e.0).bind(e.1)
         .bind(&f.0).bind(f.1)
         .bind(&g.0).bind(g.1)
-        .bind(&h.0).bind(h.1)
-        .execute(conn)
-        .await
-        .map(drop))?;
+        .bind(&h.0).bind(h.1))?;
     }
     Ok(())
 }
 
 /// Removes an entry, and its terms with it.
 pub(crate) async fn remove(tx: &mut Tx, id: i64) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query("DELETE FROM search_entry WHERE id = $1").bind(id).execute(conn).await.map(drop))?;
+    execute!(tx => sqlx::query("DELETE FROM search_entry WHERE id = $1").bind(id))?;
     Ok(())
 }
 
@@ -97,8 +92,13 @@ struct Row {
 
 /// One page of the entries that have all of `wanted`, the heaviest first. A page beyond the last has nothing, not
 /// even the total.
-pub(crate) async fn find(db: &mut impl Reads, wanted: &Wanted, page: u32, at: Instant) -> Result<Findings, Fault> {
-    let Some(last) = wanted.terms.last() else { return Ok(Findings::default()) };
+pub(crate) async fn find(
+    db: &mut impl Reads,
+    wanted: &Wanted,
+    page: u32,
+    at: Instant,
+) -> Result<Paged<SearchResult>, Fault> {
+    let Some(last) = wanted.terms.last() else { return Ok(Paged::of(0, 1, PAGE_SIZE)) };
     // A term that is said twice finds nothing more.
     let [a, b, c, d, e, f, g, h]: [&String; WORDS_MAX] =
         std::array::from_fn(|index| wanted.terms.get(index).unwrap_or(last));
@@ -140,8 +140,8 @@ pub(crate) async fn find(db: &mut impl Reads, wanted: &Wanted, page: u32, at: In
         .into_iter()
         .map(|row| {
             let kind = known(EntryKind::from_code(&row.kind))?;
-            Ok(Finding { kind, path: row.path, title: row.title, summary: row.summary })
+            Ok(SearchResult { kind, path: row.path, title: row.title, summary: row.summary })
         })
         .collect();
-    Ok(Findings { rows: rows?, total, page })
+    Ok(Paged::of(total, page, PAGE_SIZE).with(rows?))
 }

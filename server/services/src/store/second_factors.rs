@@ -1,7 +1,7 @@
 //! Authenticators and recovery codes of staff (A8).
 
 use crate::{
-    db::{Reads, Tx, on},
+    db::{Reads, Tx, execute, on},
     error::Fault,
 };
 use domain::{ids::AccountId, time::Instant};
@@ -24,59 +24,44 @@ pub(crate) async fn find(db: &mut impl Reads, account: AccountId) -> Result<Opti
 
 /// Keeps a key to be confirmed; one that is there already stays.
 pub(crate) async fn propose(tx: &mut Tx, account: AccountId, sealed_key: &[u8]) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query(
+    execute!(tx => sqlx::query(
         "INSERT INTO second_factor (account_id, sealed_key, confirmed, last_step) VALUES ($1, $2, FALSE, 0)
          ON CONFLICT (account_id) DO NOTHING",
     )
     .bind(Uuid::from(account))
-    .bind(sealed_key)
-    .execute(conn)
-    .await
-    .map(drop))?;
+    .bind(sealed_key))?;
     Ok(())
 }
 
 /// Uses the code of a time step, once. Whether it was still unused.
 pub(crate) async fn use_step(tx: &mut Tx, account: AccountId, step: i64) -> Result<bool, Fault> {
-    let used = on!(tx, conn => sqlx::query(
+    let used = execute!(tx => sqlx::query(
         "UPDATE second_factor SET last_step = $1, confirmed = TRUE WHERE account_id = $2 AND last_step < $1",
     )
     .bind(step)
-    .bind(Uuid::from(account))
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected()))?;
+    .bind(Uuid::from(account)))?;
     Ok(used == 1)
 }
 
 /// Replaces the recovery codes of an account.
 pub(crate) async fn replace_codes(tx: &mut Tx, account: AccountId, hashes: &[[u8; 32]]) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query("DELETE FROM recovery_code WHERE account_id = $1")
-        .bind(Uuid::from(account))
-        .execute(conn)
-        .await
-        .map(drop))?;
+    execute!(tx => sqlx::query("DELETE FROM recovery_code WHERE account_id = $1")
+        .bind(Uuid::from(account)))?;
     for hash in hashes {
-        on!(tx, conn => sqlx::query("INSERT INTO recovery_code (account_id, code_hash) VALUES ($1, $2)")
+        execute!(tx => sqlx::query("INSERT INTO recovery_code (account_id, code_hash) VALUES ($1, $2)")
             .bind(Uuid::from(account))
-            .bind(hash.as_slice())
-            .execute(conn)
-            .await
-            .map(drop))?;
+            .bind(hash.as_slice()))?;
     }
     Ok(())
 }
 
 /// Uses a recovery code, once. Whether it was still unused.
 pub(crate) async fn use_code(tx: &mut Tx, account: AccountId, hash: &[u8], at: Instant) -> Result<bool, Fault> {
-    let used = on!(tx, conn => sqlx::query(
+    let used = execute!(tx => sqlx::query(
         "UPDATE recovery_code SET used_at = $1 WHERE account_id = $2 AND code_hash = $3 AND used_at IS NULL",
     )
     .bind(at.millis())
     .bind(Uuid::from(account))
-    .bind(hash)
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected()))?;
+    .bind(hash))?;
     Ok(used == 1)
 }

@@ -1,7 +1,7 @@
 //! Sessions, by the hash of their token.
 
 use crate::{
-    db::{Reads, Tx, on},
+    db::{Reads, Tx, count, execute, on},
     error::Fault,
     store::known,
 };
@@ -76,7 +76,7 @@ pub(crate) struct New<'a> {
 
 /// Opens a session.
 pub(crate) async fn insert(tx: &mut Tx, session: &New<'_>) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query(
+    execute!(tx => sqlx::query(
         "INSERT INTO session (token_hash, account_id, stage, device, created_at, last_seen_at, ends_at, sealed_codes)
          VALUES ($1, $2, $3, $4, $5, $5, $6, $7)",
     )
@@ -86,47 +86,40 @@ pub(crate) async fn insert(tx: &mut Tx, session: &New<'_>) -> Result<(), Fault> 
     .bind(session.device)
     .bind(session.at.millis())
     .bind(session.ends_at.millis())
-    .bind(session.sealed_codes)
-    .execute(conn)
-    .await
-    .map(drop))?;
+    .bind(session.sealed_codes))?;
     Ok(())
 }
 
 /// Notes that a session was used.
 pub(crate) async fn touch(tx: &mut Tx, token_hash: &[u8], at: Instant) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query("UPDATE session SET last_seen_at = $1 WHERE token_hash = $2")
+    execute!(tx => sqlx::query("UPDATE session SET last_seen_at = $1 WHERE token_hash = $2")
         .bind(at.millis())
-        .bind(token_hash)
-        .execute(conn)
-        .await
-        .map(drop))?;
+        .bind(token_hash))?;
     Ok(())
 }
 
 /// Ends a session. Whether there was one: a step of sign-in counts only for whoever ends the step before.
 pub(crate) async fn delete(tx: &mut Tx, token_hash: &[u8]) -> Result<bool, Fault> {
-    let ended = on!(tx, conn => sqlx::query("DELETE FROM session WHERE token_hash = $1")
-        .bind(token_hash)
-        .execute(conn)
-        .await
-        .map(|done| done.rows_affected()))?;
+    let ended = execute!(tx => sqlx::query("DELETE FROM session WHERE token_hash = $1")
+        .bind(token_hash))?;
     Ok(ended == 1)
+}
+
+/// The sessions that ended before `$1`.
+macro_rules! ended {
+    () => {
+        "FROM session WHERE ends_at < $1"
+    };
 }
 
 /// How many sessions ended before `at`.
 pub(crate) async fn count_ended(db: &mut impl Reads, at: Instant) -> Result<u64, Fault> {
-    let count: i64 = on!(db, conn => sqlx::query_scalar("SELECT COUNT(*) FROM session WHERE ends_at < $1").bind(at.millis()).fetch_one(conn).await)?;
-    Ok(u64::try_from(count).unwrap_or(0))
+    count!(db => sqlx::query_scalar(concat!("SELECT COUNT(*) ", ended!())).bind(at.millis()))
 }
 
 /// Removes the sessions that ended before `at`; how many.
 pub(crate) async fn delete_ended(tx: &mut Tx, at: Instant) -> Result<u64, Fault> {
-    Ok(on!(tx, conn => sqlx::query("DELETE FROM session WHERE ends_at < $1")
-        .bind(at.millis())
-        .execute(conn)
-        .await
-        .map(|done| done.rows_affected()))?)
+    execute!(tx => sqlx::query(concat!("DELETE ", ended!())).bind(at.millis()))
 }
 
 /// The sealed recovery codes of a session that has to acknowledge them.
@@ -140,22 +133,16 @@ pub(crate) async fn sealed_codes(db: &mut impl Reads, token_hash: &[u8]) -> Resu
 
 /// Ends every session of an account, steps of sign-in included.
 pub(crate) async fn delete_of(tx: &mut Tx, account: AccountId) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query("DELETE FROM session WHERE account_id = $1")
-        .bind(Uuid::from(account))
-        .execute(conn)
-        .await
-        .map(drop))?;
+    execute!(tx => sqlx::query("DELETE FROM session WHERE account_id = $1")
+        .bind(Uuid::from(account)))?;
     Ok(())
 }
 
 /// Ends every session of an account but one.
 pub(crate) async fn delete_others(tx: &mut Tx, account: AccountId, kept: &[u8]) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query("DELETE FROM session WHERE account_id = $1 AND token_hash <> $2")
+    execute!(tx => sqlx::query("DELETE FROM session WHERE account_id = $1 AND token_hash <> $2")
         .bind(Uuid::from(account))
-        .bind(kept)
-        .execute(conn)
-        .await
-        .map(drop))?;
+        .bind(kept))?;
     Ok(())
 }
 

@@ -6,15 +6,16 @@ use crate::{
         Access, AccountFacts, ConfirmProposal, CreateAdministrator, HouseFacts, ProposalFacts, SeeAccounts,
         SuspendAccount,
     },
-    db::{Reads, Tx, on},
+    db::{Reads, Tx, execute, on},
     error::Fault,
     store::known,
 };
 use domain::{
-    accounts::{AccountQuery, AccountRow, AccountState, PAGE_SIZE},
+    accounts::{AccountQuery, AccountRow, AccountState},
     actor::Role,
     fold::fold,
     ids::AccountId,
+    paging::PAGE_SIZE,
     time::Instant,
 };
 use uuid::Uuid;
@@ -22,7 +23,7 @@ use uuid::Uuid;
 /// Comes after everybody else who changes the rights of an account: what is read from here on holds until
 /// this transaction ends.
 pub(crate) async fn take_turn(tx: &mut Tx) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query("UPDATE staff_turn SET turns = turns + 1 WHERE id = 1").execute(conn).await.map(drop))?;
+    execute!(tx => sqlx::query("UPDATE staff_turn SET turns = turns + 1 WHERE id = 1"))?;
     Ok(())
 }
 
@@ -185,7 +186,7 @@ pub(crate) async fn by_identifier(
 
 /// Suspends an account, unless nobody would be left to look after the accounts. Whether it did.
 pub(crate) async fn suspend(tx: &mut Tx, access: &Access<SuspendAccount, AccountFacts>) -> Result<bool, Fault> {
-    let suspended = on!(tx, conn => sqlx::query(
+    let suspended = execute!(tx => sqlx::query(
         "UPDATE account SET state = 'suspended'
          WHERE id = $1 AND role IS NOT NULL AND state <> 'suspended' AND (
              role <> 'admin' OR EXISTS (
@@ -193,10 +194,7 @@ pub(crate) async fn suspend(tx: &mut Tx, access: &Access<SuspendAccount, Account
              )
          )",
     )
-    .bind(Uuid::from(access.facts().account))
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected()))?;
+    .bind(Uuid::from(access.facts().account)))?;
     Ok(suspended == 1)
 }
 
@@ -206,7 +204,7 @@ pub(crate) async fn set_role(
     access: &Access<ConfirmProposal, ProposalFacts>,
     role: Role,
 ) -> Result<bool, Fault> {
-    let changed = on!(tx, conn => sqlx::query(
+    let changed = execute!(tx => sqlx::query(
         "UPDATE account SET role = $2
          WHERE id = $1 AND role IS NOT NULL AND role <> $2 AND (
              role <> 'admin' OR EXISTS (
@@ -215,23 +213,17 @@ pub(crate) async fn set_role(
          )",
     )
     .bind(Uuid::from(access.facts().account))
-    .bind(role.code())
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected()))?;
+    .bind(role.code()))?;
     Ok(changed == 1)
 }
 
 /// Makes a suspended account what it was. Whether it did.
 pub(crate) async fn reactivate(tx: &mut Tx, access: &Access<ConfirmProposal, ProposalFacts>) -> Result<bool, Fault> {
-    let reactivated = on!(tx, conn => sqlx::query(
+    let reactivated = execute!(tx => sqlx::query(
         "UPDATE account SET state = CASE WHEN password_hash IS NULL THEN 'awaiting' ELSE 'active' END
          WHERE id = $1 AND role IS NOT NULL AND state = 'suspended'",
     )
-    .bind(Uuid::from(access.facts().account))
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected()))?;
+    .bind(Uuid::from(access.facts().account)))?;
     Ok(reactivated == 1)
 }
 
@@ -245,7 +237,7 @@ impl MayReset for Access<CreateAdministrator, HouseFacts> {}
 /// nobody would be left to look after the accounts; the command line may do even that (`even_last`), since it
 /// hands out the new code itself. Whether it did.
 pub(crate) async fn reset(tx: &mut Tx, _: &impl MayReset, account: AccountId, even_last: bool) -> Result<bool, Fault> {
-    let reset = on!(tx, conn => sqlx::query(
+    let reset = execute!(tx => sqlx::query(
         "UPDATE account SET state = 'awaiting', password_hash = NULL
          WHERE id = $1 AND role IS NOT NULL AND (
              $2 OR role <> 'admin' OR state <> 'active' OR EXISTS (
@@ -254,23 +246,14 @@ pub(crate) async fn reset(tx: &mut Tx, _: &impl MayReset, account: AccountId, ev
          )",
     )
     .bind(Uuid::from(account))
-    .bind(even_last)
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected()))?;
+    .bind(even_last))?;
     if reset != 1 {
         return Ok(false);
     }
-    on!(tx, conn => sqlx::query("DELETE FROM second_factor WHERE account_id = $1")
-        .bind(Uuid::from(account))
-        .execute(conn)
-        .await
-        .map(drop))?;
-    on!(tx, conn => sqlx::query("DELETE FROM recovery_code WHERE account_id = $1")
-        .bind(Uuid::from(account))
-        .execute(conn)
-        .await
-        .map(drop))?;
+    execute!(tx => sqlx::query("DELETE FROM second_factor WHERE account_id = $1")
+        .bind(Uuid::from(account)))?;
+    execute!(tx => sqlx::query("DELETE FROM recovery_code WHERE account_id = $1")
+        .bind(Uuid::from(account)))?;
     Ok(true)
 }
 
@@ -293,17 +276,14 @@ pub(crate) struct NewStaffAccount<'a> {
 
 /// Writes an account, unless its identifier is taken. Whether it did.
 pub(crate) async fn create(tx: &mut Tx, _: &impl MayCreate, new: &NewStaffAccount<'_>) -> Result<bool, Fault> {
-    let written = on!(tx, conn => sqlx::query(
+    let written = execute!(tx => sqlx::query(
         "INSERT INTO account (id, identifier, role, state, created_at) VALUES ($1, $2, $3, 'awaiting', $4)
          ON CONFLICT (identifier) DO NOTHING",
     )
     .bind(Uuid::from(new.id))
     .bind(new.identifier)
     .bind(new.role.code())
-    .bind(new.at.millis())
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected()))?;
+    .bind(new.at.millis()))?;
     if written == 1 {
         super::accounts::insert_staff(tx, new.id, new.name, new.email, new.phone).await?;
     }

@@ -1,7 +1,7 @@
 //! Counting attempts at anything that can be guessed. Buckets are keyed hashes: no identifier, no address.
 
 use crate::{
-    db::{Reads, Tx, on},
+    db::{Reads, Tx, count, execute, on},
     error::Fault,
 };
 use domain::time::Instant;
@@ -37,31 +37,30 @@ pub(crate) async fn count(
 
 /// Forgets the attempts of `bucket`: the right answer was given.
 pub(crate) async fn clear(tx: &mut Tx, bucket: &[u8]) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query("DELETE FROM throttle WHERE bucket = $1").bind(bucket).execute(conn).await.map(drop))?;
+    execute!(tx => sqlx::query("DELETE FROM throttle WHERE bucket = $1").bind(bucket))?;
     Ok(())
 }
 
 /// Takes one attempt back: it was a right one, and must not count against neighbours behind the same address.
 pub(crate) async fn give_back(tx: &mut Tx, bucket: &[u8]) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query("UPDATE throttle SET attempts = attempts - 1 WHERE bucket = $1 AND attempts > 0")
-        .bind(bucket)
-        .execute(conn)
-        .await
-        .map(drop))?;
+    execute!(tx => sqlx::query("UPDATE throttle SET attempts = attempts - 1 WHERE bucket = $1 AND attempts > 0")
+        .bind(bucket))?;
     Ok(())
+}
+
+/// The buckets that were begun before `$1`.
+macro_rules! older {
+    () => {
+        "FROM throttle WHERE since < $1"
+    };
 }
 
 /// How many buckets were begun before `at`.
 pub(crate) async fn count_older(db: &mut impl Reads, at: Instant) -> Result<u64, Fault> {
-    let count: i64 = on!(db, conn => sqlx::query_scalar("SELECT COUNT(*) FROM throttle WHERE since < $1").bind(at.millis()).fetch_one(conn).await)?;
-    Ok(u64::try_from(count).unwrap_or(0))
+    count!(db => sqlx::query_scalar(concat!("SELECT COUNT(*) ", older!())).bind(at.millis()))
 }
 
 /// Removes the buckets begun before `at`; how many.
 pub(crate) async fn delete_older(tx: &mut Tx, at: Instant) -> Result<u64, Fault> {
-    Ok(on!(tx, conn => sqlx::query("DELETE FROM throttle WHERE since < $1")
-        .bind(at.millis())
-        .execute(conn)
-        .await
-        .map(|done| done.rows_affected()))?)
+    execute!(tx => sqlx::query(concat!("DELETE ", older!())).bind(at.millis()))
 }

@@ -2,12 +2,12 @@
 
 use crate::{
     access::{Access, HouseFacts, SeeAudience},
-    db::{Reads, Tx, on},
+    db::{Reads, Tx, count, execute, on},
     error::Fault,
     store,
 };
 use domain::{
-    audience::PageVisit,
+    analytics::PageVisit,
     time::{Calendar, CivilDate, Instant},
 };
 use std::collections::BTreeMap;
@@ -19,7 +19,7 @@ pub(crate) const HOUR: i64 = 3_600_000;
 /// Writes down a visit.
 pub(crate) async fn insert(tx: &mut Tx, at: Instant, visit: &PageVisit) -> Result<(), Fault> {
     let id: Uuid = store::new_id();
-    on!(tx, conn => sqlx::query(
+    execute!(tx => sqlx::query(
         "INSERT INTO visit (id, at, page, browser, language, system, device, referrer, address)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     )
@@ -31,10 +31,7 @@ pub(crate) async fn insert(tx: &mut Tx, at: Instant, visit: &PageVisit) -> Resul
     .bind(visit.system)
     .bind(visit.device)
     .bind(&visit.referrer)
-    .bind(&visit.address)
-    .execute(conn)
-    .await
-    .map(drop))?;
+    .bind(&visit.address))?;
     Ok(())
 }
 
@@ -93,6 +90,18 @@ pub(crate) async fn days(db: &mut impl Reads, from: CivilDate) -> Result<Vec<Day
         .await)?)
 }
 
+/// The visits before `$1`.
+macro_rules! older {
+    () => {
+        "FROM visit WHERE at < $1"
+    };
+}
+
+/// How many visits were before `before`.
+pub(crate) async fn count_older(db: &mut impl Reads, before: Instant) -> Result<u64, Fault> {
+    count!(db => sqlx::query_scalar(concat!("SELECT COUNT(*) ", older!())).bind(before.millis()))
+}
+
 /// Takes the oldest visits from before `before`, at most so many, and adds them to the sums of their days: both or
 /// neither. How many they were.
 pub(crate) async fn aggregate_older(
@@ -101,11 +110,11 @@ pub(crate) async fn aggregate_older(
     before: Instant,
     at_most: i64,
 ) -> Result<u64, Fault> {
-    let rows: Vec<(i64, String, String)> = on!(tx, conn => sqlx::query_as(
-        "DELETE FROM visit WHERE id IN (
-             SELECT id FROM visit WHERE at < $1 ORDER BY at LIMIT ($2 + 0)
-         ) RETURNING at, page, device",
-    )
+    let rows: Vec<(i64, String, String)> = on!(tx, conn => sqlx::query_as(concat!(
+        "DELETE FROM visit WHERE id IN (SELECT id ",
+        older!(),
+        " ORDER BY at LIMIT ($2 + 0)) RETURNING at, page, device",
+    ))
     .bind(before.millis())
     .bind(at_most)
     .fetch_all(conn)
@@ -117,17 +126,14 @@ pub(crate) async fn aggregate_older(
         *sums.entry((day, page, device)).or_default() += 1;
     }
     for ((day, page, device), visits) in sums {
-        on!(tx, conn => sqlx::query(
+        execute!(tx => sqlx::query(
             "INSERT INTO visit_day (day, page, device, visits) VALUES ($1, $2, $3, $4)
              ON CONFLICT (day, page, device) DO UPDATE SET visits = visit_day.visits + $4",
         )
         .bind(day.to_string())
         .bind(&page)
         .bind(&device)
-        .bind(visits)
-        .execute(conn)
-        .await
-        .map(drop))?;
+        .bind(visits))?;
     }
     Ok(taken as u64)
 }

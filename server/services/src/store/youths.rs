@@ -2,7 +2,7 @@
 
 use crate::{
     access::{Access, AskCorrection, YouthFacts},
-    db::{Reads, Tx, on},
+    db::{Reads, Tx, execute, on},
     error::Fault,
     store::{known, new_id},
 };
@@ -10,7 +10,7 @@ use domain::{
     fold::fold,
     ids::{AccountId, CorrectionId, YouthId},
     time::{CivilDate, Instant},
-    youth::{Correction, EventKind, NextEvent, Profile, Situation, SituationState, StaffContact},
+    youth::{AppointmentKind, Correction, NextAppointment, Profile, Situation, SituationState, StaffContact},
 };
 use uuid::Uuid;
 
@@ -213,7 +213,7 @@ pub(crate) async fn next_events(
     db: &mut impl Reads,
     access: &impl MayRead,
     at: Instant,
-) -> Result<Vec<NextEvent>, Fault> {
+) -> Result<Vec<NextAppointment>, Fault> {
     let rows: Vec<EventRow> = on!(db, conn => sqlx::query_as(
         "SELECT starts_at, kind, title, place FROM appointment
          WHERE youth_id = $1 AND starts_at >= $2 ORDER BY starts_at LIMIT 5",
@@ -224,9 +224,9 @@ pub(crate) async fn next_events(
     .await)?;
     rows.into_iter()
         .map(|row| {
-            Ok(NextEvent {
+            Ok(NextAppointment {
                 at: Instant::from_millis(row.starts_at),
-                kind: known(EventKind::from_code(&row.kind))?,
+                kind: known(AppointmentKind::from_code(&row.kind))?,
                 title: row.title,
                 place: row.place,
             })
@@ -254,34 +254,29 @@ pub(crate) async fn corrections(db: &mut impl Reads, access: &impl MayRead) -> R
         .collect())
 }
 
-/// Records a correction, unless the same was the last one asked for: a double click makes one record.
+/// Records a correction, unless it was recorded under this id before, or the same words were just now.
 pub(crate) async fn insert_correction(
     tx: &mut Tx,
     access: &Access<AskCorrection, YouthFacts>,
+    id: CorrectionId,
     message: &str,
     at: Instant,
 ) -> Result<(), Fault> {
     let youth = Uuid::from(access.facts().youth);
     // Changes nothing but holds the row: two clicks at once come one after the other.
-    on!(tx, conn => sqlx::query("UPDATE vault SET shared = shared WHERE youth_id = $1")
-        .bind(youth)
-        .execute(conn)
-        .await
-        .map(drop))?;
-    on!(tx, conn => sqlx::query(
+    execute!(tx => sqlx::query("UPDATE vault SET shared = shared WHERE youth_id = $1")
+        .bind(youth))?;
+    execute!(tx => sqlx::query(
         "INSERT INTO correction (id, youth_id, asked_at, message)
          SELECT $1, $2, $3, $4 WHERE NOT EXISTS (
              SELECT 1 FROM correction WHERE youth_id = $2 AND message = $4 AND asked_at > $5
-         )",
+         ) ON CONFLICT (id) DO NOTHING",
     )
-    .bind(Uuid::from(new_id::<CorrectionId>()))
+    .bind(Uuid::from(id))
     .bind(youth)
     .bind(at.millis())
     .bind(message)
-    .bind(at.plus_minutes(-10).millis())
-    .execute(conn)
-    .await
-    .map(drop))?;
+    .bind(at.plus_minutes(-10).millis()))?;
     Ok(())
 }
 
@@ -310,7 +305,7 @@ pub(crate) async fn insert(tx: &mut Tx, new: &NewYouth) -> Result<(), Fault> {
     ]
     .join(" ");
     let text = |date: Option<CivilDate>| date.map(|date| date.to_string());
-    on!(tx, conn => sqlx::query(
+    execute!(tx => sqlx::query(
         "INSERT INTO youth (id, account_id, imilo_id, first_name, birth_name, usual_name, birth_date, address,
              postal_code, city, phone, email, school_level, target_job, prepared_job, held_job, registered_on,
              guarantee_entry_on, cej_entry_on, cohort_number, sort_key, search_key)
@@ -337,16 +332,10 @@ pub(crate) async fn insert(tx: &mut Tx, new: &NewYouth) -> Result<(), Fault> {
     .bind(text(profile.cej_entry_on))
     .bind(&profile.cohort_number)
     .bind(&sort_key)
-    .bind(&search_key)
-    .execute(conn)
-    .await
-    .map(drop))?;
-    on!(tx, conn => sqlx::query("INSERT INTO vault (youth_id, shared, bytes, documents) VALUES ($1, $2, 0, 0)")
+    .bind(&search_key))?;
+    execute!(tx => sqlx::query("INSERT INTO vault (youth_id, shared, bytes, documents) VALUES ($1, $2, 0, 0)")
         .bind(Uuid::from(profile.youth))
-        .bind(profile.vault_shared)
-        .execute(conn)
-        .await
-        .map(drop))?;
+        .bind(profile.vault_shared))?;
     Ok(())
 }
 
@@ -360,7 +349,7 @@ pub(crate) async fn attach(
     to: Option<Instant>,
     reason: &str,
 ) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query(
+    execute!(tx => sqlx::query(
         "INSERT INTO attachment (id, youth_id, staff_id, referent, started_at, ended_at, reason)
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
     )
@@ -370,16 +359,13 @@ pub(crate) async fn attach(
     .bind(referent)
     .bind(from.millis())
     .bind(to.map(Instant::millis))
-    .bind(reason)
-    .execute(conn)
-    .await
-    .map(drop))?;
+    .bind(reason))?;
     Ok(())
 }
 
 /// Writes a professional situation.
 pub(crate) async fn insert_situation(tx: &mut Tx, youth: YouthId, situation: &Situation) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query(
+    execute!(tx => sqlx::query(
         "INSERT INTO situation (id, youth_id, category, state, started_on, ended_on, label)
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
     )
@@ -389,16 +375,13 @@ pub(crate) async fn insert_situation(tx: &mut Tx, youth: YouthId, situation: &Si
     .bind(situation.state.code())
     .bind(situation.started_on.map(|date| date.to_string()))
     .bind(situation.ended_on.map(|date| date.to_string()))
-    .bind(&situation.label)
-    .execute(conn)
-    .await
-    .map(drop))?;
+    .bind(&situation.label))?;
     Ok(())
 }
 
 /// Writes an appointment or a workshop.
-pub(crate) async fn insert_event(tx: &mut Tx, youth: YouthId, event: &NextEvent) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query(
+pub(crate) async fn insert_event(tx: &mut Tx, youth: YouthId, event: &NextAppointment) -> Result<(), Fault> {
+    execute!(tx => sqlx::query(
         "INSERT INTO appointment (id, youth_id, starts_at, kind, title, place) VALUES ($1, $2, $3, $4, $5, $6)",
     )
     .bind(new_id::<Uuid>())
@@ -406,10 +389,7 @@ pub(crate) async fn insert_event(tx: &mut Tx, youth: YouthId, event: &NextEvent)
     .bind(event.at.millis())
     .bind(event.kind.code())
     .bind(&event.title)
-    .bind(&event.place)
-    .execute(conn)
-    .await
-    .map(drop))?;
+    .bind(&event.place))?;
     Ok(())
 }
 

@@ -25,7 +25,7 @@ pub struct TestRequest {
     pub email: Option<String>,
     /// What they wrote.
     pub message: Option<String>,
-    /// What the guard found.
+    /// What the screening found.
     pub flags: Option<String>,
     /// The event it is about.
     pub event: Option<EventId>,

@@ -1,8 +1,14 @@
 //! What visitors sent, made in one call.
 
 use super::fail;
-use crate::{Services, clock::parse_paris, db::on, store};
+use crate::{
+    Services,
+    clock::parse_paris,
+    db::{execute, on},
+    store,
+};
 use domain::{
+    actor::Role,
     ids::{AccountId, EventId},
     requests::RequestKind,
     time::Instant,
@@ -36,6 +42,15 @@ impl Services {
         Ok(id)
     }
 
+    /// The names of those who are told that something waits for one of `roles`, in order.
+    ///
+    /// # Errors
+    /// A message.
+    pub async fn test_told(&self, roles: &[Role]) -> Result<Vec<String>, String> {
+        let read = async { store::requests::to_tell(&mut self.data.read().await?, roles).await };
+        Ok(read.await.map_err(fail)?.into_iter().map(|person| person.name).collect())
+    }
+
     /// A message that `staff` answered.
     ///
     /// # Errors
@@ -44,16 +59,13 @@ impl Services {
         let request = Uuid::from(self.test_request(RequestKind::Contact, |request| request.received_at = at).await?);
         let write = self.data.write(move |tx| {
             Box::pin(async move {
-                on!(tx, conn => sqlx::query(
+                execute!(tx => sqlx::query(
                     "INSERT INTO request_answer (id, request_id, staff_id, at, message) VALUES ($1, $1, $2, $3, 'Oui.')",
                 )
                 .bind(request)
                 .bind(Uuid::from(staff))
-                .bind(at.millis())
-                .execute(conn)
-                .await
-                .map(drop))
-                .map_err(Into::into)
+                .bind(at.millis()))
+                .map(drop)
             })
         });
         write.await.map_err(fail)
@@ -67,7 +79,7 @@ impl Services {
         let id: Uuid = store::new_id();
         let write = self.data.write(move |tx| {
             Box::pin(async move {
-                on!(tx, conn => sqlx::query(
+                execute!(tx => sqlx::query(
                     "INSERT INTO subscription
                          (id, email, email_key, first_name, last_name, category, measured, state, asked_at)
                      VALUES ($1, $2, $2, 'Lina', 'Exemple', 'young', FALSE, $3, $4)",
@@ -75,11 +87,8 @@ impl Services {
                 .bind(id)
                 .bind(email)
                 .bind(if confirmed { "confirmed" } else { "pending" })
-                .bind(at.millis())
-                .execute(conn)
-                .await
-                .map(drop))
-                .map_err(Into::into)
+                .bind(at.millis()))
+                .map(drop)
             })
         });
         write.await.map_err(fail)
@@ -93,7 +102,7 @@ impl Services {
         let id: Uuid = store::new_id();
         let write = self.data.write(move |tx| {
             Box::pin(async move {
-                on!(tx, conn => sqlx::query(
+                execute!(tx => sqlx::query(
                     "INSERT INTO rights_request
                          (id, submission, received_at, due_on, state, kind, concerns, first_name, last_name, email,
                           closed_at)
@@ -101,11 +110,8 @@ impl Services {
                 )
                 .bind(id)
                 .bind(if closed_at.is_some() { "closed" } else { "new" })
-                .bind(closed_at.map(Instant::millis))
-                .execute(conn)
-                .await
-                .map(drop))
-                .map_err(Into::into)
+                .bind(closed_at.map(Instant::millis)))
+                .map(drop)
             })
         });
         write.await.map_err(fail)

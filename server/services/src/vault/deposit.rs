@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     Services,
-    access::{Act, Deposit, authorize},
+    access::{Deposit, Permission, authorize},
     crypto::{DocumentKey, PersonKey},
     error::Fault,
     store,
@@ -62,7 +62,7 @@ struct Putting {
 /// A deposit under way. Dropped before it is committed, by an error or because the browser went away,
 /// it takes back all it has written.
 struct Pending {
-    services: Arc<Services>,
+    services: Services,
     youth: YouthId,
     document: DocumentId,
     reserved: u64,
@@ -152,7 +152,7 @@ impl Services {
         let kind = FileKind::from_name(name.as_str()).ok_or(DepositRefusal::KindNotAccepted)?;
         // Decided and, if refused, logged before anything is read.
         self.access_youth(&mut self.data.read().await?, actor, Deposit, youth).await?;
-        let person = self.person_key_or_new(youth).await?;
+        let person = self.person_keys.of_or_new(youth, self.calendar.now()).await?;
 
         let mut pending = self.begin(actor, youth, &new).await?;
         let result = self.receive(actor, &mut pending, &person, &new, &name, kind, bytes).await;
@@ -168,7 +168,7 @@ impl Services {
     async fn begin(&self, actor: &Actor, youth: YouthId, new: &NewDocument) -> Result<Pending, DepositRefusal> {
         let document: DocumentId = store::new_id();
         let (actor, category, at) = (actor.clone(), new.category, self.calendar.now());
-        let services = self.handle()?;
+        let services = self.clone();
         let data = services.data.clone();
         let mut pending = Pending { services, youth, document, reserved: 0, step: None, committed: false };
         let insert = async move {
@@ -260,7 +260,8 @@ impl Services {
                     let facts = store::facts::youth(tx, &actor_in, youth, at).await?.ok_or(PortError::NotFound)?;
                     let access = authorize(&actor_in, Deposit, facts)?;
                     store::documents::commit(tx, &access, document, lengths, &sealed, &wrapped).await?;
-                    store::access_log::append(tx, at, &actor_in, Deposit::ACTION, youth, Some(document), false).await
+                    store::access_log::append(tx, at, &actor_in, Permission::Deposit, youth, Some(document), false)
+                        .await
                 })
             })
             .await?;

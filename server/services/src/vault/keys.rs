@@ -1,29 +1,46 @@
 //! One key per person, wrapped by the master key, in the keyring database (V8).
 
-use crate::{Services, crypto::PersonKey, error::Fault, store};
-use domain::ids::YouthId;
+use crate::{
+    Key, StartError,
+    crypto::{PersonKey, Purpose, SealKey},
+    db::Db,
+    error::Fault,
+    store,
+};
+use domain::{ids::YouthId, time::Instant};
+use std::sync::Arc;
 
-impl Services {
+/// The keys of people, and the key that they are wrapped with.
+#[derive(Clone)]
+pub(crate) struct PersonKeys {
+    keyring: Db,
+    key: Arc<SealKey>,
+}
+
+impl PersonKeys {
+    pub(crate) fn new(keyring: Db, key: &Key) -> Result<Self, StartError> {
+        Ok(Self { keyring, key: key.subkey(Purpose::KeyringWrap)? })
+    }
+
     /// The key of a person who has one.
-    pub(crate) async fn person_key(&self, youth: YouthId) -> Result<PersonKey, Fault> {
+    pub(crate) async fn of(&self, youth: YouthId) -> Result<PersonKey, Fault> {
         let wrapped = store::keyring::find(&mut self.keyring.read().await?, youth)
             .await?
             .ok_or(Fault::Broken("a person without a key"))?;
-        Ok(PersonKey::unwrap(&self.keys.keyring, youth.into(), &wrapped)?)
+        Ok(PersonKey::unwrap(&self.key, youth.into(), &wrapped)?)
     }
 
-    /// The key of a person, made at the first deposit: key first, rows after.
-    pub(crate) async fn person_key_or_new(&self, youth: YouthId) -> Result<PersonKey, Fault> {
+    /// The key of a person, made at the first deposit, `at`: key first, rows after.
+    pub(crate) async fn of_or_new(&self, youth: YouthId, at: Instant) -> Result<PersonKey, Fault> {
         let known = store::keyring::find(&mut self.keyring.read().await?, youth).await?;
         if let Some(wrapped) = known {
-            return Ok(PersonKey::unwrap(&self.keys.keyring, youth.into(), &wrapped)?);
+            return Ok(PersonKey::unwrap(&self.key, youth.into(), &wrapped)?);
         }
-        let wrapped = PersonKey::generate()?.wrap(&self.keys.keyring, youth.into())?;
-        let at = self.calendar.now();
+        let wrapped = PersonKey::generate()?.wrap(&self.key, youth.into())?;
         self.keyring
             .write(move |tx| Box::pin(async move { store::keyring::insert(tx, youth, &wrapped, at).await }))
             .await?;
         // Two deposits may have made one each: the one that was kept counts.
-        self.person_key(youth).await
+        self.of(youth).await
     }
 }

@@ -1,13 +1,13 @@
 //! Reading a document back: window by window, verified chunk by chunk, in constant memory.
 
 use super::{
-    folder,
+    PersonKeys, folder,
     parts::{self, CHUNK, PartId, PartKey},
     record::{self, Part, VERSION},
 };
 use crate::{
     Services,
-    access::{Act, ReadDocument, Subject, authorize, decide},
+    access::{Permission, ReadDocument, Subject, authorize, decide},
     crypto::DocumentKey,
     error::Fault,
     store::{self, inspection::Sealed},
@@ -149,7 +149,7 @@ impl Seek for SeekSource {
 
 /// What a running download goes by.
 struct Download {
-    services: Arc<Services>,
+    services: Services,
     actor: Actor,
     document: DocumentId,
     source: Source,
@@ -176,6 +176,26 @@ impl Download {
     }
 }
 
+/// Reads a whole document and compares it with what was deposited (V9). Gives nothing out.
+pub(crate) async fn prove(
+    person_keys: &PersonKeys,
+    objects: &Arc<dyn ObjectStore>,
+    document: &Sealed,
+) -> Result<(), Fault> {
+    let (youth, id) = (YouthId::from(document.youth_id), DocumentId::from(document.id));
+    let sealed = document.sealed_record.as_deref().ok_or(Fault::Broken("a committed document without its record"))?;
+    let wrapped = document.wrapped_key.as_deref().ok_or(Fault::Broken("a committed document without its key"))?;
+    let person = person_keys.of(youth).await?;
+    let record = record::open(&person.records()?, youth, id, sealed)?;
+    let key = DocumentKey::unwrap(&person.document_wrap()?, document.id, VERSION, wrapped)?;
+    let expected = record.sha256;
+    let source = Source::new(objects.clone(), id, Arc::new(key), record.parts);
+    if i64::try_from(source.length()).ok() != Some(document.bytes) {
+        return Err(Fault::Broken("its parts have another length"));
+    }
+    if source.sha256().await? == expected { Ok(()) } else { Err(Fault::Broken("its content is another")) }
+}
+
 impl Services {
     pub(super) async fn open_document(
         &self,
@@ -187,7 +207,7 @@ impl Services {
         let facts = self.document_facts::<ReadDocument>(actor, youth, document).await?;
         let access = authorize(actor, ReadDocument, facts)?;
         let row = store::documents::one(&mut self.data.read().await?, &access).await?.ok_or(PortError::NotFound)?;
-        let person = self.person_key(youth).await?;
+        let person = self.person_keys.of(youth).await?;
         let record = record::open(&person.records()?, youth, document, &row.sealed_record)?;
         let key = DocumentKey::unwrap(&person.document_wrap()?, document.into(), VERSION, &row.wrapped_key)?;
         let kind = store::known(FileKind::from_code(&record.kind))?;
@@ -200,24 +220,7 @@ impl Services {
         };
         // Written before the first byte leaves.
         self.log_reading(actor, youth, document).await?;
-        Ok(DocumentBody { name: record.name, kind, length, range, bytes: self.send(actor, document, source, wanted)? })
-    }
-
-    /// Reads a whole document and compares it with what was deposited (V9). Gives nothing out.
-    pub(crate) async fn prove(&self, document: &Sealed) -> Result<(), Fault> {
-        let (youth, id) = (YouthId::from(document.youth_id), DocumentId::from(document.id));
-        let sealed =
-            document.sealed_record.as_deref().ok_or(Fault::Broken("a committed document without its record"))?;
-        let wrapped = document.wrapped_key.as_deref().ok_or(Fault::Broken("a committed document without its key"))?;
-        let person = self.person_key(youth).await?;
-        let record = record::open(&person.records()?, youth, id, sealed)?;
-        let key = DocumentKey::unwrap(&person.document_wrap()?, document.id, VERSION, wrapped)?;
-        let expected = record.sha256;
-        let source = Source::new(self.objects.clone(), id, Arc::new(key), record.parts);
-        if i64::try_from(source.length()).ok() != Some(document.bytes) {
-            return Err(Fault::Broken("its parts have another length"));
-        }
-        if source.sha256().await? == expected { Ok(()) } else { Err(Fault::Broken("its content is another")) }
+        Ok(DocumentBody { name: record.name, kind, length, range, bytes: self.send(actor, document, source, wanted) })
     }
 
     fn send(
@@ -226,9 +229,9 @@ impl Services {
         document: DocumentId,
         source: Source,
         wanted: Range<u64>,
-    ) -> Result<stream::BoxStream<'static, Result<Bytes, PortError>>, Fault> {
+    ) -> stream::BoxStream<'static, Result<Bytes, PortError>> {
         let download = Download {
-            services: self.handle()?,
+            services: self.clone(),
             actor: actor.clone(),
             document,
             source,
@@ -236,7 +239,7 @@ impl Services {
             end: wanted.end,
             asked_at: self.calendar.now(),
         };
-        Ok(stream::try_unfold(download, Download::next).into_stream().boxed())
+        stream::try_unfold(download, Download::next).into_stream().boxed()
     }
 
     async fn log_reading(&self, actor: &Actor, youth: YouthId, document: DocumentId) -> Result<(), Fault> {
@@ -244,7 +247,8 @@ impl Services {
         self.data
             .write(move |tx| {
                 Box::pin(async move {
-                    store::access_log::append(tx, at, &actor, ReadDocument::ACTION, youth, Some(document), false).await
+                    store::access_log::append(tx, at, &actor, Permission::ReadDocument, youth, Some(document), false)
+                        .await
                 })
             })
             .await
@@ -255,7 +259,7 @@ impl Services {
         let facts = store::facts::document(&mut self.data.read().await?, actor, document, at)
             .await?
             .ok_or(PortError::NotFound)?;
-        if decide(actor, ReadDocument::ACTION, Subject::Document(&facts)) {
+        if decide(actor, Permission::ReadDocument, Subject::Document(&facts)) {
             Ok(())
         } else {
             Err(PortError::Refused.into())

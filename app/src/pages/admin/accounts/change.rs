@@ -4,14 +4,14 @@ use super::BASE;
 use crate::{
     components::{
         account::{about_the_whole, optional_phone, optional_role, role_name, roles},
-        choice::Select,
-        form::{Input, error_summary, errors_of, field_error},
+        field::{field_error, line, list},
+        form::{error_summary, hidden_token, token_of},
         icon::{TRIANGLE_ALERT, icon},
         layout::Area,
         message::{Tone, message},
         navigation::back,
     },
-    page::{Document, Page, PageResult},
+    page::{Document, Page, PageResult, Shown},
 };
 use domain::{
     accounts::AccountState,
@@ -22,35 +22,16 @@ use domain::{
 use leptos::prelude::*;
 
 /// `/admin/comptes/nouveau`.
-pub(crate) async fn new(page: Page) -> PageResult {
+pub(crate) async fn new(page: Page, shown: Shown<NewStaffForm>) -> PageResult {
     let texts = page.texts;
+    let token = token_of(&page, NewStaffForm::FORM, &shown.form.token)?;
     Ok(Document::new(Area::AdminForm, texts.propose_new_title(), move || {
-        let refused = page.refused::<NewStaffForm>();
-        let errors = errors_of(refused);
-        let typed = refused.map(|refused| refused.form.clone()).unwrap_or_default();
-        let text = |name, label, hint, kind, value| Input {
-            name,
-            label,
-            hint,
-            kind,
-            autocomplete: "off",
-            inputmode: None,
-            class: None,
-            value,
-        };
-        let name = text("name", texts.propose_name(), None, "text", typed.name.as_str());
-        let hint = Some(texts.propose_identifier_hint());
-        let identifier = text("identifier", texts.propose_identifier(), hint, "text", typed.identifier.as_str());
-        let hint = Some(texts.propose_email_hint());
-        let email = text("email", texts.propose_email(), hint, "email", typed.email.as_str());
-        let role = Select {
-            name: "role",
-            label: texts.propose_role(),
-            hint: None,
-            empty: texts.propose_role_choose(),
-            options: roles(texts),
-            value: &typed.role,
-        };
+        let Shown { form: typed, errors } = shown;
+        let name = line("name", texts.propose_name(), &typed.name);
+        let identifier =
+            line("identifier", texts.propose_identifier(), &typed.identifier).hint(texts.propose_identifier_hint());
+        let email = line("email", texts.propose_email(), &typed.email).kind("email").hint(texts.propose_email_hint());
+        let role = list("role", texts.propose_role(), roles(texts), &typed.role).empty(texts.propose_role_choose());
         let labels = [
             ("name", texts.propose_name()),
             ("identifier", texts.propose_identifier()),
@@ -66,6 +47,7 @@ pub(crate) async fn new(page: Page) -> PageResult {
             </div>
             {error_summary(texts, &errors, &labels)}
             <form class="card form" method="post" action=format!("{BASE}/nouveau")>
+                {hidden_token(token)}
                 {name.view(texts, &errors)}
                 {identifier.view(texts, &errors)}
                 {email.view(texts, &errors)}
@@ -78,14 +60,13 @@ pub(crate) async fn new(page: Page) -> PageResult {
 }
 
 /// `/admin/comptes/{account}/proposer`.
-pub(crate) async fn propose(page: Page) -> PageResult {
+pub(crate) async fn propose(page: Page, shown: Shown<ChangeForm>) -> PageResult {
     let account: AccountId = page.param("account")?;
     let detail = page.host.accounts.detail(&page.actor(), account, 1).await?;
     let texts = page.texts;
+    let token = token_of(&page, ChangeForm::FORM, &shown.form.token)?;
     Ok(Document::new(Area::AdminForm, texts.propose_change_title(), move || {
-        let refused = page.refused::<ChangeForm>();
-        let errors = errors_of(refused);
-        let typed = refused.map(|refused| refused.form.clone()).unwrap_or_default();
+        let Shown { form: typed, errors } = shown;
         let base = format!("{BASE}/{account}");
         let choice = |code: &'static str, label: &'static str, hint: String| {
             let checked = typed.what == code;
@@ -115,6 +96,7 @@ pub(crate) async fn propose(page: Page) -> PageResult {
             </div>
             {error_summary(texts, &errors, &labels)}
             <form class="card form" method="post" action=format!("{base}/proposer")>
+                {hidden_token(token)}
                 <fieldset class="field" id="what">
                     <legend>{texts.propose_what()}</legend>
                     {field_error(texts, &errors, "what")}
@@ -129,11 +111,8 @@ pub(crate) async fn propose(page: Page) -> PageResult {
     }))
 }
 
-/// What the confirmation of a suspension shows again when it was refused.
-pub(crate) struct Suspending;
-
 /// `/admin/comptes/{account}/suspendre`.
-pub(crate) async fn suspend(page: Page) -> PageResult {
+pub(crate) async fn suspend(page: Page, shown: Shown<()>) -> PageResult {
     let account: AccountId = page.param("account")?;
     let detail = page.host.accounts.detail(&page.actor(), account, 1).await?;
     if !detail.may_suspend && !page.is_refusal() {
@@ -146,7 +125,7 @@ pub(crate) async fn suspend(page: Page) -> PageResult {
     }
     let texts = page.texts;
     Ok(Document::new(Area::AdminForm, texts.accounts_suspend_title(&detail.row.name), move || {
-        let errors = errors_of(page.refused::<Suspending>());
+        let errors = shown.errors;
         let base = format!("{BASE}/{account}");
         let attached = match detail.attached {
             0 => texts.accounts_suspend_nobody().to_owned(),

@@ -4,7 +4,7 @@ use super::BASE;
 use crate::{
     components::{
         account::{about_the_whole, role_name},
-        form::{error_summary, errors_of},
+        form::error_summary,
         format,
         icon::{CHEVRON_RIGHT, CIRCLE_CHECK, CIRCLE_X, KEY_ROUND, icon},
         layout::Area,
@@ -13,7 +13,7 @@ use crate::{
         person::facts,
         table::pagination,
     },
-    page::{Document, Page, PageResult},
+    page::{Document, Page, PageResult, Shown},
     texts::Texts,
 };
 use domain::{
@@ -91,12 +91,12 @@ pub(crate) async fn page(page: Page) -> PageResult {
 }
 
 /// `/admin/comptes/propositions/{proposal}`.
-pub(crate) async fn proposal(page: Page) -> PageResult {
+pub(crate) async fn proposal(page: Page, shown: Shown<DecisionForm>) -> PageResult {
     let id: ProposalId = page.param("proposal")?;
     let proposal = page.host.accounts.proposal(&page.actor(), id).await?;
     let texts = page.texts;
     Ok(Document::new(Area::AdminForm, title(texts, &proposal), move || {
-        let errors = errors_of(page.refused::<DecisionForm>());
+        let errors = shown.errors;
         let role = |role| Some(role_name(texts, role).to_owned());
         let mut rows = vec![(texts.accounts_identifier(), Some(proposal.identifier.clone()))];
         if proposal.kind == ProposalKind::Create {

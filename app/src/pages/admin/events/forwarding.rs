@@ -3,7 +3,7 @@
 use super::BASE;
 use crate::{
     components::{
-        form::{error_summary, errors_of},
+        form::error_summary,
         format,
         icon::{DOWNLOAD, SHIELD_CHECK, UPLOAD, icon},
         layout::Area,
@@ -11,7 +11,7 @@ use crate::{
         navigation::back,
         table::{Row, Table},
     },
-    page::{Document, Page, PageResult},
+    page::{Document, Page, PageResult, Shown},
 };
 use domain::{
     error::PortError,
@@ -20,16 +20,13 @@ use domain::{
 };
 use leptos::prelude::*;
 
-/// What the page shows again when nothing was handed over.
-pub(crate) struct HandingOver;
-
 /// What would be handed over, to whom, and what was before.
-pub(crate) async fn page(page: Page) -> PageResult {
+pub(crate) async fn page(page: Page, shown: Shown<()>) -> PageResult {
     let id: EventId = page.param("event").map_err(|_| PortError::NotFound)?;
     let board = page.host.events.forward_board(&page.actor(), id).await?;
     let texts = page.texts;
     Ok(Document::new(Area::Admin, texts.forward_title(), move || {
-        let errors = errors_of(page.refused::<HandingOver>());
+        let errors = shown.errors;
         let base = format!("{BASE}/{id}");
         view! {
             <div class="page-head">

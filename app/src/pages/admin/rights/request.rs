@@ -3,9 +3,9 @@
 use super::BASE;
 use crate::{
     components::{
-        account::options,
+        field::{Choice, list, text},
         flags::flags,
-        form::{described_by, error_summary, errors_of, field_error, invalid, text_area},
+        form::error_summary,
         format,
         icon::{CLOCK, ID_CARD, MAIL, icon},
         layout::Area,
@@ -14,24 +14,22 @@ use crate::{
         person::facts,
         rights::{concerns_name, ground_name, outcome_name, right_name, state_badge, urgency_badge},
     },
-    page::{Document, Page, PageResult},
+    page::{Document, Page, PageResult, Shown},
 };
 use domain::{
     forms::{FieldErrors, rights::RightsStepForm},
     ids::RightsRequestId,
-    rights::{Outcome, RightsDetail, RightsState},
+    rights::{RightsDetail, RightsOutcome, RightsState},
 };
 use leptos::prelude::*;
 
 /// The whole request.
-pub(crate) async fn page(page: Page) -> PageResult {
+pub(crate) async fn page(page: Page, shown: Shown<RightsStepForm>) -> PageResult {
     let id: RightsRequestId = page.param("demande")?;
     let detail = page.host.rights.detail(&page.actor(), id).await?;
     let texts = page.texts;
     Ok(Document::new(Area::Admin, right_name(texts, detail.row.right), move || {
-        let refused = page.refused::<RightsStepForm>();
-        let errors = errors_of(refused);
-        let typed = refused.map(|refused| refused.form.clone()).unwrap_or_default();
+        let Shown { form: typed, errors } = shown;
         let labels = [
             ("outcome", texts.officer_outcome_label()),
             ("answer", texts.officer_answer_label()),
@@ -111,27 +109,16 @@ fn about(page: &Page, detail: &RightsDetail) -> impl IntoView + use<> {
 
 fn answer(page: &Page, detail: &RightsDetail, typed: &RightsStepForm, errors: &FieldErrors) -> impl IntoView + use<> {
     let texts = page.texts;
-    let outcomes = Outcome::ALL.iter().map(|&outcome| (outcome.code(), outcome_name(texts, outcome)));
+    let outcomes = RightsOutcome::ALL.iter().map(|&outcome| Choice::new(outcome.code(), outcome_name(texts, outcome)));
+    let outcome = list("outcome", texts.officer_outcome_label(), outcomes, &typed.outcome);
+    let outcome = outcome.empty(texts.officer_outcome_choose());
     view! {
         <section class="card" aria-labelledby="t-repondre">
             <h2 id="t-repondre">{texts.officer_answer()}</h2>
             <p>{texts.officer_answer_text()}</p>
             <form class="form" method="post" action=format!("{BASE}/{}", detail.row.id)>
-                <div class="field">
-                    <label for="outcome">{texts.officer_outcome_label()}</label>
-                    {field_error(texts, errors, "outcome")}
-                    <select
-                        id="outcome"
-                        name="outcome"
-                        required
-                        aria-describedby=described_by(errors, "outcome", false)
-                        aria-invalid=invalid(errors, "outcome")
-                    >
-                        <option value="">{texts.officer_outcome_choose()}</option>
-                        {options(&typed.outcome, outcomes)}
-                    </select>
-                </div>
-                {text_area(texts, errors, "answer", texts.officer_answer_label(), texts.officer_answer_hint(), &typed.answer)}
+                {outcome.view(texts, errors)}
+                {text("answer", texts.officer_answer_label(), &typed.answer).hint(texts.officer_answer_hint()).view(texts, errors)}
                 <button class="button" name="step" value="close">{icon(MAIL)}{texts.officer_answer_submit()}</button>
             </form>
         </section>
@@ -148,7 +135,7 @@ fn others(page: &Page, detail: &RightsDetail, typed: &RightsStepForm, errors: &F
                 <summary>{icon(ID_CARD)}<span>{texts.officer_ask_identity()}</span></summary>
                 <p>{texts.officer_ask_identity_text()}</p>
                 <form class="form" method="post" action=action.clone()>
-                    {text_area(texts, errors, "doubt", texts.officer_doubt(), texts.officer_doubt_hint(), &typed.doubt)}
+                    {text("doubt", texts.officer_doubt(), &typed.doubt).hint(texts.officer_doubt_hint()).view(texts, errors)}
                     <button class="button button--second" name="step" value="identity">{texts.officer_doubt_submit()}</button>
                 </form>
             </details>
@@ -160,7 +147,7 @@ fn others(page: &Page, detail: &RightsDetail, typed: &RightsStepForm, errors: &F
                 <summary>{icon(CLOCK)}<span>{texts.officer_extend()}</span></summary>
                 <p>{texts.officer_extend_text()}</p>
                 <form class="form" method="post" action=action>
-                    {text_area(texts, errors, "reason", texts.officer_reason(), texts.officer_reason_hint(), &typed.reason)}
+                    {text("reason", texts.officer_reason(), &typed.reason).hint(texts.officer_reason_hint()).view(texts, errors)}
                     <button class="button button--second" name="step" value="extend">{texts.officer_extend_submit()}</button>
                 </form>
             </details>

@@ -3,35 +3,34 @@
 use super::{BASE, flagged};
 use crate::{
     components::{
+        field::{Choice, list, text},
         flags::flags,
-        form::{error_summary, errors_of, field_error, invalid, text_area},
+        form::{error_summary, submission},
         format,
         icon::{CIRCLE_CHECK, HISTORY, MAIL, PENCIL, USER, icon},
         layout::Area,
         message::{Tone, message, success},
         navigation::back,
         person::facts,
-        question::submission,
         request::{kind_name, state_badge},
         table::{Step, timeline},
     },
-    page::{Document, Page, PageResult},
+    page::{Document, Page, PageResult, Shown},
     texts::Texts,
 };
 use domain::{
-    forms::{FieldErrors, inbox::HandlingForm},
-    ids::{AccountId, RequestId},
+    forms::inbox::HandlingForm,
+    ids::RequestId,
     inbox::{RequestDetail, RequestState},
 };
 use leptos::prelude::*;
 
 /// The whole request.
-pub(crate) async fn page(page: Page) -> PageResult {
+pub(crate) async fn page(page: Page, shown: Shown<HandlingForm>) -> PageResult {
     let id: RequestId = page.param("request")?;
     let detail = page.host.inbox.detail(&page.actor(), id).await?;
     let texts = page.texts;
     Ok(Document::new(Area::Staff, detail.row.name.clone(), move || {
-        let errors = errors_of(page.refused::<HandlingForm>());
         let labels = [("answer", texts.inbox_answer_label()), ("colleague", texts.inbox_hand())];
         view! {
             <div class="page-head">
@@ -42,15 +41,15 @@ pub(crate) async fn page(page: Page) -> PageResult {
                     {flagged(texts, &detail.row)}
                 </p>
             </div>
-            {error_summary(texts, &errors, &labels)}
+            {error_summary(texts, &shown.errors, &labels)}
             {said(&page)}
             <div class="split">
                 <div>
                     {about(&page, &detail)}
                     {answers(&page, &detail)}
-                    {answer_form(&page, &detail, &errors)}
+                    {answer_form(&page, &detail, &shown)}
                 </div>
-                <div>{follow(&page, &detail, &errors)}</div>
+                <div>{follow(&page, &detail, &shown)}</div>
             </div>
         }
     }))
@@ -134,13 +133,12 @@ fn answers(page: &Page, detail: &RequestDetail) -> Option<impl IntoView + use<>>
 }
 
 /// The answer by mail, or what to do where there is no address. Text that was refused is shown again in any case.
-fn answer_form(page: &Page, detail: &RequestDetail, errors: &FieldErrors) -> Option<AnyView> {
+fn answer_form(page: &Page, detail: &RequestDetail, shown: &Shown<HandlingForm>) -> Option<AnyView> {
     let texts = page.texts;
-    let refused = page.refused::<HandlingForm>();
-    if detail.row.state == RequestState::Closed && refused.is_none() {
+    if detail.row.state == RequestState::Closed && !page.is_refusal() {
         return None;
     }
-    let typed = refused.map(|refused| refused.form.clone()).unwrap_or_default();
+    let Shown { form: typed, errors } = shown;
     let content = match (&detail.email, &detail.phone) {
         (Some(email), _) => {
             let fresh = page.host.inbox.submission();
@@ -148,7 +146,7 @@ fn answer_form(page: &Page, detail: &RequestDetail, errors: &FieldErrors) -> Opt
                 <p>{texts.inbox_answer_to(email)}</p>
                 <form class="form" method="post" action=format!("{BASE}/{}", detail.row.id)>
                     {submission(&typed.submission, fresh)}
-                    {text_area(texts, errors, "answer", texts.inbox_answer_label(), texts.inbox_answer_hint(), &typed.answer)}
+                    {text("answer", texts.inbox_answer_label(), &typed.answer).hint(texts.inbox_answer_hint()).view(texts, errors)}
                     <div class="field">
                         <label class="choice">
                             <input type="checkbox" name="close" value="on" checked=typed.close == "on"/>
@@ -175,7 +173,7 @@ fn answer_form(page: &Page, detail: &RequestDetail, errors: &FieldErrors) -> Opt
 }
 
 /// Who has it, when it goes, and what can be done with it.
-fn follow(page: &Page, detail: &RequestDetail, errors: &FieldErrors) -> impl IntoView + use<> {
+fn follow(page: &Page, detail: &RequestDetail, shown: &Shown<HandlingForm>) -> impl IntoView + use<> {
     let texts = page.texts;
     let me = page.actor().account();
     let mine = detail.assigned_to.is_some() && detail.assigned_to == me;
@@ -203,7 +201,7 @@ fn follow(page: &Page, detail: &RequestDetail, errors: &FieldErrors) -> impl Int
             button(detail, "release", "button button--second", USER, text)
         });
         let close = button(detail, "close", "button button--second", CIRCLE_CHECK, texts.inbox_close().to_owned());
-        view! { {take} {hand_form(page, detail, errors)} {release} {close} }.into_any()
+        view! { {take} {hand_form(page, detail, shown)} {release} {close} }.into_any()
     };
     view! {
         <section class="card" aria-labelledby="t-suivi">
@@ -237,38 +235,20 @@ fn button(
 }
 
 /// To a colleague who may see it too.
-fn hand_form(page: &Page, detail: &RequestDetail, errors: &FieldErrors) -> Option<impl IntoView + use<>> {
+fn hand_form(page: &Page, detail: &RequestDetail, shown: &Shown<HandlingForm>) -> Option<impl IntoView + use<>> {
     let texts = page.texts;
     let others: Vec<_> =
         detail.colleagues.iter().filter(|colleague| Some(colleague.account) != detail.assigned_to).collect();
     if others.is_empty() {
         return None;
     }
-    let chosen = page.refused::<HandlingForm>().and_then(|refused| refused.form.colleague.parse::<AccountId>().ok());
-    let options: Vec<_> = others
-        .into_iter()
-        .map(|colleague| {
-            let selected = Some(colleague.account) == chosen;
-            view! { <option value=colleague.account.to_string() selected=selected>{colleague.name.clone()}</option> }
-        })
-        .collect();
+    let Shown { form, errors } = shown;
+    let others = others.into_iter().map(|colleague| Choice::new(colleague.account.to_string(), colleague.name.clone()));
+    let colleague = list("colleague", texts.inbox_hand(), others, &form.colleague).empty(texts.inbox_hand_choose());
     Some(view! {
         <form class="form" method="post" action=format!("{BASE}/{}", detail.row.id)>
             {holder(detail)}
-            <div class="field">
-                <label for="colleague">{texts.inbox_hand()}</label>
-                {field_error(texts, errors, "colleague")}
-                <select
-                    id="colleague"
-                    name="colleague"
-                    required
-                    aria-describedby=errors.of("colleague").map(|_| "colleague-erreur")
-                    aria-invalid=invalid(errors, "colleague")
-                >
-                    <option value="">{texts.inbox_hand_choose()}</option>
-                    {options}
-                </select>
-            </div>
+            {colleague.view(texts, errors)}
             <button class="button button--second" name="action" value="hand">{texts.inbox_hand_submit()}</button>
         </form>
     })

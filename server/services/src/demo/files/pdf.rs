@@ -30,7 +30,7 @@ const ROWS: &[(&str, &str)] = &[
     ("Destinataire", "La personne concernée"),
 ];
 
-/// One A4 page, written by hand: catalogue, pages, page, two fonts, content, information, and sometimes a picture.
+/// One page, written by hand: catalogue, pages, page, two fonts, content, information, and sometimes a picture.
 pub(super) fn pdf(dice: &mut Dice, title: &str, person: &str, issued: Date) -> Vec<u8> {
     let ink = INKS[dice.index(INKS.len())];
     let scan = dice.chance(30).then(|| {

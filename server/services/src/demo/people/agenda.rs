@@ -3,7 +3,7 @@
 use jiff::civil::{Date, DateTime};
 
 use super::calendar::{is_working, later};
-use super::{DemoEvent, Dice, EventKind, SIGNING_IN};
+use super::{AppointmentKind, DemoEvent, Dice, SIGNING_IN};
 use crate::demo::words;
 
 /// How many appointments an advisor can give in a day, and when, in minutes after midnight.
@@ -55,7 +55,7 @@ impl Agenda {
                 let video = dice.chance(18);
                 events.push(DemoEvent {
                     at: self.at(day, SLOTS[slot]),
-                    kind: EventKind::Appointment,
+                    kind: AppointmentKind::Appointment,
                     title: dice.pick(words::APPOINTMENTS).to_owned(),
                     place: if video { "En visio".to_owned() } else { dice.pick(words::OFFICES).to_owned() },
                 });
@@ -69,7 +69,7 @@ impl Agenda {
                     let (title, minutes) = words::WORKSHOPS[workshop];
                     events.push(DemoEvent {
                         at: self.at(workshop * 2 + 1, minutes),
-                        kind: EventKind::Workshop,
+                        kind: AppointmentKind::Workshop,
                         title: title.to_owned(),
                         place: words::ROOMS[workshop % words::ROOMS.len()].to_owned(),
                     });

@@ -198,7 +198,7 @@ fn two_hundred_people_look_like_an_organisation() {
         // No advisor is in two appointments at once.
         let mut seen = BTreeSet::new();
         for one in youths {
-            for event in one.next_events.iter().filter(|event| event.kind == EventKind::Appointment) {
+            for event in one.next_events.iter().filter(|event| event.kind == AppointmentKind::Appointment) {
                 assert!(seen.insert((one.referent, event.at)));
             }
         }

@@ -14,8 +14,8 @@ use crate::{
     texts::Texts,
 };
 use domain::{
-    audience::{AudienceFigures, Counted, Span},
-    register::RuleId,
+    analytics::{AnalyticsFigures, Counted, Span},
+    retention::RuleId,
 };
 use leptos::prelude::*;
 
@@ -24,9 +24,9 @@ const BASE: &str = "/admin/audience";
 /// The figures of a span.
 pub(crate) async fn page(page: Page) -> PageResult {
     let span = Span::from_days(page.query("jours")).unwrap_or_default();
-    let figures = page.host.audience.audience(&page.actor(), span).await?;
+    let figures = page.host.analytics.figures(&page.actor(), span).await?;
     let texts = page.texts;
-    Ok(Document::new(Area::Admin, texts.audience_title(), move || {
+    Ok(Document::new(Area::Admin, texts.analytics_title(), move || {
         let spans: Vec<_> = Span::ALL
             .into_iter()
             .map(|other| {
@@ -36,31 +36,31 @@ pub(crate) async fn page(page: Page) -> PageResult {
             .collect();
         let kept = page.host.site.keeping.period(RuleId::Visits).map(|period| words::period(texts, period));
         let content = if figures.total() == 0 {
-            empty(Level::Two, EYE, texts.audience_empty(), texts.audience_empty_text(), ()).into_any()
+            empty(Level::Two, EYE, texts.analytics_empty(), texts.analytics_empty_text(), ()).into_any()
         } else {
             shown(&page, span, &figures).into_any()
         };
         view! {
             <div class="page-head">
-                <h1>{texts.audience_title()}</h1>
-                <p class="lead">{texts.audience_lead()}</p>
+                <h1>{texts.analytics_title()}</h1>
+                <p class="lead">{texts.analytics_lead()}</p>
             </div>
-            <nav class="tabs" aria-label=texts.audience_spans()>{spans}</nav>
+            <nav class="tabs" aria-label=texts.analytics_spans()>{spans}</nav>
             {content}
-            {message_with(SHIELD_CHECK, Tone::Info, texts.audience_promise(), texts.audience_promise_text(kept.unwrap_or_default()))}
+            {message_with(SHIELD_CHECK, Tone::Info, texts.analytics_promise(), texts.analytics_promise_text(kept.unwrap_or_default()))}
         }
     }))
 }
 
 fn span_name(texts: Texts, span: Span) -> &'static str {
     match span {
-        Span::Week => texts.audience_week(),
-        Span::Month => texts.audience_month(),
-        Span::Year => texts.audience_year(),
+        Span::Week => texts.analytics_week(),
+        Span::Month => texts.analytics_month(),
+        Span::Year => texts.analytics_year(),
     }
 }
 
-fn shown(page: &Page, span: Span, figures: &AudienceFigures) -> impl IntoView + use<> {
+fn shown(page: &Page, span: Span, figures: &AnalyticsFigures) -> impl IntoView + use<> {
     let texts = page.texts;
     let bars: Vec<Bar> = figures
         .days
@@ -74,12 +74,12 @@ fn shown(page: &Page, span: Span, figures: &AudienceFigures) -> impl IntoView + 
         })
         .collect();
     let best = figures.days.iter().max_by_key(|(_, count)| *count);
-    let best = best.map(|(day, count)| texts.audience_best(figures.total(), format::date(texts, *day), count));
+    let best = best.map(|(day, count)| texts.analytics_best(figures.total(), format::date(texts, *day), count));
     let chart = Chart {
         id: "g-jours",
-        title: texts.audience_days().to_owned(),
+        title: texts.analytics_days().to_owned(),
         summary: best.unwrap_or_default(),
-        columns: [texts.audience_day(), texts.audience_seen()],
+        columns: [texts.analytics_day(), texts.analytics_seen()],
         open: texts.figures_table(),
         bars,
     };
@@ -89,24 +89,24 @@ fn shown(page: &Page, span: Span, figures: &AudienceFigures) -> impl IntoView + 
             .map(|(code, count)| Row::new(name(texts, code).into_any(), vec![Some(count.to_string().into_any())]))
             .collect();
         if rows.is_empty() {
-            return view! { <section class="card" aria-labelledby=id><h2 id=id>{title}</h2><p>{texts.audience_none()}</p></section> }
+            return view! { <section class="card" aria-labelledby=id><h2 id=id>{title}</h2><p>{texts.analytics_none()}</p></section> }
                 .into_any();
         }
-        let columns = vec![column, texts.audience_seen()];
-        let table = Table { class: "table--plain", caption: texts.audience_caption().to_owned(), columns, rows };
+        let columns = vec![column, texts.analytics_seen()];
+        let table = Table { class: "table--plain", caption: texts.analytics_caption().to_owned(), columns, rows };
         view! { <section class="card" aria-labelledby=id><h2 id=id>{title}</h2>{table.view()}</section> }.into_any()
     };
     view! {
         <section class="card" aria-labelledby="t-jours">
-            <h2 id="t-jours">{texts.audience_days()}</h2>
+            <h2 id="t-jours">{texts.analytics_days()}</h2>
             {chart.view()}
         </section>
         <div class="grid grid--two">
-            {list("t-pages", texts.audience_pages(), texts.audience_page(), &figures.pages, as_it_is)}
-            {list("t-sites", texts.audience_referrers(), texts.audience_referrer(), &figures.referrers, as_it_is)}
-            {list("t-appareils", texts.audience_devices(), texts.audience_device(), &figures.devices, device)}
-            {list("t-navigateurs", texts.audience_browsers(), texts.audience_browser(), &figures.browsers, other)}
-            {list("t-langues", texts.audience_languages(), texts.audience_language(), &figures.languages, language)}
+            {list("t-pages", texts.analytics_pages(), texts.analytics_page(), &figures.pages, as_it_is)}
+            {list("t-sites", texts.analytics_referrers(), texts.analytics_referrer(), &figures.referrers, as_it_is)}
+            {list("t-appareils", texts.analytics_devices(), texts.analytics_device(), &figures.devices, device)}
+            {list("t-navigateurs", texts.analytics_browsers(), texts.analytics_browser(), &figures.browsers, other)}
+            {list("t-langues", texts.analytics_languages(), texts.analytics_language(), &figures.languages, language)}
         </div>
     }
 }
@@ -119,15 +119,15 @@ fn as_it_is(_: Texts, word: &str) -> String {
 }
 
 fn other(texts: Texts, word: &str) -> String {
-    if word == "other" { texts.audience_other().to_owned() } else { word.to_owned() }
+    if word == "other" { texts.analytics_other().to_owned() } else { word.to_owned() }
 }
 
 fn device(texts: Texts, word: &str) -> String {
     match word {
-        "phone" => texts.audience_phone(),
-        "tablet" => texts.audience_tablet(),
-        "computer" => texts.audience_computer(),
-        _ => texts.audience_other(),
+        "phone" => texts.analytics_phone(),
+        "tablet" => texts.analytics_tablet(),
+        "computer" => texts.analytics_computer(),
+        _ => texts.analytics_other(),
     }
     .to_owned()
 }
@@ -148,7 +148,7 @@ fn language(texts: Texts, word: &str) -> String {
         "zh" => texts.language_zh(),
         "fa" => texts.language_fa(),
         "ps" => texts.language_ps(),
-        "other" => texts.audience_other(),
+        "other" => texts.analytics_other(),
         letters => return letters.to_owned(),
     }
     .to_owned()

@@ -1,27 +1,28 @@
-//! What every answer and every request goes through: cross-site rule, headers, log.
+//! The middleware around every route: the rule against cross-site requests, the headers of answers, the request log.
 
 use crate::{
     logs::RequestId,
     metrics::{self, Metrics},
     settings::PublicUrl,
 };
+use app::plain::{NoPage, instead};
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, header},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use std::{any::Any, sync::Arc, time::Instant};
 use tracing::Instrument;
 
-/// Refuses requests that another site made a browser send. Safe methods pass; `Sec-Fetch-Site` decides
-/// where it is sent; an older browser's `Origin` must be ours; neither of them means it is no browser.
+/// Refuses requests that another site made a browser send. Safe methods pass. `Sec-Fetch-Site` decides when the
+/// browser sends it; older browsers send `Origin`, which must be ours. A request with neither comes from a program
+/// that is no browser, and passes.
 pub(crate) async fn cross_site(State(public): State<Arc<PublicUrl>>, request: Request, next: Next) -> Response {
     if allowed(&public, request.method(), request.headers()) {
         next.run(request).await
     } else {
-        let sentence = "Cette demande vient d’un autre site : elle n’a pas été prise en compte.\n";
-        (StatusCode::FORBIDDEN, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], sentence).into_response()
+        instead(NoPage::OtherSite)
     }
 }
 
@@ -34,7 +35,7 @@ fn allowed(public: &PublicUrl, method: &Method, headers: &HeaderMap) -> bool {
         (values.next().map(HeaderValue::as_bytes), values.next().is_some())
     };
     match (one("sec-fetch-site"), one("origin")) {
-        // A header sent twice was not written by a browser.
+        // No browser sends one of these headers twice.
         ((_, true), _) | (_, (_, true)) => false,
         ((Some(site), _), _) => site == b"same-origin" || site == b"none",
         ((None, _), (Some(origin), _)) => origin == public.origin.as_bytes(),
@@ -42,14 +43,13 @@ fn allowed(public: &PublicUrl, method: &Method, headers: &HeaderMap) -> bool {
     }
 }
 
-/// What people read when a handler panicked. What it said stays here.
+/// The answer when a handler panicked. The panic's message is dropped: it could hold a person's data.
 pub(crate) fn broken(_: Box<dyn Any + Send>) -> Response {
     tracing::error!("a handler panicked");
-    let sentence = "Quelque chose s’est cassé. Ce n’est pas de votre faute : réessayez dans une minute.\n";
-    (StatusCode::INTERNAL_SERVER_ERROR, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], sentence).into_response()
+    instead(NoPage::Broken)
 }
 
-/// The headers of every answer; a stricter or different one set before is kept.
+/// Adds the headers that every answer has. A header that the handler set itself is kept.
 pub(crate) async fn headers(State(public): State<Arc<PublicUrl>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
@@ -58,7 +58,7 @@ pub(crate) async fn headers(State(public): State<Arc<PublicUrl>>, request: Reque
     };
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::X_FRAME_OPTIONS, "DENY");
-    // Without a Referer, old browsers could not be told from other sites.
+    // With `no-referrer`, old browsers would send `Origin: null` from our own pages.
     set(header::REFERRER_POLICY, "same-origin");
     set(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
     set(header::CACHE_CONTROL, "private, no-store");
@@ -74,8 +74,8 @@ pub(crate) async fn headers(State(public): State<Arc<PublicUrl>>, request: Reque
     response
 }
 
-/// Counts each request and writes one line about it: method, pattern of the route, status, time, and an id
-/// that other lines about the same request carry too. Never the path itself, a query, an address or a name.
+/// Counts each request and writes one line about it: method, pattern of the route, status, time, and an id that other
+/// lines about the same request share. The line never holds the path itself, a query, an address or a name.
 pub(crate) async fn observe(State(metrics): State<Arc<Metrics>>, request: Request, next: Next) -> Response {
     let began = Instant::now();
     let _in_flight = metrics.begin();
@@ -95,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_rule_against_cross_site_requests() {
+    fn requests_of_other_sites_are_refused() {
         let public = PublicUrl { origin: "https://portail.example.org".into(), secure: true };
         type Headers = &'static [(&'static str, &'static str)];
         let cases: [(&str, Headers, bool); 12] = [

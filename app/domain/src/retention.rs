@@ -1,51 +1,56 @@
 //! When data goes: which moment starts the clock, how long, and what happens at the end.
 
-use crate::time::{CivilDate, Period};
+use crate::{
+    time::{CivilDate, Period},
+    words::words,
+};
 use std::collections::BTreeMap;
 
-/// A rule of retention. The engine has one for each (a test compares them).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum RuleId {
-    /// Messages (F3).
-    Contact,
-    /// Requests for a first appointment (F4).
-    PreRegistration,
-    /// Pre-registrations for an event (F5).
-    EventRegistration,
-    /// Firms (F6).
-    ApprenticeshipTax,
-    /// Sign-ups nobody confirmed (F1).
-    NewsletterUnconfirmed,
-    /// Subscriptions (F1).
-    Newsletter,
-    /// The space and the file.
-    YouthSpace,
-    /// Documents.
-    Vault,
-    /// Accounts of staff.
-    Staff,
-    /// Proposals about accounts, with the names in them.
-    Proposals,
-    /// Sessions.
-    Sessions,
-    /// Codes that open an account.
-    ActivationCodes,
-    /// Counters of attempts.
-    Attempts,
-    /// Who looked.
-    AccessLog,
-    /// What was done to accounts.
-    Journal,
-    /// Receipts of choices.
-    Receipts,
-    /// Mails that left.
-    SentMails,
-    /// Mails that never left.
-    FailedMails,
-    /// Requests about rights.
-    Rights,
-    /// Visits.
-    Visits,
+words! {
+    /// A rule of retention. The engine has one for each (a test compares them).
+    #[derive(PartialOrd, Ord)]
+    RuleId {
+        /// Messages (F3).
+        Contact = "contact",
+        /// Requests for a first appointment (F4).
+        PreRegistration = "pre_registration",
+        /// Pre-registrations for an event (F5).
+        EventRegistration = "event",
+        /// Firms (F6).
+        ApprenticeshipTax = "apprenticeship_tax",
+        /// Sign-ups nobody confirmed (F1).
+        NewsletterUnconfirmed = "newsletter_unconfirmed",
+        /// Subscriptions (F1).
+        Newsletter = "newsletter",
+        /// The space and the file.
+        YouthSpace = "youth_space",
+        /// Documents.
+        Vault = "vault",
+        /// Accounts of staff.
+        Staff = "staff",
+        /// Proposals about accounts, with the names in them.
+        Proposals = "proposals",
+        /// Sessions.
+        Sessions = "sessions",
+        /// Codes that open an account.
+        ActivationCodes = "activation_codes",
+        /// Counters of attempts.
+        Attempts = "attempts",
+        /// Who looked.
+        AccessLog = "access_log",
+        /// What was done to accounts.
+        Journal = "journal",
+        /// Receipts of choices.
+        Receipts = "receipts",
+        /// Mails that left.
+        SentMails = "sent_mails",
+        /// Mails that never left.
+        FailedMails = "failed_mails",
+        /// Requests about rights.
+        Rights = "rights",
+        /// Visits.
+        Visits = "visits",
+    }
 }
 
 /// What starts the clock.
@@ -105,63 +110,6 @@ pub struct Bounds {
 }
 
 impl RuleId {
-    /// Every rule.
-    pub const ALL: [Self; 20] = [
-        Self::Contact,
-        Self::PreRegistration,
-        Self::EventRegistration,
-        Self::ApprenticeshipTax,
-        Self::NewsletterUnconfirmed,
-        Self::Newsletter,
-        Self::YouthSpace,
-        Self::Vault,
-        Self::Staff,
-        Self::Proposals,
-        Self::Sessions,
-        Self::ActivationCodes,
-        Self::Attempts,
-        Self::AccessLog,
-        Self::Journal,
-        Self::Receipts,
-        Self::SentMails,
-        Self::FailedMails,
-        Self::Rights,
-        Self::Visits,
-    ];
-
-    /// The stable word of site files and reports.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Contact => "contact",
-            Self::PreRegistration => "pre_registration",
-            Self::EventRegistration => "event",
-            Self::ApprenticeshipTax => "apprenticeship_tax",
-            Self::NewsletterUnconfirmed => "newsletter_unconfirmed",
-            Self::Newsletter => "newsletter",
-            Self::YouthSpace => "youth_space",
-            Self::Vault => "vault",
-            Self::Staff => "staff",
-            Self::Proposals => "proposals",
-            Self::Sessions => "sessions",
-            Self::ActivationCodes => "activation_codes",
-            Self::Attempts => "attempts",
-            Self::AccessLog => "access_log",
-            Self::Journal => "journal",
-            Self::Receipts => "receipts",
-            Self::SentMails => "sent_mails",
-            Self::FailedMails => "failed_mails",
-            Self::Rights => "rights",
-            Self::Visits => "visits",
-        }
-    }
-
-    /// The rule that `code` names.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|rule| rule.code() == code)
-    }
-
     /// What starts its clock.
     #[must_use]
     pub const fn clock(self) -> Clock {

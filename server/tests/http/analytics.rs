@@ -1,28 +1,28 @@
-//! Visits (F8): which are noted and what of them, who sees the figures, and how old ones become sums.
+//! Visits (F8): which ones are recorded and with what, who sees the figures, and how old visits become totals.
 
 use crate::support::{Browser, TestApp, on_both_engines};
 use domain::{
     actor::{Actor, Role},
-    audience::{Audience, PageVisit, Span, WAITING_MAX},
+    analytics::{Analytics, PageVisit, Span, WAITING_MAX},
     error::PortError,
     time::CivilDate,
 };
 use services::Stop;
 
 on_both_engines!(
-    a_public_page_is_noted_and_little_of_it,
-    what_must_not_be_noted_is_not,
-    what_waits_is_written_when_it_can_be,
-    figures_are_for_those_whose_work_they_are,
-    figures_are_of_the_last_days,
-    old_visits_become_sums,
+    a_visit_to_a_public_page_is_recorded_with_few_details,
+    visits_of_other_kinds_are_not_recorded,
+    visits_wait_in_memory_until_the_database_answers,
+    only_some_roles_see_the_figures,
+    the_figures_cover_the_last_days,
+    old_visits_become_totals,
 );
 
 const DAY: i64 = 24 * 60 * 60 * 1_000;
 const PHONE: &str =
     "Mozilla/5.0 (Linux; Android 14; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Mobile Safari/537.36";
 
-/// What a browser says of itself.
+/// The headers by which a browser describes itself.
 fn headers<'h>(more: &[(&'static str, &'h str)]) -> Vec<(&'static str, &'h str)> {
     [&[("user-agent", PHONE), ("accept-language", "fr-FR,fr;q=0.9")], more].concat()
 }
@@ -44,7 +44,7 @@ fn visit(page: &str) -> PageVisit {
     }
 }
 
-async fn a_public_page_is_noted_and_little_of_it(app: &TestApp) {
+async fn a_visit_to_a_public_page_is_recorded_with_few_details(app: &TestApp) {
     app.clock.advance_millis(59_999);
     let visitor = app.anonymous();
     let from = headers(&[("referer", "https://exemple.org/page?q=lina")]);
@@ -59,14 +59,14 @@ async fn a_public_page_is_noted_and_little_of_it(app: &TestApp) {
         )
         .await;
     assert_eq!(found, 1);
-    // Nothing is set in the browser.
+    // The answer sets no cookie.
     let answer = visitor.get_with("/", &headers(&[("referer", "https://portail.test/contact")])).await.expect(200);
     assert_eq!(answer.header("set-cookie"), "");
     assert_eq!(noted(app).await, 2);
     assert_eq!(app.number("SELECT COUNT(*) FROM visit WHERE referrer IS NULL".into()).await, 1);
 }
 
-async fn what_must_not_be_noted_is_not(app: &TestApp) {
+async fn visits_of_other_kinds_are_not_recorded(app: &TestApp) {
     let visitor = app.anonymous();
     for signal in [("dnt", "1"), ("sec-gpc", "1"), ("sec-purpose", "prefetch")] {
         visitor.get_with("/", &headers(&[signal])).await.expect(200);
@@ -80,7 +80,7 @@ async fn what_must_not_be_noted_is_not(app: &TestApp) {
     visitor.get_with("/embed/youtube/jNQXAC9IVRw", &headers(&[])).await.expect(200);
     visitor.get_with("/dev/composants", &headers(&[])).await.expect(200);
     visitor.post("/connexion", &[]).await.expect(422);
-    // Whoever is signed in is not counted, on public pages neither.
+    // People who are signed in are not counted, not even on public pages.
     for person in [app.youth().await, app.staff(Role::Administrator).await] {
         person.browser.get_with("/", &headers(&[])).await.expect(200);
     }
@@ -88,7 +88,7 @@ async fn what_must_not_be_noted_is_not(app: &TestApp) {
     assert_eq!(noted(app).await, 0);
 }
 
-async fn what_waits_is_written_when_it_can_be(app: &TestApp) {
+async fn visits_wait_in_memory_until_the_database_answers(app: &TestApp) {
     let visitor: Browser = app.anonymous();
     visitor.get_with("/", &headers(&[])).await.expect(200);
     app.execute("ALTER TABLE visit RENAME TO elsewhere".into()).await;
@@ -96,12 +96,12 @@ async fn what_waits_is_written_when_it_can_be(app: &TestApp) {
     visitor.get_with("/", &headers(&[])).await.expect(200);
     app.execute("ALTER TABLE elsewhere RENAME TO visit".into()).await;
     assert_eq!(noted(app).await, 2);
-    // Never more than fit.
+    // The memory keeps no more visits than it has room for.
     for _ in 0..WAITING_MAX + 10 {
         app.services.note_visit(visit("/"));
     }
     assert_eq!(app.services.flush_visits().await.unwrap(), WAITING_MAX);
-    // The worker writes down what is left when it is asked to stop.
+    // When the worker is asked to stop, it writes the remaining visits first.
     let second = app.second_instance().await;
     second.note_visit(visit("/contact"));
     let (stopper, stop) = Stop::new();
@@ -115,17 +115,17 @@ async fn what_waits_is_written_when_it_can_be(app: &TestApp) {
     second.close().await;
 }
 
-async fn figures_are_for_those_whose_work_they_are(app: &TestApp) {
+async fn only_some_roles_see_the_figures(app: &TestApp) {
     for role in Role::ALL {
         let actor = Actor::staff(app.staff(role).await.account, role);
         let may = [Role::Administrator, Role::Dpo, Role::Director].contains(&role);
-        let found = app.services.audience(&actor, Span::Week).await;
+        let found = app.services.figures(&actor, Span::Week).await;
         assert_eq!(found.err(), (!may).then_some(PortError::Refused), "{role:?}");
     }
-    assert_eq!(app.services.audience(&Actor::anonymous(), Span::Week).await, Err(PortError::Refused));
+    assert_eq!(app.services.figures(&Actor::anonymous(), Span::Week).await, Err(PortError::Refused));
 }
 
-async fn figures_are_of_the_last_days(app: &TestApp) {
+async fn the_figures_cover_the_last_days(app: &TestApp) {
     let dpo = app.staff(Role::Dpo).await;
     dpo.browser.get("/admin/audience").await.expect(200).expect_text("Aucune page vue sur cette période");
     for (days, page) in [(0, "/"), (0, "/"), (0, "/cookies"), (6, "/"), (7, "/recherche"), (364, "/cookies")] {
@@ -134,11 +134,11 @@ async fn figures_are_of_the_last_days(app: &TestApp) {
         app.clock.advance_millis(days * DAY);
     }
     app.services.flush_visits().await.unwrap();
-    // A day that was summed up already.
+    // This day has been added up already.
     app.execute("INSERT INTO visit_day VALUES ('2026-03-05', '/cookies', 'tablet', 40)".into()).await;
     let actor = Actor::staff(dpo.account, Role::Dpo);
     let named = |name: &str, count| (name.to_owned(), count);
-    let week = app.services.audience(&actor, Span::Week).await.unwrap();
+    let week = app.services.figures(&actor, Span::Week).await.unwrap();
     assert_eq!((week.days.len(), week.total()), (7, 44));
     let day = |text: &str| text.parse::<CivilDate>().unwrap();
     assert_eq!(week.days[0], (day("2026-03-04"), 1));
@@ -147,7 +147,7 @@ async fn figures_are_of_the_last_days(app: &TestApp) {
     assert_eq!(week.pages, [named("/cookies", 41), named("/", 3)]);
     assert_eq!(week.devices, [named("tablet", 40), named("phone", 4)]);
     assert_eq!((week.referrers, week.languages), (vec![named("exemple.org", 1)], vec![named("fr", 4)]));
-    let total = async |span| app.services.audience(&actor, span).await.unwrap().total();
+    let total = async |span| app.services.figures(&actor, span).await.unwrap().total();
     assert_eq!((total(Span::Month).await, total(Span::Year).await), (45, 46));
     let page = dpo.browser.get("/admin/audience?jours=365").await.expect(200);
     page.expect_text("<svg")
@@ -157,8 +157,8 @@ async fn figures_are_of_the_last_days(app: &TestApp) {
     dpo.browser.get("/admin/audience?jours=8").await.expect(200).expect_sentence("45 pages vues en tout.");
 }
 
-async fn old_visits_become_sums(app: &TestApp) {
-    // Around a midnight in Paris: 10 March, 22 h 59 UTC and a minute later.
+async fn old_visits_become_totals(app: &TestApp) {
+    // The visits are around midnight in Paris: on 10 March at 22 h 59 UTC, and a minute later.
     app.clock.advance_millis(13 * 3_600_000 + 59 * 60_000);
     for (minutes, page, count) in [(0, "/", 3), (1, "/", 2), (1, "/cookies", 1), (60 * 24, "/", 5)] {
         app.clock.advance_millis(minutes * 60_000);
@@ -173,7 +173,7 @@ async fn old_visits_become_sums(app: &TestApp) {
         let found = format!("SELECT COALESCE(SUM(visits), 0) FROM visit_day WHERE day = '{day}' AND page = '{page}'");
         app.number(format!("SELECT CAST(({found}) AS BIGINT)")).await
     };
-    // A batch at a time, the oldest first; what is counted is gone, and the other way round.
+    // Each batch takes the oldest visits; a visit is deleted exactly when it is counted.
     for (taken, left) in [(4, 7), (4, 3), (3, 0), (0, 0)] {
         assert_eq!(app.services.test_aggregate_visits(before, 4).await.unwrap(), taken);
         assert_eq!(app.number("SELECT COUNT(*) FROM visit".into()).await, left);
@@ -182,14 +182,14 @@ async fn old_visits_become_sums(app: &TestApp) {
     }
     assert_eq!((sums("2026-03-10", "/").await, sums("2026-03-11", "/").await), (3, 7));
     assert_eq!(sums("2026-03-11", "/cookies").await, 1);
-    // Either both or neither.
+    // Either the visits are counted and deleted, or neither happens.
     app.services.note_visit(visit("/"));
     app.services.flush_visits().await.unwrap();
     app.execute("ALTER TABLE visit_day RENAME TO elsewhere".into()).await;
     app.services.test_aggregate_visits(before, 4).await.unwrap_err();
     app.execute("ALTER TABLE elsewhere RENAME TO visit_day".into()).await;
     assert_eq!(app.number("SELECT COUNT(*) FROM visit".into()).await, 1);
-    // Two at once: each visit counts once.
+    // When two instances run the job at once, each visit counts once.
     for _ in 0..40 {
         app.services.note_visit(visit("/recherche"));
     }

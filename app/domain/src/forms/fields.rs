@@ -1,8 +1,11 @@
-//! What forms ask of people: name, mail, telephone, birth date, postal code. The same checks in the browser and on
-//! the server; only the tables of telephone numbers are the server's alone.
+//! Checks of single fields that several forms have: text, choice, name, mail, telephone, birth date, postal code. The
+//! browser and the server run the same checks; only the numbering plans of telephones are on the server alone.
 
 use super::{FieldCode, FieldErrors};
-use crate::{mail::one_line, time::CivilDate};
+use crate::{
+    mail::{is_address, one_line},
+    time::CivilDate,
+};
 use std::ops::RangeInclusive;
 
 /// Longest first or last name, in characters.
@@ -33,6 +36,22 @@ pub fn optional_text(errors: &mut FieldErrors, field: &'static str, value: &str,
     Some(value.to_owned())
 }
 
+/// One choice of a list, by its word: `read` knows the words.
+pub fn choice<T>(
+    errors: &mut FieldErrors,
+    field: &'static str,
+    value: &str,
+    read: impl FnOnce(&str) -> Option<T>,
+) -> Option<T> {
+    let chosen = read(value);
+    match (value, &chosen) {
+        ("", _) => errors.push(field, FieldCode::Required),
+        (_, None) => errors.push(field, FieldCode::UnknownChoice),
+        _ => {}
+    }
+    chosen
+}
+
 /// A first or last name on one line. It stands in mails and lists: no digit, no address, nothing to be clicked.
 pub fn name(errors: &mut FieldErrors, field: &'static str, value: &str) -> String {
     let value = text(errors, field, value, NAME_MAX);
@@ -48,9 +67,17 @@ pub fn name(errors: &mut FieldErrors, field: &'static str, value: &str) -> Strin
     value
 }
 
-/// An address that mail can be sent to.
+/// An address that mail can be sent to; whether anybody reads it only the mail server knows.
 pub fn email(errors: &mut FieldErrors, value: &str) -> String {
-    super::account::email(errors, value)
+    let value = value.trim();
+    if value.is_empty() {
+        errors.push("email", FieldCode::Required);
+    } else if value.chars().count() > EMAIL_MAX {
+        errors.push("email", FieldCode::TooLong { max: EMAIL_MAX });
+    } else if !is_address(value) {
+        errors.push("email", FieldCode::NotAnEmail);
+    }
+    value.to_owned()
 }
 
 /// The same, or nothing.
@@ -266,6 +293,41 @@ mod tests {
         assert_eq!(checked(|errors| name(errors, "first_name", " ")).1, Some(FieldCode::Required));
         let long = "é".repeat(61);
         assert_eq!(checked(|errors| name(errors, "first_name", &long)).1, Some(FieldCode::TooLong { max: 60 }));
+    }
+
+    #[test]
+    fn a_text_of_one_line_has_no_hidden_signs() {
+        let mut errors = FieldErrors::default();
+        assert_eq!(text(&mut errors, "name", "Inès\r\nBcc: x\0\u{202e} Modèle", 100), "Inès Bcc: x Modèle");
+        assert!(errors.is_empty());
+        assert_eq!(text(&mut errors, "name", " \0 ", 100), "");
+        assert_eq!(errors.of("name"), Some(&FieldCode::Required));
+    }
+
+    #[test]
+    fn addresses_that_mail_can_be_sent_to() {
+        for good in ["a@b.fr", "prenom.nom+x@sous.exemple.test"] {
+            let mut errors = FieldErrors::default();
+            assert_eq!((email(&mut errors, good).as_str(), errors.is_empty()), (good, true), "{good}");
+        }
+        for bad in [
+            "a",
+            "a@b",
+            "@b.fr",
+            "a@",
+            "a@b@c.fr",
+            "a b@c.fr",
+            "a@b..fr",
+            "a@.fr",
+            "a@b.fr.",
+            "a@b.fr\r\nBcc: c@d.fr",
+            "A <a@b.fr>",
+            "é@b.fr",
+        ] {
+            let mut errors = FieldErrors::default();
+            email(&mut errors, bad);
+            assert_eq!(errors.of("email"), Some(&FieldCode::NotAnEmail), "{bad}");
+        }
     }
 
     #[test]

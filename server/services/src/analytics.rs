@@ -9,7 +9,7 @@ use crate::{
 use async_trait::async_trait;
 use domain::{
     actor::Actor,
-    audience::{Audience, AudienceFigures, Counted, LISTED, PageVisit, Span, WAITING_MAX},
+    analytics::{Analytics, AnalyticsFigures, Counted, LISTED, PageVisit, Span, WAITING_MAX},
     error::PortResult,
     time::{Calendar, CivilDate, Instant},
 };
@@ -133,7 +133,7 @@ impl Services {
         &self,
         access: &Access<SeeAudience, HouseFacts>,
         span: Span,
-    ) -> Result<AudienceFigures, Fault> {
+    ) -> Result<AnalyticsFigures, Fault> {
         let today = self.calendar.today();
         let from = today.minus_days(span.days() - 1);
         let since = self.calendar.start_of(from);
@@ -155,7 +155,7 @@ impl Services {
             ));
         }
         let nothing = std::iter::empty;
-        Ok(AudienceFigures {
+        Ok(AnalyticsFigures {
             days: by_day(&*self.calendar, (from, today), &hours, &days),
             pages: together(list("page"), sums.iter().map(|row| (row.page.clone(), number(row.visits)))),
             devices: together(list("device"), sums.iter().map(|row| (row.device.clone(), number(row.visits)))),
@@ -167,14 +167,14 @@ impl Services {
 }
 
 #[async_trait]
-impl Audience for Services {
+impl Analytics for Services {
     fn note_visit(&self, visit: PageVisit) {
         // To the minute: who was there at which second is nobody's business.
         let now = self.calendar.now().millis();
         self.visits.note(Instant::from_millis(now - now.rem_euclid(60_000)), visit);
     }
 
-    async fn audience(&self, actor: &Actor, span: Span) -> PortResult<AudienceFigures> {
+    async fn figures(&self, actor: &Actor, span: Span) -> PortResult<AnalyticsFigures> {
         let access = authorize(actor, SeeAudience, HouseFacts)?;
         Ok(self.count_visits(&access, span).await?)
     }

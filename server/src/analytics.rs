@@ -1,10 +1,10 @@
-//! Which public pages are read (F8): noted without a cookie, without an identifier, and not at all for whoever asks
-//! not to be tracked or is signed in.
+//! Counts how often public pages are read (F8), without a cookie or an identifier. It does not count people who ask not
+//! to be tracked or who are signed in.
 
 use crate::settings::PublicUrl;
 use app::{
     host::Visit,
-    routes::{Audience as Readers, ROUTES, Route},
+    routes::{Audience, ROUTES, Route},
 };
 use axum::{
     extract::{MatchedPath, Request, State},
@@ -12,7 +12,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use domain::audience::{Audience, PageVisit};
+use domain::analytics::{Analytics, PageVisit};
 use services::Services;
 use std::{
     collections::BTreeSet,
@@ -21,24 +21,24 @@ use std::{
 };
 use url::Url;
 
-/// Longest name of a site that led here.
+/// The longest name of another site that is kept.
 const REFERRER_MAX: usize = 100;
 
-/// What the middleware needs.
+/// What the middleware [`note`] needs.
 #[derive(Clone)]
 pub(crate) struct Log {
-    services: Arc<Services>,
+    services: Services,
     /// The host of the portal itself.
     own_host: Arc<str>,
     pages: Arc<BTreeSet<&'static str>>,
 }
 
 impl Log {
-    pub(crate) fn new(services: Arc<Services>, public: &PublicUrl) -> Self {
+    pub(crate) fn new(services: Services, public: &PublicUrl) -> Self {
         let host = Url::parse(&public.origin).ok().and_then(|url| url.host_str().map(str::to_owned));
-        // A frame is part of the page around it.
+        // A frame belongs to the page around it, so it is not counted.
         let is_read = |route: &&Route| {
-            route.audience == Readers::Everyone
+            route.audience == Audience::Everyone
                 && route.is_page()
                 && !route.development
                 && !route.path.starts_with("/embed/")
@@ -48,7 +48,7 @@ impl Log {
     }
 }
 
-/// Notes a public page once it was answered.
+/// Records the visit of a public page after its answer.
 pub(crate) async fn note(State(log): State<Log>, request: Request, next: Next) -> Response {
     let visit = read(&log, &request);
     let response = next.run(request).await;
@@ -60,7 +60,7 @@ pub(crate) async fn note(State(log): State<Log>, request: Request, next: Next) -
     response
 }
 
-/// What is noted of a request; nothing of most.
+/// What is kept of a request, or nothing when it is not counted.
 fn read(log: &Log, request: &Request) -> Option<PageVisit> {
     let headers = request.headers();
     let pattern = request.extensions().get::<MatchedPath>()?;
@@ -90,24 +90,26 @@ fn text<'h>(headers: &'h HeaderMap, name: &str) -> &'h str {
     headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
-/// « Do not track » and « global privacy control »: even what identifies nobody is then not noted.
+/// Whether the browser sends « Do not track » or « Global Privacy Control ». Then even this record, which identifies
+/// nobody, is not made.
 fn asks_for_rest(headers: &HeaderMap) -> bool {
     ["dnt", "sec-gpc"].iter().any(|name| text(headers, name).trim() == "1")
 }
 
-/// Programs that read the web say that they are, or do not say that they are browsers.
+/// Programs that read the web either say so, or do not claim to be browsers.
 fn is_browser(agent: &str) -> bool {
     let agent = agent.to_ascii_lowercase();
     agent.starts_with("mozilla/")
         && !["bot", "crawl", "spider", "preview", "monitor"].iter().any(|it| agent.contains(it))
 }
 
-/// The families of browser and system, and the kind of device: a few hundred combinations for all people there are.
+/// The family of the browser, that of the system, and the kind of device. All people together have a few hundred
+/// combinations.
 fn family(agent: &str) -> (&'static str, &'static str, &'static str) {
     let first = |names: &[(&str, &'static str)]| {
         names.iter().find(|(mark, _)| agent.contains(mark)).map_or("other", |(_, name)| *name)
     };
-    // Each says that it is the ones after it.
+    // The order matters, because each of these browsers also names the ones after it.
     let browser = first(&[
         ("Firefox/", "Firefox"),
         ("FxiOS/", "Firefox"),
@@ -136,21 +138,21 @@ fn family(agent: &str) -> (&'static str, &'static str, &'static str) {
     (browser, system, device)
 }
 
-/// The language that is asked for first: `fr`, whatever the region.
+/// The language that is asked for first, without its region: `fr`.
 fn language(accepted: &str) -> String {
     let first = accepted.split([',', ';', '-']).next().unwrap_or_default().trim().to_ascii_lowercase();
     let sane = (2..=3).contains(&first.len()) && first.bytes().all(|byte| byte.is_ascii_lowercase());
     if sane { first } else { "other".to_owned() }
 }
 
-/// The name of another site that led here: neither its page nor what somebody looked for there.
+/// The host of another site that led here, without the page and without what its visitor searched for.
 fn referrer(referer: &str, own_host: &str) -> Option<String> {
     let url = Url::parse(referer).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
     let host = url.domain()?.to_owned();
     (host != own_host && host.len() <= REFERRER_MAX).then_some(host)
 }
 
-/// The address without what tells one line from another: 16 bits of IPv4, 32 of IPv6 stay.
+/// The address cut so far that it no longer identifies a connection: 16 bits of IPv4 or 32 bits of IPv6 stay.
 fn cut(address: &str) -> String {
     match address.parse::<IpAddr>().map(|address| address.to_canonical()) {
         Ok(IpAddr::V4(address)) => Ipv4Addr::from_bits(address.to_bits() & 0xffff_0000).to_string(),
@@ -236,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn a_signal_is_heard() {
+    fn a_signal_against_tracking_is_respected() {
         let with = |name: &'static str, value: &'static str| {
             let mut headers = HeaderMap::new();
             headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
@@ -248,7 +250,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_is_sent_little_is_kept(agent in "\\PC{0,60}", accepted in "\\PC{0,30}", referer in "\\PC{0,80}") {
+        fn whatever_the_headers_hold_little_is_kept(agent in "\\PC{0,60}", accepted in "\\PC{0,30}", referer in "\\PC{0,80}") {
             let (browser, system, device) = family(&agent);
             prop_assert!([browser, system, device].iter().all(|word| word.len() <= 16));
             prop_assert!(language(&accepted).len() <= 5);

@@ -46,7 +46,7 @@ impl Findings {
 
 /// What `text` seems to hold.
 #[must_use]
-pub fn look(text: &str) -> Findings {
+pub fn screen(text: &str) -> Findings {
     Findings { nir: holds_nir(text), health: speaks_of_health(text) }
 }
 
@@ -211,7 +211,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn found(text: &str) -> Option<&'static str> {
-        look(text).code()
+        screen(text).code()
     }
 
     #[test]
@@ -311,21 +311,21 @@ mod tests {
                 }
                 text.trim_end_matches([' ', '.', '-']).to_owned() + " ."
             };
-            prop_assert!(look(&write(key)).nir, "{}", write(key));
+            prop_assert!(screen(&write(key)).nir, "{}", write(key));
             let other = (key + wrong - 1) % 97 + 1;
             prop_assume!(other != key);
-            prop_assert!(!look(&write(other)).nir, "{}", write(other));
+            prop_assert!(!screen(&write(other)).nir, "{}", write(other));
         }
 
         #[test]
         fn any_text_can_be_looked_at(text in any::<String>()) {
-            let _ = look(&text);
+            let _ = screen(&text);
         }
 
         #[test]
         fn what_is_around_does_not_hide_a_number(before in "[^0-9A-Za-z]{0,5}", after in "[^0-9A-Za-z]{0,5}") {
             let text = format!("a{before} 269054958815780 {after}");
-            prop_assert!(look(&text).nir);
+            prop_assert!(screen(&text).nir);
         }
     }
 }

@@ -63,9 +63,9 @@ impl Span {
 /// A name and how often it was met.
 pub type Counted = (String, u64);
 
-/// What the audience page shows.
+/// What the page of the visits shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct AudienceFigures {
+pub struct AnalyticsFigures {
     /// Pages seen on each day of the span, the oldest first.
     pub days: Vec<(CivilDate, u64)>,
     /// Pages, most seen first.
@@ -80,7 +80,7 @@ pub struct AudienceFigures {
     pub referrers: Vec<Counted>,
 }
 
-impl AudienceFigures {
+impl AnalyticsFigures {
     /// Pages seen in all.
     #[must_use]
     pub fn total(&self) -> u64 {
@@ -90,12 +90,12 @@ impl AudienceFigures {
 
 /// Counting visits.
 #[async_trait]
-pub trait Audience: Send + Sync {
+pub trait Analytics: Send + Sync {
     /// Notes a visit, in memory: it is written down with others, within a minute.
     fn note_visit(&self, visit: PageVisit);
 
     /// The figures of the last days.
-    async fn audience(&self, actor: &Actor, span: Span) -> PortResult<AudienceFigures>;
+    async fn figures(&self, actor: &Actor, span: Span) -> PortResult<AnalyticsFigures>;
 }
 
 #[cfg(test)]

@@ -1,0 +1,131 @@
+//! Actions: what a person does, one Leptos server function each, over a form type of [`domain::forms`].
+//!
+//! One address, two doors. A browser without a script posts a plain form and gets a page: 303 when it was done, the page
+//! again with 422 when something is wrong. An island calls the same function and gets the typed value, or a [`Refusal`]
+//! as JSON with the same status. `crate::act` is the endpoint of both doors; `crate::api` says, for each action, which
+//! page shows its form again and where a plain form goes on.
+//!
+//! This module is compiled for the browser and for the server. The bodies of the functions run on the server alone.
+
+pub mod accounts;
+pub mod devices;
+pub mod events;
+pub mod inbox;
+pub mod newsletter;
+pub mod portfolio;
+pub mod requests;
+pub mod rights;
+pub mod search;
+pub mod tasks;
+pub mod vault;
+pub mod youth;
+
+use domain::{
+    error::PortError,
+    forms::{FieldCode, FieldErrors, WHOLE_FORM},
+};
+use leptos::server_fn::{
+    Bytes, ContentType, Decodes, Encodes, Format, FormatType,
+    codec::{JsonEncoding, Post},
+    error::{FromServerFnError, ServerFnErrorErr},
+};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+/// Why an action was not done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// The reason, as a code.
+    pub why: Why,
+    /// The reason in the person's language: a sentence for each error of the form, in their order, or one for the rest.
+    /// The host writes them when it answers a call, so that the browser needs no table of sentences.
+    #[serde(default)]
+    pub sentences: Vec<String>,
+    /// The token that lets the form be sent again at once, where the form carries one.
+    #[serde(default)]
+    pub token: Option<String>,
+}
+
+/// The reason of a [`Refusal`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// Something in the form is wrong.
+    Fields(FieldErrors),
+    /// The port said no.
+    Port(PortError),
+    /// There was no answer, or one that is none of ours. Only the browser says this.
+    Network,
+}
+
+impl From<Why> for Refusal {
+    fn from(why: Why) -> Self {
+        Self { why, sentences: Vec::new(), token: None }
+    }
+}
+
+impl From<FieldErrors> for Refusal {
+    fn from(errors: FieldErrors) -> Self {
+        Why::Fields(errors).into()
+    }
+}
+
+impl From<PortError> for Refusal {
+    fn from(error: PortError) -> Self {
+        Why::Port(error).into()
+    }
+}
+
+impl Refusal {
+    /// A single error of the field `field`, or of the form as a whole ([`WHOLE_FORM`]).
+    #[must_use]
+    pub fn field(field: &'static str, code: FieldCode) -> Self {
+        FieldErrors::one(field, code).into()
+    }
+
+    /// What was sent is no form of ours, or arrived damaged.
+    #[must_use]
+    pub fn unreadable() -> Self {
+        Self::field(WHOLE_FORM, FieldCode::Unreadable)
+    }
+}
+
+impl FromServerFnError for Refusal {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => Self::unreadable(),
+            _ => Why::Network.into(),
+        }
+    }
+}
+
+/// The encoding of plain HTML forms, written and read by the same decoder at both doors.
+pub struct HtmlForm;
+
+/// The body of a form, as browsers post it.
+pub type Form = Post<HtmlForm>;
+
+impl ContentType for HtmlForm {
+    const CONTENT_TYPE: &'static str = "application/x-www-form-urlencoded";
+}
+
+impl FormatType for HtmlForm {
+    const FORMAT_TYPE: Format = Format::Text;
+}
+
+impl<T: Serialize> Encodes<T> for HtmlForm {
+    type Error = serde_html_form::ser::Error;
+
+    fn encode(form: &T) -> Result<Bytes, Self::Error> {
+        serde_html_form::to_string(form).map(Bytes::from)
+    }
+}
+
+impl<T: DeserializeOwned> Decodes<T> for HtmlForm {
+    type Error = serde_html_form::de::Error;
+
+    fn decode(body: Bytes) -> Result<T, Self::Error> {
+        serde_html_form::from_bytes(&body)
+    }
+}

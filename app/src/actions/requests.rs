@@ -1,0 +1,87 @@
+//! The public forms (F3 to F6). The same token twice is one request.
+
+use super::{Form, Refusal};
+use domain::forms::{
+    apprenticeship_tax::ApprenticeshipTaxForm, contact::ContactForm, event::EventForm,
+    pre_registration::PreRegistrationForm,
+};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// A request is stored, and whom it is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sent {
+    /// The age is not the one the organisation is for: the answer says whom else to turn to.
+    pub elsewhere: bool,
+}
+
+/// Writes to the organisation (F3).
+#[server(prefix = "", endpoint = "contact", input = Form)]
+pub async fn send_contact(
+    /// What the form sends.
+    #[server(flatten)]
+    form: ContactForm,
+) -> Result<Sent, Refusal> {
+    let page = crate::page::Page::current()?;
+    Ok(Sent { elsewhere: crate::submit::send(&page, &form, ContactForm::validate).await? })
+}
+
+/// Pre-registers (F4).
+#[server(prefix = "", endpoint = "pre-inscription", input = Form)]
+pub async fn pre_register(
+    /// What the form sends.
+    #[server(flatten)]
+    form: PreRegistrationForm,
+) -> Result<Sent, Refusal> {
+    let page = crate::page::Page::current()?;
+    let today = page.today();
+    Ok(Sent { elsewhere: crate::submit::send(&page, &form, |form| form.validate(today)).await? })
+}
+
+/// Pre-registers for an event that is open (F5).
+#[server(prefix = "", endpoint = "evenement", input = Form)]
+pub async fn register_for_event(
+    /// What the form sends.
+    #[server(flatten)]
+    form: EventForm,
+) -> Result<Sent, Refusal> {
+    let page = crate::page::Page::current()?;
+    let open: Vec<_> = page.host.requests.open_events().await?.iter().map(|event| event.id).collect();
+    let today = page.today();
+    Ok(Sent {
+        elsewhere: crate::submit::send(&page, &form, |form| form.validate(today, &open, &page.host.site.territory))
+            .await?,
+    })
+}
+
+/// Writes about the apprenticeship tax (F6).
+#[server(prefix = "", endpoint = "taxe-apprentissage", input = Form)]
+pub async fn send_apprenticeship_tax(
+    /// What the form sends.
+    #[server(flatten)]
+    form: ApprenticeshipTaxForm,
+) -> Result<Sent, Refusal> {
+    let page = crate::page::Page::current()?;
+    Ok(Sent { elsewhere: crate::submit::send(&page, &form, ApprenticeshipTaxForm::validate).await? })
+}
+
+/// A Mission Locale that serves a postal code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Serving {
+    /// The code that the event's form sends.
+    pub code: String,
+    /// What it is called.
+    pub name: String,
+}
+
+/// Which Missions Locales serve a postal code (F5). It only reads; what is no postal code is served by nobody.
+#[server(prefix = "", endpoint = "action/evenement/structures", input = Form)]
+pub async fn structures_serving(
+    /// What is typed as a postal code.
+    #[server(default)]
+    postal_code: String,
+) -> Result<Vec<Serving>, Refusal> {
+    let page = crate::page::Page::current()?;
+    let serving = page.host.site.territory.serving(postal_code.trim());
+    Ok(serving.iter().map(|one| Serving { code: one.code.clone(), name: one.name.clone() }).collect())
+}

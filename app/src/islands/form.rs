@@ -1,0 +1,180 @@
+//! Sends any form without leaving its page. The form is the server's; this island listens to it from beside.
+//!
+//! The form stays a plain one: where no script runs, or as soon as something fails here, the browser sends it as it is.
+//!
+//! The public pages have 64 KiB for all their WebAssembly, so two things are done by hand. What the island needs to know
+//! stands in attributes of the page instead of props, and the browser's own parser reads the answer: reading either as
+//! JSON in Rust takes 28 KiB.
+
+mod answer;
+pub(crate) mod marker;
+mod page;
+
+use answer::{Outcome, Refused};
+use leptos::{
+    prelude::*,
+    task::spawn_local,
+    wasm_bindgen::{JsCast, prelude::Closure},
+    web_sys,
+};
+use marker::Marker;
+use page::FormOnPage;
+use std::{cell::Cell, rc::Rc};
+use web_sys::{BeforeUnloadEvent, Event, EventTarget, HtmlElement, SubmitEvent};
+
+/// Sends one form of the page by calls: the one of the [`Marker`] around it.
+#[island]
+pub fn LiveForm() -> impl IntoView {
+    // The server renders the same view and has no page to look at.
+    if cfg!(target_arch = "wasm32") {
+        take_over();
+    }
+    view! { <p class="sr" aria-live="polite"></p> }
+}
+
+/// Who sends the form when it is submitted next.
+#[derive(Clone, Copy, PartialEq)]
+enum Phase {
+    /// The island.
+    Ready,
+    /// Nobody: it is on its way.
+    Sending,
+    /// The browser: the island could not.
+    GivenBack,
+}
+
+struct Live {
+    page: FormOnPage,
+    marker: Marker,
+    phase: Cell<Phase>,
+    /// What the form held when the page came: as long as nothing differs, nothing can be lost. Nothing for a form that
+    /// came back with what was typed in it.
+    untouched: Option<String>,
+    /// Whether the page is left because the form was sent.
+    leaving: Cell<bool>,
+}
+
+/// Listens to the form. A page that lacks a part keeps the plain form.
+fn take_over() -> Option<()> {
+    let marker = Marker::take_next()?;
+    let page = FormOnPage::find(&marker)?;
+    let untouched = page.fields(None).filter(|_| !page.has_summary());
+    let (phase, leaving) = (Cell::new(Phase::Ready), Cell::new(false));
+    let live = Rc::new(Live { page, marker, phase, untouched, leaving });
+    let form: EventTarget = live.page.form.clone().into();
+    let window: EventTarget = window().into();
+    // `pageshow`: a page that the browser kept in memory comes back as it was left.
+    for (target, name) in
+        [(&form, "submit"), (&form, "focusout"), (&form, "input"), (&window, "beforeunload"), (&window, "pageshow")]
+    {
+        let live = live.clone();
+        let listener = Closure::<dyn FnMut(Event)>::new(move |event: Event| live.hear(name, &event)).into_js_value();
+        // A browser that refuses a listener keeps the plain form.
+        target.add_event_listener_with_callback(name, listener.unchecked_ref()).ok()?;
+    }
+    Some(())
+}
+
+impl Live {
+    fn hear(self: &Rc<Self>, name: &str, event: &Event) {
+        match name {
+            "submit" => self.submit(event),
+            "focusout" => self.judge(event, true),
+            "input" => {
+                self.leaving.set(false);
+                self.judge(event, false);
+            }
+            "beforeunload" => self.ask_before_leaving(event),
+            _ => self.wake(),
+        }
+    }
+
+    fn submit(self: &Rc<Self>, event: &Event) {
+        let button = event.dyn_ref::<SubmitEvent>().and_then(SubmitEvent::submitter);
+        let button = button.and_then(|button| button.dyn_into::<HtmlElement>().ok());
+        match self.phase.get() {
+            Phase::GivenBack => self.leaving.set(true),
+            Phase::Sending => event.prevent_default(),
+            Phase::Ready => {
+                // What cannot be read here is sent by the browser.
+                let Some(body) = self.page.fields(button.as_ref()) else { return };
+                event.prevent_default();
+                self.phase.set(Phase::Sending);
+                let sending = self.marker.sending();
+                self.marker.say(&sending);
+                let label = button.as_ref().map(|button| page::busy(button, &sending));
+                let this = self.clone();
+                spawn_local(async move {
+                    let outcome = answer::post(&this.marker.call(), body).await;
+                    if let (Some(button), Some(label)) = (&button, label) {
+                        page::idle(button, &label);
+                    }
+                    this.marker.say("");
+                    this.end(outcome, button.as_ref());
+                });
+            }
+        }
+    }
+
+    fn end(&self, outcome: Outcome, button: Option<&HtmlElement>) {
+        match outcome {
+            Outcome::Done(path) => {
+                // The phase stays: whoever presses again before the next page is there sends nothing.
+                self.leaving.set(true);
+                page::go(&path);
+            }
+            Outcome::Refused(Refused::Fields(errors, token)) => {
+                if let Some(token) = token {
+                    self.page.set_token(&token);
+                }
+                if errors.iter().all(|error| !error.needs_the_page && self.page.has_place_of(error)) {
+                    self.phase.set(Phase::Ready);
+                    self.page.show_errors(&errors, &self.marker.title());
+                } else {
+                    self.phase.set(Phase::GivenBack);
+                    self.page.send_plainly(button);
+                }
+            }
+            Outcome::Refused(Refused::Port(sentence)) => {
+                self.phase.set(Phase::Ready);
+                self.page.show_message(&sentence);
+            }
+            Outcome::Broken => {
+                // Without any network the browser would show its own page and lose what was typed: the island tries
+                // again. With one, something here does not work, and the browser's own way may.
+                self.phase.set(if page::is_online() { Phase::GivenBack } else { Phase::Ready });
+                self.page.show_message(&self.marker.cut());
+            }
+        }
+    }
+
+    fn wake(&self) {
+        if self.phase.get() == Phase::Sending && self.leaving.get() {
+            self.phase.set(Phase::Ready);
+        }
+    }
+
+    /// The browser asks, in its own words, before it leaves a form in which something was typed and not sent.
+    fn ask_before_leaving(&self, event: &Event) {
+        if !self.leaving.get() && self.page.fields(None) != self.untouched {
+            event.prevent_default();
+            if let Some(event) = event.dyn_ref::<BeforeUnloadEvent>() {
+                // Browsers of 2023 and before ask only when this is set.
+                event.set_return_value("?");
+            }
+        }
+    }
+
+    /// Looks at the field of `event`. While it is filled in, a mistake goes as soon as it is mended and none appears.
+    fn judge(&self, event: &Event, left: bool) {
+        let Some(checks) = self.marker.checks() else { return };
+        let check = |name: &str, value: &str| {
+            let code = domain::forms::live::check(&checks.kind, name, value, checks.today)?;
+            self.marker.sentence(&code)
+        };
+        let said = self.page.judge(event, left, check);
+        if left && self.phase.get() != Phase::Sending {
+            self.marker.say(&said.unwrap_or_default());
+        }
+    }
+}

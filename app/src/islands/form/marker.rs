@@ -1,0 +1,107 @@
+//! The element around the island. It stands where the summary of the form's errors goes, right after it, and its
+//! attributes say what the island has to know: which form, where to send it, and what to say.
+
+use domain::{forms::FieldCode, time::CivilDate};
+use leptos::{
+    prelude::document,
+    wasm_bindgen::JsCast,
+    web_sys::{Element, HtmlFormElement},
+};
+
+/// The id of the form. An island takes this attribute away with the form.
+pub(crate) const FORM: &str = "data-live-form";
+/// The address of the action's calls.
+pub(crate) const CALL: &str = "data-call";
+/// The word of the form by whose rules fields are checked while they are filled in; absent where the server alone knows.
+pub(crate) const KIND: &str = "data-kind";
+/// The day it is, which some rules need.
+pub(crate) const TODAY: &str = "data-today";
+/// « The form is on its way. »
+pub(crate) const SENDING: &str = "data-sending";
+/// « The server was not reached. »
+pub(crate) const CUT: &str = "data-cut";
+/// The heading of the summary.
+pub(crate) const TITLE: &str = "data-title";
+
+/// The attribute with the sentence for `code`: only for what is checked while a form is filled in.
+pub(crate) fn sentence_attribute(code: &FieldCode) -> Option<&'static str> {
+    Some(match code {
+        FieldCode::NotAName => "data-not-a-name",
+        FieldCode::NotAnEmail => "data-not-an-email",
+        FieldCode::NotAPhone => "data-not-a-phone",
+        FieldCode::NotADay => "data-not-a-day",
+        FieldCode::NotBornYet => "data-not-born-yet",
+        FieldCode::BornTooLongAgo => "data-born-too-long-ago",
+        FieldCode::NotAPostalCode => "data-not-a-postal-code",
+        FieldCode::TooLong { .. } => "data-too-long",
+        _ => return None,
+    })
+}
+
+/// The marker of one form.
+pub(crate) struct Marker(Element);
+
+/// By what fields are checked.
+pub(super) struct Checks {
+    pub(super) kind: String,
+    pub(super) today: CivilDate,
+}
+
+impl Marker {
+    /// The first marker of the page that no island took yet: islands wake one after another, in the order of the page.
+    pub(super) fn take_next() -> Option<Self> {
+        document().query_selector(&format!("[{FORM}]")).ok()?.map(Self)
+    }
+
+    /// The form. From now on the marker is taken.
+    pub(super) fn form(&self) -> Option<HtmlFormElement> {
+        let form = document().get_element_by_id(&self.get(FORM));
+        self.0.remove_attribute(FORM).ok()?;
+        form?.dyn_into().ok()
+    }
+
+    /// What the summary goes right before.
+    pub(super) fn place(&self) -> &Element {
+        &self.0
+    }
+
+    fn get(&self, attribute: &str) -> String {
+        self.0.get_attribute(attribute).unwrap_or_default()
+    }
+
+    pub(super) fn call(&self) -> String {
+        self.get(CALL)
+    }
+
+    pub(super) fn sending(&self) -> String {
+        self.get(SENDING)
+    }
+
+    pub(super) fn cut(&self) -> String {
+        self.get(CUT)
+    }
+
+    pub(super) fn title(&self) -> String {
+        self.get(TITLE)
+    }
+
+    pub(super) fn checks(&self) -> Option<Checks> {
+        Some(Checks { kind: self.0.get_attribute(KIND)?, today: self.get(TODAY).parse().ok()? })
+    }
+
+    /// The sentence for what is wrong with a field.
+    pub(super) fn sentence(&self, code: &FieldCode) -> Option<String> {
+        let sentence = self.0.get_attribute(sentence_attribute(code)?)?;
+        Some(match code {
+            FieldCode::TooLong { max } => sentence.replace("{max}", &max.to_string()),
+            _ => sentence,
+        })
+    }
+
+    /// Says `text` aloud: the island's own line is all that the marker holds.
+    pub(super) fn say(&self, text: &str) {
+        if let Ok(Some(line)) = self.0.query_selector("p") {
+            line.set_text_content(Some(text));
+        }
+    }
+}

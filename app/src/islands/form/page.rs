@@ -1,0 +1,222 @@
+//! A form as it stands on the page: its fields, the errors beside them, the summary on top.
+
+use super::{answer::Wrong, marker::Marker};
+use crate::fields::{Summary, SummaryLine, described_by, error_id, error_line, hint_id};
+use leptos::{
+    prelude::{document, window},
+    wasm_bindgen::JsCast,
+    web_sys::{Element, Event, FormData, HtmlElement, HtmlFormElement, UrlSearchParams},
+};
+
+/// A form, and what its summary goes right before.
+pub(super) struct FormOnPage {
+    pub(super) form: HtmlFormElement,
+    place: Element,
+}
+
+impl FormOnPage {
+    /// The form of `marker`.
+    pub(super) fn find(marker: &Marker) -> Option<Self> {
+        Some(Self { form: marker.form()?, place: marker.place().clone() })
+    }
+
+    /// What the form would send, with the button that was pressed.
+    pub(super) fn fields(&self, button: Option<&HtmlElement>) -> Option<String> {
+        let data = FormData::new_with_form(&self.form).ok()?;
+        if let Some(name) = button.and_then(|button| button.get_attribute("name")) {
+            let value = button.and_then(|button| button.get_attribute("value")).unwrap_or_default();
+            data.append_with_str(&name, &value).ok()?;
+        }
+        let data = UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?;
+        data.to_string().as_string()
+    }
+
+    /// Gives the form the token under which it is sent next.
+    pub(super) fn set_token(&self, token: &str) {
+        if let Ok(Some(field)) = self.form.query_selector("[name=token]") {
+            set(&field, "value", Some(token));
+        }
+    }
+
+    /// Lets the browser send the form, as if there were no island.
+    pub(super) fn send_plainly(&self, button: Option<&HtmlElement>) {
+        // A browser that cannot waits for the next press.
+        let _ = self.form.request_submit_with_submitter(button);
+    }
+
+    /// Whether the form came back refused, with what was typed.
+    pub(super) fn has_summary(&self) -> bool {
+        self.summary().is_some()
+    }
+
+    fn summary(&self) -> Option<Element> {
+        self.place.previous_element_sibling().filter(|before| before.class_list().contains("errors"))
+    }
+
+    /// Whether what is wrong can be shown here.
+    pub(super) fn has_place_of(&self, wrong: &Wrong) -> bool {
+        wrong.field.is_empty() || self.field(&wrong.field).is_some()
+    }
+
+    /// The control of this name; of several choices the first.
+    fn field(&self, name: &str) -> Option<Element> {
+        self.form.query_selector(&format!("[name=\"{name}\"]:not([type=hidden])")).ok()?
+    }
+
+    /// Puts each error beside its field and all of them on top, where the focus goes.
+    pub(super) fn show_errors(&self, errors: &[Wrong], title: &str) {
+        self.clear_all();
+        let mut lines = Vec::new();
+        for Wrong { field: name, sentence, .. } in errors {
+            let (mut id, mut label) = (None, None);
+            if let Some(field) = self.field(name) {
+                // Of several errors of one field, the first stands beside it.
+                if document().get_element_by_id(&error_id(name)).is_none() {
+                    show(&field, name, sentence);
+                }
+                (id, label) = (Some(field.id()), self.label(&field));
+            }
+            lines.push(SummaryLine { field: id, label, sentence: sentence.clone() });
+        }
+        self.show_summary(&Summary { asks: false, title, lines: &lines, text: None });
+    }
+
+    /// Says one thing on top of the form, where the focus goes.
+    pub(super) fn show_message(&self, sentence: &str) {
+        self.clear_all();
+        self.show_summary(&Summary { asks: false, title: sentence, lines: &[], text: None });
+    }
+
+    fn show_summary(&self, summary: &Summary<'_>) {
+        let _ = self.place.insert_adjacent_html("beforebegin", &summary.html());
+        if let Some(summary) = self.summary().and_then(|summary| summary.dyn_into::<HtmlElement>().ok()) {
+            let _ = summary.focus();
+        }
+    }
+
+    /// What a field is called: the words of its label or of its legend, without the mark of what may stay empty.
+    fn label(&self, field: &Element) -> Option<String> {
+        let label = match question(field) {
+            Some(question) => question.query_selector("legend").ok()??,
+            None => self.form.query_selector(&format!("label[for=\"{}\"]", field.id())).ok()??,
+        };
+        let words = label.first_child()?.text_content()?;
+        Some(words.trim().to_owned()).filter(|words| !words.is_empty())
+    }
+
+    /// Takes away the summary and every error beside a field.
+    fn clear_all(&self) {
+        if let Some(summary) = self.summary() {
+            summary.remove();
+        }
+        let Ok(lines) = self.form.query_selector_all("p.error[id$=-erreur]") else { return };
+        for line in (0..lines.length()).filter_map(|at| lines.get(at)?.dyn_into::<Element>().ok()) {
+            let id = line.id();
+            let name = id.trim_end_matches("-erreur");
+            line.remove();
+            if let Some(field) = self.field(name) {
+                mark(&field, name, false);
+            }
+        }
+    }
+
+    /// Checks the field of `event`. When it was not `left` yet, a mistake can only go.
+    pub(super) fn judge(
+        &self,
+        event: &Event,
+        left: bool,
+        check: impl FnOnce(&str, &str) -> Option<String>,
+    ) -> Option<String> {
+        let field = event.target()?.dyn_into::<Element>().ok()?;
+        let name = field.get_attribute("name")?;
+        let shown = document().get_element_by_id(&error_id(&name));
+        if !left && shown.is_none() {
+            return None;
+        }
+        let value = FormData::new_with_form(&self.form).ok()?.get(&name).as_string()?;
+        let sentence = check(&name, &value);
+        if sentence.is_some() || !value.trim().is_empty() {
+            if let Some(line) = shown {
+                line.remove();
+            }
+            match &sentence {
+                Some(sentence) => show(&field, &name, sentence),
+                None => mark(&field, &name, false),
+            }
+        }
+        // Otherwise what the server asked for is still missing, and its sentence stays.
+        sentence
+    }
+}
+
+/// The group of choices that `field` belongs to, if it is one of several.
+fn question(field: &Element) -> Option<Element> {
+    field.closest("fieldset.field").ok()?
+}
+
+/// Puts a sentence beside a field, where the server puts it: above what is filled in, below the hint.
+fn show(field: &Element, name: &str, sentence: &str) {
+    let line = error_line(name, sentence);
+    let _ = match question(field) {
+        None => field.insert_adjacent_html("beforebegin", &line),
+        Some(question) => {
+            let hint = document().get_element_by_id(&hint_id(name));
+            match hint.or_else(|| question.query_selector("legend").ok()?) {
+                Some(above) => above.insert_adjacent_html("afterend", &line),
+                None => question.insert_adjacent_html("afterbegin", &line),
+            }
+        }
+    };
+    mark(field, name, true);
+}
+
+/// Tells a screen reader what describes a field, and whether it is wrong.
+fn mark(field: &Element, name: &str, wrong: bool) {
+    let described = question(field);
+    // A group of choices has no value of its own that could be called invalid.
+    if described.is_none() {
+        set(field, "aria-invalid", wrong.then_some("true"));
+    }
+    let hint = document().get_element_by_id(&hint_id(name)).is_some();
+    let ids = described_by(name, hint, wrong);
+    set(described.as_ref().unwrap_or(field), "aria-describedby", ids.as_deref());
+}
+
+fn set(element: &Element, attribute: &str, value: Option<&str>) {
+    // A browser that refuses an attribute still shows the sentence.
+    let _ = match value {
+        Some(value) => element.set_attribute(attribute, value),
+        None => element.remove_attribute(attribute),
+    };
+}
+
+/// Marks a button as at work and gives what it held. It keeps the focus, which a disabled button would lose.
+pub(super) fn busy(button: &HtmlElement, text: &str) -> String {
+    let label = button.inner_html();
+    set(button, "aria-disabled", Some("true"));
+    button.set_text_content(Some(text));
+    label
+}
+
+/// Gives a button back what it held.
+pub(super) fn idle(button: &HtmlElement, label: &str) {
+    set(button, "aria-disabled", None);
+    button.set_inner_html(label);
+}
+
+/// Whether the browser knows of a network.
+pub(super) fn is_online() -> bool {
+    window().navigator().on_line()
+}
+
+/// Goes to `path`, a page of this site.
+pub(super) fn go(path: &str) {
+    let location = window().location();
+    let here = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
+    // To a place of the page that is shown already, the browser would only scroll.
+    let path = match path.split_once('#') {
+        Some((page, _)) if page == here => page,
+        _ => path,
+    };
+    let _ = location.assign(path);
+}
