@@ -359,7 +359,7 @@ pub(crate) async fn state(app: &TestApp) -> Vec<(&'static str, i64)> {
         "SELECT COUNT(*) FROM document WHERE state = 'committed'",
         "SELECT COUNT(*) FROM document",
         "SELECT COUNT(*) FROM account WHERE state = 'suspended'",
-        "SELECT COUNT(*) FROM account WHERE install_hint_closed",
+        "SELECT COUNT(*) FROM install_hint_closed",
         "SELECT COUNT(*) FROM account_proposal WHERE state = 'pending'",
         "SELECT COUNT(*) FROM activation_code",
         "SELECT COUNT(*) FROM journal",

@@ -268,7 +268,7 @@ async fn the_hint_how_to_install_goes_away_for_good(app: &TestApp) {
     }
     assert!(shown(&app.youth().await.browser, "/mon-espace").await, "somebody else still reads it");
     assert!(!shown(&app.advisor().await.browser, "/conseiller/jeunes").await, "not in the list that is open all day");
-    assert_eq!(app.number("SELECT COUNT(*) FROM account WHERE install_hint_closed".into()).await, 3);
+    assert_eq!(app.number("SELECT COUNT(*) FROM install_hint_closed".into()).await, 3);
 }
 
 #[test]
