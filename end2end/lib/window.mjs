@@ -112,7 +112,7 @@ function watch(context, server, thirdParties) {
     if (problem >= 0) problems.splice(problem, 1);
   });
   context.on("response", (response) => {
-    // A page may answer 404 or 422, and Chromium reports that to the console as an error.
+    // A page may well answer 404 or 422: Chromium writes that to the console as an error.
     if (response.request().isNavigationRequest() && response.status() < 500) answered.add(response.url());
   });
   context.on("console", (message) => {
