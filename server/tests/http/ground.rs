@@ -552,7 +552,7 @@ async fn assets_are_immutable_under_their_hash(app: &TestApp) {
     }
     browser.get("/robots.txt").await.expect(200).expect_text("User-agent");
 
-    // Whatever a page points to under the folder is there, and a page loads one entry point.
+    // Every file that a page names under this folder is there, and a page loads one entry point.
     let youth = app.youth().await;
     for (visitor, path, entry, other) in
         [(&youth.browser, "/mon-espace/coffre-fort", "spaces", "public"), (&browser, "/contact", "public", "spaces")]
