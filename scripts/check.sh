@@ -7,4 +7,6 @@ cargo fmt --all --check
 step "clippy (about 3 minutes the first time)"
 cargo clippy --workspace --all-targets -- -D warnings
 step "clippy for WebAssembly (about 2 minutes the first time)"
-cargo clippy --package frontend --target wasm32-unknown-unknown -- -D warnings
+for entry in $ENTRY_POINTS; do
+  cargo clippy --package frontend --features "$entry" --target wasm32-unknown-unknown -- -D warnings
+done

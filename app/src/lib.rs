@@ -12,10 +12,18 @@ mod fields;
 /// `app` that the WebAssembly holds.
 #[allow(missing_docs, reason = "`#[island]` makes a struct that cannot be documented")]
 pub mod islands {
+    #[cfg(any(feature = "ssr", feature = "public", feature = "spaces"))]
+    mod call;
     #[cfg(any(feature = "ssr", feature = "spaces"))]
     pub mod deposit;
     #[cfg(any(feature = "ssr", feature = "public", feature = "spaces"))]
     pub mod form;
+    #[cfg(any(feature = "ssr", feature = "public"))]
+    mod pause;
+    #[cfg(any(feature = "ssr", feature = "public"))]
+    pub mod suggest;
+    #[cfg(any(feature = "ssr", feature = "public"))]
+    pub mod territory;
 }
 
 #[cfg(feature = "ssr")]

@@ -176,18 +176,20 @@ pub static ROUTES: &[Route] = &[
     Route::new("/registre", Audience::Everyone).page(show!(pages::register::page)),
     Route::new("/registre.json", Audience::Everyone).raw(endpoint!(api::register::json)),
     Route::new("/registre.csv", Audience::Everyone).raw(endpoint!(api::register::csv)),
-    Route::new("/recherche", Audience::Everyone).page(show!(pages::search::page)),
+    Route::new("/recherche", Audience::Everyone).page(show!(pages::search::page)).with_island(),
     Route::new("/chiffres-cles", Audience::Everyone).page(show!(pages::figures::page)),
     Route::new("/mentions-legales", Audience::Everyone).page(show!(pages::legal::notice)),
     Route::new("/accessibilite", Audience::Everyone).page(show!(pages::legal::accessibility)),
     Route::new("/hors-ligne", Audience::Everyone).page(show!(pages::offline::page)),
     Route::new("/mes-droits", Audience::Everyone)
         .page(blank!(pages::rights::page))
-        .act::<actions::rights::AskAboutRights>(),
+        .act::<actions::rights::AskAboutRights>()
+        .with_island(),
     Route::new("/newsletter", Audience::Everyone)
         .part_of(NEWSLETTER)
         .page(blank!(pages::newsletter::page))
-        .act::<actions::newsletter::Subscribe>(),
+        .act::<actions::newsletter::Subscribe>()
+        .with_island(),
     Route::new("/newsletter/confirmer", Audience::Everyone)
         .part_of(NEWSLETTER)
         .page(blank!(pages::newsletter::confirm))
@@ -217,7 +219,8 @@ pub static ROUTES: &[Route] = &[
     Route::new("/appareils/installation", Audience::SignedIn).act::<actions::devices::CloseInstallHint>(),
     Route::new("/mot-de-passe", Audience::SignedIn)
         .page(blank!(pages::devices::change_password))
-        .act::<actions::devices::ChangePassword>(),
+        .act::<actions::devices::ChangePassword>()
+        .with_island(),
     Route::new("/deconnexion", Audience::Everyone).form(endpoint!(api::identity::sign_out)),
     Route::new("/action/recherche/suggestions", Audience::Everyone).act::<actions::search::Suggest>(),
     Route::new("/action/evenement/structures", Audience::Everyone)
@@ -227,11 +230,13 @@ pub static ROUTES: &[Route] = &[
     Route::new("/mon-espace/profil", Audience::Youth)
         .part_of(YOUTH)
         .page(blank!(pages::youth::profile::page))
-        .act::<actions::youth::AskCorrection>(),
+        .act::<actions::youth::AskCorrection>()
+        .with_island(),
     Route::new("/mon-espace/droits", Audience::Youth)
         .part_of(YOUTH)
         .page(blank!(pages::rights::own))
-        .act::<actions::rights::AskAboutOwnRights>(),
+        .act::<actions::rights::AskAboutOwnRights>()
+        .with_island(),
     Route::new("/mon-espace/coffre-fort", Audience::Youth)
         .part_of(VAULT)
         .page(blank!(pages::youth::vault::page))
@@ -276,7 +281,8 @@ pub static ROUTES: &[Route] = &[
     Route::new("/admin/comptes", HOUSE).page(show!(pages::admin::accounts::page)),
     Route::new("/admin/comptes/nouveau", ADMINISTRATORS)
         .page(blank!(pages::admin::accounts::change::new))
-        .act::<actions::accounts::ProposeStaff>(),
+        .act::<actions::accounts::ProposeStaff>()
+        .with_island(),
     Route::new("/admin/comptes/propositions", PROPOSALS).page(show!(pages::admin::accounts::proposals::page)),
     Route::new("/admin/comptes/propositions/{proposal}", PROPOSALS)
         .page(blank!(pages::admin::accounts::proposals::proposal))
@@ -284,7 +290,8 @@ pub static ROUTES: &[Route] = &[
     Route::new("/admin/comptes/{account}", HOUSE).page(show!(pages::admin::accounts::account)),
     Route::new("/admin/comptes/{account}/proposer", ADMINISTRATORS)
         .page(blank!(pages::admin::accounts::change::propose))
-        .act::<actions::accounts::ProposeChange>(),
+        .act::<actions::accounts::ProposeChange>()
+        .with_island(),
     Route::new("/admin/comptes/{account}/suspendre", ADMINISTRATORS)
         .page(blank!(pages::admin::accounts::change::suspend))
         .act::<actions::accounts::SuspendAccount>(),
@@ -292,11 +299,13 @@ pub static ROUTES: &[Route] = &[
     Route::new("/admin/evenements/nouveau", EVENT_TEAM)
         .part_of(EVENTS)
         .page(blank!(pages::admin::events::new))
-        .act::<actions::events::CreateEvent>(),
+        .act::<actions::events::CreateEvent>()
+        .with_island(),
     Route::new("/admin/evenements/{event}", EVENT_TEAM)
         .part_of(EVENTS)
         .page(blank!(pages::admin::events::event))
-        .act::<actions::events::ChangeEvent>(),
+        .act::<actions::events::ChangeEvent>()
+        .with_island(),
     Route::new("/admin/evenements/{event}/fermer", EVENT_TEAM).part_of(EVENTS).act::<actions::events::CloseEvent>(),
     Route::new("/admin/evenements/{event}/transmettre", FORWARDERS)
         .part_of(EVENTS)

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { journey } from "../lib/browser.mjs";
 import { walkByKeyboard } from "../lib/keyboard.mjs";
 import { anEvent } from "../lib/routes.mjs";
-import { focused, reading, refusal, withoutBrowserChecks } from "../lib/steps.mjs";
+import { focused, reading, refusal, until, withoutBrowserChecks } from "../lib/steps.mjs";
 
 const SMALL = { viewport: { width: 320, height: 640 } };
 
@@ -204,3 +204,230 @@ journey("every form is two steps away: on the home page and at the end of each p
     assert.equal(await page.getByRole("contentinfo").locator(`a[href="${path}"]`).count(), 1, path);
   }
 });
+
+// -- the island that sends the forms -------------------------------------------------------------------------
+
+const CALL = (request) => request.method() === "POST" && request.headers().accept === "application/json";
+const contact = (page) => page.locator("main form").getByRole("button");
+
+/** Fills in the contact form as it should be. */
+async function write(page) {
+  for (const [name, value] of Object.entries(FORMS[0].right)) await fill(page, name, value);
+}
+
+/** The island has taken the form over. */
+const alive = (page) => until(() => page.locator("[data-call]:not([data-live-form])").count(), "the island took no form");
+
+/** The posts that leave the page: calls, and those of the browser itself. */
+function posts(page) {
+  const seen = { calls: 0, plain: 0 };
+  page.on("request", (request) => {
+    if (request.method() === "POST") seen[CALL(request) ? "calls" : "plain"] += 1;
+  });
+  return seen;
+}
+
+/**
+ * What is wrong as the page has it: the summary, and each field with its error. What was typed is in the page of the
+ * server, but in the memory of the browser where the page stayed; the order of attributes says nothing.
+ */
+const wrongs = (page) =>
+  page.evaluate(() => {
+    const written = (node) => {
+      if (node.nodeType !== Node.ELEMENT_NODE) return node.nodeValue;
+      const names = node.getAttributeNames().filter((name) => !["value", "selected"].includes(name)).sort();
+      const attributes = names.map((name) => ` ${name}="${node.getAttribute(name)}"`).join("");
+      const inside = node.tagName === "TEXTAREA" ? [] : [...node.childNodes].map(written);
+      return `<${node.tagName}${attributes}>${inside.join("")}`;
+    };
+    return [...document.querySelectorAll(".errors, .field:has(.error)")].map(written);
+  });
+
+for (const { path, wrong } of FORMS) {
+  journey(
+    `${path}: what is wrong looks the same whether the island or the server says it`,
+    async ({ page, another }) => {
+      const seen = posts(page);
+      const plain = (await another({ script: false })).page;
+      for (const window of [page, plain]) {
+        await window.goto(path);
+        if (window === page) await alive(page);
+        for (const [name, value] of Object.entries(wrong)) await fill(window, name, value);
+        await send(window);
+        await refusal(window);
+      }
+      assert.deepEqual(seen, { calls: 1, plain: 0 }, "one call, and the page stays");
+      assert.deepEqual(await wrongs(page), await wrongs(plain));
+      assert.equal(await page.title(), await plain.title());
+    },
+    { script: true },
+  );
+}
+
+journey(
+  "a form that is sent says so and goes once, however often the button is pressed",
+  async ({ page, see, at }) => {
+    const seen = posts(page);
+    let answer;
+    await page.route("**/contact", async (route) => {
+      if (CALL(route.request())) await new Promise((done) => (answer = done));
+      await route.continue();
+    });
+    await page.goto("/contact");
+    await alive(page);
+    await write(page);
+    await reading();
+    await contact(page).click();
+    const button = page.getByRole("button", { name: "Envoi en cours…" });
+    await button.waitFor();
+    assert.equal(await button.getAttribute("aria-disabled"), "true");
+    await focused(button, "the button that was pressed");
+    await until(() => page.locator("main [aria-live=polite]").textContent(), "nothing is said aloud");
+    await page.keyboard.press("Enter");
+    await button.click({ force: true });
+    await until(() => answer, "no call");
+    answer();
+    await at("/contact");
+    await see("Votre message est parti");
+    assert.deepEqual(seen, { calls: 1, plain: 0 });
+  },
+  { ...SMALL, script: true },
+);
+
+for (const [what, cut] of [
+  ["the network is cut in the middle of a call", (route) => route.abort("connectionreset")],
+  ["something else than the site answers a call", (route) => route.fulfill({ status: 502, contentType: "text/html", body: "<p>?" })],
+]) {
+  journey(
+    `${what}: nothing typed is lost, and the browser sends the form`,
+    async ({ page, see }) => {
+      const seen = posts(page);
+      await page.route("**/contact", (route) => (CALL(route.request()) ? cut(route) : route.continue()));
+      await page.goto("/contact");
+      await alive(page);
+      await write(page);
+      await reading();
+      await contact(page).click();
+      const said = page.locator(".errors").filter({ hasText: "La connexion s’est coupée." });
+      await said.waitFor();
+      await focused(said, "what is said");
+      for (const [name, value] of Object.entries(FORMS[0].right)) assert.equal(await held(page, name), value, name);
+      await contact(page).click();
+      await see("Votre message est parti");
+      assert.deepEqual(seen, { calls: 1, plain: 1 });
+    },
+    { ...SMALL, script: true, expected: /ERR_CONNECTION_RESET|502/ },
+  );
+}
+
+journey(
+  "without any network the form stays on the page until there is one",
+  async ({ page, context, see }) => {
+    await page.goto("/contact");
+    await alive(page);
+    await write(page);
+    await reading();
+    await context.setOffline(true);
+    for (const press of [1, 2]) {
+      await contact(page).click();
+      await page.locator(".errors").filter({ hasText: "La connexion s’est coupée." }).waitFor();
+      assert.equal(await held(page, "message"), FORMS[0].right.message, `press ${press}`);
+    }
+    await context.setOffline(false);
+    await contact(page).click();
+    await see("Votre message est parti");
+  },
+  { ...SMALL, script: true, expected: /ERR_INTERNET_DISCONNECTED/ },
+);
+
+journey(
+  "a call whose answer is lost and the plain post after it are one message",
+  async ({ page, login, signIn, another, see }) => {
+    await page.route("**/contact", async (route) => {
+      if (!CALL(route.request())) return route.continue();
+      await route.fetch();
+      await route.abort("connectionreset");
+    });
+    await page.goto("/contact");
+    await alive(page);
+    await fill(page, "last_name", "Unique");
+    for (const [name, value] of Object.entries(FORMS[0].right)) if (name !== "last_name") await fill(page, name, value);
+    await reading();
+    await contact(page).click();
+    await page.locator(".errors").filter({ hasText: "La connexion s’est coupée." }).waitFor();
+    await contact(page).click();
+    await see("Votre message est parti");
+    const desk = await another();
+    await signIn(login("reception"), desk.page);
+    await desk.page.goto("/conseiller/demandes");
+    assert.equal(await desk.page.getByRole("link", { name: /Unique/ }).count(), 1);
+  },
+  { ...SMALL, script: true, expected: /ERR_CONNECTION_RESET/ },
+);
+
+journey(
+  "a form whose WebAssembly is kept out is a plain one",
+  async ({ page, see }) => {
+    const seen = posts(page);
+    await page.route("**/*.wasm", (route) => route.abort("blockedbyclient"));
+    await page.goto("/contact");
+    await fill(page, "first_name", "R2D2");
+    await send(page);
+    await refusal(page);
+    assert.equal(await held(page, "first_name"), "R2D2");
+    await write(page);
+    await reading();
+    await send(page);
+    await see("Votre message est parti");
+    assert.deepEqual(seen, { calls: 0, plain: 2 });
+  },
+  { ...SMALL, script: true, expected: /ERR_BLOCKED_BY_CLIENT|Failed to fetch/ },
+);
+
+journey(
+  "a field is checked when it is left, and mended while one types",
+  async ({ page }) => {
+    await page.goto("/contact");
+    await alive(page);
+    await fill(page, "email", "zoe");
+    await page.keyboard.press("Tab");
+    const error = page.locator("#email-erreur");
+    await error.waitFor();
+    assert.equal(await field(page, "email").getAttribute("aria-invalid"), "true");
+    assert.match(await page.locator("main [aria-live=polite]").textContent(), /^Cette adresse mail/);
+    await fill(page, "email", "zoe@exemple.test");
+    await error.waitFor({ state: "detached" });
+    assert.equal(await field(page, "email").getAttribute("aria-invalid"), null);
+    assert.equal(await field(page, "email").getAttribute("aria-describedby"), "email-aide");
+  },
+  { ...SMALL, script: true },
+);
+
+journey(
+  "the browser asks before it leaves a half-written form, and only then",
+  async ({ page, see }) => {
+    const asked = [];
+    page.on("dialog", (dialog) => {
+      asked.push(dialog.type());
+      return dialog.accept();
+    });
+    await page.goto("/contact");
+    await alive(page);
+    await page.getByRole("contentinfo").getByRole("link").first().click();
+    assert.deepEqual(asked, [], "nothing was typed");
+    await page.goto("/contact");
+    await alive(page);
+    await fill(page, "message", "Bonjour");
+    await page.getByRole("contentinfo").getByRole("link").first().click();
+    await page.waitForURL((url) => url.pathname !== "/contact");
+    assert.deepEqual(asked, ["beforeunload"], "something typed would be lost");
+    await page.goto("/contact");
+    await alive(page);
+    await write(page);
+    await reading();
+    await contact(page).click();
+    await see("Votre message est parti");
+    assert.deepEqual(asked, ["beforeunload"], "it was sent");
+  },
+  { ...SMALL, script: true },
+);

@@ -108,8 +108,10 @@ function watch(context, server, thirdParties) {
     if (problem >= 0) problems.splice(problem, 1);
   });
   context.on("response", (response) => {
-    // A page may well answer 404 or 422: Chromium writes that to the console as an error.
-    if (response.request().isNavigationRequest() && response.status() < 500) answered.add(response.url());
+    // A page or a call may well answer 404 or 422: Chromium writes that to the console as an error.
+    const request = response.request();
+    const called = request.headers().accept === "application/json";
+    if ((request.isNavigationRequest() || called) && response.status() < 500) answered.add(response.url());
   });
   context.on("console", (message) => {
     if (message.type() !== "error") return;

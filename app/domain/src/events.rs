@@ -108,6 +108,39 @@ pub struct ForwardBoard {
     pub before: Vec<Forwarding>,
 }
 
+/// The words of the file that is handed over. They are given from above: services have no text for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ForwardWords {
+    /// What the file's name begins with.
+    pub file: String,
+    /// What stands for the event in the file's name, where the event's own name has no letter that goes through
+    /// everywhere.
+    pub event: String,
+    /// The heads of the table's columns.
+    pub columns: ForwardColumns,
+}
+
+/// The heads of the columns, from left to right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ForwardColumns {
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// When they were born.
+    pub birth_date: String,
+    /// Where they live.
+    pub postal_code: String,
+    /// The Mission Locale that serves their postal code.
+    pub structure: String,
+    /// Their telephone number.
+    pub phone: String,
+    /// Their mail address.
+    pub email: String,
+    /// When they pre-registered.
+    pub received_on: String,
+}
+
 /// A file that is handed over: encrypted, and written down before anybody gets it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ForwardedFile {
@@ -155,9 +188,15 @@ pub trait Events: Send + Sync {
     /// What could be handed over of an event, and what was.
     async fn forward_board(&self, actor: &Actor, event: EventId) -> PortResult<ForwardBoard>;
 
-    /// The event's pre-registrations, encrypted to `receiver`, an `age` public key. That they were handed over is
+    /// The event's pre-registrations under the heads of `words`, encrypted to `receiver`, an `age` public key. That they were handed over is
     /// written down before this answers.
-    async fn forward(&self, actor: &Actor, event: EventId, receiver: &str) -> Result<ForwardedFile, EventRefusal>;
+    async fn forward(
+        &self,
+        actor: &Actor,
+        event: EventId,
+        receiver: &str,
+        words: &ForwardWords,
+    ) -> Result<ForwardedFile, EventRefusal>;
 }
 
 #[cfg(test)]

@@ -5,10 +5,11 @@ use crate::{
     actions::events::{ChangeEvent, CloseEvent, CreateEvent},
     page::{Answer, Done, Page},
     pages::admin::events::{self, BASE, forwarding},
+    texts::Texts,
 };
 use axum::{extract::Request, http::header, response::IntoResponse};
 use domain::{
-    events::EventRefusal,
+    events::{EventRefusal, ForwardColumns, ForwardWords},
     forms::{
         FieldCode, FieldErrors, WHOLE_FORM,
         event_admin::{EventAdminForm, EventStateForm},
@@ -39,7 +40,8 @@ pub(crate) async fn forward(page: Page, _: Request) -> Answer {
     let event: EventId = page.param("event")?;
     let stop = |code| page.again(forwarding::page, (), FieldErrors::one(WHOLE_FORM, code));
     let receiver = page.host.site.events.receiver.clone().ok_or_else(|| stop(FieldCode::NoReceiver))?;
-    match page.host.events.forward(&page.actor(), event, &receiver).await {
+    let words = forward_words(page.texts);
+    match page.host.events.forward(&page.actor(), event, &receiver, &words).await {
         Ok(file) => {
             let headers = [
                 (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
@@ -50,5 +52,23 @@ pub(crate) async fn forward(page: Page, _: Request) -> Answer {
         }
         Err(EventRefusal::Port(error)) => Err(error.into()),
         Err(_) => Err(stop(FieldCode::NobodyRegistered)),
+    }
+}
+
+/// The words of the file, in the language of whoever hands it over.
+fn forward_words(texts: Texts) -> ForwardWords {
+    ForwardWords {
+        file: texts.forward_table_file().to_owned(),
+        event: texts.forward_table_event().to_owned(),
+        columns: ForwardColumns {
+            first_name: texts.forward_table_first_name().to_owned(),
+            last_name: texts.forward_table_last_name().to_owned(),
+            birth_date: texts.forward_table_birth_date().to_owned(),
+            postal_code: texts.forward_table_postal_code().to_owned(),
+            structure: texts.forward_table_structure().to_owned(),
+            phone: texts.forward_table_phone().to_owned(),
+            email: texts.forward_table_email().to_owned(),
+            received_on: texts.forward_table_received_on().to_owned(),
+        },
     }
 }

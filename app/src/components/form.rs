@@ -82,7 +82,7 @@ pub(crate) fn hidden_token(token: String) -> impl IntoView {
     view! { <input type="hidden" name="token" value=token/> }
 }
 
-/// The errors on top of a form, each leading to its field; or the question that the guard asks (A9), in the place of a
+/// The errors on top of a form, each leading to its field; or the question that the screening asks (A9), in the place of a
 /// reproach. It takes the focus without a script. `labels` name the fields.
 pub(crate) fn error_summary(
     texts: Texts,
@@ -127,6 +127,9 @@ const CHECKED: &[FieldCode] = &[
     FieldCode::TooLong { max: 0 },
 ];
 
+/// The id of the form of a page that has one.
+pub(crate) const FORM: &str = "formulaire";
+
 /// The island that sends the form of the id `form` by calls of the action `A`. It goes right after the summary, because
 /// it puts its own summary there. `checks` are the rules of the fields that are judged while they are filled in.
 pub(crate) fn live<A: ServerFn>(page: &Page, form: &'static str, checks: Option<&[(&str, Check)]>) -> AnyView {
@@ -136,6 +139,7 @@ pub(crate) fn live<A: ServerFn>(page: &Page, form: &'static str, checks: Option<
         (marker::CALL, A::PATH.to_owned()),
         (marker::SENDING, texts.live_sending().to_owned()),
         (marker::CUT, texts.live_cut().to_owned()),
+        (marker::WRONG, texts.live_title_error(marker::PAGE_TITLE)),
         (marker::TITLE, texts.error_summary_title().to_owned()),
     ];
     if let Some(checks) = checks {
@@ -151,6 +155,11 @@ pub(crate) fn live<A: ServerFn>(page: &Page, form: &'static str, checks: Option<
     let attributes: Vec<_> =
         attributes.into_iter().map(|(name, value)| custom_attribute(name, value).into_any_attr()).collect();
     view! { <div class="sr" {..attributes}><LiveForm/></div> }.into_any()
+}
+
+/// What the form is about, for a call: its address has no ids. A plain form gets them from the page's address.
+pub(crate) fn hidden_id(name: &'static str, id: impl std::fmt::Display) -> impl IntoView {
+    view! { <input type="hidden" name=name value=id.to_string()/> }
 }
 
 /// What a form is known by, so that it counts once when it is sent twice. A form that is shown again keeps its own.
@@ -190,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn a_question_of_the_guard_is_no_reproach() {
+    fn a_question_of_the_screening_is_no_reproach() {
         let html = html(&FieldErrors::one("name", FieldCode::HoldsNir));
         assert!(html.contains("errors--ask") && html.contains(TEXTS.forms_ask_title()), "{html}");
         assert!(html.contains(&format!("<a href=\"#name\">{}</a>", TEXTS.error_holds_nir())), "{html}");

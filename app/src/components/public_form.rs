@@ -49,7 +49,7 @@ pub(crate) fn token<F: PublicForm>(page: &Page, form: &F) -> PortResult<String> 
     token_of(page, F::FORM, form.token())
 }
 
-/// What no one sees: the token, and the trap.
+/// What people do not see: the token, and the trap.
 pub(crate) fn defences(texts: Texts, token: String) -> impl IntoView {
     view! {
         {hidden_token(token)}
@@ -57,7 +57,7 @@ pub(crate) fn defences(texts: Texts, token: String) -> impl IntoView {
     }
 }
 
-/// A field that neither eyes, keyboard nor screen readers meet: whoever fills it in is a program.
+/// A field that people cannot see, reach with the keyboard or hear. Only a program fills it in.
 fn trap(texts: Texts) -> impl IntoView {
     view! {
         <div class="trap" aria-hidden="true">
@@ -67,7 +67,7 @@ fn trap(texts: Texts) -> impl IntoView {
     }
 }
 
-/// The end of a form: a box to send all the same where the screening asks, and the button.
+/// The end of a form: the button, and above it the box that sends the form all the same when the screening asks (A9).
 pub(crate) fn end<F: PublicForm>(
     texts: Texts,
     form: &F,
@@ -104,10 +104,7 @@ pub(crate) fn ending(
     }
 }
 
-/// The id of the form of a page.
-pub(crate) const FORM: &str = "formulaire";
-
-/// The notice, and the way the answer takes.
+/// What becomes of the data, and what happens after the form is sent.
 pub(crate) fn below(page: &Page, kind: RequestKind, steps: &[&'static str]) -> impl IntoView + use<> {
     view! {
         {notice(page, kind.processing())}

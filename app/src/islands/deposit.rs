@@ -1,4 +1,4 @@
-//! The first island: sends the files of a deposit one by one, with the progress of each.
+//! Sends the files of a deposit one by one and shows the progress of each.
 
 use domain::vault::{DOCUMENT_MAX_BYTES, FileKind};
 use leptos::{
@@ -26,7 +26,7 @@ pub struct DepositTexts {
     pub too_large: String,
     /// The network broke.
     pub network: String,
-    /// Refused without a reason that people can read.
+    /// Refused, and the server gave no sentence that says why.
     pub failed: String,
     /// On the button that sends again.
     pub retry: String,
@@ -97,7 +97,7 @@ pub fn DepositProgress(
 }
 
 impl Deposit {
-    /// Listens to the form. Whatever is missing leaves the form to the browser.
+    /// Listens to the form. When a part of the page is missing, the browser sends the form as usual.
     fn take_over(self) {
         let Some(form) = self.form() else { return };
         listen(&form, "change", move |event| {

@@ -51,6 +51,8 @@ struct Live {
     /// What the form held when the page came: as long as nothing differs, nothing can be lost. Nothing for a form that
     /// came back with what was typed in it.
     untouched: Option<String>,
+    /// The title of the page when it came.
+    title: String,
     /// Whether the page is left because the form was sent.
     leaving: Cell<bool>,
 }
@@ -61,7 +63,7 @@ fn take_over() -> Option<()> {
     let page = FormOnPage::find(&marker)?;
     let untouched = page.fields(None).filter(|_| !page.has_summary());
     let (phase, leaving) = (Cell::new(Phase::Ready), Cell::new(false));
-    let live = Rc::new(Live { page, marker, phase, untouched, leaving });
+    let live = Rc::new(Live { page, marker, phase, untouched, leaving, title: document().title() });
     let form: EventTarget = live.page.form.clone().into();
     let window: EventTarget = window().into();
     // `pageshow`: a page that the browser kept in memory comes back as it was left.
@@ -130,6 +132,10 @@ impl Live {
                 }
                 if errors.iter().all(|error| !error.needs_the_page && self.page.has_place_of(error)) {
                     self.phase.set(Phase::Ready);
+                    // A form that came back refused has a title that says so already.
+                    if self.untouched.is_some() {
+                        document().set_title(&self.marker.wrong(&self.title));
+                    }
                     self.page.show_errors(&errors, &self.marker.title());
                 } else {
                     self.phase.set(Phase::GivenBack);

@@ -2,10 +2,11 @@
 
 use super::activation::password;
 use crate::{
+    actions::devices::ChangePassword,
     components::{
         consent::erase_traces,
         field::line,
-        form::error_summary,
+        form::{FORM, error_summary, live},
         format,
         icon::{CIRCLE_CHECK, KEY_ROUND, LOG_OUT, SMARTPHONE, TRIANGLE_ALERT, icon},
         install,
@@ -136,7 +137,8 @@ pub(crate) async fn change_password(page: Page, shown: Shown<PasswordForm>) -> P
                 <p class="lead">{texts.password_lead()}</p>
             </div>
             {error_summary(texts, &errors, &labels)}
-            <form class="card form" method="post" action="/mot-de-passe">
+            {live::<ChangePassword>(&page, FORM, None)}
+            <form class="card form" id=FORM method="post" action="/mot-de-passe">
                 {current.view(texts, &errors)}
                 {password(texts.password_new(), Some(texts.activation_password_hint(PASSWORD_MIN)), "password").view(texts, &errors)}
                 {password(texts.password_again(), None, "again").view(texts, &errors)}

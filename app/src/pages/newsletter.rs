@@ -1,14 +1,15 @@
 //! `/newsletter`, and the pages that its mails lead to (F1, F2).
 
 use crate::{
+    actions::newsletter::Subscribe,
     components::{
         field::{Choice, line, one_of},
-        form::error_summary,
+        form::{FORM, error_summary, live},
         icon::{CIRCLE_CHECK, MAIL, icon},
         layout::Area,
         message::{Tone, done, message},
         notice::notice,
-        public_form::{FORM, defences, token},
+        public_form::{defences, token},
     },
     page::{Document, Page, PageResult, Shown},
     texts::Texts,
@@ -28,9 +29,10 @@ pub(crate) const LEAVE: &str = "/newsletter/desinscription";
 pub(crate) async fn page(page: Page, shown: Shown<NewsletterForm>) -> PageResult {
     let texts = page.texts;
     let token = token(&page, &shown.form)?;
-    Ok(Document::new(Area::PublicForm, texts.newsletter_title(), move || {
+    let sent = page.query("fait") == "oui" && !page.is_refusal();
+    let document = Document::new(Area::PublicForm, texts.newsletter_title(), move || {
         let Shown { form: typed, errors } = shown;
-        let sent = page.query("fait") == "oui" && !page.is_refusal();
+        let live = (!sent).then(|| live::<Subscribe>(&page, FORM, None));
         let content = if sent {
             done(texts.newsletter_sent(), texts.newsletter_sent_text()).into_any()
         } else {
@@ -50,10 +52,12 @@ pub(crate) async fn page(page: Page, shown: Shown<NewsletterForm>) -> PageResult
                 <p class="lead">{texts.newsletter_lead()}</p>
             </div>
             {error_summary(texts, &errors, &labels)}
+            {live}
             {content}
             {notice(&page, ProcessingId::Newsletter)}
         }
-    }))
+    });
+    Ok(if sent { document.without_island() } else { document })
 }
 
 fn form(texts: Texts, token: String, typed: &NewsletterForm, errors: &FieldErrors) -> impl IntoView + use<> {

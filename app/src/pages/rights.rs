@@ -1,13 +1,14 @@
 //! `/mes-droits`, for anybody, and `/mon-espace/droits`, where it is known who asks (E15).
 
 use crate::{
+    actions::rights::{AskAboutOwnRights, AskAboutRights},
     components::{
         field::{Choice, line, one_of, text},
-        form::error_summary,
+        form::{FORM, error_summary, live},
         layout::Area,
         message::{Tone, done, message},
         notice::notice,
-        public_form::{FORM, defences, ending, token},
+        public_form::{defences, ending, token},
         rights::{concerns_name, ground_name, rights},
     },
     page::{Document, Page, PageResult, Shown},
@@ -47,9 +48,13 @@ pub(crate) async fn own(page: Page, shown: Shown<RightsForm>) -> PageResult {
 fn document(page: Page, area: Area, path: &'static str, shown: Shown<RightsForm>) -> PageResult {
     let texts = page.texts;
     let token = token(&page, &shown.form)?;
-    Ok(Document::new(area, texts.rights_title(), move || {
+    let sent = page.query("fait") == "oui" && !page.is_refusal();
+    let document = Document::new(area, texts.rights_title(), move || {
         let Shown { form: typed, errors } = shown;
-        let sent = page.query("fait") == "oui" && !page.is_refusal();
+        let live = (!sent).then(|| match path {
+            OWN => live::<AskAboutOwnRights>(&page, FORM, None),
+            _ => live::<AskAboutRights>(&page, FORM, None),
+        });
         let content = if sent {
             view! {
                 {done(texts.rights_sent(), texts.rights_sent_text())}
@@ -75,11 +80,13 @@ fn document(page: Page, area: Area, path: &'static str, shown: Shown<RightsForm>
                 <p class="lead">{lead}</p>
             </div>
             {error_summary(texts, &errors, &labels)}
+            {live}
             {content}
             {notice(&page, ProcessingId::Rights)}
             <p class="hint">{texts.rights_complaint()}</p>
         }
-    }))
+    });
+    Ok(if sent { document.without_island() } else { document })
 }
 
 fn form(

@@ -8,6 +8,7 @@ use crate::{
         table::pagination,
     },
     find,
+    islands::suggest::{self, Suggestions},
     page::{Document, Page, PageResult},
     texts::Texts,
 };
@@ -15,7 +16,10 @@ use domain::{
     paging::Paged,
     search::{EntryKind, PAGE_SIZE, QUERY_MAX, SearchResult},
 };
-use leptos::prelude::*;
+use leptos::{
+    attr::{any_attribute::IntoAnyAttribute, custom::custom_attribute},
+    prelude::*,
+};
 
 /// The results, or where to begin.
 pub(crate) async fn page(page: Page) -> PageResult {
@@ -64,6 +68,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
                     />
                     <button class="button">{icon(SEARCH)}{texts.search_submit()}</button>
                 </div>
+                {suggesting(texts)}
             </form>
             {content}
             {pagination(texts, found.page, found.pages(), &href)}
@@ -88,6 +93,17 @@ fn result(texts: Texts, finding: &SearchResult) -> impl IntoView + use<> {
             {icon(CHEVRON_RIGHT)}
         </li>
     }
+}
+
+/// Where suggestions appear while somebody types, and what is said of them.
+fn suggesting(texts: Texts) -> impl IntoView {
+    let attributes: Vec<_> = [
+        (suggest::NAME, texts.search_suggestions().to_owned()),
+        (suggest::COUNT, texts.search_suggestions_count("{count}")),
+    ]
+    .map(|(name, value)| custom_attribute(name, value).into_any_attr())
+    .into();
+    view! { <div class="suggesting" id={suggest::PLACE} {..attributes}><Suggestions/></div> }
 }
 
 /// Where most people want to go.

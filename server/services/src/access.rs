@@ -12,8 +12,8 @@ use domain::{
 };
 use std::marker::PhantomData;
 
-/// Writes the list of permissions once: each is a variant of [`Permission`], the stable code that the access log stores,
-/// and a type of the same name, for a store function to say in its signature which permission it asks for.
+/// Writes the list of permissions once: each is a variant of [`Permission`], the stable code that the access log
+/// stores, and a type of the same name, for a store function to say in its signature which permission it asks for.
 macro_rules! permissions {
     ($($name:ident = $code:literal),+ $(,)?) => {
         /// What a decision is about: reading or changing a person's file or documents, the house, an account.
@@ -234,8 +234,8 @@ fn decide_on_house(actor: &Actor, permission: Permission) -> bool {
     }
 }
 
-/// One administrator is enough to take rights away (A8). It is never the account's owner: nobody locks themselves out by
-/// mistake.
+/// One administrator is enough to take rights away (A8). It is never the account's owner: nobody locks themselves out
+/// by mistake.
 fn decide_on_account(actor: &Actor, permission: Permission, facts: &AccountFacts) -> bool {
     match (actor.kind(), permission) {
         (Kind::Staff { account, role }, Permission::SuspendAccount) => {

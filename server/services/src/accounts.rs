@@ -81,7 +81,7 @@ impl Services {
                 if !store::staff::suspend(tx, &access).await? {
                     let standing = store::staff::standing(tx, account).await?;
                     return Ok(match standing {
-                        // Somebody else was quicker: it is as it was asked for.
+                        // Somebody else suspended it before, so the account is as the actor wants it.
                         Some((_, AccountState::Suspended, _)) => Ok(()),
                         _ => Err(AccountRefusal::LastAdministrator),
                     });

@@ -95,7 +95,7 @@ fn together(counted: Vec<Counted>, more: impl Iterator<Item = Counted>) -> Vec<C
 }
 
 impl Services {
-    /// Writes down the visits that were noted in memory; how many.
+    /// Writes down the visits that were noted in memory; returns how many.
     ///
     /// # Errors
     /// A message when the database does not answer; they are written next time, as far as there is room.

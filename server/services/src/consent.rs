@@ -43,7 +43,7 @@ const TRIES: usize = 20;
 /// Rows read at once behind the head.
 const BATCH: i64 = 1_000;
 
-/// A receipt, all but its place in the chain.
+/// A receipt without its place in the chain.
 #[derive(Clone)]
 pub(crate) struct Appender {
     key: Arc<SealKey>,
@@ -59,15 +59,16 @@ pub(crate) struct Appender {
 impl Appender {
     /// Appends it; fails as a unique violation when somebody else appended meanwhile.
     pub(crate) async fn append(mut self, tx: &mut Tx) -> Result<ReceiptRow, Fault> {
-        // The day first: instances that append at once come one after the other by its row, and the unique
-        // links are left with what it does not see, midnight for example.
+        // The day's row is written first, because instances that append at once then wait for each other. The unique
+        // links catch the rest, such as two instances on both sides of midnight.
         consent_counts::add(tx, self.day, self.added).await?;
         ledger::keep_text(tx, &self.row.list_hash, &self.list, self.at).await?;
         ledger::keep_text(tx, &self.row.text_hash, &self.text, self.at).await?;
         let last = match ledger::last(tx).await? {
             Some(last) => Place { number: last.number, mac: last.mac },
             None => {
-                // All went by age: the checkpoint, sealed before they did, says what to go on from.
+                // All receipts went by age. The checkpoint, which was sealed before they did, says where the chain goes
+                // on.
                 let checkpoint = keyring::ledger_checkpoint(&mut self.keyring.read().await?).await?;
                 if checkpoint.as_ref().is_some_and(|checkpoint| !is_sealed(&self.key, checkpoint)) {
                     return Err(Fault::Broken("the ledger's checkpoint is forged: run verify-ledger"));
@@ -84,7 +85,7 @@ impl Appender {
 
 impl Services {
     pub(crate) fn appender(&self, receipt: &NewReceipt) -> Result<Appender, Fault> {
-        // No time in the id: it stands in the browser's cookie.
+        // The id holds no time, because it stands in the browser's cookie.
         let mut random = [0; 16];
         fill_random(&mut random)?;
         let decisions: BTreeMap<&str, bool> = receipt
@@ -134,8 +135,8 @@ impl Services {
         Err(Fault::Broken("the ledger is too busy"))
     }
 
-    /// Moves the head in the keyring on to `number` or beyond. It only ever follows the chain from where
-    /// it stands: were rows cut off there, what is written afterwards must not hide it.
+    /// Moves the head in the keyring on to `number` or beyond. It follows the chain from where it stands: if somebody
+    /// cut rows off there, later receipts must not hide it.
     async fn advance_head(&self, number: i64) -> Result<(), Fault> {
         loop {
             let head = keyring::ledger_head(&mut self.keyring.read().await?).await?;

@@ -100,7 +100,7 @@ pub async fn counting<T>(work: impl Future<Output = T>) -> (T, u64) {
 /// Counts one statement; [`on!`] does, for each.
 pub(crate) fn count_statement() {
     STATEMENTS.fetch_add(1, Ordering::Relaxed);
-    // Outside of `counting`, nobody asks.
+    // Outside of `counting` there is nothing to add to.
     let _ = OF_THIS_WORK.try_with(|count| count.fetch_add(1, Ordering::Relaxed));
 }
 
@@ -162,7 +162,8 @@ macro_rules! execute {
 }
 pub(crate) use execute;
 
-/// Runs a query that counts, on whichever engine `$db` is: `count!(db => sqlx::query_scalar("SELECT COUNT(*) …").bind(…))`.
+/// Runs a query that counts, on whichever engine `$db` is: `count!(db => sqlx::query_scalar("SELECT COUNT(*)
+/// …").bind(…))`.
 macro_rules! count {
     ($db:expr => $query:expr) => {{
         let counted: Result<i64, sqlx::Error> = $crate::db::on!($db, conn => $query.fetch_one(conn).await);
@@ -252,7 +253,7 @@ impl Db {
             .max_connections(4)
             .acquire_timeout(Duration::from_secs(10))
             .test_before_acquire(false)
-            // A page of a list is read in one go: the reading thread does not wait for whoever asked.
+            // A page of a list is read in one go, so that the reading thread does not wait for the caller.
             .connect_with(options.pragma("query_only", "ON").row_buffer_size(ROWS_AHEAD))
             .await?;
         Ok(Self::Sqlite { read, write })

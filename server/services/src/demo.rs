@@ -3,6 +3,7 @@
 //! People and files come from the seed alone; passwords and authenticators' keys are random, because
 //! the logins that are printed must be the only copy.
 
+mod chance;
 pub(crate) mod files;
 mod people;
 mod requests;

@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 /// Documents opened from end to end.
 const SAMPLE: usize = 20;
-/// No balise was there before: 1 January 2026.
+/// 1 January 2026, before which there was no balise.
 const NOT_BEFORE: Instant = Instant::from_millis(1_767_225_600_000);
 /// What clocks of two machines may differ by, in minutes.
 const CLOCK_TOLERANCE: i64 = 5;

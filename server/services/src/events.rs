@@ -16,7 +16,7 @@ use async_trait::async_trait;
 use domain::{
     actor::Actor,
     error::{PortError, PortResult},
-    events::{EventRefusal, EventRow, EventState, Events, FORWARD_MAX, ForwardBoard, ForwardedFile, NewEvent},
+    events::{EventRefusal, EventRow, Events, FORWARD_MAX, ForwardBoard, ForwardWords, ForwardedFile, NewEvent},
     ids::{EventId, ForwardingId, SubmissionId},
     paging::{PAGE_SIZE, Paged},
     requests::RequestKind,
@@ -28,7 +28,8 @@ fn refusal(fault: Fault) -> EventRefusal {
     EventRefusal::Port(fault.into())
 }
 
-/// An event was changed, or there is none to change: over, or never there. The search is told in the same breath.
+/// What follows a change of an event. Nothing was changed when it is over or was never there; otherwise the search
+/// learns of the change in the same transaction.
 async fn after_change(tx: &mut Tx, changed: bool, id: EventId, at: Instant) -> Result<Result<(), EventRefusal>, Fault> {
     let event = store::events::one(tx, id).await?.ok_or(PortError::NotFound)?;
     if !changed {
@@ -76,6 +77,7 @@ impl Services {
         actor: &Actor,
         id: EventId,
         receiver: &str,
+        words: &ForwardWords,
     ) -> Result<Result<ForwardedFile, EventRefusal>, Fault> {
         let access = authorize(actor, ForwardEvent, HouseFacts)?;
         let staff = actor.account().ok_or(PortError::Refused)?;
@@ -87,10 +89,11 @@ impl Services {
             return Ok(Err(EventRefusal::Nobody));
         }
         let (at, requests) = (self.calendar.now(), rows.len());
-        let (calendar, recipient) = (self.calendar.clone(), receiver.to_owned());
+        let (calendar, recipient, columns) = (self.calendar.clone(), receiver.to_owned(), words.columns.clone());
         let day = calendar.local(at).date;
         // Some milliseconds of work for one processor.
-        let encrypted = tokio::task::spawn_blocking(move || forwarding::encrypt(&rows, &*calendar, &recipient));
+        let encrypted =
+            tokio::task::spawn_blocking(move || forwarding::encrypt(&columns, &rows, &*calendar, &recipient));
         let bytes = encrypted.await.map_err(|_| Fault::Broken("an encryption panicked"))??;
         let (sha256, recipient) = (sha256(&bytes), receiver.to_owned());
         let note = self.data.write(move |tx| {
@@ -103,7 +106,7 @@ impl Services {
             })
         });
         let event = note.await?;
-        Ok(Ok(ForwardedFile { name: forwarding::file_name(&event.name, day), bytes }))
+        Ok(Ok(ForwardedFile { name: forwarding::file_name(words, &event.name, day), bytes }))
     }
 }
 
@@ -164,12 +167,13 @@ impl Events for Services {
         Ok(self.board_of(actor, event).await?)
     }
 
-    async fn forward(&self, actor: &Actor, event: EventId, receiver: &str) -> Result<ForwardedFile, EventRefusal> {
-        self.encrypt_registrations(actor, event, receiver).await.map_err(refusal)?
+    async fn forward(
+        &self,
+        actor: &Actor,
+        event: EventId,
+        receiver: &str,
+        words: &ForwardWords,
+    ) -> Result<ForwardedFile, EventRefusal> {
+        self.encrypt_registrations(actor, event, receiver, words).await.map_err(refusal)?
     }
-}
-
-/// Whether the search may lead to an event.
-pub(crate) fn is_findable(event: &domain::events::Event, at: Instant) -> bool {
-    event.state(at) == EventState::Open
 }

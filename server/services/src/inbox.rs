@@ -48,7 +48,7 @@ fn shown(calendar: &dyn Calendar, keeping: &Keeping, row: &Row) -> Result<Reques
     let day_of = |at: Instant| calendar.local(at).date;
     let goes_on = match keeping.goes_on(kind.rule(), day_of(received_at)) {
         Some(day) => Some(day),
-        // In the night after.
+        // A pre-registration goes in the night after its event.
         None => row.ends_at.map(|at| day_of(Instant::from_millis(at)).plus_days(1)),
     };
     Ok(RequestRow {
@@ -137,7 +137,7 @@ impl Services {
                     return Ok(Err(InboxRefusal::NoAddress));
                 };
                 if !store::inbox::answer(tx, &access, &new, at).await? {
-                    // The second click on the same button, or somebody closed it meanwhile.
+                    // This is the second click on the same button, or somebody closed the request meanwhile.
                     let twice = store::inbox::is_answered(tx, &access, new.submission).await?;
                     return Ok(if twice { Ok(()) } else { Err(InboxRefusal::Over) });
                 }

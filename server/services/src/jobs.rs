@@ -27,7 +27,7 @@ pub(crate) struct Turn {
 pub(crate) struct Job {
     pub(crate) task: Task,
     pub(crate) schedule: Schedule,
-    /// May be cut at any point and run twice: what it leaves half done, the next run finishes.
+    /// The work may be cut at any point and run twice: the next run finishes what this one leaves half done.
     pub(crate) work: fn(Services, Turn) -> BoxFuture<'static, Result<RunCounts, Fault>>,
 }
 
@@ -55,7 +55,7 @@ pub(crate) const JOBS: [Job; 5] = [
     },
     Job {
         task: Task::Retention,
-        // Early: what is over at midnight is gone before anybody looks.
+        // It runs early, so that what is over at midnight is gone before the morning.
         schedule: Schedule::DailyAt { hour: 0, minute: 20 },
         work: |services, turn| Box::pin(async move { services.retention().keep_promises(turn).await }),
     },

@@ -20,6 +20,7 @@ mod inbox;
 mod jobs;
 pub mod mail;
 mod newsletter;
+mod newsletter_links;
 mod periods;
 mod policies;
 mod portfolio;
@@ -53,6 +54,7 @@ use crate::{
     db::{DATA_MIGRATIONS, Db, KEYRING_MIGRATIONS, OpenError},
     error::Fault,
     mail::{MailMeans, Outbox},
+    newsletter_links::NewsletterLinks,
     vault::PersonKeys,
 };
 use domain::{retention::Keeping, time::Calendar};
@@ -133,6 +135,7 @@ pub struct Services {
     pub(crate) calendar: Arc<dyn Calendar>,
     pub(crate) keys: Subkeys,
     pub(crate) person_keys: PersonKeys,
+    pub(crate) newsletter_links: NewsletterLinks,
     pub(crate) ledger: Ledger,
     pub(crate) counts: Arc<Counts>,
     /// Visits that are counted in memory for a minute at most.
@@ -154,7 +157,6 @@ pub(crate) struct Subkeys {
     second_factor: Arc<SealKey>,
     one_time: Arc<SealKey>,
     throttle: Arc<SealKey>,
-    newsletter: Arc<SealKey>,
     forms: Arc<SealKey>,
 }
 
@@ -216,10 +218,10 @@ impl Services {
             second_factor: key.subkey(Purpose::SecondFactor)?,
             one_time: key.subkey(Purpose::OneTimeDisplay)?,
             throttle: key.subkey(Purpose::Throttle)?,
-            newsletter: key.subkey(Purpose::Newsletter)?,
             forms: key.subkey(Purpose::Forms)?,
         };
         let person_keys = PersonKeys::new(keyring.clone(), key)?;
+        let newsletter_links = NewsletterLinks::new(key.subkey(Purpose::Newsletter)?);
         let ledger = Ledger::new(data.clone(), keyring.clone(), key)?;
         let outbox = Outbox::new(data.clone(), key.subkey(Purpose::Outbox)?, calendar.clone(), mail);
         let passwords = Arc::new(identity::Passwords::new());
@@ -231,6 +233,7 @@ impl Services {
             calendar,
             keys,
             person_keys,
+            newsletter_links,
             ledger,
             counts,
             shown,

@@ -10,11 +10,16 @@ pub use delivery::DeliveryReport;
 pub use mime::Sender;
 pub use smtp::{SmtpServer, SmtpSettingError};
 
-use crate::{crypto::SealKey, db::Db, error::Fault, store};
+use crate::{
+    crypto::SealKey,
+    db::Db,
+    error::Fault,
+    store::{self, mail::Letter},
+};
 use domain::{
     error::PortError,
-    mail::{Composed, Composer, Message, MessageKind, Recipient, one_line},
-    time::{Calendar, Instant},
+    mail::{Composed, Composer, Message, Recipient, one_line},
+    time::Calendar,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -48,15 +53,6 @@ pub struct Outbox {
     means: Arc<MailMeans>,
     /// Rings when a mail was written here.
     bell: Arc<Notify>,
-}
-
-/// A mail ready for the outbox: composed, sealed, its Message-ID fixed.
-pub(crate) struct Letter {
-    pub(crate) id: Uuid,
-    pub(crate) message_id: String,
-    pub(crate) kind: MessageKind,
-    pub(crate) sealed: Vec<u8>,
-    pub(crate) created_at: Instant,
 }
 
 /// What is sealed of a mail.

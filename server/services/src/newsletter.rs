@@ -1,75 +1,31 @@
-//! The newsletter (F1): nobody is written to but who confirmed, and nobody learns whether an address is known.
-//!
-//! A link is the subscription's id and a signature of it and of what the link is for: none is stored.
+//! The newsletter (F1). Only people who confirmed get mails, and nobody learns whether an address is known.
 
 use crate::{
     Services,
-    crypto::ct_eq,
     db::Tx,
     error::Fault,
     store::{self, newsletter::Reader},
     throttle,
 };
 use async_trait::async_trait;
-use data_encoding::BASE64URL_NOPAD;
 use domain::{
     identity::Client,
     ids::SubscriptionId,
     mail::{Message, Recipient},
     newsletter::{CONFIRMATION_DAYS, LinkPurpose, NewSubscription, Newsletter, NewsletterRefusal},
 };
-use uuid::Uuid;
 
 /// Sign-ups from one address before it rests: a reception hall shares one.
 const ADDRESS_LIMIT: i64 = 20;
-/// For how long one mail to an address is enough.
+/// How long an address gets no second mail.
 const MAIL_EVERY_MILLIS: i64 = 60 * 60_000;
-/// Bytes of an id.
-const ID_LEN: usize = 16;
-/// Bytes of a signature.
-const MAC_LEN: usize = 32;
-
 const OVER: NewsletterRefusal = NewsletterRefusal::Over;
-
-/// Proof that somebody holds a link of a subscription's mails.
-pub(crate) struct Proof(SubscriptionId);
-
-impl Proof {
-    /// Whose link it is.
-    pub(crate) fn subscription(&self) -> SubscriptionId {
-        self.0
-    }
-}
 
 fn refusal(fault: Fault) -> NewsletterRefusal {
     NewsletterRefusal::Port(fault.into())
 }
 
-const fn label(purpose: LinkPurpose) -> &'static [u8] {
-    match purpose {
-        LinkPurpose::Confirm => b"confirm",
-        LinkPurpose::Unsubscribe => b"unsubscribe",
-    }
-}
-
 impl Services {
-    fn sign_link(&self, purpose: LinkPurpose, id: Uuid) -> [u8; MAC_LEN] {
-        self.keys.newsletter.mac(&[label(purpose), id.as_bytes()])
-    }
-
-    /// The secret part of a link.
-    fn newsletter_token(&self, purpose: LinkPurpose, id: Uuid) -> String {
-        BASE64URL_NOPAD.encode(&[id.as_bytes().as_slice(), &self.sign_link(purpose, id)].concat())
-    }
-
-    /// What a link proves; nothing when it is none of ours, or for something else.
-    fn newsletter_proof(&self, purpose: LinkPurpose, token: &str) -> Option<Proof> {
-        let bytes = BASE64URL_NOPAD.decode(token.as_bytes()).ok()?;
-        let (id, mac) = bytes.split_first_chunk::<ID_LEN>()?;
-        let id = Uuid::from_bytes(*id);
-        ct_eq(&self.sign_link(purpose, id), mac).then(|| Proof(id.into()))
-    }
-
     fn mail_bucket(&self, email_key: &str) -> [u8; 32] {
         self.keys.throttle.mac(&[b"newsletter mail", email_key.as_bytes()])
     }
@@ -92,7 +48,7 @@ impl Services {
                     return Ok(Ok(()));
                 }
                 if store::newsletter::sign_up(tx, id, &email_key, &new, at).await? {
-                    let token = services.newsletter_token(LinkPurpose::Confirm, id.into());
+                    let token = services.newsletter_links.token(LinkPurpose::Confirm, id.into());
                     let link = services.outbox.link(&format!("/newsletter/confirmer?jeton={token}"));
                     let name = format!("{} {}", new.first_name, new.last_name);
                     if let Ok(to) = Recipient::new(&name, &new.email) {
@@ -114,7 +70,7 @@ impl Services {
     async fn welcome(&self, tx: &mut Tx, reader: &Reader) -> Result<(), Fault> {
         let name = format!("{} {}", reader.first_name, reader.last_name);
         let Ok(to) = Recipient::new(&name, &reader.email) else { return Ok(()) };
-        let token = self.newsletter_token(LinkPurpose::Unsubscribe, reader.id);
+        let token = self.newsletter_links.token(LinkPurpose::Unsubscribe, reader.id);
         let unsubscribe = self.outbox.link(&format!("/newsletter/desinscription?jeton={token}"));
         let message = Message::NewsletterWelcome { name: reader.first_name.clone(), unsubscribe };
         store::mail::enqueue(tx, &self.outbox.letter(&to, &message)?).await
@@ -128,11 +84,11 @@ impl Newsletter for Services {
     }
 
     fn knows(&self, purpose: LinkPurpose, token: &str) -> bool {
-        self.newsletter_proof(purpose, token).is_some()
+        self.newsletter_links.proof(purpose, token).is_some()
     }
 
     async fn confirm(&self, token: &str) -> Result<(), NewsletterRefusal> {
-        let proof = self.newsletter_proof(LinkPurpose::Confirm, token).ok_or(OVER)?;
+        let proof = self.newsletter_links.proof(LinkPurpose::Confirm, token).ok_or(OVER)?;
         let at = self.calendar.now();
         let since = at.plus_hours(-24 * i64::from(CONFIRMATION_DAYS));
         let services = self.clone();
@@ -142,7 +98,7 @@ impl Newsletter for Services {
                     services.welcome(tx, &reader).await?;
                     return Ok(Ok(()));
                 }
-                // A second click is no mistake.
+                // Somebody who clicks twice sees the same confirmation.
                 let confirmed = store::newsletter::is_confirmed(tx, &proof).await?;
                 Ok(if confirmed { Ok(()) } else { Err(OVER) })
             })
@@ -153,12 +109,12 @@ impl Newsletter for Services {
     }
 
     async fn unsubscribe(&self, token: &str) -> Result<(), NewsletterRefusal> {
-        let proof = self.newsletter_proof(LinkPurpose::Unsubscribe, token).ok_or(OVER)?;
+        let proof = self.newsletter_links.proof(LinkPurpose::Unsubscribe, token).ok_or(OVER)?;
         let services = self.clone();
         let removed = self.data.write(move |tx| {
             Box::pin(async move {
                 if let Some(email_key) = store::newsletter::remove(tx, &proof).await? {
-                    // Who changes their mind at once is written to at once.
+                    // Somebody who subscribes again at once gets the mail at once.
                     store::throttle::clear(tx, &services.mail_bucket(&email_key)).await?;
                 }
                 Ok(())

@@ -5,8 +5,8 @@ use domain::{
     time::Period,
 };
 
-/// The days of a rule that is counted in days and that no site file changes. It is evaluated while compiling, where any other
-/// rule stops the compilation: there is no number of days to fall back to, and 0 would delete everything.
+/// The days of a rule that is counted in days and that no site file changes. It is evaluated while compiling, where any
+/// other rule stops the compilation: there is no number of days to fall back to, and 0 would delete everything.
 pub(crate) const fn fixed_days(rule: RuleId) -> i64 {
     assert!(rule.bounds().is_none(), "a site may choose another period: ask its `Keeping`");
     match rule.usual() {

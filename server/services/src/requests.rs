@@ -5,8 +5,7 @@ use crate::{
     Services,
     crypto::ct_eq,
     error::Fault,
-    mail::Letter,
-    store::{self, new_id, requests::New},
+    store::{self, mail::Letter, new_id, requests::New},
 };
 use async_trait::async_trait;
 use data_encoding::BASE64URL_NOPAD;
@@ -33,7 +32,7 @@ const WINDOW_MILLIS: i64 = 15 * 60_000;
 /// Where the team reads what came.
 const INBOX: &str = "/conseiller/demandes";
 
-/// As what and when a form was shown.
+/// What the token of a form says: its submission, and when the form was shown.
 #[derive(Clone, Copy)]
 struct Shown {
     submission: SubmissionId,
@@ -42,9 +41,9 @@ struct Shown {
 
 /// What became of a request.
 enum Stored {
-    /// It is there, and mails are in the outbox.
+    /// It was stored, and its mails are in the outbox.
     New,
-    /// It was there; its words may be newer now.
+    /// It was stored before; its words may be newer now.
     Again,
     TooMany(Instant),
     EventClosed,
@@ -106,7 +105,8 @@ impl Services {
         stored.await
     }
 
-    /// To the person, if they gave an address that was not written to too often; to the team, without a word of it.
+    /// The mail to the person, if they gave an address that did not get too many mails, and the mails to the team,
+    /// which repeat nothing of what was sent.
     async fn letters_about(
         &self,
         tx: &mut crate::db::Tx,
@@ -137,7 +137,7 @@ impl Services {
             None => None,
         };
         let end = event.as_ref().map_or(at, |(_, ends_at)| *ends_at);
-        // What goes with an event goes once its last day is over.
+        // A pre-registration goes once the last day of its event is over.
         let kept = self.keeping.period(request.kind.rule()).unwrap_or(Period::Days(1));
         Ok(Message::RequestReceived {
             kind: request.kind,
@@ -157,7 +157,7 @@ impl Requests for Services {
     fn renewed_token(&self, form: &str, token: &str) -> PortResult<String> {
         let now = self.calendar.now();
         let shown = match self.unsealed(form, token) {
-            // Whoever corrects a word is quicker than at the first reading.
+            // Correcting a word takes less time than the first reading, so the wait is over already.
             Some(shown) if is_old(shown, now) => Shown { at: now.plus_millis(-FASTEST_MILLIS), ..shown },
             Some(shown) => shown,
             None => Shown { submission: new_submission()?, at: now },

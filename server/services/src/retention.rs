@@ -1,7 +1,7 @@
 //! The retention engine: every rule of the register, and what carries it out.
 //!
-//! What has a date goes in small batches, with a pause between two of them that is longer than the work, so that the
-//! site keeps answering. A run that is cut leaves the rest to the next one.
+//! Rows are deleted in small batches. The pause between two batches is longer than the work, so that the site keeps
+//! answering. A run that is cut leaves the rest to the next one.
 
 use crate::{
     Services,
@@ -18,7 +18,7 @@ use domain::{
 };
 use std::{sync::Arc, time::Duration};
 
-/// Rows that go at once.
+/// How many rows are deleted at once.
 const BATCH: i64 = 500;
 /// The pause after a batch, in times of its work: the site has three quarters of the time to itself.
 const PAUSE: u32 = 3;
@@ -34,9 +34,9 @@ pub(crate) enum By {
     EventEnd,
     /// Another job.
     Job(Task),
-    /// The act itself, in its own transaction.
+    /// The act that ends it, such as unsubscribing, in its own transaction.
     TheAct,
-    /// Whoever is asked to: nothing ends it by itself, and the policy says so.
+    /// A person who is asked to. Nothing ends it by itself, and the policy says so.
     Hand,
 }
 
@@ -98,7 +98,7 @@ impl Services {
 }
 
 impl Retention {
-    /// Carries out every rule that is the nightly job's. What it counts are the rules' words: how many, never who.
+    /// Carries out every rule that is the nightly job's. The counts are by rule, and name nobody.
     pub(crate) async fn keep_promises(&self, turn: Turn) -> Result<RunCounts, Fault> {
         let mut counts = RunCounts::new();
         for (rule, by) in engine() {
@@ -184,7 +184,7 @@ mod tests {
     use crate::periods::fixed_days;
     use domain::{accounts::PROPOSAL_DAYS, activation::CODE_HOURS, retention::Kept};
 
-    /// Both ways: no rule of the register without an engine's, no engine's without a rule.
+    /// The engine has an entry for each rule of the register, and no other.
     #[test]
     fn every_rule_is_carried_out_by_something() {
         let mut carried_out: Vec<_> = engine().map(|(rule, _)| rule).collect();
@@ -192,7 +192,7 @@ mod tests {
         assert_eq!(carried_out, RuleId::ALL);
     }
 
-    /// What the policy says of a rule fits what carries it out.
+    /// The end that the policy promises is carried out by something that can do it.
     #[test]
     fn what_has_an_end_has_somebody_who_ends_it() {
         for (rule, by) in engine() {
@@ -206,7 +206,7 @@ mod tests {
         }
     }
 
-    /// What ends by a date of its own was given that date by the same period.
+    /// Rows that hold the date of their own end got it from the period that the register declares.
     #[test]
     fn the_dates_of_accounts_are_those_of_the_register() {
         assert_eq!(fixed_days(RuleId::Proposals), PROPOSAL_DAYS);

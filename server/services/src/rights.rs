@@ -25,7 +25,7 @@ use domain::{
 /// Requests from one address before it rests: a reception hall shares one.
 const ADDRESS_LIMIT: i64 = 20;
 
-/// Where the officers read a request.
+/// The page on which the officers read a request.
 fn path(request: RightsRequestId) -> String {
     format!("/admin/droits/{request}")
 }
@@ -39,7 +39,7 @@ fn counted(count: i64) -> u64 {
 }
 
 impl Services {
-    /// Takes a request, and tells about it.
+    /// Stores a request, and writes the mails about it.
     pub(crate) async fn take_rights_request(
         &self,
         actor: &Actor,
@@ -61,7 +61,7 @@ impl Services {
                 }
                 let new = store::rights::New { id, submission, asked: &asked, account, at, due_on };
                 if !store::rights::insert(tx, &new).await? {
-                    // The same form again: it is done already, and counts once.
+                    // The same form came before. It is stored already, and counts once for the throttle.
                     store::throttle::give_back(tx, &bucket).await?;
                     return Ok(Ok(()));
                 }
@@ -74,7 +74,7 @@ impl Services {
         taken
     }
 
-    /// Acknowledges, and tells the officers, in the transaction of the request.
+    /// Writes the receipt and the mails to the officers, in the transaction of the request.
     async fn tell_about_rights(
         &self,
         tx: &mut Tx,

@@ -7,20 +7,19 @@ use crate::{
     crypto::sha256,
     db::Tx,
     error::Fault,
-    events::is_findable,
     store::{self, search::Stored},
 };
 use async_trait::async_trait;
 use domain::{
     error::PortResult,
-    events::Event,
+    events::{Event, EventState},
     paging::Paged,
     search::{Entry, EntryKind, PAGE_SIZE, Search, SearchResult},
     time::Instant,
 };
 use std::collections::BTreeMap;
 
-/// Part of every hash: another way to make terms is another number, and everything is indexed again.
+/// This number is part of every hash. Change it when terms are made in another way: everything is then indexed again.
 const METHOD: u8 = 1;
 /// Most events that are looked at when the index is made anew.
 const EVENTS_MAX: i64 = 1_000;
@@ -74,7 +73,7 @@ fn entry_of(event: &Event) -> Entry {
 
 /// Makes `event` findable while it is open, and not otherwise.
 pub(crate) async fn index_event(tx: &mut Tx, event: &Event, at: Instant) -> Result<(), Fault> {
-    if is_findable(event, at) {
+    if event.state(at) == EventState::Open {
         put(tx, &entry_of(event), Some(event.ends_at)).await
     } else {
         store::search::remove(tx, id_of(EntryKind::Event, &event.id.to_string())).await

@@ -43,9 +43,9 @@ pub(crate) fn new_id<T: From<Uuid>>() -> T {
     Uuid::now_v7().into()
 }
 
-/// All `codes` in one parameter, for any number of them. Neither engine's way to bind a list is understood by the other, so
-/// the condition « `column` holds one of them » is written `replace($1, ',' || column || ',', '') <> $1`: something is
-/// taken out of the parameter exactly when the column's code stands in it.
+/// All `codes` in one parameter, for any number of them. Neither engine's way to bind a list is understood by the
+/// other, so the condition « `column` holds one of them » is written `replace($1, ',' || column || ',', '') <> $1`:
+/// something is taken out of the parameter exactly when the column's code stands in it.
 pub(crate) fn one_of(codes: impl IntoIterator<Item = &'static str>) -> String {
     codes.into_iter().fold(",".to_owned(), |all, code| all + code + ",")
 }

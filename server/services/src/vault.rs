@@ -136,7 +136,7 @@ impl Services {
             .data
             .write(move |tx| {
                 Box::pin(async move {
-                    // Decided again where it is done: an attachment may have ended since.
+                    // The decision is made again in the transaction that deletes: an attachment may have ended since.
                     let facts = store::facts::document(tx, &actor, document, at).await?.ok_or(PortError::NotFound)?;
                     let access = authorize(&actor, DeleteDocument, facts)?;
                     let buried = store::documents::bury(tx, &access).await?;

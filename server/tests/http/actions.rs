@@ -223,7 +223,7 @@ async fn the_same_token_does_a_thing_once_through_either_door(app: &TestApp) {
     ];
     let rights = vec![
         ("kind", s("access")),
-        ("concerns", s("oneself")),
+        ("concerns", s("self")),
         ("first_name", s("Zoé")),
         ("last_name", s("Exemple")),
         ("email", s("zoe@exemple.test")),

@@ -5,7 +5,7 @@ use axum::Router;
 use domain::{
     actor::{Actor, Role},
     error::PortError,
-    events::{EventRefusal, Events, NewEvent},
+    events::{EventRefusal, Events, ForwardColumns, ForwardWords, NewEvent},
     forms::event_admin::EventAdminForm,
     ids::EventId,
 };
@@ -43,6 +43,22 @@ fn new(app: &TestApp, name: &str) -> NewEvent {
         ..EventAdminForm::default()
     };
     form.validate(&*app.services.calendar()).unwrap()
+}
+
+/// Words of a file that nobody reads here.
+fn words() -> ForwardWords {
+    let none = String::new;
+    let columns = ForwardColumns {
+        first_name: none(),
+        last_name: none(),
+        birth_date: none(),
+        postal_code: none(),
+        structure: none(),
+        phone: none(),
+        email: none(),
+        received_on: none(),
+    };
+    ForwardWords { file: "fichier".into(), event: "evenement".into(), columns }
 }
 
 /// Pre-registers a person for `event`.
@@ -249,7 +265,7 @@ async fn other_roles_are_refused(app: &TestApp) {
         assert_eq!(answer.status.as_u16(), if may { 200 } else { 403 }, "{role:?}");
         let actor = Actor::staff(person.account, role);
         let refused = |result: Result<_, EventRefusal>| result.err() == Some(EventRefusal::Port(PortError::Refused));
-        assert_eq!(refused(app.services.forward(&actor, event, &receiver).await.map(drop)), !may, "{role:?}");
+        assert_eq!(refused(app.services.forward(&actor, event, &receiver, &words()).await.map(drop)), !may, "{role:?}");
         assert_eq!(app.services.forward_board(&actor, event).await.is_ok(), may, "{role:?}");
         let manages = may || role == Role::Administrator;
         assert_eq!(app.services.events(&actor, 1).await.is_ok(), manages, "{role:?}");

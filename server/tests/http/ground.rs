@@ -182,7 +182,7 @@ async fn only_pages_with_an_island_have_a_script(app: &TestApp) {
     check_no_script(&app.anonymous().get("/nulle-part").await.expect(404), "404");
     check_no_script(&cast.youth.browser.get("/conseiller").await.expect(403), "403");
     check_no_script(&app.anonymous().post("/connexion", &[]).await.expect(422), "422");
-    check_no_script(&cast.youth.browser.post("/mon-espace/profil", &[]).await.expect(422), "422");
+    check_no_script(&cast.youth.browser.post("/appareils", &[]).await.expect(422), "422");
     check_no_script(&cast.youth.browser.get("/mon-espace/coffre-fort/rien/supprimer").await.expect(404), "404");
     // A refused form of a page with an island has the island again.
     let refused = cast.youth.browser.post("/mon-espace/coffre-fort", &[]).await.expect(422);

@@ -1,16 +1,8 @@
 //! The call, and what its answer means. The browser's own JSON parser reads a refusal; the test below compares what is
 //! read here with what [`Refusal`] is written as.
 
-use crate::actions::Refusal;
-use leptos::{
-    server_fn::{
-        client::{Client, browser::BrowserClient},
-        request::{ClientReq, browser::BrowserRequest},
-        response::ClientRes,
-    },
-    wasm_bindgen::{JsCast, JsValue},
-    web_sys::js_sys::{Array, JSON, Reflect},
-};
+use crate::islands::call::{Reply, call, get, list, text};
+use leptos::wasm_bindgen::JsValue;
 
 /// What became of a call.
 pub(super) enum Outcome {
@@ -36,63 +28,43 @@ pub(super) struct Wrong {
     pub(super) field: String,
     /// What is wrong with it.
     pub(super) sentence: String,
-    /// Whether the server's page alone has what answers it: the box that answers what the guard asks (A9).
+    /// Whether the server's page alone has what answers it: the box that answers what the screening asks (A9).
     pub(super) needs_the_page: bool,
 }
 
 /// The codes of what needs the page.
 const NEED_THE_PAGE: [&str; 2] = ["holds_nir", "tells_of_health"];
 
-/// Posts a form's fields by the client of server functions. One function serves all actions, because only a refusal is
-/// read: what was done shows on the page that the answer names.
-pub(super) async fn post(call: &str, body: String) -> Outcome {
-    const FORM: &str = "application/x-www-form-urlencoded";
-    let request: Result<BrowserRequest, Refusal> = BrowserRequest::try_new_post(call, FORM, "application/json", body);
-    let Ok(request) = request else { return Outcome::Broken };
-    let answer: Result<_, Refusal> = <BrowserClient as Client<Refusal>>::send(request).await;
-    let Ok(answer) = answer else { return Outcome::Broken };
-    let (status, location) = (ClientRes::<Refusal>::status(&answer), ClientRes::<Refusal>::location(&answer));
-    if status == 200 {
+/// Posts a form's fields. Only a refusal is read: what was done shows on the page that the answer names.
+pub(super) async fn post(address: &str, body: String) -> Outcome {
+    match call(address, body).await {
         // Without the header this is the whole address of what answered.
-        return if location.starts_with('/') { Outcome::Done(location) } else { Outcome::Broken };
-    }
-    let text: Result<String, Refusal> = answer.try_into_string().await;
-    match text.ok().and_then(|text| read(&text)) {
-        Some(refused) => Outcome::Refused(refused),
-        None => Outcome::Broken,
+        Some(Reply { status: 200, location, .. }) if location.starts_with('/') => Outcome::Done(location),
+        Some(Reply { status: 200, .. }) | None => Outcome::Broken,
+        Some(Reply { body, .. }) => read(&body).map_or(Outcome::Broken, Outcome::Refused),
     }
 }
 
 /// `{"why": {"fields": [{"field": …, "code": …}]}, "sentences": […], "token": …}`, or a port's reason.
-fn read(text: &str) -> Option<Refused> {
-    let refusal = JSON::parse(text).ok()?;
-    let (why, sentences) = (get(&refusal, "why")?, get(&refusal, "sentences")?);
+fn read(refusal: &JsValue) -> Option<Refused> {
+    let (why, sentences) = (get(refusal, "why")?, get(refusal, "sentences")?);
     let sentences: Vec<String> = list(sentences)?.iter().filter_map(|sentence| sentence.as_string()).collect();
     let Some(errors) = get(&why, "fields") else {
         get(&why, "port")?;
         return Some(Refused::Port(sentences.into_iter().next()?));
     };
     let wrong = list(errors)?.into_iter().zip(sentences).map(|(error, sentence)| {
-        let code = get(&error, "code").and_then(|code| code.as_string()).unwrap_or_default();
-        let field = get(&error, "field").and_then(|field| field.as_string()).unwrap_or_default();
-        Wrong { field, sentence, needs_the_page: NEED_THE_PAGE.contains(&&*code) }
+        let needs_the_page = NEED_THE_PAGE.contains(&&*text(&error, "code"));
+        Wrong { field: text(&error, "field"), sentence, needs_the_page }
     });
-    let token = get(&refusal, "token").and_then(|token| token.as_string());
+    let token = get(refusal, "token").and_then(|token| token.as_string());
     Some(Refused::Fields(wrong.collect(), token))
-}
-
-fn get(object: &JsValue, key: &str) -> Option<JsValue> {
-    Reflect::get(object, &key.into()).ok().filter(|value| !value.is_undefined())
-}
-
-fn list(value: JsValue) -> Option<Array> {
-    value.dyn_into().ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::actions::Why;
+    use crate::actions::{Refusal, Why};
     use domain::{
         error::PortError,
         forms::{FieldCode, FieldErrors},

@@ -20,6 +20,10 @@ pub(crate) const TODAY: &str = "data-today";
 pub(crate) const SENDING: &str = "data-sending";
 /// « The server was not reached. »
 pub(crate) const CUT: &str = "data-cut";
+/// The title of the page while something in the form is wrong; the tab and screen readers say it.
+pub(crate) const WRONG: &str = "data-wrong";
+/// Stands in [`WRONG`] for the title that the page came with.
+pub(crate) const PAGE_TITLE: &str = "{title}";
 /// The heading of the summary.
 pub(crate) const TITLE: &str = "data-title";
 
@@ -79,6 +83,11 @@ impl Marker {
 
     pub(super) fn cut(&self) -> String {
         self.get(CUT)
+    }
+
+    /// The title that says that something is wrong, made from the one that the page came with.
+    pub(super) fn wrong(&self, page_title: &str) -> String {
+        self.get(WRONG).replace(PAGE_TITLE, page_title)
     }
 
     pub(super) fn title(&self) -> String {

@@ -3,9 +3,10 @@
 pub(crate) mod forwarding;
 
 use crate::{
+    actions::events::{ChangeEvent, CreateEvent},
     components::{
         field::{line, text},
-        form::{error_summary, hidden_token, token_of},
+        form::{FORM, error_summary, hidden_id, hidden_token, live, token_of},
         format,
         icon::{CALENDAR_CLOCK, CIRCLE_CHECK, CLOCK, HISTORY, LOCK, PLUS, UPLOAD, icon},
         layout::Area,
@@ -127,8 +128,9 @@ pub(crate) async fn new(page: Page, shown: Shown<EventAdminForm>) -> PageResult 
                 <h1>{texts.events_new()}</h1>
                 <p class="lead">{texts.events_new_lead()}</p>
             </div>
-            {summary(texts, &errors)}
-            {form(texts, &errors, &typed, format!("{BASE}/nouveau"), texts.events_create(), Some(token))}
+            {error_summary(texts, &errors, &labels(texts))}
+            {live::<CreateEvent>(&page, FORM, None)}
+            {form(texts, &errors, &typed, format!("{BASE}/nouveau"), texts.events_create(), hidden_token(token))}
         }
     }))
 }
@@ -145,18 +147,14 @@ fn labels(texts: Texts) -> [(&'static str, &'static str); 7] {
     ]
 }
 
-fn summary(texts: Texts, errors: &FieldErrors) -> impl IntoView + use<> {
-    error_summary(texts, errors, &labels(texts))
-}
-
 fn form(
     texts: Texts,
     errors: &FieldErrors,
     typed: &EventAdminForm,
     action: String,
     submit: &'static str,
-    token: Option<String>,
-) -> impl IntoView + use<> {
+    hidden: impl IntoView + 'static,
+) -> AnyView {
     let [name, place, description, start_date, start_time, end_date, end_time] = labels(texts);
     let input = |(name, label): (&'static str, &'static str), kind, hint: Option<&'static str>, value: &str| {
         let field = line(name, label, value).kind(kind);
@@ -167,8 +165,8 @@ fn form(
         field.view(texts, errors).into_any()
     };
     view! {
-        <form class="card form" method="post" action=action>
-            {token.map(hidden_token)}
+        <form class="card form" id=FORM method="post" action=action>
+            {hidden}
             {input(name, "text", None, &typed.name)}
             {input(place, "text", Some(texts.events_place_hint()), &typed.place)}
             {text(description.0, description.1, &typed.description).hint(texts.events_description_hint()).view(texts, errors)}
@@ -184,6 +182,7 @@ fn form(
             <button class="button button--wide">{submit}</button>
         </form>
     }
+    .into_any()
 }
 
 /// What the page of an event shows again: the form, or what is wrong with the button that closes and opens.
@@ -211,13 +210,13 @@ pub(crate) async fn event(page: Page, shown: EventShown) -> PageResult {
     let row = page.host.events.event(&page.actor(), id).await?;
     let texts = page.texts;
     let title = row.event.name.clone();
-    Ok(Document::new(Area::AdminForm, title, move || {
+    let over = row.event.state(page.host.calendar.now()) == EventState::Over;
+    let document = Document::new(Area::AdminForm, title, move || {
         let event = &row.event;
         let now = page.host.calendar.now();
         let EventShown { typed, errors } = shown;
         let typed = typed.unwrap_or_else(|| EventAdminForm::of(event, &*page.host.calendar));
         let base = format!("{BASE}/{id}");
-        let over = event.state(now) == EventState::Over;
         let registrations = row.registrations.map(|count| view! { <p>{texts.events_count(count)}</p> });
         let hand_over = page.leads_to("/admin/evenements/{event}/transmettre").then(|| {
             view! {
@@ -232,7 +231,7 @@ pub(crate) async fn event(page: Page, shown: EventShown) -> PageResult {
                 .then(|| view! { <p class="verbatim">{event.description.clone()}</p> })
                 .into_any()
         } else {
-            form(texts, &errors, &typed, base.clone(), texts.events_change(), None).into_any()
+            form(texts, &errors, &typed, base.clone(), texts.events_change(), hidden_id("event", id)).into_any()
         };
         view! {
             <div class="page-head">
@@ -241,7 +240,8 @@ pub(crate) async fn event(page: Page, shown: EventShown) -> PageResult {
                 <p class="lead">{event.place.clone()}</p>
             </div>
             {told(&page)}
-            {summary(texts, &errors)}
+            {error_summary(texts, &errors, &labels(texts))}
+            {(!over).then(|| live::<ChangeEvent>(&page, FORM, None))}
             <section class="card" aria-labelledby="t-etat">
                 <h2 id="t-etat">{texts.events_registration()}</h2>
                 <p class="with-icon">{icon(CLOCK)}<span>{moments(&page, event)}</span></p>
@@ -254,7 +254,8 @@ pub(crate) async fn event(page: Page, shown: EventShown) -> PageResult {
             </section>
             {content}
         }
-    }))
+    });
+    Ok(if over { document.without_island() } else { document })
 }
 
 /// Closing takes one click, and so does opening again; what is over stays over.

@@ -5,10 +5,10 @@ use crate::{
     actions::requests::SendApprenticeshipTax,
     components::{
         field::{line, text},
-        form::{error_summary, live},
+        form::{FORM, error_summary, live},
         icon::{BANKNOTE, icon},
         layout::Area,
-        public_form::{FORM, Sent, below, defences, email, end, names, sent, token},
+        public_form::{Sent, below, defences, email, end, names, sent, token},
     },
     page::{Document, Page, PageResult, Shown},
     texts::Texts,

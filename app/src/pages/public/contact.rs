@@ -5,10 +5,10 @@ use crate::{
     actions::requests::SendContact,
     components::{
         field::{Choice, list, text},
-        form::{error_summary, live},
+        form::{FORM, error_summary, live},
         icon::{MAIL, icon},
         layout::Area,
-        public_form::{FORM, Sent, below, defences, email, end, names, sent, token},
+        public_form::{Sent, below, defences, email, end, names, sent, token},
     },
     page::{Document, Page, PageResult, Shown},
     texts::Texts,

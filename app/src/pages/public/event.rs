@@ -5,22 +5,26 @@ use crate::{
     actions::requests::RegisterForEvent,
     components::{
         field::{Choice, line, one_of},
-        form::{error_summary, live, sentence},
+        form::{FORM, error_summary, live, sentence},
         format,
         icon::{CALENDAR_CLOCK, icon},
         layout::Area,
         message::{Level, Tone, empty, message},
-        public_form::{FORM, Sent, below, birth_date, defences, email, end, names, phone, sent, token},
+        public_form::{Sent, below, birth_date, defences, email, end, names, phone, sent, token},
     },
+    islands::territory::{self, StructuresOf},
     page::{Document, Page, PageResult, Shown},
     texts::Texts,
 };
 use domain::{
-    forms::{FieldCode, event::EventForm, fields::AGES},
+    forms::{FieldCode, FieldErrors, event::EventForm, fields::AGES},
     requests::{OpenEvent, RequestKind},
     site::Module,
 };
-use leptos::prelude::*;
+use leptos::{
+    attr::{any_attribute::IntoAnyAttribute, custom::custom_attribute},
+    prelude::*,
+};
 
 const KIND: RequestKind = RequestKind::Event;
 
@@ -134,9 +138,7 @@ fn form(page: &Page, events: &[OpenEvent], shown: &Shown<EventForm>, token: Stri
     let serving = page.host.site.territory.serving(form.postal_code.trim());
     let structure = (serving.len() > 1).then(|| {
         let structures = serving.iter().map(|structure| Choice::new(structure.code.clone(), structure.name.clone()));
-        let chosen = [form.structure.as_str()];
-        let structure = one_of("structure", texts.event_page_structure(), structures, &chosen);
-        structure.hint(texts.event_page_structure_hint()).view(texts, errors)
+        which_structure(texts, errors, structures.collect(), &form.structure)
     });
     let postal_code = line("postal_code", texts.event_page_postal_code(), &form.postal_code)
         .hint(texts.event_page_postal_code_hint());
@@ -148,10 +150,37 @@ fn form(page: &Page, events: &[OpenEvent], shown: &Shown<EventForm>, token: Stri
             {names(texts, errors, &form.first_name, &form.last_name)}
             {birth_date(texts, errors, &form.birth_date)}
             {postal_code.view(texts, errors)}
-            {structure}
+            {structures(texts, structure)}
             {phone(texts, errors, &form.phone)}
             {email(texts, &form.email).hint(texts.forms_email_optional_hint()).optional().view(texts, errors)}
             {end(texts, form, errors, texts.event_page_submit())}
         </form>
+    }
+}
+
+/// « Which of them? », where several Missions Locales serve a postal code.
+fn which_structure(texts: Texts, errors: &FieldErrors, structures: Vec<Choice>, chosen: &str) -> impl IntoView + use<> {
+    let chosen = [chosen];
+    let structure = one_of("structure", texts.event_page_structure(), structures, &chosen);
+    structure.hint(texts.event_page_structure_hint()).view(texts, errors)
+}
+
+/// Where it is said which Missions Locales serve the postal code: by the island while it is typed, by the server after
+/// the form came. The template is the question with one answer, which the island copies.
+fn structures(texts: Texts, asked: Option<impl IntoView + 'static>) -> impl IntoView {
+    let attributes: Vec<_> = [
+        (territory::ONE, texts.event_page_served_by("{name}")),
+        (territory::NONE, texts.event_page_served_by_nobody().to_owned()),
+        (territory::SEVERAL, texts.event_page_served_by_several().to_owned()),
+    ]
+    .map(|(name, value)| custom_attribute(name, value).into_any_attr())
+    .into();
+    let blank = which_structure(texts, &FieldErrors::default(), vec![Choice::new("", "-")], "");
+    view! {
+        <div class="form" id={territory::PLACE} {..attributes}>
+            <StructuresOf/>
+            {asked}
+        </div>
+        <template id={territory::TEMPLATE}>{blank}</template>
     }
 }

@@ -5,10 +5,10 @@ use crate::{
     actions::requests::PreRegister,
     components::{
         field::{Choice, list, one_of, text},
-        form::{error_summary, live},
+        form::{FORM, error_summary, live},
         icon::{USERS, icon},
         layout::Area,
-        public_form::{FORM, Sent, below, birth_date, defences, email, end, names, phone, sent, token},
+        public_form::{Sent, below, birth_date, defences, email, end, names, phone, sent, token},
     },
     page::{Document, Page, PageResult, Shown},
     texts::Texts,

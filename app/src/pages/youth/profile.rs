@@ -1,9 +1,10 @@
 //! `/mon-espace/profil`: what the organisation knows of the young person, and asking for a correction (E2).
 
 use crate::{
+    actions::youth::AskCorrection,
     components::{
         field::text,
-        form::{error_summary, hidden_token, token_of},
+        form::{FORM, error_summary, hidden_token, live, token_of},
         format,
         icon::{EYE, LOCK, PENCIL, icon},
         layout::Area,
@@ -47,6 +48,7 @@ pub(crate) async fn page(page: Page, shown: Shown<CorrectionForm>) -> PageResult
                 <p class="lead">{texts.profile_lead()}</p>
             </div>
             {error_summary(texts, &errors, &[("message", texts.correction_message())])}
+            {live::<AskCorrection>(&page, FORM, None)}
             {sent.then(|| done(texts.correction_sent(), texts.correction_sent_text()))}
             <div class="split">
                 <div>{profile_cards(&page, &profile)}</div>
@@ -81,7 +83,7 @@ pub(crate) async fn page(page: Page, shown: Shown<CorrectionForm>) -> PageResult
 
 fn correction_form(texts: Texts, form: &CorrectionForm, errors: &FieldErrors, token: String) -> impl IntoView + use<> {
     view! {
-        <form class="form" method="post" action="/mon-espace/profil">
+        <form class="form" id=FORM method="post" action="/mon-espace/profil">
             {hidden_token(token)}
             {text("message", texts.correction_message(), &form.message).hint(texts.correction_hint()).view(texts, errors)}
             <button class="button">{icon(PENCIL)}{texts.correction_submit()}</button>

@@ -1,4 +1,5 @@
-//! The first administrators, made at the command line: as long as there are not two people, nobody can confirm.
+//! The first administrators, made at the command line. An account needs a second person to confirm it, and at first
+//! there is none.
 
 use crate::{
     Services,
@@ -53,9 +54,9 @@ struct Wanted {
 }
 
 impl Services {
-    /// Makes an administrator, who awaits activation, and gives their code. Again for one who never used
-    /// theirs: a new code. `rescue` does so whatever the number of administrators, also for one who is locked
-    /// out; it is written to the journal and to the other administrators.
+    /// Makes an administrator whose account awaits its activation, and returns the code for it. An administrator who
+    /// never used their code gets a new one. With `rescue` it does so for any number of administrators, and also for
+    /// one who is locked out; the journal notes it, and the other administrators are told by mail.
     ///
     /// # Errors
     /// Why not, for whoever typed it.

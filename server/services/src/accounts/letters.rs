@@ -1,13 +1,19 @@
 //! The mails about accounts: the invitation, what waits for a second person, and that a rescue took place.
 
-use crate::{Services, db::Reads, error::Fault, mail::Letter, store};
+use crate::{
+    Services,
+    db::Reads,
+    error::Fault,
+    store::{self, mail::Letter},
+};
 use domain::{
     activation::Invitation,
     ids::AccountId,
     mail::{Message, Recipient},
 };
 
-/// Where what waits is decided. Never one proposal's own page: somebody else may be quicker.
+/// The page that lists the proposals. Mails lead here and not to one proposal, which another person may have decided
+/// before.
 const PROPOSALS: &str = "/admin/comptes/propositions";
 
 impl Services {
@@ -29,7 +35,7 @@ impl Services {
         self.outbox.letter(&to, &message).map(Some)
     }
 
-    /// To everybody who may confirm: something about `name` waits.
+    /// The mails to everybody who may confirm a proposal about `name`.
     pub(super) async fn awaited_letters(
         &self,
         db: &mut impl Reads,
@@ -42,7 +48,7 @@ impl Services {
         self.letters_to(deciders, &message)
     }
 
-    /// To the other administrators: the command line gave `name` a way in.
+    /// The mails to the other administrators which say that the command line gave `name` access.
     pub(super) async fn rescue_letters(
         &self,
         db: &mut impl Reads,

@@ -1,4 +1,4 @@
-//! Whatever gives rights takes two people: proposed by one, confirmed by another (A8).
+//! Every change that gives rights takes two people: one proposes it, another confirms it (A8).
 
 use super::refusal;
 use crate::{
@@ -33,7 +33,7 @@ fn seen_by(actor: &Actor, pending: Pending) -> Proposal {
         proposal: pending.id,
         account: pending.account,
         proposed_by: pending.proposed_by,
-        // Only for the buttons; the decision itself reads it again.
+        // This is for the buttons alone. The decision itself reads it again.
         actor_holds: true,
     };
     let may = |permission| decide(actor, permission, Subject::Proposal(&facts));
@@ -216,12 +216,13 @@ impl Services {
                 if let Err(refused) = apply(tx, &access, &pending, at).await? {
                     return Ok(Err(refused));
                 }
-                // Nobody else can have ended it since this turn began; if it was ended all the same, nothing holds.
+                // Nobody else can have ended it since this turn began. If it was ended all the same, nothing is
+                // changed.
                 if !store::proposals::end(tx, &access, at).await? {
                     return Err(PortError::Refused.into());
                 }
                 store::journal::append(tx, at, &actor, pending.kind.confirmed(), pending.account).await?;
-                // What they proposed under their old rights, or their old password, is not theirs any more.
+                // Proposals that they made with their old rights, or their old password, are void.
                 for about in store::proposals::withdraw_around(tx, &access, at).await? {
                     store::journal::append(tx, at, &actor, AccountEvent::Withdrawn, about).await?;
                 }
@@ -281,7 +282,7 @@ impl Services {
     }
 }
 
-/// Does what was proposed. A refusal changed nothing.
+/// Does what was proposed. When it returns a refusal, nothing was changed.
 async fn apply(
     tx: &mut Tx,
     access: &Access<ConfirmProposal, ProposalFacts>,
@@ -311,7 +312,7 @@ async fn apply(
         (ProposalKind::Create | ProposalKind::Role, None) => return Err(Fault::Broken("a proposal without a role")),
     };
     if changed {
-        // What was open under the old rights, or the old password, is not open any more.
+        // Sessions that were opened with the old rights, or the old password, end.
         sessions::delete_of(tx, account).await?;
         return Ok(Ok(()));
     }

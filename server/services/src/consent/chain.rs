@@ -167,7 +167,8 @@ impl Ledger {
         self.keyring.close().await;
     }
 
-    /// Walks the whole ledger, from where pruning left it. How many receipts it holds, or the first thing wrong with it.
+    /// Walks the whole ledger, from where pruning left it. How many receipts it holds, or the first thing wrong with
+    /// it.
     ///
     /// # Errors
     /// A message when the databases do not answer.

@@ -1,4 +1,4 @@
-//! Receipts go by age, from the beginning of the chain, behind a checkpoint that says truly what went.
+//! Receipts are removed by age from the beginning of the chain. A sealed checkpoint says which ones are gone.
 
 use super::chain::{Place, is_sealed, seal};
 use crate::{
@@ -13,14 +13,14 @@ use crate::{
 };
 use domain::{retention::RuleId, tasks::RunCounts, time::Instant};
 
-/// Receipts that go at once: the site answers between two of these.
+/// How many receipts are removed at once. The site answers between two batches.
 const BATCH: i64 = 1_000;
 
-/// How long receipts are kept: two years. Whoever relies on a consent must be able to prove it (GDPR, article 7(1)), and keeps the proof no longer than
-/// claims can be made (EDPB, Guidelines 05/2020, section 5.1; article 17(3)(e)). A choice holds twelve months at
-/// most (C9): until then the receipt proves something that is in use. A further year leaves time to whoever
-/// complains of the last day: it is also after a year that the petty offences of article R. 625-10 and following of
-/// the French penal code can no longer be prosecuted (code of criminal procedure, article 9).
+/// How long receipts are kept: two years. Whoever relies on a consent must be able to prove it (GDPR, article 7(1)),
+/// and keeps the proof no longer than claims can be made (EDPB, Guidelines 05/2020, section 5.1; article 17(3)(e)). A
+/// choice holds twelve months at most (C9): until then the receipt proves something that is in use. A further year
+/// leaves time to whoever complains of the last day: it is also after a year that the petty offences of article R.
+/// 625-10 and following of the French penal code can no longer be prosecuted (code of criminal procedure, article 9).
 const RECEIPTS_DAYS: i64 = fixed_days(RuleId::Receipts);
 
 impl Services {

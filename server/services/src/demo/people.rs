@@ -9,14 +9,13 @@
 
 mod agenda;
 mod calendar;
-mod chance;
 mod staff;
 #[cfg(test)]
 mod tests;
 mod vaults;
 mod youths;
 
-pub(super) use chance::{Dice, password};
+pub(super) use super::chance::{Dice, password};
 
 use std::collections::BTreeSet;
 

@@ -3,6 +3,7 @@
 use crate::{error::Fault, store::events::Registration};
 use age::x25519::Recipient;
 use domain::{
+    events::{ForwardColumns, ForwardWords},
     fold::fold,
     time::{Calendar, CivilDate, Instant},
 };
@@ -12,16 +13,6 @@ use zeroize::Zeroizing;
 /// Spreadsheets on French computers expect this between cells, and read UTF-8 by this mark.
 const SEPARATOR: u8 = b';';
 const MARK: &[u8] = "\u{feff}".as_bytes();
-const HEADER: [&str; 8] = [
-    "Prénom",
-    "Nom",
-    "Date de naissance",
-    "Code postal",
-    "Mission Locale",
-    "Téléphone",
-    "Adresse mail",
-    "Préinscription reçue le",
-];
 
 /// Whether `key` is a public key that files can be encrypted to.
 #[must_use]
@@ -30,10 +21,15 @@ pub fn is_receiver(key: &str) -> bool {
 }
 
 /// The table of `rows`, encrypted to `receiver`. The plain table is wiped from memory.
-pub(super) fn encrypt(rows: &[Registration], calendar: &dyn Calendar, receiver: &str) -> Result<Vec<u8>, Fault> {
+pub(super) fn encrypt(
+    columns: &ForwardColumns,
+    rows: &[Registration],
+    calendar: &dyn Calendar,
+    receiver: &str,
+) -> Result<Vec<u8>, Fault> {
     let broken = |_| Fault::Broken("the encryption of a handing-over failed");
     let recipient: Recipient = receiver.parse().map_err(|_| Fault::Broken("the receiver's key is none"))?;
-    let plain = Zeroizing::new(table(rows, calendar)?);
+    let plain = Zeroizing::new(table(columns, rows, calendar)?);
     let encryptor = age::Encryptor::with_recipients(std::iter::once(&recipient as &dyn age::Recipient))
         .map_err(|_| Fault::Broken("the receiver's key cannot be used"))?;
     let mut bytes = Vec::new();
@@ -43,10 +39,20 @@ pub(super) fn encrypt(rows: &[Registration], calendar: &dyn Calendar, receiver: 
     Ok(bytes)
 }
 
-fn table(rows: &[Registration], calendar: &dyn Calendar) -> Result<Vec<u8>, Fault> {
+fn table(columns: &ForwardColumns, rows: &[Registration], calendar: &dyn Calendar) -> Result<Vec<u8>, Fault> {
     let broken = |_| Fault::Broken("the table of a handing-over could not be written");
     let mut writer = csv::WriterBuilder::new().delimiter(SEPARATOR).from_writer(MARK.to_vec());
-    writer.write_record(HEADER).map_err(broken)?;
+    let head = [
+        &columns.first_name,
+        &columns.last_name,
+        &columns.birth_date,
+        &columns.postal_code,
+        &columns.structure,
+        &columns.phone,
+        &columns.email,
+        &columns.received_on,
+    ];
+    writer.write_record(head).map_err(broken)?;
     for row in rows {
         let received = calendar.local(Instant::from_millis(row.received_at)).date.to_string();
         let optional = |cell: &Option<String>| harmless(cell.as_deref().unwrap_or_default());
@@ -84,12 +90,17 @@ fn phone(number: &str) -> String {
 }
 
 /// A name of letters, digits and hyphens: it goes through mail programs and file systems of all kinds.
-pub(super) fn file_name(event: &str, day: CivilDate) -> String {
-    let folded = fold(event);
+pub(super) fn file_name(words: &ForwardWords, event: &str, day: CivilDate) -> String {
+    let own = plain(event);
+    let (file, event) = (plain(&words.file), if own.is_empty() { plain(&words.event) } else { own });
+    format!("{file}-{event}-{day}.csv.age")
+}
+
+/// The words of `text` without accents, joined by hyphens, cut after 60 characters.
+fn plain(text: &str) -> String {
+    let folded = fold(text);
     let words: String = folded.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(60).collect();
-    let words = words.split('-').filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-");
-    let words = if words.is_empty() { "evenement" } else { &words };
-    format!("preinscriptions-{words}-{day}.csv.age")
+    words.split('-').filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-")
 }
 
 #[cfg(test)]
@@ -98,6 +109,24 @@ mod tests {
     use crate::clock::SystemClock;
     use proptest::prelude::*;
     use std::io::Read;
+
+    fn words() -> ForwardWords {
+        let word = |word: &str| word.to_owned();
+        ForwardWords {
+            file: word("preinscriptions"),
+            event: word("evenement"),
+            columns: ForwardColumns {
+                first_name: word("Prénom"),
+                last_name: word("Nom"),
+                birth_date: word("Date de naissance"),
+                postal_code: word("Code postal"),
+                structure: word("Mission Locale"),
+                phone: word("Téléphone"),
+                email: word("Adresse mail"),
+                received_on: word("Préinscription reçue le"),
+            },
+        }
+    }
 
     fn row(first_name: &str, phone: &str) -> Registration {
         Registration {
@@ -120,7 +149,7 @@ mod tests {
         assert!(is_receiver(&receiver));
         let rows = [row("Lina", "+33639981234"), row("=SOMME(A1)", "+3225551212")];
         let calendar = SystemClock::paris();
-        let bytes = encrypt(&rows, &calendar, &receiver).unwrap();
+        let bytes = encrypt(&words().columns, &rows, &calendar, &receiver).unwrap();
         assert!(!bytes.windows(4).any(|window| window == b"Lina"));
         let open = |identity: &age::x25519::Identity| {
             let decryptor = age::Decryptor::new(bytes.as_slice()).ok()?;
@@ -136,7 +165,7 @@ mod tests {
         );
         assert_eq!(open(&age::x25519::Identity::generate()), None);
         for none in ["", "age1", "AGE-SECRET-KEY-1", "ssh-ed25519 AAAA"] {
-            assert!(!is_receiver(none) && encrypt(&rows, &calendar, none).is_err(), "{none}");
+            assert!(!is_receiver(none) && encrypt(&words().columns, &rows, &calendar, none).is_err(), "{none}");
         }
     }
 
@@ -148,7 +177,7 @@ mod tests {
             ("\"../../x\r\n", "preinscriptions-x-2026-03-29.csv.age"),
             ("日本", "preinscriptions-evenement-2026-03-29.csv.age"),
         ] {
-            assert_eq!(file_name(event, day), name);
+            assert_eq!(file_name(&words(), event, day), name);
         }
     }
 
@@ -162,7 +191,7 @@ mod tests {
 
         #[test]
         fn a_name_of_a_file_is_ascii_and_short(event in "\\PC{0,200}") {
-            let name = file_name(&event, CivilDate::new(2026, 3, 29).unwrap());
+            let name = file_name(&words(), &event, CivilDate::new(2026, 3, 29).unwrap());
             prop_assert!(name.len() <= 110 && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.'));
         }
     }

@@ -13,7 +13,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-/// Writes a line, in the transaction of what it tells.
+/// Writes a line in the transaction of the event that it reports.
 pub(crate) async fn append(
     tx: &mut Tx,
     at: Instant,

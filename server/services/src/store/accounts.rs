@@ -8,11 +8,11 @@ use crate::{
 use domain::{actor::Role, fold::fold, ids::AccountId, time::Instant};
 use uuid::Uuid;
 
-/// What a sign-in needs to know of an account.
+/// The columns of an account that a sign-in reads.
 pub(crate) struct Credential {
     pub(crate) account: AccountId,
     pub(crate) role: Option<Role>,
-    /// Nothing for an account that was never activated or is suspended: the password is then wrong.
+    /// `None` for an account that was never activated or is suspended. A sign-in then answers as for a wrong password.
     pub(crate) password_hash: Option<String>,
 }
 
@@ -86,7 +86,7 @@ pub(crate) async fn insert_staff(
     Ok(())
 }
 
-/// Folds the names of staff written before there was a key to sort them by.
+/// Fills in the sort key of staff whose rows are older than that column.
 pub(crate) async fn fold_names(tx: &mut Tx) -> Result<(), Fault> {
     let rows: Vec<(Uuid, String)> = on!(tx, conn => sqlx::query_as("SELECT account_id, name FROM staff WHERE sort_key IS NULL")
         .fetch_all(conn)
@@ -135,7 +135,7 @@ pub(crate) async fn close_install_hint(tx: &mut Tx, account: AccountId) -> Resul
     Ok(())
 }
 
-/// The identifier, the password's hash and the names of an account: what a new password is held against.
+/// The identifier, the password's hash and the names of an account. A new password must not resemble them.
 #[derive(sqlx::FromRow)]
 pub(crate) struct Known {
     pub(crate) identifier: String,
@@ -143,7 +143,7 @@ pub(crate) struct Known {
     pub(crate) name: String,
 }
 
-/// What its owner's new password is held against.
+/// Reads what the owner's new password must not resemble.
 pub(crate) async fn known_of(db: &mut impl Reads, account: AccountId) -> Result<Option<Known>, Fault> {
     Ok(on!(db, conn => sqlx::query_as(
         "SELECT a.identifier, a.password_hash,
@@ -158,7 +158,7 @@ pub(crate) async fn known_of(db: &mut impl Reads, account: AccountId) -> Result<
     .await)?)
 }
 
-/// Sets the first password of an account that awaits one. Whether it did.
+/// Sets the first password of an account that awaits one. Returns whether it did.
 pub(crate) async fn activate(tx: &mut Tx, account: AccountId, password_hash: &str) -> Result<bool, Fault> {
     let activated = execute!(tx => sqlx::query(
         "UPDATE account SET state = 'active', password_hash = $1 WHERE id = $2 AND state = 'awaiting'",
@@ -168,7 +168,7 @@ pub(crate) async fn activate(tx: &mut Tx, account: AccountId, password_hash: &st
     Ok(activated == 1)
 }
 
-/// Replaces the password, if it is still the one that was checked. Whether it did.
+/// Replaces the password, if it is still the one that was checked. Returns whether it did.
 pub(crate) async fn change_password(
     tx: &mut Tx,
     account: AccountId,

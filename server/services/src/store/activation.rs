@@ -1,4 +1,4 @@
-//! Activation codes, by their hash. Whoever has a code has the right to see whose it is: the code is the proof.
+//! Activation codes, by their hash. A code is itself the proof that its holder may see whose account it opens.
 
 use crate::{
     db::{Reads, Tx, count, execute, on},
@@ -8,7 +8,7 @@ use crate::{
 use domain::{actor::Role, ids::AccountId, time::Instant};
 use uuid::Uuid;
 
-/// Gives an account a new code; the one before opens nothing any more.
+/// Gives an account a new code. The earlier code opens nothing any more.
 pub(crate) async fn put(
     tx: &mut Tx,
     account: AccountId,
@@ -71,7 +71,7 @@ pub(crate) async fn find(db: &mut impl Reads, code_hash: &[u8], at: Instant) -> 
     .transpose()
 }
 
-/// Uses a code up. Whether it was still there: of two at once, one has it.
+/// Uses a code up. Returns whether it was still there: when it is used twice at once, one of the two gets it.
 pub(crate) async fn take(tx: &mut Tx, account: AccountId, code_hash: &[u8], at: Instant) -> Result<bool, Fault> {
     let taken = execute!(tx => sqlx::query(
         "DELETE FROM activation_code WHERE account_id = $1 AND code_hash = $2 AND expires_at > $3",
@@ -101,7 +101,7 @@ pub(crate) async fn count_expired(db: &mut impl Reads, at: Instant) -> Result<u6
     count!(db => sqlx::query_scalar(concat!("SELECT COUNT(*) ", expired!())).bind(at.millis()))
 }
 
-/// Removes the codes that are over at `at`; how many.
+/// Removes the codes that are over at `at`; returns how many.
 pub(crate) async fn delete_expired(tx: &mut Tx, at: Instant) -> Result<u64, Fault> {
     execute!(tx => sqlx::query(concat!("DELETE ", expired!())).bind(at.millis()))
 }

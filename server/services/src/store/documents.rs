@@ -69,7 +69,7 @@ async fn committed(db: &mut impl Reads, youth: YouthId, limit: i64) -> Result<Ve
     rows.into_iter().map(Raw::into_row).collect()
 }
 
-/// All documents of a vault, newest first. Each is still to be decided on.
+/// All documents of a vault, newest first. The caller decides for each one whether the actor may read it.
 pub(crate) async fn list(
     db: &mut impl Reads,
     access: &Access<ListDocuments, YouthFacts>,
@@ -160,7 +160,7 @@ pub(crate) async fn commit(
     let youth = Uuid::from(access.facts().youth);
     let signed = |bytes| i64::try_from(bytes).map_err(|_| Fault::Broken("a length out of range"));
     let (bytes, reserved) = (signed(bytes)?, signed(reserved)?);
-    // The row first: whoever changes its state owns what it counts for.
+    // The row is changed first: only the transaction that changes its state may change what the vault counts.
     let committed = execute!(tx => sqlx::query(
         "UPDATE document SET state = 'committed', bytes = $1, sealed_record = $2, wrapped_key = $3
          WHERE id = $4 AND youth_id = $5 AND state = 'pending' AND bytes = $6",
@@ -180,7 +180,8 @@ pub(crate) async fn commit(
     Ok(())
 }
 
-/// Turns a committed document into a tombstone: unreadable at once, swept next. False when somebody else did.
+/// Turns a committed document into a tombstone, which nobody can read and the sweep removes. Returns false when
+/// somebody else did it before.
 pub(crate) async fn bury(tx: &mut Tx, access: &Access<DeleteDocument, DocumentFacts>) -> Result<bool, Fault> {
     entomb(tx, access.facts().document, "committed").await
 }
@@ -191,7 +192,7 @@ pub(crate) async fn abandon(tx: &mut Tx, document: DocumentId) -> Result<bool, F
 }
 
 async fn entomb(tx: &mut Tx, document: DocumentId, from: &'static str) -> Result<bool, Fault> {
-    // The row first: of two who delete at once, one changes its state, and only that one gives back.
+    // The row is changed first: when two people delete at once, one of them changes its state and gives the room back.
     let buried: Option<(Uuid, i64)> = on!(tx, conn => sqlx::query_as(
         "UPDATE document SET state = 'deleted', sealed_record = NULL, wrapped_key = NULL
          WHERE id = $1 AND state = $2 RETURNING youth_id, bytes",

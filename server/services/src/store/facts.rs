@@ -14,7 +14,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-/// The role a member of staff acts in: that of their session.
+/// The role of a member of staff's session.
 fn role_of(actor: &Actor) -> Option<Role> {
     match actor.kind() {
         Kind::Staff { role, .. } => Some(*role),

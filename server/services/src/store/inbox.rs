@@ -24,7 +24,8 @@ fn kinds(seen: Seen<'_>, wanted: Option<RequestKind>) -> String {
     one_of(seen.filter(|kind| wanted.is_none_or(|wanted| wanted == *kind)).map(RequestKind::code))
 }
 
-/// The states that a list shows: the one that is looked for, in both places, or the two in which something is to be done.
+/// The states that a list shows: the one that is looked for, in both places, or the two in which something is to be
+/// done.
 fn states(wanted: Option<RequestState>) -> [&'static str; 2] {
     match wanted {
         None => [RequestState::New.code(), RequestState::Open.code()],
@@ -65,7 +66,7 @@ impl Row {
     }
 }
 
-/// A page of the requests that `me` sees, newest first.
+/// A page of the requests of the forms in `seen`, newest first.
 pub(crate) async fn page(
     db: &mut impl Reads,
     seen: Seen<'_>,
@@ -93,7 +94,7 @@ pub(crate) async fn page(
     .await)?)
 }
 
-/// How many requests that `me` sees are in each state, whichever state is looked for.
+/// How many requests of the forms in `seen` are in each state. The state that the query looks for does not matter here.
 pub(crate) async fn count(
     db: &mut impl Reads,
     seen: Seen<'_>,
@@ -162,7 +163,7 @@ pub(crate) async fn one(
     .await)?)
 }
 
-/// What was done so far, oldest first. An answer without words is the blanking of theirs.
+/// What staff did so far, oldest first. A line without a message says that the person's own words were destroyed.
 pub(crate) async fn answers(
     db: &mut impl Reads,
     access: &Access<ReadRequest, RequestFacts>,
@@ -187,7 +188,7 @@ fn roles(kind: RequestKind) -> String {
     one_of(kind.processing().seen_by().iter().map(|role| role.code()))
 }
 
-/// Whom it can be handed to, by name: a team is tens of people.
+/// The colleagues it can be handed to, sorted by name. A team is tens of people, so the list is not paged.
 pub(crate) async fn colleagues(
     db: &mut impl Reads,
     access: &Access<ReadRequest, RequestFacts>,
@@ -207,7 +208,7 @@ pub(crate) async fn colleagues(
 /// The proof that a request is the actor's to deal with.
 type Handles<'a> = &'a Access<HandleRequest, RequestFacts>;
 
-/// The actor takes it, unless somebody else has it. Whether they have it now.
+/// Assigns the request to the actor, unless somebody else has it. Returns whether the actor has it now.
 pub(crate) async fn take(tx: &mut Tx, access: Handles<'_>) -> Result<bool, Fault> {
     let taken = execute!(tx => sqlx::query(
         "UPDATE request SET assigned_to = $2, state = 'open'
@@ -218,7 +219,7 @@ pub(crate) async fn take(tx: &mut Tx, access: Handles<'_>) -> Result<bool, Fault
     Ok(taken == 1)
 }
 
-/// It goes to a colleague who may see it, if `from` still has it. Whether it did.
+/// Assigns the request to a colleague who may see it, if `from` still has it. Returns whether it was assigned.
 pub(crate) async fn hand(
     tx: &mut Tx,
     access: Handles<'_>,
@@ -240,7 +241,7 @@ pub(crate) async fn hand(
     Ok(handed == 1)
 }
 
-/// Nobody has it any more, if `from` still had it. Whether it did.
+/// Takes the request from `from`, if they still have it, so that nobody has it. Returns whether it was taken.
 pub(crate) async fn release(tx: &mut Tx, access: Handles<'_>, from: Option<AccountId>) -> Result<bool, Fault> {
     let released = execute!(tx => sqlx::query(
         "UPDATE request SET assigned_to = NULL
@@ -251,7 +252,7 @@ pub(crate) async fn release(tx: &mut Tx, access: Handles<'_>, from: Option<Accou
     Ok(released == 1)
 }
 
-/// There is nothing left to do. Whether there was.
+/// Closes the request. Returns whether it was open until now.
 pub(crate) async fn close(tx: &mut Tx, access: Handles<'_>, at: Instant) -> Result<bool, Fault> {
     let closed = execute!(tx => sqlx::query(
         "UPDATE request SET state = 'closed', closed_at = $2 WHERE id = $1 AND state <> 'closed'",
@@ -261,7 +262,7 @@ pub(crate) async fn close(tx: &mut Tx, access: Handles<'_>, at: Instant) -> Resu
     Ok(closed == 1)
 }
 
-/// There is something left to do after all. Whether it was closed.
+/// Opens a closed request again. Returns whether it was closed until now.
 pub(crate) async fn reopen(tx: &mut Tx, access: Handles<'_>) -> Result<bool, Fault> {
     let opened = execute!(tx => sqlx::query(
         "UPDATE request SET state = 'open', closed_at = NULL WHERE id = $1 AND state = 'closed'",
@@ -270,7 +271,7 @@ pub(crate) async fn reopen(tx: &mut Tx, access: Handles<'_>) -> Result<bool, Fau
     Ok(opened == 1)
 }
 
-/// Destroys what the person wrote freely, and notes who did. Whether the screening had found anything.
+/// Destroys what the person wrote freely, and notes who did it. Returns whether the screening had found anything in it.
 pub(crate) async fn blank(tx: &mut Tx, access: Handles<'_>, at: Instant) -> Result<bool, Fault> {
     let blanked = execute!(tx => sqlx::query(
         "UPDATE request SET message = NULL, availability = NULL, flags = NULL WHERE id = $1 AND flags IS NOT NULL",
@@ -283,12 +284,12 @@ pub(crate) async fn blank(tx: &mut Tx, access: Handles<'_>, at: Instant) -> Resu
     Ok(blanked == 1)
 }
 
-/// Writes an answer, unless it was written before or the request is closed. Whether it did.
+/// Writes an answer, unless it was written before or the request is closed. Returns whether it did.
 pub(crate) async fn answer(tx: &mut Tx, access: Handles<'_>, new: &NewAnswer, at: Instant) -> Result<bool, Fault> {
     if !write_answer(tx, access, new, at).await? {
         return Ok(false);
     }
-    // Who answers what nobody had has it from now on.
+    // A request that nobody had is assigned to whoever answers it.
     execute!(tx => sqlx::query(
         "UPDATE request SET state = CASE WHEN $3 THEN 'closed' ELSE 'open' END,
                 closed_at = CASE WHEN $3 THEN CAST($4 AS BIGINT) END, assigned_to = COALESCE(assigned_to, $2)
@@ -315,7 +316,7 @@ async fn write_answer(tx: &mut Tx, access: Handles<'_>, new: &NewAnswer, at: Ins
     Ok(written == 1)
 }
 
-/// Whether this very answer to this request was written before.
+/// Whether an answer of this submission to this request is stored.
 pub(crate) async fn is_answered(
     db: &mut impl Reads,
     access: Handles<'_>,
@@ -329,7 +330,7 @@ pub(crate) async fn is_answered(
     Ok(count > 0)
 }
 
-/// Who sent it, and where answers go.
+/// The sender of a request, and where answers go.
 #[derive(sqlx::FromRow)]
 pub(crate) struct Sender {
     pub(crate) first_name: String,
@@ -337,7 +338,7 @@ pub(crate) struct Sender {
     pub(crate) email: Option<String>,
 }
 
-/// Who is written to.
+/// Reads to whom an answer is written.
 pub(crate) async fn sender(db: &mut impl Reads, access: Handles<'_>) -> Result<Option<Sender>, Fault> {
     Ok(on!(db, conn => sqlx::query_as("SELECT first_name, last_name, email FROM request WHERE id = $1")
         .bind(Uuid::from(access.facts().request))

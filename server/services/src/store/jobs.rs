@@ -29,7 +29,7 @@ struct StateRow {
     lease_until: i64,
 }
 
-/// Where the jobs stand that ever ran. One that a later version no longer has is left out.
+/// The states of all jobs that ever ran, without those that this version does not have any more.
 pub(crate) async fn states(db: &mut impl Reads) -> Result<Vec<State>, Fault> {
     let rows: Vec<StateRow> = on!(db, conn => sqlx::query_as(
         "SELECT name, last_started_at, asked_at, lease_until FROM job ORDER BY name",
@@ -66,7 +66,8 @@ pub(crate) struct Beginning {
     pub(crate) lease: Uuid,
     pub(crate) lease_until: Instant,
     pub(crate) at: Instant,
-    /// When the job had last begun as its schedule was read: somebody who was faster has changed it.
+    /// When the job had last begun, as it stood when the schedule was read. Another instance that was faster has
+    /// changed it since, and then this one does not begin.
     pub(crate) seen: Instant,
     /// When it counts as begun for its schedule.
     pub(crate) last_started_at: Instant,
@@ -115,7 +116,7 @@ pub(crate) async fn renew(tx: &mut Tx, task: Task, lease: Uuid, until: Instant) 
         == 1)
 }
 
-/// A run is over; its lease is free.
+/// Notes the end of a run, and frees its lease.
 pub(crate) async fn end(
     tx: &mut Tx,
     beginning: &Beginning,
@@ -136,7 +137,7 @@ pub(crate) async fn end(
     Ok(())
 }
 
-/// Ends every lease: for the one instance that there is, at its start.
+/// Ends every lease. For the start of a portal of which there is only one instance.
 pub(crate) async fn end_leases(tx: &mut Tx, at: Instant) -> Result<(), Fault> {
     execute!(tx => sqlx::query("UPDATE job SET lease = NULL, lease_until = 0 WHERE lease IS NOT NULL"))?;
     execute!(tx => sqlx::query("UPDATE job_run SET ended_at = $1, outcome = 'interrupted' WHERE ended_at IS NULL")
@@ -207,7 +208,7 @@ pub(crate) async fn runs(
     known_runs(rows)
 }
 
-/// Without those of jobs that this version no longer has.
+/// Leaves out the runs of jobs that this version does not have any more.
 fn known_runs(rows: Vec<RunRow>) -> Result<Vec<TaskRun>, Fault> {
     rows.into_iter().filter(|row| Task::from_code(&row.name).is_some()).map(RunRow::into_domain).collect()
 }
@@ -229,7 +230,7 @@ pub(crate) async fn count_older(db: &mut impl Reads, before: Instant) -> Result<
     count!(db => sqlx::query_scalar(concat!("SELECT COUNT(*) ", older!())).bind(before.millis()))
 }
 
-/// Removes the runs that began before `before` and are over; how many.
+/// Removes the runs that began before `before` and are over; returns how many.
 pub(crate) async fn delete_older(tx: &mut Tx, before: Instant) -> Result<u64, Fault> {
     execute!(tx => sqlx::query(concat!("DELETE ", older!())).bind(before.millis()))
 }

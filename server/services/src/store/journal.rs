@@ -15,7 +15,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-/// Writes a line, in the transaction of what it tells.
+/// Writes a line in the transaction of the event that it reports.
 pub(crate) async fn append(
     tx: &mut Tx,
     at: Instant,
@@ -98,7 +98,7 @@ pub(crate) async fn page(
         .collect()
 }
 
-/// How much happened to an account.
+/// How many lines there are about an account.
 pub(crate) async fn count(
     db: &mut impl Reads,
     _: &Access<SeeAccounts, HouseFacts>,

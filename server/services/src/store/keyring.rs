@@ -15,7 +15,7 @@ pub(crate) async fn find(db: &mut impl Reads, youth: YouthId) -> Result<Option<V
         .await)?)
 }
 
-/// Keeps a person's key; one that is there already stays.
+/// Stores a person's key, unless the person has one already.
 pub(crate) async fn insert(tx: &mut Tx, youth: YouthId, wrapped: &[u8], at: Instant) -> Result<(), Fault> {
     execute!(tx => sqlx::query(
         "INSERT INTO person_key (youth_id, wrapped_key, created_at) VALUES ($1, $2, $3) ON CONFLICT (youth_id) DO NOTHING",
@@ -47,7 +47,7 @@ pub(crate) async fn ledger_head(db: &mut impl Reads) -> Result<Option<LedgerHead
     )
 }
 
-/// Moves the head on from `from`, the one that was read before; nothing when another instance was first.
+/// Moves the head on from `from`, the one that was read before. Changes nothing when another instance moved it first.
 pub(crate) async fn advance_ledger(tx: &mut Tx, from: &LedgerHead, to: &LedgerHead) -> Result<(), Fault> {
     execute!(tx => sqlx::query(
         "INSERT INTO ledger_head (id, receipts, mac) VALUES (1, $1, $2)

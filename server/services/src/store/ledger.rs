@@ -74,7 +74,7 @@ pub(crate) async fn count_up_to(db: &mut impl Reads, number: i64) -> Result<u64,
     count!(db => sqlx::query_scalar(concat!("SELECT COUNT(*) ", receipts_up_to!())).bind(number))
 }
 
-/// Removes the receipts up to `number`, behind a checkpoint that was sealed before; how many.
+/// Removes the receipts up to `number`, behind a checkpoint that was sealed before; returns how many.
 pub(crate) async fn delete_up_to(tx: &mut Tx, number: i64) -> Result<u64, Fault> {
     execute!(tx => sqlx::query(concat!("DELETE ", receipts_up_to!())).bind(number))
 }
@@ -91,7 +91,7 @@ pub(crate) struct WholeReceipt {
     pub(crate) text: String,
 }
 
-/// The receipt of that random number: whoever knows it has it from their own browser.
+/// The receipt with that random id. Only the browser that made the choice has the id, so it needs no other proof.
 pub(crate) async fn find(db: &mut impl Reads, id: Uuid) -> Result<Option<WholeReceipt>, Fault> {
     Ok(on!(db, conn => sqlx::query_as(
         "SELECT r.at, r.decisions, r.list_hash, r.text_hash, r.place, l.content AS list, t.content AS text
@@ -169,7 +169,7 @@ pub(crate) async fn count_idle_texts(db: &mut impl Reads, before: Instant, numbe
     count!(db => sqlx::query_scalar(concat!("SELECT COUNT(*) ", idle_texts!())).bind(before.millis()).bind(number))
 }
 
-/// Removes the texts, first shown before `before`, that no receipt after `number` refers to; how many.
+/// Removes the texts, first shown before `before`, that no receipt after `number` refers to; returns how many.
 pub(crate) async fn delete_idle_texts(tx: &mut Tx, before: Instant, number: i64) -> Result<u64, Fault> {
     execute!(tx => sqlx::query(concat!("DELETE ", idle_texts!())).bind(before.millis()).bind(number))
 }

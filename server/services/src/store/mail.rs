@@ -4,7 +4,6 @@ use crate::{
     access::{Access, HouseFacts, SeeTasks},
     db::{Reads, Tx, count, execute, on},
     error::Fault,
-    mail::Letter,
     store::known,
 };
 use domain::{
@@ -15,7 +14,16 @@ use domain::{
 };
 use uuid::Uuid;
 
-/// Puts a letter into the outbox, with whatever causes it.
+/// A mail ready for the outbox: composed, sealed, its Message-ID fixed.
+pub(crate) struct Letter {
+    pub(crate) id: Uuid,
+    pub(crate) message_id: String,
+    pub(crate) kind: MessageKind,
+    pub(crate) sealed: Vec<u8>,
+    pub(crate) created_at: Instant,
+}
+
+/// Puts a letter into the outbox, in the transaction of what causes it.
 pub(crate) async fn enqueue(tx: &mut Tx, letter: &Letter) -> Result<(), Fault> {
     execute!(tx => sqlx::query(
         "INSERT INTO mail (id, message_id, kind, state, sealed, created_at, attempts, next_attempt_at, lease_until)
@@ -72,7 +80,7 @@ pub(crate) async fn is_due(db: &mut impl Reads, at: Instant) -> Result<bool, Fau
     Ok(due > 0)
 }
 
-/// A mail is over: sent without a reason, given up with one. What it said is destroyed.
+/// Ends a mail, and destroys its content. It was sent when there is no `reason`, and given up when there is one.
 pub(crate) async fn end(
     tx: &mut Tx,
     mail: Uuid,
@@ -93,7 +101,7 @@ pub(crate) async fn end(
     Ok(())
 }
 
-/// A mail waits for its next attempt.
+/// Makes a mail wait for its next attempt.
 pub(crate) async fn put_off(
     tx: &mut Tx,
     mail: Uuid,
@@ -112,7 +120,7 @@ pub(crate) async fn put_off(
     Ok(())
 }
 
-/// Gives a mail back untried: it keeps its place in the queue.
+/// Gives a mail back that was not tried, so that it keeps its place in the queue.
 pub(crate) async fn give_back(tx: &mut Tx, mail: Uuid, lease: Uuid) -> Result<(), Fault> {
     execute!(tx => sqlx::query("UPDATE mail SET lease = NULL, lease_until = 0 WHERE id = $1 AND lease = $2")
         .bind(mail)
@@ -120,13 +128,13 @@ pub(crate) async fn give_back(tx: &mut Tx, mail: Uuid, lease: Uuid) -> Result<()
     Ok(())
 }
 
-/// Ends every lease: for the one instance that there is, at its start.
+/// Ends every lease. For the start of a portal of which there is only one instance.
 pub(crate) async fn end_leases(tx: &mut Tx) -> Result<(), Fault> {
     execute!(tx => sqlx::query("UPDATE mail SET lease = NULL, lease_until = 0 WHERE state = 'waiting' AND lease IS NOT NULL"))?;
     Ok(())
 }
 
-/// Gives up the mails written before `before` that nobody is sending; how many.
+/// Gives up the mails written before `before` that nobody is sending; returns how many.
 pub(crate) async fn give_up(tx: &mut Tx, before: Instant, at: Instant, reason: &str) -> Result<u64, Fault> {
     execute!(tx => sqlx::query(
         "UPDATE mail SET state = 'failed', sealed = NULL, ended_at = $1, reason = $2, lease = NULL, lease_until = 0
@@ -171,7 +179,7 @@ pub(crate) async fn pause_until(tx: &mut Tx, until: Instant) -> Result<(), Fault
     Ok(())
 }
 
-/// The server answers again, or is another one.
+/// Ends the pause: the server answers again, or the settings name another one.
 pub(crate) async fn end_pause(tx: &mut Tx) -> Result<(), Fault> {
     execute!(tx => sqlx::query("DELETE FROM mail_pause WHERE id = 1"))?;
     Ok(())
@@ -248,7 +256,7 @@ pub(crate) async fn count_ended(db: &mut impl Reads, state: &'static str, before
     count!(db => sqlx::query_scalar(concat!("SELECT COUNT(*) ", ended!())).bind(state).bind(before.millis()))
 }
 
-/// Removes the mails that ended in `state` before `before`; how many.
+/// Removes the mails that ended in `state` before `before`; returns how many.
 pub(crate) async fn delete_ended(tx: &mut Tx, state: &'static str, before: Instant) -> Result<u64, Fault> {
     execute!(tx => sqlx::query(concat!("DELETE ", ended!())).bind(state).bind(before.millis()))
 }

@@ -1,9 +1,9 @@
-//! Subscriptions to the newsletter (F1). Whoever acts on one proves it with a link of its mails.
+//! Subscriptions to the newsletter (F1). A change to one needs the proof that a signed link of its mails gives.
 
 use crate::{
     db::{Reads, Tx, execute, on},
     error::Fault,
-    newsletter::Proof,
+    newsletter_links::Proof,
 };
 use domain::{ids::SubscriptionId, newsletter::NewSubscription, time::Instant};
 use uuid::Uuid;
@@ -17,8 +17,8 @@ pub(crate) struct Reader {
     pub(crate) email: String,
 }
 
-/// Notes a sign-up under a new id, over an older one of the same address that waits: its link is over then.
-/// Whether it did; a confirmed subscription stays as it is.
+/// Notes a sign-up under a new id. It replaces a sign-up of the same address that still waits, whose link is void then.
+/// Returns whether it was noted: a confirmed subscription stays as it is.
 pub(crate) async fn sign_up(
     tx: &mut Tx,
     id: SubscriptionId,

@@ -166,7 +166,7 @@ pub(crate) async fn is_known(db: &mut impl Reads, id: ProposalId) -> Result<bool
     Ok(count > 0)
 }
 
-/// Writes a proposal, unless one waits for the same account or identifier. Whether it did.
+/// Writes a proposal, unless one waits for the same account or identifier. Returns whether it did.
 pub(crate) async fn insert(tx: &mut Tx, _: &Access<ProposeChange, HouseFacts>, new: &New<'_>) -> Result<bool, Fault> {
     let written = execute!(tx => sqlx::query(
         "INSERT INTO account_proposal
@@ -188,7 +188,7 @@ pub(crate) async fn insert(tx: &mut Tx, _: &Access<ProposeChange, HouseFacts>, n
     Ok(written == 1)
 }
 
-/// What ends a proposal, and the word for it.
+/// A decision that ends a proposal, and the state it leads to.
 pub(crate) trait Ends {
     const STATE: &str;
     fn facts(&self) -> &ProposalFacts;
@@ -211,8 +211,8 @@ macro_rules! ends {
 
 ends!(ConfirmProposal = "confirmed", DeclineProposal = "declined", WithdrawProposal = "withdrawn");
 
-/// Ends a proposal that waits at `at`, and forgets whom it was about. Whether it did: of two at once, one
-/// does, and a yes never comes from who proposed it.
+/// Ends a proposal that waits at `at`, and removes the names in it. Returns whether it did: when two people decide at
+/// once, only one of them ends it, and nobody confirms what they proposed themselves.
 pub(crate) async fn end<A: Ends>(tx: &mut Tx, access: &A, at: Instant) -> Result<bool, Fault> {
     let ended = execute!(tx => sqlx::query(
         "UPDATE account_proposal
@@ -283,7 +283,7 @@ pub(crate) async fn count_expired(db: &mut impl Reads, at: Instant) -> Result<u6
     count!(db => sqlx::query_scalar(concat!("SELECT COUNT(*) FROM account_proposal ", expired!())).bind(at.millis()))
 }
 
-/// Ends the proposals that nobody confirmed in time, and removes the names in them; how many.
+/// Ends the proposals that nobody confirmed in time, and removes the names in them; returns how many.
 pub(crate) async fn expire(tx: &mut Tx, at: Instant) -> Result<u64, Fault> {
     execute!(tx => sqlx::query(concat!(
         "UPDATE account_proposal

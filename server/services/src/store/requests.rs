@@ -13,7 +13,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-/// How long the same words are the same request.
+/// For how many hours the same words count as the same request.
 const SAME_WORDS_HOURS: i64 = 24;
 
 /// A row to be written.
@@ -24,10 +24,12 @@ pub(crate) struct New<'a> {
     pub(crate) request: &'a NewRequest,
 }
 
-/// Writes what a visitor sent; sent again, the newest words replace those that nobody took up yet. The very same words
-/// on a page that Back fetched anew are the same request too, for a day. The id it is stored under: the one given when it
-/// is new, an earlier one when it came before, none when there is nothing to write: it was taken up already, it came word
-/// for word, or its event is not open any more. It is the visitor's own: there is nobody to ask for a right.
+/// Writes what a visitor sent. When the same submission comes again, its newest words replace the earlier ones, until a
+/// member of staff takes the request up. For a day, the same words under another submission are the same request too: a
+/// browser that goes back may fetch the form anew. Returns the id under which the request is stored: the given one when
+/// it is new, an earlier one when it came before. Returns nothing when nothing was written: the request was taken up
+/// already, it came word for word, or its event is not open any more. Visitors need no permission to write their own
+/// request.
 pub(crate) async fn upsert(tx: &mut Tx, new: &New<'_>) -> Result<Option<RequestId>, Fault> {
     let request = new.request;
     let id: Option<Uuid> = on!(tx, conn => sqlx::query_scalar(
@@ -78,7 +80,7 @@ pub(crate) async fn upsert(tx: &mut Tx, new: &New<'_>) -> Result<Option<RequestI
     Ok(id.map(Into::into))
 }
 
-/// Whether that submission is stored.
+/// Whether a request of that submission is stored.
 pub(crate) async fn is_known(db: &mut impl Reads, submission: SubmissionId) -> Result<bool, Fault> {
     let count: i64 = on!(db, conn => sqlx::query_scalar("SELECT COUNT(*) FROM request WHERE submission = $1")
         .bind(Uuid::from(submission))

@@ -1,5 +1,5 @@
-//! What is over, counted and deleted a batch at a time: how many, never who. A dry run counts with the very condition that
-//! the deletion has.
+//! What is over, counted and deleted a batch at a time: how many, never who. A dry run counts with the very condition
+//! that the deletion has.
 
 use crate::{
     db::{Reads, Tx, count, execute, on},

@@ -25,7 +25,7 @@ pub(crate) struct New<'a> {
     pub(crate) due_on: CivilDate,
 }
 
-/// Writes a request, unless this very form was sent before. Whether it did.
+/// Writes a request, unless this very form was sent before. Returns whether it did.
 pub(crate) async fn insert(tx: &mut Tx, new: &New<'_>) -> Result<bool, Fault> {
     let asked = new.asked;
     let written = execute!(tx => sqlx::query(
@@ -50,7 +50,7 @@ pub(crate) async fn insert(tx: &mut Tx, new: &New<'_>) -> Result<bool, Fault> {
     Ok(written == 1)
 }
 
-/// The officers who can be written to: one, seldom two.
+/// The data protection officers whom mail can reach.
 pub(crate) async fn officers(db: &mut impl Reads) -> Result<Vec<Reachable>, Fault> {
     Ok(on!(db, conn => sqlx::query_as(
         "SELECT s.name, s.email FROM account a JOIN staff s ON s.account_id = a.id
@@ -200,7 +200,7 @@ pub(crate) async fn one(
         .transpose()
 }
 
-/// Who is written to about a request, and when it came.
+/// The person to whom mails about a request go, and when it arrived.
 #[derive(sqlx::FromRow)]
 pub(crate) struct Asker {
     pub(crate) first_name: String,
@@ -225,7 +225,7 @@ pub(crate) async fn asker(
     .await)?)
 }
 
-/// A proof of identity is asked for, once. Whether it is now.
+/// Notes that a proof of identity is asked for, which happens once. Returns whether it was noted.
 pub(crate) async fn ask_identity(
     tx: &mut Tx,
     _: Handles<'_>,
@@ -241,7 +241,7 @@ pub(crate) async fn ask_identity(
     Ok(asked == 1)
 }
 
-/// Two months more, once, while the first one lasts. Whether there are.
+/// Extends the delay by two months, once, before the first month is over. Returns whether it was extended.
 pub(crate) async fn extend(
     tx: &mut Tx,
     _: Handles<'_>,
@@ -263,7 +263,7 @@ pub(crate) async fn extend(
     Ok(extended == 1)
 }
 
-/// Destroys what the person wrote freely. Whether the screening had found anything.
+/// Destroys what the person wrote freely. Returns whether the screening had found anything in it.
 pub(crate) async fn blank(tx: &mut Tx, _: Handles<'_>, request: RightsRequestId) -> Result<bool, Fault> {
     let blanked = execute!(tx => sqlx::query(
         "UPDATE rights_request SET message = NULL, flags = NULL WHERE id = $1 AND flags IS NOT NULL",
@@ -272,7 +272,7 @@ pub(crate) async fn blank(tx: &mut Tx, _: Handles<'_>, request: RightsRequestId)
     Ok(blanked == 1)
 }
 
-/// It is answered. Whether it was not before.
+/// Closes a request with its answer. Returns whether it was open until now.
 pub(crate) async fn close(
     tx: &mut Tx,
     _: Handles<'_>,

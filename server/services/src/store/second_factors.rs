@@ -22,7 +22,7 @@ pub(crate) async fn find(db: &mut impl Reads, account: AccountId) -> Result<Opti
         .await)?)
 }
 
-/// Keeps a key to be confirmed; one that is there already stays.
+/// Stores a key that is still to be confirmed, unless the account has one already.
 pub(crate) async fn propose(tx: &mut Tx, account: AccountId, sealed_key: &[u8]) -> Result<(), Fault> {
     execute!(tx => sqlx::query(
         "INSERT INTO second_factor (account_id, sealed_key, confirmed, last_step) VALUES ($1, $2, FALSE, 0)
@@ -33,7 +33,7 @@ pub(crate) async fn propose(tx: &mut Tx, account: AccountId, sealed_key: &[u8]) 
     Ok(())
 }
 
-/// Uses the code of a time step, once. Whether it was still unused.
+/// Uses the code of a time step, once. Returns whether it was still unused.
 pub(crate) async fn use_step(tx: &mut Tx, account: AccountId, step: i64) -> Result<bool, Fault> {
     let used = execute!(tx => sqlx::query(
         "UPDATE second_factor SET last_step = $1, confirmed = TRUE WHERE account_id = $2 AND last_step < $1",
@@ -55,7 +55,7 @@ pub(crate) async fn replace_codes(tx: &mut Tx, account: AccountId, hashes: &[[u8
     Ok(())
 }
 
-/// Uses a recovery code, once. Whether it was still unused.
+/// Uses a recovery code, once. Returns whether it was still unused.
 pub(crate) async fn use_code(tx: &mut Tx, account: AccountId, hash: &[u8], at: Instant) -> Result<bool, Fault> {
     let used = execute!(tx => sqlx::query(
         "UPDATE recovery_code SET used_at = $1 WHERE account_id = $2 AND code_hash = $3 AND used_at IS NULL",

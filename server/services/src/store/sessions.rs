@@ -96,7 +96,7 @@ pub(crate) async fn touch(tx: &mut Tx, token_hash: &[u8], at: Instant) -> Result
     Ok(())
 }
 
-/// Ends a session. Whether there was one: a step of sign-in counts only for whoever ends the step before.
+/// Ends a session. Returns whether there was one: a step of sign-in counts only for whoever ends the step before.
 pub(crate) async fn delete(tx: &mut Tx, token_hash: &[u8]) -> Result<bool, Fault> {
     let ended = execute!(tx => sqlx::query("DELETE FROM session WHERE token_hash = $1")
         .bind(token_hash))?;
@@ -115,7 +115,7 @@ pub(crate) async fn count_ended(db: &mut impl Reads, at: Instant) -> Result<u64,
     count!(db => sqlx::query_scalar(concat!("SELECT COUNT(*) ", ended!())).bind(at.millis()))
 }
 
-/// Removes the sessions that ended before `at`; how many.
+/// Removes the sessions that ended before `at`; returns how many.
 pub(crate) async fn delete_ended(tx: &mut Tx, at: Instant) -> Result<u64, Fault> {
     execute!(tx => sqlx::query(concat!("DELETE ", ended!())).bind(at.millis()))
 }

@@ -184,7 +184,7 @@ pub(crate) async fn by_identifier(
     .transpose()
 }
 
-/// Suspends an account, unless nobody would be left to look after the accounts. Whether it did.
+/// Suspends an account, unless nobody would be left to look after the accounts. Returns whether it did.
 pub(crate) async fn suspend(tx: &mut Tx, access: &Access<SuspendAccount, AccountFacts>) -> Result<bool, Fault> {
     let suspended = execute!(tx => sqlx::query(
         "UPDATE account SET state = 'suspended'
@@ -198,7 +198,7 @@ pub(crate) async fn suspend(tx: &mut Tx, access: &Access<SuspendAccount, Account
     Ok(suspended == 1)
 }
 
-/// Gives an account another role, unless nobody would be left to look after the accounts. Whether it did.
+/// Gives an account another role, unless nobody would be left to look after the accounts. Returns whether it did.
 pub(crate) async fn set_role(
     tx: &mut Tx,
     access: &Access<ConfirmProposal, ProposalFacts>,
@@ -217,7 +217,7 @@ pub(crate) async fn set_role(
     Ok(changed == 1)
 }
 
-/// Makes a suspended account what it was. Whether it did.
+/// Makes a suspended account what it was. Returns whether it did.
 pub(crate) async fn reactivate(tx: &mut Tx, access: &Access<ConfirmProposal, ProposalFacts>) -> Result<bool, Fault> {
     let reactivated = execute!(tx => sqlx::query(
         "UPDATE account SET state = CASE WHEN password_hash IS NULL THEN 'awaiting' ELSE 'active' END
@@ -235,7 +235,7 @@ impl MayReset for Access<CreateAdministrator, HouseFacts> {}
 
 /// Takes password, authenticator and recovery codes from an account, which then awaits activation. Unless
 /// nobody would be left to look after the accounts; the command line may do even that (`even_last`), since it
-/// hands out the new code itself. Whether it did.
+/// hands out the new code itself. Returns whether it did.
 pub(crate) async fn reset(tx: &mut Tx, _: &impl MayReset, account: AccountId, even_last: bool) -> Result<bool, Fault> {
     let reset = execute!(tx => sqlx::query(
         "UPDATE account SET state = 'awaiting', password_hash = NULL
@@ -274,7 +274,7 @@ pub(crate) struct NewStaffAccount<'a> {
     pub(crate) at: Instant,
 }
 
-/// Writes an account, unless its identifier is taken. Whether it did.
+/// Writes an account, unless its identifier is taken. Returns whether it did.
 pub(crate) async fn create(tx: &mut Tx, _: &impl MayCreate, new: &NewStaffAccount<'_>) -> Result<bool, Fault> {
     let written = execute!(tx => sqlx::query(
         "INSERT INTO account (id, identifier, role, state, created_at) VALUES ($1, $2, $3, 'awaiting', $4)

@@ -60,7 +60,7 @@ pub(crate) async fn count_older(db: &mut impl Reads, at: Instant) -> Result<u64,
     count!(db => sqlx::query_scalar(concat!("SELECT COUNT(*) ", older!())).bind(at.millis()))
 }
 
-/// Removes the buckets begun before `at`; how many.
+/// Removes the buckets begun before `at`; returns how many.
 pub(crate) async fn delete_older(tx: &mut Tx, at: Instant) -> Result<u64, Fault> {
     execute!(tx => sqlx::query(concat!("DELETE ", older!())).bind(at.millis()))
 }

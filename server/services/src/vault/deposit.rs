@@ -256,7 +256,8 @@ impl Services {
         self.data
             .write(move |tx| {
                 Box::pin(async move {
-                    // Decided again where it is done: an attachment may have ended while the bytes travelled.
+                    // The decision is made again in the transaction that commits: an attachment may have ended while
+                    // the bytes travelled.
                     let facts = store::facts::youth(tx, &actor_in, youth, at).await?.ok_or(PortError::NotFound)?;
                     let access = authorize(&actor_in, Deposit, facts)?;
                     store::documents::commit(tx, &access, document, lengths, &sealed, &wrapped).await?;

@@ -40,7 +40,7 @@ impl PersonKeys {
         self.keyring
             .write(move |tx| Box::pin(async move { store::keyring::insert(tx, youth, &wrapped, at).await }))
             .await?;
-        // Two deposits may have made one each: the one that was kept counts.
+        // Two deposits may have made a key each. The one that was stored first counts.
         self.of(youth).await
     }
 }

@@ -2,10 +2,11 @@
 
 use super::BASE;
 use crate::{
+    actions::accounts::{ProposeChange, ProposeStaff},
     components::{
         account::{about_the_whole, optional_phone, optional_role, role_name, roles},
         field::{field_error, line, list},
-        form::{error_summary, hidden_token, token_of},
+        form::{FORM, error_summary, hidden_id, hidden_token, live, token_of},
         icon::{TRIANGLE_ALERT, icon},
         layout::Area,
         message::{Tone, message},
@@ -46,7 +47,8 @@ pub(crate) async fn new(page: Page, shown: Shown<NewStaffForm>) -> PageResult {
                 <p class="lead">{texts.propose_new_lead()}</p>
             </div>
             {error_summary(texts, &errors, &labels)}
-            <form class="card form" method="post" action=format!("{BASE}/nouveau")>
+            {live::<ProposeStaff>(&page, FORM, None)}
+            <form class="card form" id=FORM method="post" action=format!("{BASE}/nouveau")>
                 {hidden_token(token)}
                 {name.view(texts, &errors)}
                 {identifier.view(texts, &errors)}
@@ -95,7 +97,9 @@ pub(crate) async fn propose(page: Page, shown: Shown<ChangeForm>) -> PageResult 
                 <p class="lead">{texts.propose_change_lead(&detail.row.name)}</p>
             </div>
             {error_summary(texts, &errors, &labels)}
-            <form class="card form" method="post" action=format!("{base}/proposer")>
+            {live::<ProposeChange>(&page, FORM, None)}
+            <form class="card form" id=FORM method="post" action=format!("{base}/proposer")>
+                {hidden_id("account", account)}
                 {hidden_token(token)}
                 <fieldset class="field" id="what">
                     <legend>{texts.propose_what()}</legend>

@@ -1,0 +1,13 @@
+//! The pause of islands that follow what somebody types: they do not call for every letter.
+
+use leptos::{
+    prelude::window,
+    wasm_bindgen::{JsCast, closure::Closure},
+};
+
+/// Runs `work` after a short pause, as long as somebody who types needs for a letter or two.
+pub(super) fn soon(work: impl FnOnce() + 'static) {
+    const PAUSE_MILLIS: i32 = 250;
+    let work = Closure::once_into_js(work);
+    let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(work.unchecked_ref(), PAUSE_MILLIS);
+}

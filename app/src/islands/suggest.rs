@@ -1,0 +1,212 @@
+//! Suggestions under the search field of the site (F7): a list that follows what is typed.
+//!
+//! The search is a plain form. This island adds the pattern of a combo box: arrow keys, Enter and Escape, and real links.
+//! When a call fails the list stays away, and the form works as before.
+
+use super::{
+    call::{call, list, text},
+    pause::soon,
+};
+use crate::{actions::search::Suggest, fields::escape};
+use leptos::{
+    prelude::*,
+    server_fn::ServerFn,
+    task::spawn_local,
+    wasm_bindgen::{JsCast, JsValue, closure::Closure},
+    web_sys::{Element, Event, HtmlInputElement, KeyboardEvent, UrlSearchParams},
+};
+use std::{
+    cell::{Cell, RefCell},
+    fmt::Write as _,
+    rc::Rc,
+};
+
+/// The id of the search field.
+pub(crate) const FIELD: &str = "q";
+/// The id of the element around the island, in which the list appears.
+pub(crate) const PLACE: &str = "suggestions";
+/// The attribute of that element with the name of the list.
+pub(crate) const NAME: &str = "data-name";
+/// The attribute with « {count} suggestions », said when they appear.
+pub(crate) const COUNT: &str = "data-count";
+
+/// Shows what fits while somebody types.
+#[island]
+pub fn Suggestions() -> impl IntoView {
+    // The server renders the same view and has no page to look at.
+    if cfg!(target_arch = "wasm32") {
+        follow();
+    }
+    view! { <p class="sr" role="status"></p> }
+}
+
+struct Search {
+    field: HtmlInputElement,
+    place: Element,
+    /// How often something was typed: an answer to an earlier text is dropped.
+    typed: Cell<u32>,
+    /// The suggestion that the arrow keys have come to.
+    at: Cell<Option<usize>>,
+    paths: RefCell<Vec<String>>,
+}
+
+fn follow() -> Option<()> {
+    let page = document();
+    let field: HtmlInputElement = page.get_element_by_id(FIELD)?.dyn_into().ok()?;
+    let place = page.get_element_by_id(PLACE)?;
+    for (name, value) in [
+        ("role", "combobox"),
+        ("aria-autocomplete", "list"),
+        ("aria-controls", "suggestions-liste"),
+        ("aria-expanded", "false"),
+    ] {
+        field.set_attribute(name, value).ok()?;
+    }
+    let search =
+        Rc::new(Search { field, place, typed: Cell::new(0), at: Cell::new(None), paths: RefCell::new(Vec::new()) });
+    for name in ["input", "keydown", "blur"] {
+        let this = search.clone();
+        let listener = Closure::<dyn FnMut(Event)>::new(move |event: Event| this.hear(name, &event)).into_js_value();
+        search.field.add_event_listener_with_callback(name, listener.unchecked_ref()).ok()?;
+    }
+    Some(())
+}
+
+impl Search {
+    fn hear(self: &Rc<Self>, name: &str, event: &Event) {
+        match name {
+            "input" => self.ask(),
+            "keydown" => self.press(event),
+            // A press on a suggestion takes the focus before it opens it.
+            _ => {
+                let this = self.clone();
+                soon(move || this.close());
+            }
+        }
+    }
+
+    /// Asks for what fits, once nothing has been typed for a moment.
+    fn ask(self: &Rc<Self>) {
+        let number = self.typed.get().wrapping_add(1);
+        self.typed.set(number);
+        let this = self.clone();
+        soon(move || {
+            if this.typed.get() != number {
+                return;
+            }
+            let words = this.field.value();
+            let Ok(body) = UrlSearchParams::new() else { return };
+            body.append("q", words.trim());
+            spawn_local(async move {
+                let reply = call(Suggest::PATH, body.to_string().into()).await;
+                // An answer that comes late belongs to another text.
+                if this.typed.get() == number {
+                    this.show(reply.filter(|reply| reply.status == 200).map(|reply| reply.body));
+                }
+            });
+        });
+    }
+
+    fn show(&self, found: Option<JsValue>) {
+        let found = found.and_then(list).map(|found| found.iter().collect::<Vec<_>>()).unwrap_or_default();
+        if found.is_empty() {
+            return self.close();
+        }
+        let name = self.place.get_attribute(NAME).unwrap_or_default();
+        let mut html =
+            String::from("<div class=\"suggestions\" id=\"suggestions-liste\" role=\"listbox\" aria-label=\"");
+        html.push_str(&escape(&name));
+        html.push_str("\">");
+        let mut paths = Vec::new();
+        for (at, one) in found.iter().enumerate() {
+            let (path, title) = (text(one, "path"), text(one, "title"));
+            let _ = write!(
+                html,
+                "<a role=\"option\" aria-selected=\"false\" tabindex=\"-1\" id=\"suggestion-{at}\" href=\"{}\">{}</a>",
+                escape(&path),
+                escape(&title)
+            );
+            paths.push(path);
+        }
+        html.push_str("</div>");
+        self.clear();
+        let _ = self.place.insert_adjacent_html("beforeend", &html);
+        let _ = self.field.set_attribute("aria-expanded", "true");
+        let count = self.place.get_attribute(COUNT).unwrap_or_default();
+        self.say(&count.replace("{count}", &paths.len().to_string()));
+        *self.paths.borrow_mut() = paths;
+    }
+
+    fn press(&self, event: &Event) {
+        let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+        let count = self.paths.borrow().len();
+        if count == 0 {
+            return;
+        }
+        let at = match (event.key().as_str(), self.at.get()) {
+            ("ArrowDown", None) => Some(0),
+            ("ArrowDown", Some(at)) => Some((at + 1) % count),
+            ("ArrowUp", None | Some(0)) => Some(count - 1),
+            ("ArrowUp", Some(at)) => Some(at - 1),
+            ("Enter", Some(at)) => {
+                event.prevent_default();
+                if let Some(path) = self.paths.borrow().get(at) {
+                    let _ = window().location().assign(path);
+                }
+                return;
+            }
+            ("Escape", _) => {
+                event.prevent_default();
+                return self.close();
+            }
+            _ => return,
+        };
+        event.prevent_default();
+        self.mark(false);
+        self.at.set(at);
+        self.mark(true);
+    }
+
+    /// Marks the suggestion that the arrow keys have come to, or takes the mark away.
+    fn mark(&self, here: bool) {
+        let Some(at) = self.at.get() else { return };
+        let id = format!("suggestion-{at}");
+        if let Some(option) = document().get_element_by_id(&id) {
+            let _ = option.set_attribute("aria-selected", if here { "true" } else { "false" });
+        }
+        let _ = self.field.set_attribute("aria-activedescendant", if here { &id } else { "" });
+    }
+
+    fn close(&self) {
+        self.clear();
+        self.say("");
+    }
+
+    fn clear(&self) {
+        self.at.set(None);
+        self.paths.borrow_mut().clear();
+        let _ = self.field.remove_attribute("aria-activedescendant");
+        let _ = self.field.set_attribute("aria-expanded", "false");
+        if let Some(list) = document().get_element_by_id("suggestions-liste") {
+            list.remove();
+        }
+    }
+
+    fn say(&self, text: &str) {
+        if let Ok(Some(line)) = self.place.query_selector("p") {
+            line.set_text_content(Some(text));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::actions::search::Suggestion;
+
+    #[test]
+    fn a_suggestion_is_written_as_it_is_read() {
+        let one = Suggestion { title: "Contact".to_owned(), path: "/contact".to_owned() };
+        let json = serde_json::to_value(one).unwrap();
+        assert_eq!((&json["title"], &json["path"]), (&"Contact".into(), &"/contact".into()));
+    }
+}

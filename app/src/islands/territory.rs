@@ -1,0 +1,122 @@
+//! The postal code of an event's form (F5): which Missions Locales serve it is told before the form is sent.
+//!
+//! The page holds the question « which one? » in a `<template>`, written by the same code as everywhere; the island copies
+//! it when several structures serve the code. When a call fails nothing is shown, and the server asks as before.
+
+use super::{
+    call::{call, list, text},
+    pause::soon,
+};
+use crate::actions::requests::StructuresServing;
+use leptos::{
+    prelude::*,
+    server_fn::ServerFn,
+    task::spawn_local,
+    wasm_bindgen::{JsCast, JsValue, closure::Closure},
+    web_sys::{Element, HtmlInputElement, HtmlTemplateElement},
+};
+use std::{cell::Cell, rc::Rc};
+
+/// The id of the field.
+pub(crate) const FIELD: &str = "postal_code";
+/// The id of the element in which the answer appears; its attributes say what to say.
+pub(crate) const PLACE: &str = "structures";
+/// The id of the template of the question, with one answer in it.
+pub(crate) const TEMPLATE: &str = "structures-modele";
+/// The attribute with « {name} serves this postal code. »
+pub(crate) const ONE: &str = "data-one";
+/// The attribute with « No Mission Locale is known for this postal code. »
+pub(crate) const NONE: &str = "data-none";
+/// The attribute with « Several serve it: choose one below. »
+pub(crate) const SEVERAL: &str = "data-several";
+
+/// Says which Missions Locales serve the postal code that was typed.
+#[island]
+pub fn StructuresOf() -> impl IntoView {
+    // The server renders the same view and has no page to look at.
+    if cfg!(target_arch = "wasm32") {
+        follow();
+    }
+    view! { <p class="hint" role="status"></p> }
+}
+
+fn follow() -> Option<()> {
+    let field: HtmlInputElement = document().get_element_by_id(FIELD)?.dyn_into().ok()?;
+    let place = document().get_element_by_id(PLACE)?;
+    let typed = Rc::new(Cell::new(0_u32));
+    let watched = field.clone();
+    let listener = Closure::<dyn FnMut()>::new(move || {
+        let number = typed.get().wrapping_add(1);
+        typed.set(number);
+        let (field, place, typed) = (watched.clone(), place.clone(), typed.clone());
+        soon(move || {
+            let code: String = field.value().chars().filter(|sign| !sign.is_whitespace()).collect();
+            if typed.get() != number {
+                return;
+            }
+            if code.len() != 5 || !code.bytes().all(|digit| digit.is_ascii_digit()) {
+                return show(&place, "", &[]);
+            }
+            spawn_local(async move {
+                let reply = call(StructuresServing::PATH, format!("postal_code={code}")).await;
+                let serving = reply.filter(|reply| reply.status == 200).and_then(|reply| list(reply.body));
+                // An answer that comes late belongs to another code.
+                let Some(serving) = serving.filter(|_| typed.get() == number) else { return };
+                let serving: Vec<JsValue> = serving.iter().collect();
+                let said = |attribute| place.get_attribute(attribute).unwrap_or_default();
+                match serving.as_slice() {
+                    [] => show(&place, &said(NONE), &[]),
+                    [one] => show(&place, &said(ONE).replace("{name}", &text(one, "name")), &[]),
+                    several => show(&place, &said(SEVERAL), several),
+                }
+            });
+        });
+    });
+    field.add_event_listener_with_callback("input", listener.into_js_value().unchecked_ref()).ok()
+}
+
+/// Says `sentence`, and asks which of `serving` it is where there are several.
+fn show(place: &Element, sentence: &str, serving: &[JsValue]) {
+    if let Ok(Some(line)) = place.query_selector("[role=status]") {
+        line.set_text_content(Some(sentence));
+    }
+    if let Ok(Some(question)) = place.query_selector("fieldset") {
+        question.remove();
+    }
+    if !serving.is_empty() {
+        // What cannot be built here, the server asks.
+        let _ = ask(place, serving);
+    }
+}
+
+fn ask(place: &Element, serving: &[JsValue]) -> Option<()> {
+    let template: HtmlTemplateElement = document().get_element_by_id(TEMPLATE)?.dyn_into().ok()?;
+    let question: Element =
+        template.content().first_element_child()?.clone_node_with_deep(true).ok()?.dyn_into().ok()?;
+    let answer = question.query_selector("label").ok()??;
+    let answers = answer.parent_element()?;
+    answer.remove();
+    for (at, one) in serving.iter().enumerate() {
+        let row: Element = answer.clone_node_with_deep(true).ok()?.dyn_into().ok()?;
+        let control = row.query_selector("input").ok()??;
+        control.set_attribute("value", &text(one, "code")).ok()?;
+        if at > 0 {
+            control.set_attribute("id", &format!("structure-{at}")).ok()?;
+        }
+        row.query_selector("span").ok()??.set_text_content(Some(&text(one, "name")));
+        answers.append_child(&row).ok()?;
+    }
+    place.append_child(&question).ok().map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::actions::requests::Serving;
+
+    #[test]
+    fn a_structure_is_written_as_it_is_read() {
+        let one = Serving { code: "ml-a".to_owned(), name: "Mission Locale A".to_owned() };
+        let json = serde_json::to_value(one).unwrap();
+        assert_eq!((&json["code"], &json["name"]), (&"ml-a".into(), &"Mission Locale A".into()));
+    }
+}
