@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What browsers load: style, WebAssembly, icons and static files, under target/site.
-# Each part is made again only when the contents of what it is made from changed.
+# Makes the files that browsers load: the style, the WebAssembly, the icons and the static files, under target/site.
+# Each part is made again only when the contents of its sources changed.
 . "$(dirname "$0")/lib.sh"
 use_rust
 
@@ -14,14 +14,14 @@ if ! unchanged "$site/wasm.stamp" "$inputs"; then
   step "WebAssembly of the islands (about 4 minutes the first time, then about 30 seconds)"
   for entry in $ENTRY_POINTS; do
     built=$(build_entry_point "$entry" wasm-release)
-    # Most edits of a page leave the islands as they were.
+    # Most changes of a page do not change the islands.
     raw=$(digest "$built" tools/package-lock.json scripts/assets.sh)
     folder=$site/wasm/$entry
     if ! unchanged "$site/$entry.stamp" "$raw" || [ ! -f "$folder/${entry}_bg.wasm" ]; then
       rm -rf "$folder" "$site/$entry.stamp"
       step "wasm-bindgen and wasm-opt: $entry (about 10 seconds)"
       "$tools/bin/wasm-bindgen" --target web --no-typescript --out-name "$entry" --out-dir "$folder" "$built"
-      # The features rustc turns on for this target; wasm-bindgen drops the section that lists them.
+      # rustc turns these features on for this target, but wasm-bindgen drops the section that lists them.
       tools/node_modules/.bin/wasm-opt -Oz \
         --enable-bulk-memory --enable-bulk-memory-opt --enable-call-indirect-overlong \
         --enable-multivalue --enable-mutable-globals --enable-nontrapping-float-to-int \

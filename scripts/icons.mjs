@@ -1,5 +1,5 @@
-// icons.mjs MARK.svg FOLDER : draws the icons of the installed app from the site's mark. resvg (one package, no code of the
-// machine in it) draws an SVG the same everywhere.
+// icons.mjs MARK.svg FOLDER draws the icons of the installed app from the site's mark. resvg draws an SVG in the same
+// way on every machine.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ const wasm = fileURLToPath(new URL("../tools/node_modules/@resvg/resvg-wasm/inde
 await initWasm(readFileSync(wasm));
 
 const rounded = readFileSync(mark, "utf8");
-// Telephones cut an icon into a shape of their own: its ground must reach every edge, without round corners.
+// Telephones cut an icon into a shape of their own, so its ground must reach every edge, without round corners.
 const whole = rounded.replace(/(<rect width="32" height="32") rx="\d+"/, "$1");
 if (whole === rounded) throw new Error(`${mark}: no round ground of 32 × 32 that could be made whole`);
 

@@ -1,9 +1,9 @@
 # shellcheck shell=bash
-# What the scripts share. Sourced, never run; leaves the caller in the checkout's root.
+# Functions for the other scripts. This file is sourced and not run; it changes to the root of the checkout.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-# One place for the tools we build, so that several checkouts can share it.
+# The folder of the tools that we build. Several checkouts can share it.
 tools=${BALISE_TOOLS:-.tools}
 case $tools in /*) ;; *) tools=$PWD/$tools ;; esac
 
@@ -13,10 +13,10 @@ die() {
   exit 1
 }
 
-# need COMMAND HOW: one line when it is missing.
+# need COMMAND HOW: ends with one line when the command is missing.
 need() { command -v "$1" >/dev/null 2>&1 || die "$1 is missing: $2"; }
 
-# One checksum for the names and contents of every file under the paths that exist.
+# One checksum of the names and contents of every file under the paths that exist.
 digest() {
   local path found=()
   for path in "$@"; do
@@ -29,7 +29,7 @@ digest() {
   find "${found[@]}" -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -c1-64
 }
 
-# at_exit COMMAND: run when this script ends, however it ends; the last one first.
+# at_exit COMMAND: runs a command when this script ends, for whatever reason. The last one added runs first.
 endings=${endings:-}
 at_exit() {
   endings="$*; $endings"
@@ -39,7 +39,8 @@ at_exit() {
   trap 'exit 143' TERM HUP
 }
 
-# Temporary files in memory where there is plenty: tests throw away all they write, and databases write much.
+# Puts temporary files into memory when there is plenty of it: tests throw away all that they write, and databases write
+# much.
 temporary_in_memory() {
   local free available
   if [ ! -w /dev/shm ]; then return; fi
@@ -52,10 +53,10 @@ temporary_in_memory() {
   at_exit "rm -rf '$TMPDIR'"
 }
 
-# unchanged STAMP VALUE: the step that wrote this stamp saw the same inputs.
+# unchanged STAMP VALUE: whether the step that wrote this stamp had the same inputs.
 unchanged() { [ -f "$1" ] && [ "$(cat "$1")" = "$2" ]; }
 
-# npm_install FOLDER TITLE: exactly the locked packages, whose own scripts never run.
+# npm_install FOLDER TITLE: installs exactly the locked packages, and never runs their own scripts.
 npm_install() {
   local stamp=$1/node_modules/.balise-lock want
   want=$(digest "$1/package.json" "$1/package-lock.json" "$1/.npmrc")
@@ -65,7 +66,7 @@ npm_install() {
   printf '%s\n' "$want" >"$stamp"
 }
 
-# sudo only when it is needed and there.
+# Uses sudo only when it is needed and installed.
 as_root() {
   if [ "$(id -u)" -eq 0 ]; then
     "$@"
@@ -76,7 +77,7 @@ as_root() {
   fi
 }
 
-# apt_install PACKAGE…: onto the system. apt is wordy: shown only when it fails.
+# apt_install PACKAGE…: installs onto the system. apt prints much, so its output is shown only when it fails.
 apt_install() {
   local log
   command -v apt-get >/dev/null 2>&1 ||
@@ -91,7 +92,7 @@ apt_install() {
   rm -f "$log"
 }
 
-# A browser, unless CHROMIUM=/path names one. The one without windows takes half the time of a whole one, which does as
+# Installs a browser, unless CHROMIUM=/path names one. The one without windows takes half the time; a whole one works as
 # well where that cannot be had.
 install_browser() {
   local whole=
@@ -103,23 +104,24 @@ install_browser() {
   if [ -z "$whole" ]; then apt_install chromium fonts-dejavu-core; fi
 }
 
-# A browser with windows, unless CHROMIUM=/path names one: the one without them cannot install an app.
+# Installs a browser with windows, unless CHROMIUM=/path names one: the one without them cannot install an app.
 install_whole_browser() {
   if [ -n "${CHROMIUM:-}" ] || command -v chromium >/dev/null 2>&1; then return; fi
   apt_install chromium fonts-dejavu-core
 }
 
-# The folder cargo builds into (CARGO_TARGET_DIR or cargo's configuration may have moved it).
+# The folder that cargo builds into (CARGO_TARGET_DIR or cargo's configuration may have moved it).
 cargo_target() {
   cargo metadata --no-deps --format-version 1 |
     node -p 'JSON.parse(fs.readFileSync(0, "utf8")).target_directory'
 }
 
-# What browsers load, one WebAssembly each: the public pages, and those behind a sign-in. Features of `frontend`.
+# The entry points of the browser, one WebAssembly each: the public pages, and those behind a sign-in. They are features
+# of `frontend`.
 ENTRY_POINTS="public spaces"
 
-# build_entry_point ENTRY PROFILE: compiles it and prints where it is. Every entry point has a file of its own, because
-# cargo writes them all to one.
+# build_entry_point ENTRY PROFILE: compiles an entry point and prints the path of its file. Each gets a file of its own,
+# because cargo writes them all to one.
 build_entry_point() {
   local built
   cargo build --package frontend --features "$1" --target wasm32-unknown-unknown --profile "$2" >&2 || return
@@ -128,7 +130,7 @@ build_entry_point() {
   printf '%s\n' "$built/$1.wasm"
 }
 
-# The pinned toolchain under its number or, when rustup knows it under no such name, as `stable`.
+# Selects the pinned toolchain: by its number or, when rustup does not know that name, as `stable`.
 use_rust() {
   local want
   need cargo "install Rust with rustup, see rustup.rs"
@@ -146,7 +148,7 @@ use_rust() {
   rustup toolchain install "$want" --profile minimal
 }
 
-# The load generator and what is measured beside, from the system or from where scripts/setup-bench.sh put them.
+# Finds the load generator and the programs to compare with: on the system, or where scripts/setup-bench.sh put them.
 use_bench_tools() {
   local libraries
   libraries=$(find "$tools/bench" -name 'libluajit*.so*' -printf '%h\n' -quit)

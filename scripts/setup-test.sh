@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# What the tests need besides: Chromium without and with windows, PostgreSQL and openssl from the distribution, npm packages.
+# Installs what the tests need besides: Chromium without and with windows, PostgreSQL and openssl from the distribution,
+# and npm packages.
 . "$(dirname "$0")/lib.sh"
 . scripts/postgres.sh # for postgres_bin
 
@@ -8,7 +9,7 @@ if [ -z "$(postgres_bin)" ]; then packages+=(postgresql); fi
 if ! command -v openssl >/dev/null 2>&1; then packages+=(openssl); fi
 
 if [ ${#packages[@]} -gt 0 ]; then
-  # The tests run a database of their own in a temporary folder: no system cluster, no service.
+  # The tests run their own database in a temporary folder, so no system cluster and no service is made.
   if command -v apt-get >/dev/null 2>&1 && [[ " ${packages[*]} " == *" postgresql "* ]]; then
     if [ ! -e /etc/postgresql-common/createcluster.conf ]; then
       as_root mkdir -p /etc/postgresql-common

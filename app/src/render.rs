@@ -23,6 +23,9 @@ use domain::{
 };
 use leptos::{nonce::Nonce, prelude::*};
 
+/// Where the offline page is found, with a network too.
+pub const OFFLINE: &str = "/hors-ligne";
+
 /// The response of an endpoint: 303 to another page, the page again with what is wrong, or the page of an error.
 pub(crate) async fn answer(page: Page, answer: Answer) -> Response<Body> {
     match answer {
@@ -109,7 +112,7 @@ pub(crate) fn respond(page: Page, result: PageResult) -> Response<Body> {
 /// The offline page as every visitor receives it: what the worker keeps, and what its release is told by.
 #[must_use]
 pub fn offline_page(host: &Host) -> String {
-    let page = Page::of_nobody(host.clone(), pages::offline::PATH);
+    let page = Page::of_nobody(host.clone(), OFFLINE);
     let document = pages::offline::document(&page);
     to_html(page, document, &[], None, None)
 }

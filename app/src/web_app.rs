@@ -1,6 +1,6 @@
 //! The installable app (P1, P2): what its manifest says in the site's name and words, and the page it shows without a network.
 
-pub use crate::{pages::offline::PATH as OFFLINE, render::offline_page};
+pub use crate::render::{OFFLINE, offline_page};
 
 use crate::texts::{Language, Texts};
 use domain::{

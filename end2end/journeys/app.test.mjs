@@ -12,7 +12,10 @@ const VAULT = "/mon-espace/coffre-fort";
 const SPACE = ["/mon-espace", "/mon-espace/profil", "/mon-espace/droits", VAULT, "/appareils", "/mot-de-passe"];
 const PUBLIC = ["/", "/contact", "/confidentialite", "/recherche?q=logement", "/hors-ligne"];
 
-/** `walk` in a whole browser with a profile of its own, on a portal whose release can be replaced and whose network cut. */
+/**
+ * Runs `walk` in a whole browser with a profile of its own, on a portal whose release can be replaced and whose network
+ * can be cut.
+ */
 function inTheApp(name, walk, expected) {
   test(name, { timeout: 180_000 }, async () => {
     forgetCodes();
@@ -34,15 +37,15 @@ function inTheApp(name, walk, expected) {
   });
 }
 
-/** What the console says when the network is cut. */
+/** The messages of the console when the network is cut. */
 const CUT = /net::ERR_|Failed to load resource|Failed to fetch/;
 
-/** Waits until the worker answers for the page. */
+/** Waits until the worker controls the page. */
 async function controlled(page) {
   await page.waitForFunction(() => navigator.serviceWorker.controller?.state === "activated");
 }
 
-/** What the caches hold: the name of each and the addresses in it. */
+/** The content of the caches: the name of each, and the addresses in it. */
 const kept = (page) =>
   page.evaluate(async () => {
     const found = {};
@@ -53,7 +56,7 @@ const kept = (page) =>
     return found;
   });
 
-/** The offline page and its style are kept, and nothing else. Gives the name of the cache. */
+/** Checks that the caches hold the offline page and its style, and nothing else. Gives the name of the cache. */
 async function offlinePageAlone(page) {
   const caches = Object.entries(await kept(page));
   assert.equal(caches.length, 1, JSON.stringify(caches));
@@ -65,7 +68,7 @@ async function offlinePageAlone(page) {
   return name;
 }
 
-/** The offline page is shown, with its style and nothing of `secrets`. */
+/** Checks that the offline page is shown, with its style and with none of `secrets`. */
 async function offline(page, secrets = []) {
   await page.getByRole("heading", { level: 1, name: "Pas de réseau" }).waitFor();
   assert.equal(await page.locator('a[href="tel:0199000000"]').isVisible(), true);
@@ -123,7 +126,7 @@ inTheApp(
     const seen = await allTheWayBack(page, () => offline(page, secrets));
     assert.ok(seen.includes(VAULT) && seen.includes("/mon-espace/profil"), seen.join(" "));
 
-    // One press, and the page that was asked for is there again.
+    // One press brings the page that was asked for.
     await page.goto("/mon-espace");
     releases.down = false;
     await page.getByRole("link", { name: "Réessayer" }).click();
@@ -157,7 +160,7 @@ inTheApp(
     await offline(page);
     releases.down = false;
 
-    // What was opened before the release goes on to the pages of the next one, with their own scripts.
+    // Pages that were opened before the release lead to pages of the next one, with their own scripts.
     await page.goto(VAULT);
     const after = await files();
     assert.equal(after.filter((file) => before.includes(file)).length, 0, "every address is another");

@@ -1,4 +1,4 @@
-// What stands before a portal: the end of TLS on real names, and a cache that many people share.
+// Servers in front of a portal: one that ends TLS for real names, and a cache that many people share.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import http from "node:http";
@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { listen } from "./ports.mjs";
 import { temporaryFolder } from "./server.mjs";
 
-/** A certificate of one's own for these names. */
+/** A certificate for these names, which the machine itself signed. */
 function certificate(names) {
   const folder = temporaryFolder();
   const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
@@ -17,7 +17,7 @@ function certificate(names) {
   return { key: readFileSync(key), cert: readFileSync(cert) };
 }
 
-/** Passes a request on as it came and gives the answer. */
+/** Passes a request on unchanged, and gives the answer. */
 export function passOn(url, request) {
   return new Promise((done, fail) => {
     const { method, headers } = request;
@@ -34,15 +34,15 @@ export async function gather(stream) {
   return Buffer.concat(parts);
 }
 
-/** The bytes of an answer's head. */
+/** The number of bytes of an answer's head. */
 const headLength = ({ rawHeaders, statusCode, statusMessage }) =>
   rawHeaders.reduce((sum, text) => sum + Buffer.byteLength(text) + 2, `HTTP/1.1 ${statusCode} ${statusMessage}\r\n\r\n`.length);
 
 /**
- * The end of TLS for the names of `site.test`, on 443 as a browser of `launch(front.rules)` sees it. What is asked of
- * the name `portal` is passed on to `target`; on every other name answers another application of the organisation.
- * `/poser` sets the cookies of `sets`, on any name. `seen` has what each request carried, `heads` how long the head of
- * each answer of the portal was.
+ * Ends TLS for the names of `site.test`, on port 443 for a browser of `launch(front.rules)`. Requests for the name
+ * `portal` go to `target`; on every other name another application of the organisation answers. `/poser` sets the
+ * cookies of `sets`, on any name. `seen` holds what each request carried, and `heads` the length of the head of each
+ * answer of the portal.
  */
 export async function startFront() {
   const front = { portal: null, target: null, sets: [], seen: [], heads: [] };
@@ -74,12 +74,12 @@ export async function startFront() {
   return front;
 }
 
-/** What may be kept without being told so (RFC 9110, 15.1). */
+/** The statuses that a cache may keep without being told so (RFC 9110, 15.1). */
 const KEPT = [200, 203, 204, 300, 301, 308, 404, 405, 410];
 
 /**
- * A cache before `target` that many people share, as greedy as the headers let it be: whatever does not say
- * `private` or `no-store` is given to the next one who asks for the same address, without another look.
+ * A cache in front of `target` that many people share and that keeps all that the headers allow: an answer without
+ * `private` or `no-store` is given to the next visitor who asks for the same address.
  */
 export async function startCache(target) {
   const kept = new Map();

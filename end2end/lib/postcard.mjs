@@ -1,4 +1,5 @@
-// Several pictures of pages beside each other, as one small WebP: Chromium encodes it, no other tool is needed.
+// Puts several pictures of pages beside each other into one small WebP. Chromium encodes it, so no other tool is
+// needed.
 import { readFileSync, writeFileSync } from "node:fs";
 
 const HEIGHT = 740;
@@ -22,7 +23,7 @@ export async function shrink(browser, png, path) {
   }
 }
 
-/** Writes `path` from the tops of the PNG files, phones and tablets at one scale. */
+/** Writes `path` from the upper parts of the PNG files, with phones and tablets at one scale. */
 export async function postcard(browser, files, path) {
   const page = await browser.newPage({ viewport: { width: 800, height: 600 } });
   try {

@@ -1,16 +1,16 @@
-// Two releases of a portal at one address. The second one is the same portal with other hashes in all addresses of its
-// files, as after a change to all of them. What only the other release has is not found, as on a server that was replaced.
+// Two releases of a portal at one address. The second one is the same portal with other hashes in the addresses of its
+// files, as after a change to all of them. A file of the other release is not found, as on a server that was replaced.
 import http from "node:http";
 import { gather, passOn } from "./front.mjs";
 import { listen } from "./ports.mjs";
 
-/** The hashes in an address, and in the name of what the worker keeps. */
+/** The hashes in an address, and in the name of the worker's cache. */
 const HASHES = /(?<=\/assets\/(?:[a-z-]+\/)?|hors-ligne-)[0-9a-f]{16}/g;
 const shifted = (by) => (hash) => hash.replace(/./g, (digit) => ((parseInt(digit, 16) + by) & 15).toString(16));
 
 /**
- * Stands before `target`. `release` is the one that answers, 1 or 2; while `down` is true nobody answers at all. `missing`
- * has the addresses of files that were asked for and that the release of that moment does not have.
+ * A server in front of `target`. `release` is the one that answers, 1 or 2; while `down` is true nothing answers.
+ * `missing` holds the addresses of files that were asked for and that the release of that moment does not have.
  */
 export async function startReleases(target) {
   const releases = { release: 1, down: false, missing: [] };
@@ -20,7 +20,7 @@ export async function startReleases(target) {
       const by = releases.release - 1;
       const there = request.url;
       request.url = there.replace(HASHES, shifted(-by));
-      // A text that is changed here is never the one that the browser has, nor may it be compressed.
+      // A text that is changed here differs from the one in the browser's cache, and must not be compressed.
       delete request.headers["if-none-match"];
       request.headers["accept-encoding"] = "identity";
       const answer = await passOn(target, request);

@@ -1,4 +1,4 @@
-// A browser, and windows onto a server that note what must not happen.
+// A browser, and windows onto a server that record what must not happen.
 import { existsSync } from "node:fs";
 import { chromium } from "playwright-core";
 import { temporaryFolder } from "./server.mjs";
@@ -6,7 +6,7 @@ import { temporaryFolder } from "./server.mjs";
 /** How long a step waits for what it expects. */
 const PATIENCE = 10_000;
 
-/** The distribution's browser, the one without windows first; none is ever downloaded. */
+/** The browser of the distribution, preferably the one without windows. No browser is downloaded. */
 export function chromiumPath() {
   const names = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"];
   const found = [process.env.CHROMIUM, ...names.map((name) => `/usr/bin/${name}`)]
@@ -16,7 +16,7 @@ export function chromiumPath() {
   return found;
 }
 
-/** A browser with windows: the one without them knows nothing of apps that are installed. */
+/** A browser with windows: the one without them cannot install an app. */
 function wholeChromiumPath() {
   const found = ["chromium", "chromium-browser", "google-chrome"].map((name) => `/usr/bin/${name}`).find(existsSync);
   const named = process.env.CHROMIUM;
@@ -32,16 +32,16 @@ const flags = (rules) => [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
-  // The server under test and nothing else can be reached.
+  // The browser can reach the server under test and nothing else.
   `--host-resolver-rules=${[...rules, "MAP * ~NOTFOUND", "EXCLUDE 127.0.0.1", "EXCLUDE localhost"].join(", ")}`,
 ];
 
-/** `rules`: names that mean this machine, as Chromium's `--host-resolver-rules` maps them. */
+/** `rules` are names that lead to this machine, in the form of Chromium's `--host-resolver-rules`. */
 export function launch(rules = []) {
   return chromium.launch({ executablePath: chromiumPath(), args: flags(rules) });
 }
 
-/** What windows have in common. */
+/** What all windows have in common. */
 const settingsOf = (server) => ({
   baseURL: server.url,
   locale: "fr-FR",
@@ -49,7 +49,10 @@ const settingsOf = (server) => ({
   viewport: { width: 360, height: 740 },
 });
 
-/** A whole browser with a profile on the disk, as a person has it: what is installed stays in no other. As `openWindow`. */
+/**
+ * A whole browser with a profile on the disk, as a person has it, because only such a one keeps what is installed.
+ * Otherwise like `openWindow`.
+ */
 export async function openProfile(server) {
   const options = { executablePath: wholeChromiumPath(), args: flags([]), ...settingsOf(server) };
   const context = await chromium.launchPersistentContext(temporaryFolder(), options);
@@ -66,11 +69,11 @@ export async function openProfile(server) {
  */
 export async function openWindow(running, server, { script = true, thirdParties = [], ...settings } = {}) {
   const context = await running.newContext({ ...settingsOf(server), ...settings, javaScriptEnabled: script });
-  // for axe.mjs, which needs timers
+  // axe.mjs needs timers.
   context.script = script;
   const watched = watch(context, server, thirdParties);
   if (thirdParties.length > 0) {
-    // stand-ins: the real hosts cannot be reached, nor should they
+    // These answers stand in for the real hosts, which cannot be reached and should not be.
     await context.route(
       (url) => thirdParties.includes(url.hostname),
       (route) =>
@@ -83,7 +86,7 @@ export async function openWindow(running, server, { script = true, thirdParties 
   return { context, page, ...watched };
 }
 
-/** Notes what happens in the windows of a context: see `openWindow`. */
+/** Records what happens in the windows of a context: see `openWindow`. */
 function watch(context, server, thirdParties) {
   context.setDefaultTimeout(PATIENCE);
   context.setDefaultNavigationTimeout(2 * PATIENCE);
@@ -99,7 +102,8 @@ function watch(context, server, thirdParties) {
     if (!thirdParties.includes(url.hostname)) problems.push(`request to another host: ${url.href}`);
   });
   context.on("requestfailed", (request) => {
-    // The policy kept it out: nobody was asked. The console says so, which is a problem of its own.
+    // The policy of the page blocked this request, so no host was asked. The console reports it, which counts as a
+    // problem too.
     if (request.failure()?.errorText !== "csp") return;
     const url = request.url();
     blocked.push(url);

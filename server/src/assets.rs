@@ -1,4 +1,4 @@
-//! Style, script and pictures: embedded, precompressed, under a path that carries their hash.
+//! The style, scripts and pictures: they are embedded and precompressed, under a path that carries their hash.
 
 use axum::{
     extract::Path,
@@ -12,17 +12,17 @@ pub struct Asset {
     pub name: &'static str,
     /// Its media type.
     pub content_type: &'static str,
-    /// Its bytes.
+    /// Its content.
     pub plain: &'static [u8],
-    /// Its bytes, brotli at its best.
+    /// Its content, compressed by brotli's best level.
     pub brotli: Option<&'static [u8]>,
-    /// Its bytes, gzip.
+    /// Its content, compressed by gzip.
     pub gzip: Option<&'static [u8]>,
 }
 
 include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
-/// The folder of all assets, hash included; nothing when the program was built without them.
+/// The folder of all assets, with the hash, or nothing when the program was built without them.
 #[must_use]
 pub fn base() -> Option<String> {
     (!HASH.is_empty()).then(|| format!("/assets/{HASH}"))
@@ -42,7 +42,7 @@ pub(crate) async fn asset(Path((hash, name)): Path<(String, String)>, headers: H
     }
 }
 
-/// A file at an address that changes when the file does: browsers keep it and never ask again.
+/// A file whose address changes when the file does, so that browsers may keep it and never ask again.
 pub(crate) fn for_ever(asset: &'static Asset, headers: &HeaderMap) -> Response {
     let mut response = send(asset, headers);
     let immutable = HeaderValue::from_static("public, max-age=31536000, immutable");

@@ -177,7 +177,8 @@ async fn run_server(settings: &Settings) -> anyhow::Result<()> {
     tell_carrier(&checked.carrier);
     let data = settings.data_folder()?;
     let _lock = if settings.is_embedded() { Some(lock(data)?) } else { None };
-    // Whoever connects waits until the databases are up to date. The port may be any that is free, and mails say which.
+    // The port is opened first, because mails name it and it may be any free one. Connections wait until the databases
+    // are up to date.
     let listener =
         TcpListener::bind(settings.listen).await.with_context(|| format!("BALISE_LISTEN: {}", settings.listen))?;
     let public = settings.public_url(listener.local_addr()?)?;

@@ -32,7 +32,7 @@ pub(crate) fn around_the_app(look: &Look) -> Option<Colours> {
     Some(Colours { theme, background: token(Theme::Light, "bg")? })
 }
 
-/// A colour that cannot be read somewhere.
+/// A colour whose text is hard to read on some surface.
 #[derive(Clone, Debug)]
 pub(crate) struct Unreadable {
     contrast: f64,

@@ -1,4 +1,4 @@
-//! The whole service: pages and forms of `app`, assets, health, and the layers around them.
+//! The router of the whole portal: pages and forms of `app`, assets, health, and the middleware around them.
 
 use crate::{
     analytics::{self, Log},
@@ -27,26 +27,26 @@ use std::{net::IpAddr, sync::Arc, time::Duration};
 use tower_cookies::CookieManagerLayer;
 use tower_http::{catch_panic::CatchPanicLayer, timeout::RequestBodyTimeoutLayer};
 
-/// Longest pause while a body arrives.
+/// The longest pause while a body arrives.
 const BODY_PAUSE: Duration = Duration::from_secs(30);
 
-/// What the router is made from.
+/// What the router needs.
 pub struct Parts {
     /// The services.
     pub services: Services,
-    /// Whose portal it is.
+    /// The site of the portal.
     pub site: Arc<Site>,
-    /// The origin people see.
+    /// The origin under which people reach the portal.
     pub public: PublicUrl,
-    /// The reverse proxy whose word counts.
+    /// The reverse proxy whose `X-Forwarded-For` is believed.
     pub trusted_proxy: Option<IpAddr>,
-    /// Whether the pages for those who work on the site are there.
+    /// Whether the pages for development are there.
     pub development: bool,
-    /// What opens `/metrics` from elsewhere.
+    /// The token that opens `/metrics` from other machines.
     pub metrics_token: Option<MetricsToken>,
 }
 
-/// The service that answers every request.
+/// Makes the service that answers every request.
 pub fn router(parts: Parts) -> Router {
     let Parts { services, site, public, trusted_proxy, development, metrics_token } = parts;
     let metrics = Arc::new(Metrics::new(services.clone()));

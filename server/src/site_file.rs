@@ -1,4 +1,5 @@
-//! The site file (TOML): whose portal it is. A wrong one stops the start with the line and what is allowed.
+//! The site file (TOML) describes one organisation's portal. A wrong file stops the start with the line and what is
+//! allowed.
 
 mod embeds;
 mod events;
@@ -16,12 +17,12 @@ use serde::Deserialize;
 use std::{fs, path::Path};
 use toml::Spanned;
 
-/// The site file compiled in, used when none is named.
+/// The site file that is compiled in, for a start without one.
 const DEFAULT: &str = include_str!("../sites/paris.toml");
-/// What to call it in messages.
+/// Its name in messages.
 const DEFAULT_NAME: &str = "sites/paris.toml (compiled in)";
 
-/// Most characters of the name under the icon of the app.
+/// The most characters of the name under the icon of the app.
 const SHORT_NAME_MAX: usize = 12;
 
 /// A site file that cannot be used.
@@ -79,7 +80,7 @@ struct Vault {
     name: Spanned<String>,
 }
 
-/// Where a value that is refused begins in the file, and what is allowed.
+/// The place of a refused value in the file, and what is allowed.
 type Refused = (usize, String);
 
 /// A value of 1 to 200 characters in one line; `name` is its field in messages.
@@ -102,7 +103,7 @@ fn short_name(value: Spanned<String>) -> Result<String, Refused> {
 /// Reads the site file at `path`, or the one compiled in.
 ///
 /// # Errors
-/// The file, the line and what is allowed.
+/// The message names the file, the line and what is allowed.
 pub fn load(path: Option<&Path>) -> Result<Site, SiteFileError> {
     match path {
         None => parse(DEFAULT_NAME, DEFAULT),
@@ -119,7 +120,7 @@ pub fn load(path: Option<&Path>) -> Result<Site, SiteFileError> {
 /// Reads a site file's text; `file` names it in messages.
 ///
 /// # Errors
-/// As [`load`].
+/// The same as for [`load`].
 pub fn parse(file: &str, text: &str) -> Result<Site, SiteFileError> {
     let wrong = |at: Option<usize>, message: String| SiteFileError {
         file: file.to_owned(),
@@ -175,7 +176,7 @@ mod tests {
         assert!(site.services.asks() && !site.embeds.is_empty() && !site.share.is_empty());
     }
 
-    /// The message about `DEFAULT` with `typo` in place of `right`; it must name the line of it.
+    /// Replaces `right` by `typo` in `DEFAULT` and gives the message, which must name this line.
     #[track_caller]
     fn refused(right: &str, typo: &str) -> String {
         let (before, _) = DEFAULT.split_once(right).expect(right);
@@ -187,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_file_names_the_line_and_what_is_allowed() {
+    fn the_message_about_a_wrong_file_names_the_line_and_what_is_allowed() {
         let long = format!("hours = [{}]", "\"x\", ".repeat(11));
         let cases = [
             ("[organisation]", "[organization]", "unknown field `organization`"),
@@ -361,7 +362,7 @@ mod tests {
         assert!(!site.services.has_choices() && site.embeds.is_empty());
     }
 
-    /// The default with more in `[consent]`'s place.
+    /// The default with these lines before `[[embeds]]`.
     fn with(declared: &str) -> String {
         DEFAULT.replacen("[[embeds]]", &format!("{declared}\n[[embeds]]"), 1)
     }
@@ -378,7 +379,7 @@ frame = { address = "https://carte.exemple.test/cadre/{item}?lang=fr" }
 "#;
 
     #[test]
-    fn a_service_nobody_knew_is_declared_whole() {
+    fn a_service_without_a_known_name_is_declared_in_full() {
         let site = parse("site.toml", &with(DECLARED)).unwrap();
         let service = site.services.optional("carte").unwrap();
         assert_eq!(service.hosts.frame, ["https://carte.exemple.test"]);
@@ -401,7 +402,7 @@ frame = { address = "https://carte.exemple.test/cadre/{item}?lang=fr" }
     }
 
     #[test]
-    fn a_service_that_is_not_declared_whole_is_refused_on_its_line() {
+    fn an_incomplete_declaration_is_refused_on_its_line() {
         let address = "https://carte.exemple.test/cadre/{item}?lang=fr";
         for (right, wrong, message) in [
             ("id = \"carte\"", "id = \"Carte\"", "consent.declared.id must be a word of its own"),
@@ -444,7 +445,7 @@ frame = { address = "https://carte.exemple.test/cadre/{item}?lang=fr" }
     }
 
     #[test]
-    fn what_a_known_service_is_told_is_checked_and_must_be_used() {
+    fn settings_of_known_services_are_checked_and_must_be_used() {
         let matomo = "[consent.matomo]\naddress = \"https://m.exemple.test/\"\nsite = 1\nexempt = true\n";
         let unused = parse("site.toml", &with(matomo)).unwrap_err().to_string();
         assert!(unused.contains("consent.matomo is not on the list"), "{unused}");

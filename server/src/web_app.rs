@@ -1,5 +1,5 @@
-//! What makes the portal an app that can be installed (P1 to P4): `/manifest.webmanifest`, `/sw.js`, and the pictures that
-//! the manifest names. Everything is made once, when the server starts.
+//! What makes the portal an app that can be installed (P1 to P4): `/manifest.webmanifest`, `/sw.js`, and the pictures
+//! that the manifest names. All of it is made once, when the server starts.
 
 use crate::{
     assets::{self, Asset},
@@ -19,9 +19,9 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use std::{collections::BTreeMap, sync::Arc};
 
-/// What the worker does; the names of what it keeps are written before it.
+/// The code of the worker. The names of what it keeps are written before it.
 const WORKER: &str = include_str!("web_app/worker.js");
-/// The worker asks this portal for pages, and nobody else for anything.
+/// The policy of the worker: it may ask this portal for pages, and no other host for anything.
 const WORKER_POLICY: HeaderValue =
     HeaderValue::from_static("default-src 'none'; connect-src 'self'; frame-ancestors 'none'");
 
@@ -40,12 +40,14 @@ pub(crate) fn offline_style(look: Option<&Stylesheet>) -> Stylesheet {
     Stylesheet::at("/assets/hors-ligne", format!("{built}{colours}"))
 }
 
-/// The addresses of the app, which are outside of the table of routes: they are the same for everybody, signed in or not.
+/// The addresses of the app. They are not in the table of routes, because they are the same for everyone, signed in or
+/// not.
 pub(crate) fn routes(host: &Host, style: Stylesheet) -> Router {
     let pictures: BTreeMap<&str, (String, &Asset)> = pictures()
         .filter_map(|name| {
             let asset = assets::find(name)?;
-            // The address changes with the picture alone: browsers that find a new address show the icon as changed.
+            // The address changes only with the picture, because a browser that finds a new address shows the icon as
+            // changed.
             Some((name, (format!("/assets/app/{}/{name}", short_hash(asset.plain)), asset)))
         })
         .collect();
@@ -63,7 +65,7 @@ pub(crate) fn routes(host: &Host, style: Stylesheet) -> Router {
     }
     let (path, style) = (style.path.clone(), Arc::new(style));
     match assets::find(STYLE).filter(|built| built.plain == style.css().as_bytes()) {
-        // Without colours of the site it is the file of the build, which is there compressed too.
+        // Without colours of its own the site uses the file of the build, which is already compressed.
         Some(built) => {
             router.route(&path, get(move |headers: HeaderMap| async move { assets::for_ever(built, &headers) }))
         }
@@ -71,14 +73,14 @@ pub(crate) fn routes(host: &Host, style: Stylesheet) -> Router {
     }
 }
 
-/// The worker that keeps `page`, whose style is at `style`. Its text changes with the page, and so browsers replace the
-/// worker that they have.
+/// The worker that keeps `page`, whose style is at `style`. Its text changes with the page, and this makes browsers
+/// replace the worker that they have.
 fn worker(page: &str, style: &str) -> String {
     let release = format!("hors-ligne-{}", short_hash(page.as_bytes()));
     format!("const RELEASE = {release:?};\nconst PAGE = {OFFLINE:?};\nconst STYLE = {style:?};\n{WORKER}")
 }
 
-/// A text at a fixed address. Browsers may keep it, but ask each time whether it is still the same.
+/// A text at a fixed address. Browsers may keep it, but ask each time whether it has changed.
 struct Text {
     kind: &'static str,
     body: Arc<str>,

@@ -381,9 +381,10 @@ pub(crate) fn file_drop(
     title: &'static str,
     hint: impl Into<Cow<'static, str>>,
     accept: &'static str,
-    described: impl Into<Cow<'static, str>>,
+    described: &'static str,
     invalid: Option<&'static str>,
 ) -> impl IntoView {
+    let hint = hint.into();
     view! {
         <div class="drop">
             <label for=id>
@@ -397,7 +398,7 @@ pub(crate) fn file_drop(
                 name=name
                 multiple
                 accept=accept
-                aria-describedby=described.into()
+                aria-describedby=described
                 aria-invalid=invalid
             />
         </div>

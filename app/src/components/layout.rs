@@ -41,12 +41,13 @@ pub(crate) fn frame(page: &Page, document: Document) -> impl IntoView + use<> {
         return view! {
             <div class=area.page_class()>
                 <header class="top">
+                    <a class="skip" href="#contenu">{page.texts.nav_skip()}</a>
                     <div class="top-in">
                         <p class="brand">{icon(BRAND)}<span>{page.host.site.name.clone()}</span></p>
                     </div>
                 </header>
                 {drawing("door-art", LIGHTHOUSE)}
-                <main class=area.main_class()>{content}</main>
+                <main id="contenu" class=area.main_class() tabindex="-1">{content}</main>
             </div>
         }
         .into_any();

@@ -10,9 +10,6 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// Where it is found, with a network too.
-pub const PATH: &str = "/hors-ligne";
-
 /// The page, which anybody may read with a network too.
 pub(crate) async fn page(page: Page) -> PageResult {
     Ok(document(&page))

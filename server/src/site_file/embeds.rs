@@ -1,4 +1,5 @@
-//! `[[embeds]]` and `[sharing]`: what the home page shows of other sites, and where pages are passed on to (C7).
+//! `[[embeds]]` and `[sharing]`: the content of other sites on the home page, and the networks to share the page on
+//! (C7).
 
 use super::{Refused, filled};
 use domain::{
@@ -8,7 +9,7 @@ use domain::{
 use serde::Deserialize;
 use toml::Spanned;
 
-/// Most embeds of the home page.
+/// The most embeds of the home page.
 const MOST: usize = 6;
 
 #[derive(Deserialize)]
@@ -26,7 +27,7 @@ pub(super) struct Sharing {
     networks: Vec<Spanned<String>>,
 }
 
-/// The embeds, each of a service of the list that shows frames, each once.
+/// The embeds: each is of a service on the list that shows frames, and none is there twice.
 pub(super) fn read(sections: Vec<EmbedSection>, services: &ServiceList) -> Result<Vec<Embed>, Refused> {
     let mut embeds: Vec<Embed> = Vec::new();
     for section in sections {
@@ -54,7 +55,7 @@ pub(super) fn read(sections: Vec<EmbedSection>, services: &ServiceList) -> Resul
     Ok(embeds)
 }
 
-/// Where pages are passed on to, each once.
+/// The networks to share the page on; none is there twice.
 pub(super) fn sharing(section: Sharing) -> Result<Vec<Network>, Refused> {
     let mut networks = Vec::new();
     for word in section.networks {

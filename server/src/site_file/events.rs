@@ -12,7 +12,7 @@ pub(super) struct Section {
     receiver_name: Option<Spanned<String>>,
 }
 
-/// A key that can be encrypted to, and whose it is: one is no use without the other.
+/// The key to encrypt to and the name of its owner. One is useless without the other.
 pub(super) fn read(section: Section) -> Result<EventSettings, Refused> {
     match (section.receiver, section.receiver_name) {
         (None, None) => Ok(EventSettings::default()),

@@ -1,4 +1,4 @@
-//! `[legal]`: who answers for the site.
+//! `[legal]`: who is responsible for the site.
 
 use super::{Refused, filled};
 use domain::{mail::is_address, site::Legal};
@@ -19,7 +19,7 @@ pub(super) struct Section {
     source_url: Option<Spanned<String>>,
 }
 
-/// Each value on one line, the address of the data-protection officer one that mail can be sent to.
+/// Each value stands on one line, and the address of the data-protection officer is one that mail can be sent to.
 pub(super) fn read(section: Section) -> Result<Legal, Refused> {
     let optional = |name: &str, value: Option<Spanned<String>>| value.map(|value| filled(name, value)).transpose();
     let at = section.dpo_email.span().start;

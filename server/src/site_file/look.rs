@@ -1,4 +1,4 @@
-//! `[look]`: the organisation's colours, refused when they cannot be read.
+//! `[look]`: the organisation's colours. A colour is refused when text in it would be hard to read.
 
 use super::Refused;
 use crate::look::{Theme, check};
@@ -13,7 +13,7 @@ pub(super) struct Section {
     accent_dark: Option<Spanned<String>>,
 }
 
-/// The colours, each measured against the surfaces of its theme.
+/// The colours, after measuring each against the surfaces of its theme.
 pub(super) fn read(section: &Section) -> Result<Look, Refused> {
     Ok(Look {
         accent: colour("look.accent", section.accent.as_ref(), Theme::Light)?,

@@ -1,14 +1,14 @@
-//! `[modules]`: what this portal has.
+//! `[modules]`: which parts of the portal are turned off.
 
 use super::Refused;
 use domain::site::{Module, Modules};
 use std::collections::BTreeMap;
 use toml::Spanned;
 
-/// Each module by its word; one that is not named is on.
+/// The modules by their words. One that is not named is on.
 pub(super) type Section = BTreeMap<Spanned<String>, Spanned<bool>>;
 
-/// The modules that are on. One that needs another cannot be on without it.
+/// The modules that are on. A module cannot be on without the one that it needs.
 pub(super) fn read(section: &Section) -> Result<Modules, Refused> {
     let mut off = Vec::new();
     for (word, on) in section {
@@ -21,7 +21,7 @@ pub(super) fn read(section: &Section) -> Result<Modules, Refused> {
         }
     }
     let modules = Modules::without(&off);
-    // Where it says so, or else where what it needs is turned off: one of the two is in the file.
+    // The message is about the line of this module or, without one, about the line that turns off what it needs.
     let line = |module: Module| section.iter().find(|(word, _)| word.get_ref() == module.code());
     for module in Module::ALL.into_iter().filter(|module| modules.has(*module)) {
         if let Some(needed) = module.needs().iter().find(|needed| !modules.has(**needed)) {

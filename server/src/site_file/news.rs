@@ -1,13 +1,13 @@
-//! `[[news]]`: what is new.
+//! `[[news]]`: the news of the home page.
 
 use super::{Refused, filled};
 use domain::{site::News, time::CivilDate};
 use serde::Deserialize;
 use toml::Spanned;
 
-/// Most pieces of news.
+/// The most pieces of news.
 const MOST: usize = 20;
-/// Longest text of one, in characters.
+/// The most characters of a text.
 const TEXT_MAX: usize = 1_000;
 
 #[derive(Deserialize)]

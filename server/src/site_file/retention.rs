@@ -8,7 +8,7 @@ use domain::{
 use std::collections::BTreeMap;
 use toml::Spanned;
 
-/// Each rule by its word; one that is not named keeps its usual period.
+/// The rules by their words. One that is not named keeps its usual period.
 pub(super) type Section = BTreeMap<Spanned<String>, Spanned<u16>>;
 
 /// The periods of this site.

@@ -1,4 +1,5 @@
-//! `[consent]`: the services of other people, checked one by one (C6). Known ones are named; others are declared whole.
+//! `[consent]`: the services of other providers, checked one by one (C6). Known ones are named, and others are declared
+//! in full.
 
 use super::{Refused, filled};
 use domain::consent::{
@@ -70,7 +71,7 @@ struct Declared {
 #[serde(deny_unknown_fields)]
 struct Cookie {
     name: Spanned<String>,
-    /// 0 until the browser is closed.
+    /// 0 means until the browser is closed.
     days: Spanned<u16>,
     about: Spanned<String>,
     path: Option<Spanned<String>>,
@@ -93,9 +94,9 @@ struct ScriptSection {
     img: Vec<Spanned<String>>,
 }
 
-/// Longest life of a cookie, in days: browsers keep none for longer.
+/// The longest life of a cookie in days: browsers keep no cookie longer.
 const DAYS_MAX: u16 = 400;
-/// Longest life of a cookie of an exempt measurement, 13 months (CNIL 2020-091, §50).
+/// The longest life of a cookie of an exempt measurement: 13 months (CNIL 2020-091, §50).
 const EXEMPT_DAYS_MAX: u16 = 396;
 
 /// The list of services, and how many months a choice about it holds.
@@ -112,7 +113,7 @@ pub(super) fn read(section: Section) -> Result<(ServiceList, u8), Refused> {
             return Err((at, format!("at most {} services", Choice::SERVICES_MAX)));
         }
         services.push(service);
-        // One at a time, so that the line of the one that is there twice can be told.
+        // The services are added one by one, so that the message can name the line of one that is there twice.
         ServiceList::with(services.clone()).map(drop).map_err(|fault| (at, fault.to_string()))
     };
     for name in section.services {
@@ -132,7 +133,7 @@ pub(super) fn read(section: Section) -> Result<(ServiceList, u8), Refused> {
     Ok((list, months))
 }
 
-/// What a known service that has something to be told is missing.
+/// The message about the missing section of a known service.
 fn missing(name: &str) -> Option<&'static str> {
     Some(match name {
         "google_analytics" => "\"google_analytics\" needs [consent.google_analytics] with measurement = \"G-…\"",
@@ -147,7 +148,7 @@ fn missing(name: &str) -> Option<&'static str> {
     })
 }
 
-/// The sections of services that have something to be told; each is used up when its name is on the list.
+/// The sections with settings of known services. Each is taken when its service is on the list, and none may be left.
 struct Told {
     google_analytics: Option<Spanned<GoogleAnalytics>>,
     matomo: Option<Spanned<Matomo>>,
@@ -233,16 +234,16 @@ fn cannot(name: &str, why: &str) -> String {
     format!("\"{name}\" cannot be used: {why}, so what people refuse could not be kept out")
 }
 
-/// An address of somebody else as a page may hold it, and its origin: https, a named host that can keep the promise.
+/// An address of another provider as a page may hold it, with its origin: https, and a host with a name.
 fn address(name: &str, value: Spanned<String>) -> Result<(String, String), Refused> {
     let at = value.span().start;
     let text = value.into_inner();
     let expected = || (at, format!("{name} must be an address such as https://carte.exemple.test/page"));
-    // The place of the item, which Url would encode.
+    // The place of the item, which `Url` would encode.
     let url = Url::parse(&text.replace("{item}", "item")).map_err(|_| expected())?;
     let Some(Host::Domain(host)) = url.host() else { return Err(expected()) };
     let plain = url.scheme() == "https" && url.username().is_empty() && url.password().is_none() && host.contains('.');
-    // What ends a source or an attribute, or starts another directive.
+    // These signs end a source or an attribute, or begin another directive.
     if !plain
         || text.bytes().any(|b| !b.is_ascii_graphic() || b";,'\"<>\\*`".contains(&b))
         || !text.starts_with("https://")
@@ -341,7 +342,7 @@ fn cookie(section: Cookie, framed: bool, exempt: bool) -> Result<CookieSpec, Ref
 fn read_frame(section: FrameSection) -> Result<(Way, Hosts), Refused> {
     let at = section.address.span().start;
     let (shown, origin) = address("consent.declared.frame.address", section.address)?;
-    // After the host: an item must not choose where the browser goes.
+    // The item stands after the host, because it must not choose the host.
     let host = "https://".len() + shown.trim_start_matches("https://").find('/').unwrap_or(shown.len());
     if shown.find("{item}").is_none_or(|at| at < host) {
         let message = "consent.declared.frame.address must have {item} where the embeds of the page differ";

@@ -9,13 +9,13 @@ use serde::Deserialize;
 use std::{fs, path::Path};
 use toml::Spanned;
 
-/// The table compiled in, used when none is named: examples for the demonstration.
+/// The table that is compiled in, for a site file without one. It has examples for the demonstration.
 const DEFAULT: &str = include_str!("../../sites/territoire-exemple.csv");
-/// What to call it in messages.
+/// Its name in messages.
 const DEFAULT_NAME: &str = "sites/territoire-exemple.csv (compiled in)";
 /// The columns of a table.
 const COLUMNS: [&str; 3] = ["postal_code", "structure_code", "structure_name"];
-/// Longest name and code.
+/// The most characters of a name and of a code.
 const TEXT_MAX: usize = 120;
 
 #[derive(Default, Deserialize)]
@@ -32,10 +32,10 @@ struct Line {
     structure_name: String,
 }
 
-/// What is wrong with the section (`Err(Err(…))`), or with the table it names (`Err(Ok(…))`).
+/// An error in the section (`Err(Err(…))`), or in the table that it names (`Err(Ok(…))`).
 type Wrong = Result<SiteFileError, Refused>;
 
-/// The table that the site file at `site` names, or the one compiled in.
+/// The table that the site file at `site` names, or else the one that is compiled in.
 pub(super) fn read(section: Section, site: &Path) -> Result<Territory, Wrong> {
     let Some(file) = section.file else {
         return parse(DEFAULT_NAME, DEFAULT).map_err(Ok);
@@ -136,7 +136,7 @@ mod tests {
             let error = parse("table.csv", text).expect_err(text).to_string();
             assert!(error.contains(expected) && !error.contains('\n'), "{text:?}: {error}");
         }
-        // Spreadsheets write a mark in front, and quotes.
+        // Spreadsheets write a byte order mark first, and quote the cells.
         let quoted =
             "\u{feff}structure_code,structure_name,postal_code\r\n\"75119S00\",\"Paris, la Mission Locale\",75011\r\n";
         assert_eq!(parse("table.csv", quoted).unwrap().serving("75011")[0].name, "Paris, la Mission Locale");

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use url::Url;
 
-/// Most lines of opening hours, and of ways to come.
+/// The most lines of opening hours, and of ways to come.
 const LINES: usize = 10;
 
 #[derive(Default, Deserialize)]
@@ -34,7 +34,7 @@ struct Link {
     url: Spanned<String>,
 }
 
-/// The sentences, within bounds. Pages escape them like any other text.
+/// The sentences, each of limited length. Pages escape them like any other text.
 pub(super) fn read(section: Section) -> Result<SiteTexts, Refused> {
     let one = |name: &str, value: Option<Spanned<String>>| value.map(|value| filled(name, value)).transpose();
     Ok(SiteTexts {
@@ -73,7 +73,7 @@ fn link(link: Link) -> Result<OutsideLink, Refused> {
     Ok(OutsideLink { label: filled("texts.link.label", link.label)?, url })
 }
 
-/// An address elsewhere, https.
+/// An https address of another site.
 pub(super) fn address(name: &str, value: Spanned<String>) -> Result<String, Refused> {
     let at = value.span().start;
     let text = filled(name, value)?;

@@ -1,6 +1,6 @@
-// The worker of the installed app. It does one thing: where a page cannot be loaded because there is no network, it answers
-// with the offline page. It keeps that page and its style, and never anything that somebody looked at (P2, P3).
-// The server writes RELEASE, PAGE and STYLE above these lines: the name of the cache and the addresses of what is in it.
+// The worker of the installed app. It does one thing: when a page cannot be loaded because there is no network, it
+// answers with the offline page. It keeps that page and its style, and nothing that a person looked at (P2, P3). The
+// server writes RELEASE, PAGE and STYLE above these lines: the name of the cache and the addresses of what is in it.
 
 self.addEventListener("install", (event) => event.waitUntil(keep()));
 self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
@@ -14,23 +14,23 @@ self.addEventListener("fetch", (event) => {
 
 async function keep() {
   const cache = await caches.open(RELEASE);
-  // Without cookies: the page is the one that everybody gets.
+  // The page is loaded without cookies, because it is the same for everyone.
   await cache.addAll([PAGE, STYLE].map((address) => new Request(address, { credentials: "omit", cache: "no-cache" })));
-  // While a release is put in place, the page may come from the other release and ask for a style that is not kept here.
+  // While a release is being replaced, the page may come from the other release and name a style that is not kept here.
   // The browser then tries again later.
   const page = await (await cache.match(PAGE)).text();
   if (!page.includes(STYLE)) {
     await caches.delete(RELEASE);
     throw new Error("the offline page is of another release");
   }
-  // An app on a telephone is hardly ever closed: a worker that waits for that would wait for ever.
+  // An app on a telephone is hardly ever closed, so a worker that waits for that would wait for ever.
   await self.skipWaiting();
 }
 
 async function takeOver() {
   const older = (await caches.keys()).filter((name) => name !== RELEASE);
   await Promise.all(older.map((name) => caches.delete(name)));
-  // The browser asks for the page while this worker starts, so that pages do not come later than without it.
+  // The browser asks for the page while this worker starts, so that pages do not arrive later because of it.
   await self.registration.navigationPreload?.enable();
   await self.clients.claim();
 }

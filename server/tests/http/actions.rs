@@ -1,4 +1,4 @@
-//! Actions through both doors: what a plain form gets, and what an island's call gets, of the same function.
+//! Actions through both doors: what a plain form gets, and what an island's call of the same function gets.
 
 use crate::{
     event_admin::an_event,
@@ -22,17 +22,17 @@ on_both_engines!(
     a_refused_form_says_the_same_at_both_doors,
     a_call_gives_the_value_and_says_where_a_form_would_go,
     another_site_is_refused_at_both_doors,
-    a_body_that_is_no_form_never_reads_as_a_no,
+    a_malformed_body_is_never_read_as_a_no,
     the_ids_of_the_address_replace_those_of_the_body,
     a_refused_call_at_a_file_is_logged_with_its_ids,
     the_same_token_does_a_thing_once_through_either_door,
-    a_token_of_ours_is_needed_if_one_is_sent,
+    a_foreign_or_old_token_is_refused,
     a_call_makes_no_more_statements_than_the_form,
-    a_search_as_one_types_finds_the_own_people_alone,
+    a_search_while_typing_finds_only_ones_own_people,
 );
 
 impl TestApp {
-    /// What a form is shown as that nobody has posted yet.
+    /// The number that a form gets when it is shown.
     pub(crate) fn submission(&self) -> SubmissionId {
         Requests::new_submission(&self.services).unwrap()
     }
@@ -51,7 +51,7 @@ impl Browser {
     }
 }
 
-/// The actions that Leptos knows, and those that `ROUTES` mounts, are the same.
+/// Leptos knows exactly the actions that `ROUTES` mounts.
 #[test]
 fn every_action_is_mounted_and_nothing_else_is() {
     let known: BTreeSet<String> =
@@ -62,7 +62,7 @@ fn every_action_is_mounted_and_nothing_else_is() {
     assert!(known.len() >= 25, "{} actions", known.len());
 }
 
-/// An address with parameters is the page's door alone; its calls go to a static address.
+/// A path with parameters is the door of the page alone, and calls go to a path without parameters.
 #[test]
 fn a_call_address_has_no_parameter() {
     for route in ROUTES {
@@ -97,7 +97,7 @@ async fn a_refused_form_says_the_same_at_both_doors(app: &TestApp) {
         let line = line.split_once("</p>").unwrap().0;
         assert!(line.contains(sentence.as_str().unwrap()), "{field}: {sentence} is not in {line}");
     }
-    // The form can be sent again at once at either door.
+    // The form can be sent again at once, at either door.
     assert!(!call["token"].as_str().unwrap().is_empty() && !hidden(&page, "token").is_empty());
 }
 
@@ -110,7 +110,7 @@ async fn a_call_gives_the_value_and_says_where_a_form_would_go(app: &TestApp) {
     let answer = youth.browser.call(path, &[("shared", "peut-être")]).await.expect(422);
     assert_eq!(json(&answer)["why"]["fields"][0]["code"], "unknown_choice");
     assert_eq!(answer.header("location"), "");
-    // What accepts a page as well gets the page.
+    // A request that accepts a page as well gets the page.
     let headers = [
         ("content-type", "application/x-www-form-urlencoded"),
         ("accept", "text/html,application/xhtml+xml,application/json"),
@@ -137,7 +137,7 @@ async fn another_site_is_refused_at_both_doors(app: &TestApp) {
     assert_eq!(app.number("SELECT COUNT(*) FROM vault WHERE shared".into()).await, 0);
 }
 
-async fn a_body_that_is_no_form_never_reads_as_a_no(app: &TestApp) {
+async fn a_malformed_body_is_never_read_as_a_no(app: &TestApp) {
     let youth = app.youth().await;
     let path = "/mon-espace/coffre-fort/partage";
     youth.browser.post(path, &[("shared", "on")]).await.expect(303);
@@ -173,10 +173,10 @@ async fn the_ids_of_the_address_replace_those_of_the_body(app: &TestApp) {
     let closed = |name: &str| format!("SELECT COUNT(*) FROM event WHERE name = '{name}' AND closed_at IS NOT NULL");
     assert_eq!(app.number(closed("Premier")).await, 1);
     assert_eq!(app.number(closed("Second")).await, 0);
-    // A call has them in its body, and says where the page of that event is.
+    // A call has the ids in its body, and its answer names the page of that event.
     let answer = director.browser.call("/action/evenements/fermer", &[("event", &other), ("action", "close")]).await;
     assert_eq!(answer.expect(200).header("location"), format!("/admin/evenements/{other}?fait=ferme"));
-    // A wrong id is a page that does not exist, and an unreadable call.
+    // With a wrong id the page does not exist, and a call cannot be read.
     director.browser.post("/admin/evenements/42/fermer", &[("action", "close")]).await.expect(404);
     director.browser.call("/action/evenements/fermer", &[("event", "42"), ("action", "close")]).await.expect(422);
 }
@@ -189,7 +189,7 @@ async fn a_refused_call_at_a_file_is_logged_with_its_ids(app: &TestApp) {
     let refused = || app.number("SELECT COUNT(*) FROM access_log WHERE refused".into());
     let before = refused().await;
     let fields = [("youth", id.as_str()), ("document", &document.to_string())];
-    // Whose role has no such file, and whose attachment does not: both are written down.
+    // Both refusals are logged: the one because of the role, and the one because of the attachment.
     reception.browser.call("/action/jeunes/coffre-fort/supprimer", &fields).await.expect(403);
     advisor.browser.call("/action/jeunes/coffre-fort/supprimer", &fields).await.expect(403);
     assert_eq!(refused().await, before + 2);
@@ -197,7 +197,7 @@ async fn a_refused_call_at_a_file_is_logged_with_its_ids(app: &TestApp) {
     assert_eq!(app.number(named).await, 2);
 }
 
-/// What the form of `path` is posted with, a count of what it makes, and who posts it.
+/// The fields that are posted to `path`, a count of what they create, and the person who posts them.
 struct Creating<'a> {
     browser: &'a Browser,
     path: String,
@@ -287,13 +287,13 @@ async fn the_same_token_does_a_thing_once_through_either_door(app: &TestApp) {
             let token = hidden(&browser.get(path).await.expect(200), "token");
             app.clock.advance_millis(5_000);
             let mut fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
-            // The second round proposes and creates something else, which nothing that waits stands in the way of.
+            // The second round proposes and creates something else, so that nothing open stands in its way.
             let other = if call_first { "" } else { "bis" };
             let (identifier, message) = (format!("a.modele{other}"), format!("Mon adresse a changé {other}"));
             for (name, value) in &mut fields {
                 match *name {
                     "identifier" => *value = &identifier,
-                    // The very same words within a day are one message, whatever their token.
+                    // The same text within a day is one message, whatever its token.
                     "message" => *value = &message,
                     "role" if *value == "director" && !call_first => *value = "advisor",
                     _ => {}
@@ -319,7 +319,7 @@ async fn the_same_token_does_a_thing_once_through_either_door(app: &TestApp) {
     }
 }
 
-async fn a_token_of_ours_is_needed_if_one_is_sent(app: &TestApp) {
+async fn a_foreign_or_old_token_is_refused(app: &TestApp) {
     let youth = app.youth().await;
     let count = || app.number("SELECT COUNT(*) FROM correction".into());
     let foreign = app.services.form_token(EventAdminForm::FORM).unwrap();
@@ -328,7 +328,7 @@ async fn a_token_of_ours_is_needed_if_one_is_sent(app: &TestApp) {
         let fields = [("message", "Mon adresse a changé."), ("token", token)];
         let page = youth.browser.post("/mon-espace/profil", &fields).await.expect(422);
         assert!(page.text().contains("Mon adresse a changé."), "nothing typed is lost");
-        // Under the token that it was given now, the form goes through.
+        // The form is accepted under the token that it got now.
         assert_ne!(hidden(&page, "token"), token);
         let call = youth.browser.call("/mon-espace/profil", &fields).await.expect(422);
         assert_eq!(json(&call)["why"]["fields"][0]["code"], "form_too_old");
@@ -351,7 +351,7 @@ async fn a_call_makes_no_more_statements_than_the_form(app: &TestApp) {
     assert!(call > 0 && call <= form, "{call} statements of a call, {form} of a form");
 }
 
-async fn a_search_as_one_types_finds_the_own_people_alone(app: &TestApp) {
+async fn a_search_while_typing_finds_only_ones_own_people(app: &TestApp) {
     let advisor = app.advisor().await;
     let (mine, theirs) = (app.youth().await, app.youth().await);
     app.attach(&mine, &advisor).await;

@@ -63,7 +63,7 @@ fn the_style_weighs_at_most_20_kibibytes() {
 
 #[test]
 fn a_second_language_adds_no_byte_to_the_islands() {
-    // No sentence of the site is in the WebAssembly: islands are given theirs.
+    // The WebAssembly holds no sentence of the site: islands get theirs from the page.
     for (entry, _) in ENTRY_POINTS {
         let wasm = asset(&format!("{entry}_bg.wasm")).plain;
         for sentence in

@@ -198,7 +198,7 @@ pub(crate) const fn home() -> Cells {
     cells
 }
 
-/// The accounts of [`COLUMNS`], nothing for nobody.
+/// The account of each of [`COLUMNS`], or none for a visitor.
 pub(crate) struct People(Vec<Option<(AccountId, Stage)>>);
 
 impl People {

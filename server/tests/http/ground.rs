@@ -359,7 +359,7 @@ pub(crate) async fn state(app: &TestApp) -> Vec<(&'static str, i64)> {
         "SELECT COUNT(*) FROM document WHERE state = 'committed'",
         "SELECT COUNT(*) FROM document",
         "SELECT COUNT(*) FROM account WHERE state = 'suspended'",
-        "SELECT COUNT(*) FROM account WHERE install_hint_closed",
+        "SELECT COUNT(*) FROM install_hint_closed",
         "SELECT COUNT(*) FROM account_proposal WHERE state = 'pending'",
         "SELECT COUNT(*) FROM activation_code",
         "SELECT COUNT(*) FROM journal",
@@ -552,7 +552,7 @@ async fn assets_are_immutable_under_their_hash(app: &TestApp) {
     }
     browser.get("/robots.txt").await.expect(200).expect_text("User-agent");
 
-    // Whatever a page points to under the folder is there, and a page loads one entry point.
+    // Every file that a page names under this folder is there, and a page loads one entry point.
     let youth = app.youth().await;
     for (visitor, path, entry, other) in
         [(&youth.browser, "/mon-espace/coffre-fort", "spaces", "public"), (&browser, "/contact", "public", "spaces")]

@@ -13,11 +13,11 @@ on_both_engines!(
     each_role_sees_the_forms_that_are_its_work,
     the_list_is_filtered_counted_and_paged,
     a_request_is_taken_handed_over_released_and_closed,
-    the_second_of_two_is_told_so,
-    an_answer_leaves_once_and_keeps_its_words_when_refused,
-    what_should_not_be_kept_is_blanked,
-    each_says_the_day_it_goes,
-    a_role_that_was_taken_away_sees_nothing_more,
+    of_two_people_who_take_a_request_the_second_is_told,
+    an_answer_is_sent_once_and_its_text_is_kept_when_refused,
+    flagged_text_is_blanked,
+    each_request_shows_the_day_of_its_deletion,
+    a_role_that_was_taken_away_sees_no_request,
     all_roles_are_told_in_their_order,
 );
 
@@ -184,7 +184,7 @@ async fn a_request_is_taken_handed_over_released_and_closed(app: &TestApp) {
     press(&me.browser, id, "burn", &[]).await.expect(422);
 }
 
-async fn the_second_of_two_is_told_so(app: &TestApp) {
+async fn of_two_people_who_take_a_request_the_second_is_told(app: &TestApp) {
     let (first, second) = (app.staff(Role::Reception).await, app.staff(Role::Reception).await);
     let id = app.services.test_request(RequestKind::Contact, |_| {}).await.unwrap();
     let over = format!("{}?fait=depasse", of(id));
@@ -205,7 +205,7 @@ async fn the_second_of_two_is_told_so(app: &TestApp) {
     press(&second.browser, id, "close", &[]).await.expect_see(&over);
 }
 
-async fn an_answer_leaves_once_and_keeps_its_words_when_refused(app: &TestApp) {
+async fn an_answer_is_sent_once_and_its_text_is_kept_when_refused(app: &TestApp) {
     let me = app.staff(Role::Reception).await;
     let id = app.services.test_request(RequestKind::Contact, |_| {}).await.unwrap();
     let page = me.browser.get(&of(id)).await.expect(200);
@@ -250,7 +250,7 @@ async fn an_answer_leaves_once_and_keeps_its_words_when_refused(app: &TestApp) {
     assert_eq!(app.number("SELECT COUNT(*) FROM request_answer".into()).await, 2);
 }
 
-async fn what_should_not_be_kept_is_blanked(app: &TestApp) {
+async fn flagged_text_is_blanked(app: &TestApp) {
     let me = app.staff(Role::Reception).await;
     let flagged = |request: &mut services::testing::TestRequest| {
         request.message = Some("1 99 05 75 999 001 21".to_owned());
@@ -275,7 +275,7 @@ async fn what_should_not_be_kept_is_blanked(app: &TestApp) {
 }
 
 /// The requests came on 10 March 2026, and the event ends on the 21st.
-async fn each_says_the_day_it_goes(app: &TestApp) {
+async fn each_request_shows_the_day_of_its_deletion(app: &TestApp) {
     let director = app.staff(Role::Director).await;
     let now = app.services.calendar().now();
     let event = app.services.test_event(now, now.plus_hours(24 * 11)).await.unwrap();
@@ -295,7 +295,7 @@ async fn each_says_the_day_it_goes(app: &TestApp) {
     }
 }
 
-async fn a_role_that_was_taken_away_sees_nothing_more(app: &TestApp) {
+async fn a_role_that_was_taken_away_sees_no_request(app: &TestApp) {
     let me = app.staff(Role::Reception).await;
     let id = app.services.test_request(RequestKind::Contact, |_| {}).await.unwrap();
     me.browser.get(&of(id)).await.expect(200);

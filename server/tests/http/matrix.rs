@@ -1,5 +1,5 @@
-//! Who may go where, through the page's door and through the call's: one table of every route and everybody. A new route is a new row; what the helpers of
-//! `columns` mean stands there.
+//! The matrix: for each route and each kind of visitor, what they get through the page's door and through the call's. A
+//! new route needs a new row here. The helpers that the rows are made from are explained in `columns`.
 
 use crate::{
     accounts::propose,
@@ -19,7 +19,7 @@ use domain::{
 };
 use std::collections::BTreeSet;
 
-on_both_engines!(every_route_is_for_whom_the_matrix_says, every_action_is_called_by_whom_the_matrix_says);
+on_both_engines!(every_route_answers_as_the_matrix_says, every_action_answers_as_the_matrix_says);
 
 /// For each route, what each of [`COLUMNS`] gets for a GET and for a POST of an empty form.
 const MATRIX: &[Row] = &[
@@ -279,7 +279,7 @@ fn a_wrong_cell_is_found() {
     assert!(difference("303 /a", &answer(303, Some("/b"), "")).is_some());
 }
 
-async fn every_route_is_for_whom_the_matrix_says(app: &TestApp) {
+async fn every_route_answers_as_the_matrix_says(app: &TestApp) {
     let cast = Cast::of(app).await;
     let people = People::around(app, &cast).await;
     let mut differences = Vec::new();
@@ -337,7 +337,7 @@ fn ids_of(path: &str, filled: &str) -> Vec<(String, String)> {
     parts.filter_map(named).collect()
 }
 
-async fn every_action_is_called_by_whom_the_matrix_says(app: &TestApp) {
+async fn every_action_answers_as_the_matrix_says(app: &TestApp) {
     let cast = Cast::of(app).await;
     let people = People::around(app, &cast).await;
     let mut differences = Vec::new();

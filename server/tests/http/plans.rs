@@ -136,7 +136,8 @@ fn a_query_put_together_from_pieces_is_read_whole() {
     }
 }
 
-/// The plan of each query, a line per step that reads a table: `(query, table, step, whether it reads all)`.
+/// The plan of each query, with one entry for each step that reads a table:
+/// `(query, table, step, whether it reads all)`.
 async fn plans(app: &TestApp) -> Vec<(String, String, String, bool)> {
     let (data, keyring) = app.urls();
     let mut steps = Vec::new();

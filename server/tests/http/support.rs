@@ -258,7 +258,7 @@ impl TestApp {
         files_under(&self.folder.path().join("objects"))
     }
 
-    /// Runs a statement on the data; `{0}` and the like were filled in by the test.
+    /// Runs a statement on the data.
     pub(crate) async fn execute(&self, sql: String) -> u64 {
         self.services.test_execute(sql.leak()).await.unwrap()
     }

@@ -7,13 +7,13 @@ use serde_json::Value;
 use server::assets;
 
 on_both_engines!(
-    the_manifest_is_in_the_name_and_the_colours_of_its_site,
-    the_pictures_of_the_manifest_are_there_and_of_the_size_they_are_said_to_be,
+    the_manifest_has_the_name_and_the_colours_of_its_site,
+    the_pictures_of_the_manifest_have_the_sizes_that_it_names,
     the_worker_is_asked_for_each_time_and_may_only_talk_to_the_portal,
     the_worker_keeps_a_page_that_is_the_same_for_everybody_and_its_style,
     the_worker_stores_nothing_else_and_leaves_forms_alone,
     the_offline_page_names_the_organisation_and_its_telephone,
-    only_pages_of_somebody_signed_in_register_the_worker,
+    only_signed_in_pages_register_the_worker,
     pages_name_the_manifest_where_the_app_can_be_installed,
     signing_out_does_not_empty_the_cache_of_the_browser,
     the_hint_how_to_install_goes_away_for_good,
@@ -32,7 +32,7 @@ fn texts<'m>(manifest: &'m Value, list: &str, field: &str) -> Vec<&'m str> {
     manifest[list].as_array().unwrap().iter().map(|entry| entry[field].as_str().unwrap()).collect()
 }
 
-async fn the_manifest_is_in_the_name_and_the_colours_of_its_site(app: &TestApp) {
+async fn the_manifest_has_the_name_and_the_colours_of_its_site(app: &TestApp) {
     let paris = manifest(&app.anonymous()).await;
     for (field, expected) in [
         ("id", "/"),
@@ -73,22 +73,22 @@ async fn the_manifest_is_in_the_name_and_the_colours_of_its_site(app: &TestApp) 
     assert_eq!(public["shortcuts"], Value::Array(Vec::new()));
 }
 
-/// Width and height, from the head of a PNG.
+/// The width and height in the head of a PNG.
 fn png_size(bytes: &[u8]) -> String {
     assert!(bytes.starts_with(b"\x89PNG\r\n\x1a\n"));
     let number = |at: usize| u32::from_be_bytes(bytes[at..at + 4].try_into().unwrap());
     format!("{}x{}", number(16), number(20))
 }
 
-/// Width and height, from the head of a WebP as browsers write it.
+/// The width and height in the head of a WebP as browsers write it.
 fn webp_size(bytes: &[u8]) -> String {
     assert!(bytes.starts_with(b"RIFF") && &bytes[8..16] == b"WEBPVP8X", "{:?}", &bytes[..16]);
-    // Three bytes, the least of them first, and one less than the number.
+    // Three bytes, the least significant first, hold the number minus one.
     let number = |at: usize| bytes[at..at + 3].iter().rev().fold(0, |sum, byte| sum * 256 + u32::from(*byte)) + 1;
     format!("{}x{}", number(24), number(27))
 }
 
-async fn the_pictures_of_the_manifest_are_there_and_of_the_size_they_are_said_to_be(app: &TestApp) {
+async fn the_pictures_of_the_manifest_have_the_sizes_that_it_names(app: &TestApp) {
     let visitor = app.anonymous();
     let manifest = manifest(&visitor).await;
     let mut all = 0;
@@ -108,7 +108,7 @@ async fn the_pictures_of_the_manifest_are_there_and_of_the_size_they_are_said_to
     assert_eq!(png_size(&visitor.get(apple).await.expect(200).body), "180x180");
 }
 
-/// A constant of the worker.
+/// The value of a constant of the worker.
 fn constant(worker: &Answer, name: &str) -> String {
     let (_, rest) = worker.text().split_once(&format!("const {name} = \"")).unwrap();
     rest.split_once('"').unwrap().0.to_owned()
@@ -126,7 +126,7 @@ async fn the_worker_is_asked_for_each_time_and_may_only_talk_to_the_portal(app: 
     let tag = worker.header("etag").to_owned();
     let again = visitor.get_with("/sw.js", &[("if-none-match", &tag)]).await.expect(304);
     assert!(again.body.is_empty());
-    // Who asks makes no difference, and nobody is looked up.
+    // The answer is the same for everyone, and looks nobody up.
     let youth = app.youth().await;
     assert_eq!(youth.browser.get("/sw.js").await.expect(200).body, worker.body);
     assert!(worker.headers.get("set-cookie").is_none());
@@ -181,7 +181,7 @@ async fn the_offline_page_names_the_organisation_and_its_telephone(app: &TestApp
     {
         assert!(page.text().contains(part), "{part} is not in {}", page.text());
     }
-    // Nothing that the network would have to bring, and no question about cookies.
+    // The page needs nothing from the network, and asks nothing about cookies.
     for never in ["<script", "<form", "choix-cookies", "manifest", "app.css"] {
         assert!(!page.text().contains(never), "{never}");
     }
@@ -193,7 +193,7 @@ async fn the_offline_page_names_the_organisation_and_its_telephone(app: &TestApp
     assert!(length <= 6 * 1024, "{length} bytes");
 }
 
-/// Whether the page registers the worker, which its policy must then allow, and otherwise not.
+/// Checks whether the page registers the worker, and that its policy allows this exactly then.
 #[track_caller]
 fn registers(answer: &Answer) -> bool {
     let registers = answer.text().contains("serviceWorker?.register(\"/sw.js\")");
@@ -202,13 +202,13 @@ fn registers(answer: &Answer) -> bool {
     registers
 }
 
-async fn only_pages_of_somebody_signed_in_register_the_worker(app: &TestApp) {
+async fn only_signed_in_pages_register_the_worker(app: &TestApp) {
     let (visitor, youth, advisor) = (app.anonymous(), app.youth().await, app.advisor().await);
     app.attach(&youth, &advisor).await;
     let theirs = format!("/conseiller/jeunes/{}/coffre-fort", youth.id());
     for (browser, path, expected) in [
         (&visitor, "/", false),
-        // It has an island, but whoever only writes to the organisation is left nothing on their device.
+        // This page has an island, but nothing is left on the device of a person who only writes to the organisation.
         (&visitor, "/contact", false),
         (&visitor, "/hors-ligne", false),
         (&visitor, "/embed/youtube/jNQXAC9IVRw", false),
@@ -242,11 +242,12 @@ fn clears(headers: &HeaderMap) -> Option<&str> {
 }
 
 async fn signing_out_does_not_empty_the_cache_of_the_browser(app: &TestApp) {
-    // Emptying its cache can stop a browser for seconds, and there is nothing in it: every private page is `no-store`.
+    // Emptying the cache can stop a browser for seconds, and the cache is empty anyway: every private page is
+    // `no-store`.
     let youth = app.youth().await;
     let out = youth.browser.same().post("/deconnexion", &[]).await.expect_see("/");
     assert!(clears(&out.headers).is_none_or(|value| !value.contains("cache")), "{:?}", clears(&out.headers));
-    // « Effacer mes traces » forgets everything, and "storage" is also the worker and what it keeps.
+    // « Effacer mes traces » deletes everything: "storage" includes the worker and what it keeps.
     let erased = app.youth().await.browser.post("/cookies/traces", &[]).await.expect(303);
     assert_eq!(clears(&erased.headers), Some("\"cache\", \"cookies\", \"storage\""));
 }
@@ -259,16 +260,16 @@ async fn the_hint_how_to_install_goes_away_for_good(app: &TestApp) {
         assert!(shown(&person.browser, home).await, "{home}");
         person.browser.post("/appareils/installation", &[]).await.expect_see(home);
         assert!(!shown(&person.browser, home).await, "{home}");
-        // It is the account that remembers, whichever device comes next.
+        // The account remembers it, so the hint is gone on every device.
         let elsewhere = app.at_stage(person.account, domain::identity::Stage::Full).await;
         assert!(!shown(&elsewhere, home).await, "{home}");
-        // The steps stay where they can be looked for.
+        // The page of the devices still shows the steps.
         person.browser.get("/appareils").await.expect(200).expect_text("Ajouter à l’écran d’accueil");
         assert!(!shown(&person.browser, "/appareils").await);
     }
     assert!(shown(&app.youth().await.browser, "/mon-espace").await, "somebody else still reads it");
     assert!(!shown(&app.advisor().await.browser, "/conseiller/jeunes").await, "not in the list that is open all day");
-    assert_eq!(app.number("SELECT COUNT(*) FROM account WHERE install_hint_closed".into()).await, 3);
+    assert_eq!(app.number("SELECT COUNT(*) FROM install_hint_closed".into()).await, 3);
 }
 
 #[test]

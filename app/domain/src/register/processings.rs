@@ -156,7 +156,7 @@ const NEWSLETTER: [Field; 8] = [
 ];
 
 /// Young people and staff alike close the hint how to install the app.
-const CLOSED_HINTS: Field = offered(Data::ClosedHints, &["account.install_hint_closed"], &[]);
+const CLOSED_HINTS: Field = offered(Data::ClosedHints, &["install_hint_closed.account_id"], &[]);
 
 const YOUTH_SPACE: [Field; 21] = [
     made(Data::FirstName, Source::Imilo, &["youth.first_name"]),

@@ -127,7 +127,7 @@ pub(crate) async fn note_sign_in(tx: &mut Tx, account: AccountId, at: Instant) -
 
 /// Notes that the owner of an account does not want to read any more how the app is installed.
 pub(crate) async fn close_install_hint(tx: &mut Tx, account: AccountId) -> Result<(), Fault> {
-    on!(tx, conn => sqlx::query("UPDATE account SET install_hint_closed = TRUE WHERE id = $1")
+    on!(tx, conn => sqlx::query("INSERT INTO install_hint_closed (account_id) VALUES ($1) ON CONFLICT DO NOTHING")
         .bind(Uuid::from(account))
         .execute(conn)
         .await

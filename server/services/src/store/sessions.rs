@@ -38,10 +38,12 @@ struct Raw {
 /// The session of an active account.
 pub(crate) async fn find(db: &mut impl Reads, token_hash: &[u8]) -> Result<Option<Row>, Fault> {
     let raw: Option<Raw> = on!(db, conn => sqlx::query_as(
-        "SELECT s.account_id, y.id AS youth_id, a.role, s.stage, s.last_seen_at, s.ends_at, a.install_hint_closed
+        "SELECT s.account_id, y.id AS youth_id, a.role, s.stage, s.last_seen_at, s.ends_at,
+                c.account_id IS NOT NULL AS install_hint_closed
          FROM session s
          JOIN account a ON a.id = s.account_id
          LEFT JOIN youth y ON y.account_id = a.id
+         LEFT JOIN install_hint_closed c ON c.account_id = a.id
          WHERE s.token_hash = $1 AND a.state = 'active'",
     )
     .bind(token_hash)
