@@ -3,9 +3,11 @@
 
 use crate::{
     page::route::{Audience, Route},
+    policy::words,
     texts::{Language, Texts},
 };
 use domain::{
+    requests::RequestKind,
     search::{Entry, EntryKind},
     site::Site,
 };
@@ -29,6 +31,10 @@ const SUGGESTED: [&str; 6] = ["/pre-inscription", "/contact", "/evenement", "/co
 fn described(texts: Texts, site: &Site, path: &str) -> Option<(EntryKind, &'static str, String, String)> {
     use EntryKind::{Form, Page};
     let owned = str::to_owned;
+    if let Some(kind) = RequestKind::ALL.into_iter().find(|kind| kind.path() == path) {
+        let (title, text, words) = words::request(texts, kind).find;
+        return Some((Form, title, owned(text), owned(words)));
+    }
     Some(match path {
         "/" => {
             let words = [
@@ -52,10 +58,6 @@ fn described(texts: Texts, site: &Site, path: &str) -> Option<(EntryKind, &'stat
             let words: Vec<_> = words.into_iter().chain(lines).collect();
             (Page, texts.find_home(), texts.find_home_text().to_owned(), words.join(" "))
         }
-        "/contact" => (Form, texts.find_contact(), owned(texts.find_contact_text()), owned(texts.find_contact_words())),
-        "/pre-inscription" => (Form, texts.find_pre(), owned(texts.find_pre_text()), owned(texts.find_pre_words())),
-        "/evenement" => (Form, texts.find_event(), owned(texts.find_event_text()), owned(texts.find_event_words())),
-        "/taxe-apprentissage" => (Form, texts.find_tax(), owned(texts.find_tax_text()), owned(texts.find_tax_words())),
         "/newsletter" => (Form, texts.find_letter(), owned(texts.find_letter_text()), owned(texts.find_letter_words())),
         "/mes-droits" => (Form, texts.find_rights(), owned(texts.find_rights_text()), owned(texts.find_rights_words())),
         "/connexion" => {

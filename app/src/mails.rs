@@ -7,6 +7,7 @@ mod rights;
 
 use crate::{
     components::format,
+    policy::words,
     texts::{Language, Texts},
 };
 use domain::{
@@ -38,7 +39,7 @@ impl Composer for Letters {
         let (texts, site, site_of) = (self.texts, &self.site.name, &self.site);
         let letter = match message {
             Message::RequestReceived { kind, first_name, event, kept_until } => {
-                let (what, next) = request_words(texts, *kind);
+                let (what, next) = words::request(texts, *kind).received;
                 let event = event.as_ref().map(|name| Block::Fact(texts.mail_request_event(), name.clone()));
                 let mut blocks = vec![Block::Text(what.to_owned())];
                 blocks.extend(event);
@@ -58,7 +59,7 @@ impl Composer for Letters {
                 subject: texts.mail_awaits_subject(site),
                 heading: texts.mail_awaits_heading().to_owned(),
                 blocks: vec![
-                    Block::Text(request_awaits(texts, *kind).to_owned()),
+                    Block::Text(words::request(texts, *kind).awaits.to_owned()),
                     Block::Text(texts.mail_awaits_text().to_owned()),
                     Block::Button(texts.mail_awaits_button(), link.clone()),
                 ],
@@ -115,28 +116,6 @@ impl Composer for Letters {
             },
         };
         letter.compose(texts, &self.site)
-    }
-}
-
-/// What has come, and what happens next.
-fn request_words(texts: Texts, kind: RequestKind) -> (&'static str, &'static str) {
-    match kind {
-        RequestKind::Contact => (texts.mail_request_contact(), texts.mail_request_contact_next()),
-        RequestKind::PreRegistration => {
-            (texts.mail_request_pre_registration(), texts.mail_request_pre_registration_next())
-        }
-        RequestKind::Event => (texts.mail_request_event_text(), texts.mail_request_event_next()),
-        RequestKind::ApprenticeshipTax => (texts.mail_request_tax(), texts.mail_request_tax_next()),
-    }
-}
-
-/// The same for the team, without a word of it.
-fn request_awaits(texts: Texts, kind: RequestKind) -> &'static str {
-    match kind {
-        RequestKind::Contact => texts.mail_awaits_contact(),
-        RequestKind::PreRegistration => texts.mail_awaits_pre_registration(),
-        RequestKind::Event => texts.mail_awaits_event(),
-        RequestKind::ApprenticeshipTax => texts.mail_awaits_tax(),
     }
 }
 

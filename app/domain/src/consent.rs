@@ -114,7 +114,7 @@ impl StoredReceipt {
     }
 }
 
-/// What was decided on one day, by how many; nobody is told from anybody.
+/// How many visitors decided what on one day. Nothing tells one visitor from another.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ChoiceCounts {
     /// Visits that began with the banner.
@@ -134,7 +134,8 @@ impl ChoiceCounts {
         self.accepted + self.refused + self.custom
     }
 
-    /// Visits that went on without choosing. Some choose without a banner, in the panel: never below nothing.
+    /// Visits that went on without a choice. Some visitors choose in the panel without having seen a banner, so the
+    /// difference is never below 0.
     #[must_use]
     pub const fn ignored(&self) -> u64 {
         self.shown.saturating_sub(self.decided())

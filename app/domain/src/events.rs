@@ -43,7 +43,7 @@ pub enum EventState {
 }
 
 impl Event {
-    /// Where the event stands at `now`. What is over stays over, closed or not.
+    /// The state of the event at `now`. An event that is over is `Over`, whether or not it was closed before.
     #[must_use]
     pub fn state(&self, now: Instant) -> EventState {
         if self.ends_at <= now {
@@ -76,11 +76,11 @@ pub struct NewEvent {
 pub struct EventRow {
     /// The event.
     pub event: Event,
-    /// How many pre-registrations there are now; nothing for those whose work they are not.
+    /// How many pre-registrations there are now; `None` for a role whose work they are not.
     pub registrations: Option<u64>,
 }
 
-/// What was handed over once: how many, never who.
+/// One handing-over of pre-registrations: how many there were, and never whose they were.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Forwarding {
     /// Which time.
@@ -141,7 +141,7 @@ pub struct ForwardColumns {
     pub received_on: String,
 }
 
-/// A file that is handed over: encrypted, and written down before anybody gets it.
+/// An encrypted file that is handed over. It is written down before anybody receives it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ForwardedFile {
     /// What it is called, in ASCII.

@@ -13,27 +13,27 @@ pub const AGE_GROUPS: [(Option<i16>, Option<i16>); 4] =
 /// A number that may be too small to be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Told {
-    /// Fewer than [`TOLD_FROM`], and nobody learns how many.
+    /// The number is below [`TOLD_FROM`] and is not shown.
     Few,
     /// So many.
     Number(u64),
 }
 
 impl Told {
-    /// What is told of `count`.
+    /// What is shown of `count`.
     #[must_use]
     pub const fn of(count: u64) -> Self {
         if count < TOLD_FROM { Self::Few } else { Self::Number(count) }
     }
 
-    /// What is told of a whole whose parts are told as well: the lower ten, so that a part that is not told cannot be
-    /// worked out by taking away the others.
+    /// A total whose parts are shown as well. It is rounded down to ten: otherwise a part that is not shown could be
+    /// worked out from the others.
     #[must_use]
     pub const fn whole(count: u64) -> Self {
         Self::of(count - count % 10)
     }
 
-    /// How long its bar is; none for what is not told.
+    /// The length of its bar in a chart; 0 when the number is not shown.
     #[must_use]
     pub const fn bar(self) -> u64 {
         match self {

@@ -102,19 +102,19 @@ pub enum FieldCode {
     NotAName,
     /// A birth date that is still to come.
     NotBornYet,
-    /// A birth date that nobody alive has.
+    /// A birth date so early that nobody born then is alive.
     BornTooLongAgo,
     /// Not a French postal code.
     NotAPostalCode,
     /// Several Missions Locales serve the postal code: which one?
     SeveralStructures,
-    /// A text holds what looks like a social-security number (A9). Asked about, not refused.
+    /// A text holds what looks like a social-security number (A9). The form asks about it and does not refuse it.
     HoldsNir,
-    /// A text seems to tell of the writer's health (A9). Asked about, not refused.
+    /// A text seems to tell of the writer's health (A9). The form asks about it and does not refuse it.
     TellsOfHealth,
-    /// Sent faster than anybody reads.
+    /// The form was sent faster than a person can read it.
     SentTooFast,
-    /// Open for so long, or so oddly, that it has to be sent once more.
+    /// The token of the form is too old, or is none of ours: the form has to be sent once more.
     FormTooOld,
     /// Too much came from one address; `minutes` to wait.
     TooManySent {
@@ -168,7 +168,7 @@ impl FieldErrors {
             && self.0.iter().all(|error| matches!(error.code, FieldCode::HoldsNir | FieldCode::TellsOfHealth))
     }
 
-    /// Whether there is nothing to complain about.
+    /// Whether there is no error.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -30,7 +30,7 @@ const fn readers() -> ([Role; Role::ALL.len()], usize) {
                 if seen_by[at] as u8 == Role::ALL[role] as u8 {
                     found[count] = Role::ALL[role];
                     count += 1;
-                    // Once is enough: neither the other readers of this form nor the other forms matter.
+                    // The role is found: the remaining readers and forms need no look.
                     at = seen_by.len() - 1;
                     kind = RequestKind::ALL.len() - 1;
                 }

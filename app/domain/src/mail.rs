@@ -19,7 +19,7 @@ const LABEL_MAX: usize = 63;
 /// Longest name put beside an address, in characters.
 const NAME_MAX: usize = 100;
 
-/// Somebody a mail goes to. Whatever was typed as their name, it cannot become a header of its own.
+/// Somebody to whom a mail goes. The name is cleaned, so that what was typed there cannot add a header to the mail.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Recipient {
     name: String,
@@ -57,7 +57,7 @@ impl Recipient {
     }
 }
 
-/// Never whose it is: this may end up in a log.
+/// It shows neither name nor address, because it may be written to a log.
 impl fmt::Debug for Recipient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Recipient(…)")
@@ -212,7 +212,7 @@ pub enum Message {
         /// Where to leave, with one click.
         unsubscribe: String,
     },
-    /// Whoever installs the site wants to see a mail arrive.
+    /// A trial mail, for the person who installs the site.
     Trial,
 }
 

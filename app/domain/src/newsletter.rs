@@ -82,9 +82,9 @@ pub trait Newsletter: Send + Sync {
     async fn subscribe(&self, client: &Client, new: NewSubscription) -> Result<(), NewsletterRefusal>;
     /// Whether `token` is a link of ours for this.
     fn knows(&self, purpose: LinkPurpose, token: &str) -> bool;
-    /// Confirms a sign-up; twice is as good as once.
+    /// Confirms a sign-up. Doing it twice changes nothing.
     async fn confirm(&self, token: &str) -> Result<(), NewsletterRefusal>;
-    /// Removes a subscription; twice is as good as once.
+    /// Removes a subscription. Doing it twice changes nothing.
     async fn unsubscribe(&self, token: &str) -> Result<(), NewsletterRefusal>;
 }
 

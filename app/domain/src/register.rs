@@ -31,7 +31,7 @@ pub enum Basis {
     LegalDuty,
     /// 6-1-e: the public-service mission of the organisation.
     PublicMission,
-    /// 6-1-f: it is needed, and harms nobody.
+    /// 6-1-f: the organisation needs it, and it does not outweigh the rights of the person.
     LegitimateInterest,
 }
 
@@ -51,7 +51,7 @@ pub enum People {
 /// Whether something has to be given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Need {
-    /// Nothing works without it.
+    /// The form or the service does not work without it.
     Required,
     /// Left to the person.
     Optional,
@@ -112,7 +112,7 @@ pub enum Processor {
 pub struct Processing {
     /// Which one.
     pub id: ProcessingId,
-    /// What the site must have for it to exist; nothing for what every portal has.
+    /// The modules that a site needs for this processing to exist; empty when every portal has it.
     pub modules: &'static [Module],
     /// Why the law allows it.
     pub basis: &'static [Basis],

@@ -108,7 +108,7 @@ pub struct NewRequest {
 }
 
 impl NewRequest {
-    /// One with a name and nothing else yet.
+    /// A request with a name; its other fields are still empty.
     #[must_use]
     pub fn of(kind: RequestKind, first_name: String, last_name: String) -> Self {
         Self {
@@ -154,15 +154,15 @@ pub struct OpenEvent {
     pub ends_at: Instant,
 }
 
-/// Nobody fills in a form faster.
+/// A form that is sent sooner after it was shown was filled in by a program.
 pub const FASTEST_MILLIS: i64 = 3_000;
 /// How long a form may stay open.
 pub const OPEN_HOURS: i64 = 24;
 
-/// Why the token of a form does not count. What was typed is not lost: it is shown again under another.
+/// Why the token of a form is not accepted. The page shows the form again with another token and with what was typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TokenRefusal {
-    /// Sent faster than anybody reads.
+    /// The form was sent within [`FASTEST_MILLIS`] after it was shown.
     #[error("too fast")]
     TooFast,
     /// Open for too long, or no token of ours.

@@ -152,7 +152,7 @@ impl RuleId {
         }
     }
 
-    /// What a site file may choose, in the unit of [`Self::usual`]; nothing where the rule is the law's or the house's.
+    /// What a site file may choose, in the unit of [`Self::usual`]; `None` where the law or this software sets the period.
     #[must_use]
     pub const fn bounds(self) -> Option<Bounds> {
         match self {
@@ -183,7 +183,7 @@ impl Keeping {
     /// Chooses `number`, in the unit of the rule.
     ///
     /// # Errors
-    /// What is allowed, when it is something else; nothing is, for a rule that leaves no choice.
+    /// The bounds, when `number` is outside of them; `None` when the rule leaves no choice.
     pub fn choose(&mut self, rule: RuleId, number: u16) -> Result<(), Option<Bounds>> {
         let (Some(bounds), Kept::For(usual)) = (rule.bounds(), rule.usual()) else {
             return Err(None);

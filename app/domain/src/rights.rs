@@ -31,7 +31,7 @@ words! {
         Erasure = "erasure",
         /// To have it used no more for something (art. 21).
         Objection = "objection",
-        /// To have it left alone while something is settled (art. 18).
+        /// To have it kept but not used while a dispute is settled (art. 18).
         Restriction = "restriction",
         /// To take it elsewhere (art. 20).
         Portability = "portability",
@@ -67,7 +67,7 @@ words! {
         Oneself = "self",
         /// Their child's, under 15.
         Child = "child",
-        /// Somebody's who died.
+        /// The data of a person who has died.
         Deceased = "deceased",
     }
 }
@@ -155,7 +155,7 @@ pub enum Urgency {
 }
 
 impl Urgency {
-    /// Of what is due on `due`, when it is `today`.
+    /// The urgency of a request that is due on `due`, seen from `today`.
     #[must_use]
     pub fn of(due: CivilDate, today: CivilDate) -> Self {
         if due < today {
@@ -230,7 +230,7 @@ pub struct RightsDetail {
 }
 
 impl RightsDetail {
-    /// Whether there can be two months more: once, and told within the first one.
+    /// Whether it can still be extended by two months: once, and only while the first month runs (art. 12-3).
     #[must_use]
     pub fn may_extend(&self, today: CivilDate) -> bool {
         self.row.state != RightsState::Closed && self.extended_at.is_none() && today <= self.row.due_on

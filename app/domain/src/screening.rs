@@ -1,5 +1,5 @@
-//! What nobody needs to tell us in a free text (A9): a social-security number, words about one's health. A kind
-//! question before it is stored, a flag for staff if it is sent all the same.
+//! Screening of free texts (A9) for a social-security number and for words about the writer's health, which nobody has to
+//! give. The form asks kindly before such a text is stored; when it is sent all the same, staff see a flag.
 
 use crate::fold::fold;
 
@@ -25,7 +25,7 @@ impl Findings {
         Self { nir: self.nir || other.nir, health: self.health || other.health }
     }
 
-    /// The words of the database, nothing for nothing.
+    /// The words that the database stores; `None` when nothing was found.
     #[must_use]
     pub const fn code(self) -> Option<&'static str> {
         match (self.nir, self.health) {

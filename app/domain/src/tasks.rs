@@ -13,7 +13,7 @@ words! {
         EndSessions = "end-sessions",
         /// Removes the traces of old mails, old runs and what pages tried long ago.
         PruneHistory = "prune-history",
-        /// Removes receipts of choices that prove nothing any more.
+        /// Removes receipts of choices that are too old to prove anything.
         PruneReceipts = "prune-receipts",
         /// Removes, rule by rule, what the register says is over.
         Retention = "retention",
@@ -23,7 +23,7 @@ words! {
 /// How many days a run is shown.
 pub const RUNS_DAYS: i64 = 90;
 
-/// What was counted during a run, by stable words. Numbers alone: never whose.
+/// What a run counted, by words that never change. It holds numbers only, nothing about a person.
 pub type RunCounts = BTreeMap<String, u64>;
 
 words! {

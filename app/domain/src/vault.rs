@@ -189,7 +189,7 @@ pub struct VaultView {
     pub shared: bool,
     /// The documents this actor may read, newest first.
     pub documents: Vec<DocumentSummary>,
-    /// Bytes used in all; nothing for staff who may not see everything.
+    /// Bytes used in all; `None` for staff who may not see everything.
     pub used_bytes: Option<u64>,
 }
 

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     page::{Document, Page},
+    policy::words,
     texts::Texts,
 };
 use domain::{
@@ -212,12 +213,8 @@ fn staff_tab(page: &Page) -> (&'static str, &'static str, &'static str) {
 /// A sentence, to be said once the language is known.
 type Sentence = fn(Texts) -> &'static str;
 
-/// The pages that every page leads to, in this order, and what they are called.
+/// The pages that every page leads to after the public forms, in this order, and what they are called.
 const FOOTER: &[(&str, Sentence)] = &[
-    ("/contact", Texts::footer_contact),
-    ("/pre-inscription", Texts::footer_pre_registration),
-    ("/evenement", Texts::footer_event),
-    ("/taxe-apprentissage", Texts::footer_apprenticeship_tax),
     ("/newsletter", Texts::footer_newsletter),
     ("/recherche", Texts::footer_search),
     ("/mes-droits", Texts::footer_rights),
@@ -232,10 +229,11 @@ const FOOTER: &[(&str, Sentence)] = &[
 fn footer_links(page: &Page) -> impl IntoView + use<> {
     let texts = page.texts;
     let there = |path: &str| page.routes.iter().any(|route| route.path == path && route.is_on(&page.host.site.modules));
-    let links: Vec<_> = FOOTER
-        .iter()
+    let forms = RequestKind::ALL.into_iter().map(|kind| (kind.path(), words::request(texts, kind).footer));
+    let links: Vec<_> = forms
+        .chain(FOOTER.iter().map(|(path, name)| (*path, name(texts))))
         .filter(|(path, _)| there(path))
-        .map(|(path, name)| view! { <li><a href=*path aria-current=current(page, path)>{name(texts)}</a></li> })
+        .map(|(path, name)| view! { <li><a href=path aria-current=current(page, path)>{name}</a></li> })
         .collect();
     view! { <nav class="foot-links" aria-label=texts.footer_title()><ul>{links}</ul></nav> }
 }

@@ -4,18 +4,13 @@ use super::{
     icon::{CIRCLE_CHECK, CLOCK, MAIL},
     message::{Tone, badge},
 };
-use crate::texts::Texts;
+use crate::{policy::words, texts::Texts};
 use domain::{inbox::RequestState, requests::RequestKind};
 use leptos::prelude::*;
 
 /// The name of a form.
 pub(crate) fn kind_name(texts: Texts, kind: RequestKind) -> &'static str {
-    match kind {
-        RequestKind::Contact => texts.inbox_kind_contact(),
-        RequestKind::PreRegistration => texts.inbox_kind_pre_registration(),
-        RequestKind::Event => texts.inbox_kind_event(),
-        RequestKind::ApprenticeshipTax => texts.inbox_kind_apprenticeship_tax(),
-    }
+    words::request(texts, kind).name
 }
 
 /// How far a request has come, as a badge.

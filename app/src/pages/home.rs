@@ -4,13 +4,14 @@ use crate::{
     components::{
         embed, format,
         icon::{
-            BANKNOTE, BRIEFCASE, CALENDAR_CLOCK, CHEVRON_RIGHT, COMPASS, EYE, GRADUATION_CAP, HERO, HISTORY, LIFE_BUOY,
-            LOCK, LOG_IN, MAIL, MAP_PIN, TRASH, USERS, icon,
+            BRIEFCASE, CHEVRON_RIGHT, COMPASS, EYE, GRADUATION_CAP, HERO, HISTORY, LIFE_BUOY, LOCK, LOG_IN, MAP_PIN,
+            TRASH, icon,
         },
         layout::{Area, space_of},
         person::breakable,
     },
     page::{Document, Page, PageResult},
+    policy::words,
 };
 use domain::{
     requests::RequestKind,
@@ -92,24 +93,24 @@ fn actions(page: &Page) -> impl IntoView + use<> {
 /// How to begin: the forms that this site has; nothing where it has none.
 fn ways_in(page: &Page) -> Option<impl IntoView + use<>> {
     let texts = page.texts;
-    let ways: Vec<_> = [
-        (RequestKind::PreRegistration, USERS, texts.home_pre_registration(), texts.home_pre_registration_text()),
-        (RequestKind::Event, CALENDAR_CLOCK, texts.home_event(), texts.home_event_text()),
-        (RequestKind::Contact, MAIL, texts.home_contact(), texts.home_contact_text()),
-        (RequestKind::ApprenticeshipTax, BANKNOTE, texts.home_tax(), texts.home_tax_text()),
-    ]
-    .into_iter()
-    .filter(|(kind, ..)| page.has(kind.module()))
-    .map(|(kind, svg, title, text)| {
-        view! {
-            <li>
-                <span class="todo-icon todo-icon--sun">{icon(svg)}</span>
-                <div><h3><a href=kind.path()>{title}</a></h3><p class="hint">{text}</p></div>
-                {icon(CHEVRON_RIGHT)}
-            </li>
-        }
-    })
-    .collect();
+    // Young people come first.
+    let first = [RequestKind::PreRegistration, RequestKind::Event];
+    let others = RequestKind::ALL.into_iter().filter(|kind| !first.contains(kind));
+    let ways: Vec<_> = first
+        .into_iter()
+        .chain(others)
+        .filter(|kind| page.has(kind.module()))
+        .map(|kind| {
+            let (svg, title, text) = words::request(texts, kind).home;
+            view! {
+                <li>
+                    <span class="todo-icon todo-icon--sun">{icon(svg)}</span>
+                    <div><h3><a href=kind.path()>{title}</a></h3><p class="hint">{text}</p></div>
+                    {icon(CHEVRON_RIGHT)}
+                </li>
+            }
+        })
+        .collect();
     (!ways.is_empty()).then(|| {
         view! {
             <section class="band band--soft" aria-labelledby="t-commencer">

@@ -1,10 +1,15 @@
-//! What the register's words are called, here once for the policy, the public register and the notices.
+//! What things of the domain are called, wherever they are named: processings and their rules for the policy, the public
+//! register and the notices; roles; public forms.
 
-use crate::texts::Texts;
+use crate::{
+    components::icon::{BANKNOTE, CALENDAR_CLOCK, MAIL, USERS},
+    texts::Texts,
+};
 use domain::{
     actor::Role,
     identity::SESSION_HOURS,
     register::{Basis, Data, DataRecipient, People, Processing, ProcessingId, Source},
+    requests::RequestKind,
     retention::{Clock, Kept, RuleId},
     rights::Right,
     time::Period,
@@ -238,5 +243,65 @@ pub(crate) fn role_name(texts: Texts, role: Role) -> &'static str {
         Role::SectorHead => texts.role_sector_head(),
         Role::Administrator => texts.role_admin(),
         Role::Dpo => texts.role_dpo(),
+    }
+}
+
+/// What a public form is called, wherever it is named: on the site, in mails, in the inbox.
+pub(crate) struct RequestWords {
+    /// In the inbox.
+    pub(crate) name: &'static str,
+    /// At the end of each page.
+    pub(crate) footer: &'static str,
+    /// On the home page: an icon, a title and a sentence.
+    pub(crate) home: (&'static str, &'static str, &'static str),
+    /// What the search finds: a title, a sentence and further words.
+    pub(crate) find: (&'static str, &'static str, &'static str),
+    /// The mail to who sent it: what has come, and what happens next.
+    pub(crate) received: (&'static str, &'static str),
+    /// The mail to the team: one has come, without a word of it.
+    pub(crate) awaits: &'static str,
+    /// How many the nightly job removed.
+    pub(crate) removed: fn(Texts, u64) -> String,
+}
+
+/// What the form of `kind` is called.
+pub(crate) fn request(texts: Texts, kind: RequestKind) -> RequestWords {
+    match kind {
+        RequestKind::Contact => RequestWords {
+            name: texts.inbox_kind_contact(),
+            footer: texts.footer_contact(),
+            home: (MAIL, texts.home_contact(), texts.home_contact_text()),
+            find: (texts.find_contact(), texts.find_contact_text(), texts.find_contact_words()),
+            received: (texts.mail_request_contact(), texts.mail_request_contact_next()),
+            awaits: texts.mail_awaits_contact(),
+            removed: Texts::count_contact,
+        },
+        RequestKind::PreRegistration => RequestWords {
+            name: texts.inbox_kind_pre_registration(),
+            footer: texts.footer_pre_registration(),
+            home: (USERS, texts.home_pre_registration(), texts.home_pre_registration_text()),
+            find: (texts.find_pre(), texts.find_pre_text(), texts.find_pre_words()),
+            received: (texts.mail_request_pre_registration(), texts.mail_request_pre_registration_next()),
+            awaits: texts.mail_awaits_pre_registration(),
+            removed: Texts::count_pre_registration,
+        },
+        RequestKind::Event => RequestWords {
+            name: texts.inbox_kind_event(),
+            footer: texts.footer_event(),
+            home: (CALENDAR_CLOCK, texts.home_event(), texts.home_event_text()),
+            find: (texts.find_event(), texts.find_event_text(), texts.find_event_words()),
+            received: (texts.mail_request_event_text(), texts.mail_request_event_next()),
+            awaits: texts.mail_awaits_event(),
+            removed: Texts::count_event,
+        },
+        RequestKind::ApprenticeshipTax => RequestWords {
+            name: texts.inbox_kind_apprenticeship_tax(),
+            footer: texts.footer_apprenticeship_tax(),
+            home: (BANKNOTE, texts.home_tax(), texts.home_tax_text()),
+            find: (texts.find_tax(), texts.find_tax_text(), texts.find_tax_words()),
+            received: (texts.mail_request_tax(), texts.mail_request_tax_next()),
+            awaits: texts.mail_awaits_tax(),
+            removed: Texts::count_apprenticeship_tax,
+        },
     }
 }

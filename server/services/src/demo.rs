@@ -3,6 +3,8 @@
 //! People and files come from the seed alone; passwords and authenticators' keys are random, because
 //! the logins that are printed must be the only copy.
 
+mod calendar;
+mod chance;
 pub(crate) mod files;
 mod people;
 mod requests;
@@ -136,7 +138,7 @@ impl Services {
         for (index, person) in organisation.staff.iter().enumerate() {
             let id: AccountId = store::new_id();
             ids.push(id);
-            let password = person.has_password.then(|| people::password(&mut rand::rng()));
+            let password = person.has_password.then(|| chance::password(&mut rand::rng()));
             let hash = match &password {
                 Some(password) => Some(self.passwords.hash(password.clone()).await?),
                 None => None,
@@ -223,7 +225,7 @@ impl Services {
     ) -> Result<Vec<YouthId>, DemoError> {
         let mut rows = Vec::with_capacity(youths.len());
         for youth in youths {
-            let password = youth.has_password.then(|| people::password(&mut rand::rng()));
+            let password = youth.has_password.then(|| chance::password(&mut rand::rng()));
             let hash = match &password {
                 Some(password) => Some(self.passwords.hash(password.clone()).await?),
                 None => None,

@@ -147,7 +147,6 @@ fn files_of_app_use_each_other_in_no_circle() {
 }
 
 #[test]
-#[ignore = "events and search, mail and its store, newsletter and its store still use each other"]
 fn files_of_services_use_each_other_in_no_circle() {
     assert_without_cycles("server/services/src");
 }

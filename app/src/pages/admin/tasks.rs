@@ -15,6 +15,7 @@ use crate::{
 };
 use domain::{
     mail::{self, GIVE_UP_DAYS},
+    requests::RequestKind,
     retention::RuleId,
     tasks::{
         Cause, FailedMail, OutboxState, RUNS_DAYS, RunCounts, RunOutcome, Schedule, Task, TaskBoard, TaskRun, TaskState,
@@ -260,15 +261,14 @@ fn counts(texts: Texts, counts: &RunCounts) -> String {
             "violations" => texts.count_violations(*count),
             "receipts" => texts.count_receipts(*count),
             "texts" => texts.count_texts(*count),
-            "contact" => texts.count_contact(*count),
-            "pre_registration" => texts.count_pre_registration(*count),
-            "event" => texts.count_event(*count),
-            "apprenticeship_tax" => texts.count_apprenticeship_tax(*count),
             "newsletter_unconfirmed" => texts.count_newsletter_unconfirmed(*count),
             "rights" => texts.count_rights(*count),
             "visits" => texts.count_visits(*count),
-            // Of a version that counted something else.
-            other => format!("{other}\u{a0}: {count}"),
+            other => match RequestKind::ALL.into_iter().find(|kind| kind.rule().code() == other) {
+                Some(kind) => (words::request(texts, kind).removed)(texts, *count),
+                // Of a version that counted something else.
+                None => format!("{other}\u{a0}: {count}"),
+            },
         })
         .collect();
     if words.is_empty() { texts.tasks_nothing().to_owned() } else { words.join(", ") }

@@ -15,7 +15,7 @@ mod tests;
 use jiff::Span;
 use jiff::civil::{Date, date};
 
-use super::people::Dice;
+use super::chance::Dice;
 
 /// The four formats that the demonstration deposits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

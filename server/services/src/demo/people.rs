@@ -8,15 +8,13 @@
 //! Dates are counted from the day given by the caller, so that appointments are always to come.
 
 mod agenda;
-mod calendar;
-mod chance;
 mod staff;
 #[cfg(test)]
 mod tests;
 mod vaults;
 mod youths;
 
-pub(super) use chance::{Dice, password};
+use super::chance::Dice;
 
 use std::collections::BTreeSet;
 

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use zip::write::SimpleFileOptions;
 
 use super::{NOTICE, SENTENCES, french};
-use crate::demo::people::Dice;
+use crate::demo::chance::Dice;
 use crate::demo::words;
 
 /// A letter of one page: the three parts that a word processor needs, and the title in the properties.

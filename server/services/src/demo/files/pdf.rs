@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::picture::{INKS, Rgb};
 use super::{NOTICE, SENTENCES, french, photo};
-use crate::demo::people::Dice;
+use crate::demo::chance::Dice;
 
 /// Organisations that issue the documents; none exists.
 pub(super) const ISSUERS: &[&str] = &[

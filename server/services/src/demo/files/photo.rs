@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::picture::{INKS, Picture, TINTS, between};
 use super::{NOTICE, french};
-use crate::demo::people::Dice;
+use crate::demo::chance::Dice;
 
 /// A photographed card: gradient, band with the title, a silhouette, the name, the date, waves and « SPECIMEN ».
 pub(super) fn card(dice: &mut Dice, width: u16, height: u16, title: &str, person: &str, issued: Date) -> Picture {

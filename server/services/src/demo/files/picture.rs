@@ -2,7 +2,7 @@
 //!
 //! Whole numbers everywhere, so that every processor draws the same picture.
 
-use crate::demo::people::Dice;
+use crate::demo::chance::Dice;
 use crate::demo::words;
 
 /// A colour.

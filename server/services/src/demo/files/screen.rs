@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::picture::{INKS, Picture, TINTS, between};
 use super::{NOTICE, french};
-use crate::demo::people::Dice;
+use crate::demo::chance::Dice;
 
 /// The picture of a telephone's screen: bars, bubbles of a conversation, lines of text.
 pub(super) fn screen(dice: &mut Dice, title: &str, person: &str, issued: Date) -> Picture {

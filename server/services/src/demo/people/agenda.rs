@@ -2,8 +2,8 @@
 
 use jiff::civil::{Date, DateTime};
 
-use super::calendar::{is_working, later};
 use super::{AppointmentKind, DemoEvent, Dice, SIGNING_IN};
+use crate::demo::calendar::{is_working, later};
 use crate::demo::words;
 
 /// How many appointments an advisor can give in a day, and when, in minutes after midnight.

@@ -2,10 +2,10 @@ use jiff::civil::date;
 use rand::rngs::ChaCha12Rng;
 use rand::{Rng, SeedableRng};
 
-use super::calendar::{age, birthday, is_working, later};
-use super::chance::{CONSONANTS, DIGITS, VOWELS};
 use super::youths::CEJ_START;
 use super::*;
+use crate::demo::calendar::{age, birthday, is_working, later};
+use crate::demo::chance::{CONSONANTS, DIGITS, VOWELS};
 use crate::demo::{files, words};
 
 const TODAY: Date = date(2026, 11, 20);

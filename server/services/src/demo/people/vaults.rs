@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use super::calendar::later;
 use super::{Category, DemoDocument, Dice};
+use crate::demo::calendar::later;
 use crate::demo::files::{self, DemoKind};
 
 /// A kind of document that people deposit.

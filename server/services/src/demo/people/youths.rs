@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use jiff::civil::{Date, date};
 
 use super::agenda::Agenda;
-use super::calendar::{age, before, birthday, days, is_working, later};
 use super::staff::{LANDLINE, MOBILE, fold, names, phone, unique};
 use super::vaults::documents;
 use super::{
     DemoAddress, DemoAttachment, DemoSituation, DemoYouth, Dice, PORTFOLIOS, SIGNING_IN, SituationState, team_of,
 };
+use crate::demo::calendar::{age, before, birthday, days, is_working, later};
 use crate::demo::words;
 
 /// The day on which the Contrat d'engagement jeune replaced the Garantie jeunes.
