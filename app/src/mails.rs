@@ -12,7 +12,6 @@ use crate::{
 };
 use domain::{
     mail::{Composed, Composer, Message},
-    requests::RequestKind,
     site::Site,
     time::Calendar,
 };

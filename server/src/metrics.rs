@@ -27,16 +27,8 @@ use std::{
 use tower::ServiceExt;
 
 /// The paths for machines, which are not in [`ROUTES`].
-const OWN_ROUTES: [&str; 8] = [
-    "/assets/{hash}/{*name}",
-    "/robots.txt",
-    "/manifest.webmanifest",
-    "/sw.js",
-    "/sante",
-    "/pret",
-    "/csp",
-    "/metrics",
-];
+const OWN_ROUTES: [&str; 8] =
+    ["/assets/{hash}/{*name}", "/robots.txt", "/manifest.webmanifest", "/sw.js", "/sante", "/pret", "/csp", "/metrics"];
 /// The label of every path that is not a route.
 const NO_ROUTE: &str = "-";
 /// The methods that have a label of their own.
