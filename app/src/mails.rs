@@ -12,7 +12,6 @@ use crate::{
 };
 use domain::{
     mail::{Composed, Composer, Message},
-    requests::RequestKind,
     site::Site,
     time::Calendar,
 };
@@ -125,6 +124,7 @@ mod tests {
     use domain::{
         consent::ServiceList,
         mail::MessageKind,
+        requests::RequestKind,
         rights::{Right, RightsOutcome},
         site::{Look, Modules, SiteTexts},
         time::{CivilDate, Instant, LocalTime},
