@@ -330,6 +330,7 @@ journey(
     await context.setOffline(true);
     for (const press of [1, 2]) {
       await contact(page).click();
+      await until(async () => (await page.locator("[aria-disabled]").count()) === 0, "the call does not end");
       await page.locator(".errors").filter({ hasText: "La connexion s’est coupée." }).waitFor();
       assert.equal(await held(page, "message"), FORMS[0].right.message, `press ${press}`);
     }

@@ -393,6 +393,8 @@ fn routes() -> anyhow::Result<()> {
                 "audience": format!("{:?}", route.audience),
                 "page": route.is_page(),
                 "island": route.island,
+                "posts": route.posts,
+                "call": route.call,
                 "development": route.development,
             })
         })

@@ -27,7 +27,8 @@ use std::{
 use tower::ServiceExt;
 
 /// The paths for machines, which are not in [`ROUTES`].
-const OWN_ROUTES: [&str; 6] = ["/assets/{hash}/{*name}", "/robots.txt", "/sante", "/pret", "/csp", "/metrics"];
+const OWN_ROUTES: [&str; 8] =
+    ["/assets/{hash}/{*name}", "/robots.txt", "/manifest.webmanifest", "/sw.js", "/sante", "/pret", "/csp", "/metrics"];
 /// The label of every path that is not a route.
 const NO_ROUTE: &str = "-";
 /// The methods that have a label of their own.
@@ -89,7 +90,9 @@ impl Metrics {
         );
         registry.register("http_requests_in_flight", "Requests being answered", in_flight.clone());
         registry.register_collector(Box::new(readings::Readings::new(services)));
-        let routes = ROUTES.iter().map(|route| route.path).chain(OWN_ROUTES);
+        // An action whose page has parameters is called at an address of its own.
+        let calls = ROUTES.iter().filter_map(|route| route.call);
+        let routes = ROUTES.iter().map(|route| route.path).chain(calls).chain(OWN_ROUTES);
         let rows = routes.map(|route| (route, Row::of(route))).collect();
         Self { registry, requests, seconds, in_flight, rows, no_route: Row::of(NO_ROUTE) }
     }

@@ -84,7 +84,9 @@ impl Live {
             "submit" => self.submit(event),
             "focusout" => self.judge(event, true),
             "input" => {
-                self.leaving.set(false);
+                if self.phase.get() != Phase::Sending {
+                    self.leaving.set(false);
+                }
                 self.judge(event, false);
             }
             "beforeunload" => self.ask_before_leaving(event),

@@ -149,9 +149,10 @@ impl FormOnPage {
     }
 }
 
-/// The group of choices that `field` belongs to, if it is one of several.
+/// The group of choices that `field` is one of. Other fields may stand in a group too: they have a label of their own.
 fn question(field: &Element) -> Option<Element> {
-    field.closest("fieldset.field").ok()?
+    let kind = field.get_attribute("type")?;
+    if kind == "radio" || kind == "checkbox" { field.closest("fieldset.field").ok()? } else { None }
 }
 
 /// Puts a sentence beside a field, where the server puts it: above what is filled in, below the hint.

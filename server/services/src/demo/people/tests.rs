@@ -5,6 +5,7 @@ use rand::{Rng, SeedableRng};
 use super::youths::CEJ_START;
 use super::*;
 use crate::demo::calendar::{age, birthday, is_working, later};
+use crate::demo::chance::password;
 use crate::demo::chance::{CONSONANTS, DIGITS, VOWELS};
 use crate::demo::{files, words};
 
