@@ -121,6 +121,7 @@ impl Composer for Letters {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::requests::RequestKind;
     use domain::{
         consent::ServiceList,
         mail::MessageKind,
