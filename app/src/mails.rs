@@ -125,7 +125,6 @@ mod tests {
     use domain::{
         consent::ServiceList,
         mail::MessageKind,
-        requests::RequestKind,
         rights::{Right, RightsOutcome},
         site::{Look, Modules, SiteTexts},
         time::{CivilDate, Instant, LocalTime},
