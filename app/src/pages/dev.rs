@@ -22,7 +22,7 @@ use domain::{
     forms::{FieldCode, FieldErrors},
     ids::DocumentId,
     time::Instant,
-    vault::{Category, Depositor, DocumentSummary, FileKind},
+    vault::{Category, DOCUMENT_MAX_BYTES, Depositor, DocumentSummary, FileKind, VAULT_MAX_BYTES},
 };
 use leptos::prelude::*;
 
@@ -61,7 +61,7 @@ fn type_scale(page: &Page) -> AnyView {
         <div class="stack">
             <p class="lead">{texts.home_visit_text()}</p>
             <p>{texts.home_compass_text()}</p>
-            <p class="hint">{texts.vault_rules("200 Mo")}</p>
+            <p class="hint">{texts.vault_rules(format::limit(texts, VAULT_MAX_BYTES))}</p>
             <h3>{texts.home_compass()}</h3>
             <h4>{texts.home_job()}</h4>
             <p>{texts.home_visit_text()}" "<a href="/">{texts.home_find_us()}</a></p>
@@ -135,8 +135,8 @@ fn fields(page: &Page) -> AnyView {
                 {text("text", texts.correction_message(), "").hint(texts.correction_hint()).view(texts, &fine)}
                 {text("wrong-text", texts.correction_message(), "…").hint(texts.correction_hint()).view(texts, &wrong)}
                 <div class="field">
-                    <p class="hint" id="files-aide">{texts.vault_rules("200 Mo")}</p>
-                    {file_drop("files", "files", texts.vault_files(), texts.vault_files_hint("25 Mo"), FileKind::ACCEPT, "files-aide", None)}
+                    <p class="hint" id="files-aide">{texts.vault_rules(format::limit(texts, VAULT_MAX_BYTES))}</p>
+                    {file_drop("files", "files", texts.vault_files(), texts.vault_files_hint(format::limit(texts, DOCUMENT_MAX_BYTES)), FileKind::ACCEPT, "files-aide", None)}
                 </div>
             </form>
         </div>
@@ -151,7 +151,8 @@ fn choices(page: &Page) -> AnyView {
     wrong.push("ways-wrong", FieldCode::Required);
     let drawers = || Category::ALL.map(|category| Choice::new(category.code(), format::category(texts, category)));
     let select = |name, chosen| {
-        let drawer = list(name, texts.vault_category(), drawers(), chosen).hint(texts.vault_rules("200 Mo"));
+        let drawer = list(name, texts.vault_category(), drawers(), chosen)
+            .hint(texts.vault_rules(format::limit(texts, VAULT_MAX_BYTES)));
         drawer.empty(texts.vault_category_choose())
     };
     let few = || drawers().into_iter().take(3);
