@@ -5,7 +5,7 @@ use crate::fields::{Summary, SummaryLine, described_by, error_id, error_line, hi
 use leptos::{
     prelude::{document, window},
     wasm_bindgen::JsCast,
-    web_sys::{Element, Event, FormData, HtmlElement, HtmlFormElement, UrlSearchParams},
+    web_sys::{Element, Event, FormData, HtmlElement, HtmlFormElement, HtmlInputElement, UrlSearchParams},
 };
 
 /// A form, and what its summary goes right before.
@@ -66,6 +66,7 @@ impl FormOnPage {
     /// Puts each error beside its field and all of them on top, where the focus goes.
     pub(super) fn show_errors(&self, errors: &[Wrong], title: &str) {
         self.clear_all();
+        self.forget_passwords();
         let mut lines = Vec::new();
         for Wrong { field: name, sentence, .. } in errors {
             let (mut id, mut label) = (None, None);
@@ -79,6 +80,14 @@ impl FormOnPage {
             lines.push(SummaryLine { field: id, label, sentence: sentence.clone() });
         }
         self.show_summary(&Summary { asks: false, title, lines: &lines, text: None });
+    }
+
+    /// Empties the fields of passwords, as the page of the server has them: they are never shown again.
+    fn forget_passwords(&self) {
+        let Ok(fields) = self.form.query_selector_all("input[type=password]") else { return };
+        for field in (0..fields.length()).filter_map(|at| fields.get(at)?.dyn_into::<HtmlInputElement>().ok()) {
+            field.set_value("");
+        }
     }
 
     /// Says one thing on top of the form, where the focus goes.
