@@ -406,7 +406,7 @@ journey(
 
 journey(
   "the browser asks before it leaves a half-written form, and only then",
-  async ({ page, see }) => {
+  async ({ page, see, at }) => {
     const asked = [];
     page.on("dialog", (dialog) => {
       asked.push(dialog.type());
@@ -414,13 +414,15 @@ journey(
     });
     await page.goto("/contact");
     await alive(page);
-    await page.getByRole("contentinfo").getByRole("link").first().click();
+    const away = page.getByRole("contentinfo").locator('a[href="/mentions-legales"]');
+    await away.click();
+    await at("/mentions-legales");
     assert.deepEqual(asked, [], "nothing was typed");
     await page.goto("/contact");
     await alive(page);
     await fill(page, "message", "Bonjour");
-    await page.getByRole("contentinfo").getByRole("link").first().click();
-    await page.waitForURL((url) => url.pathname !== "/contact");
+    await away.click();
+    await at("/mentions-legales");
     assert.deepEqual(asked, ["beforeunload"], "something typed would be lost");
     await page.goto("/contact");
     await alive(page);
