@@ -221,7 +221,7 @@ const RULES: &[Rule] = &[
             literals.filter(|(_, (token, _))| is_french(token)).map(|(_, (_, line))| *line).collect()
         },
         planted: (
-            "server/src/guard.rs",
+            "server/src/layers.rs",
             "fn f() -> [&'static str; 2] { [\"Ce lien ne marche plus.\", \"C’est fait, merci\"] }",
             "/// Le lien ne marche plus.\nfn f() { g(\"the button « Envoyer quand même »\", \"États-Unis\", \"a la carte\") }",
         ),
