@@ -166,7 +166,7 @@ async fn a_measurement_runs_on_public_pages_only(app: &TestApp) {
     for path in ["/mon-espace", "/mon-espace/profil", "/appareils", "/mot-de-passe", "/", "/cookies"] {
         let page = signed_in.get(path).await.expect(200);
         // Islands call the portal itself, and nobody else.
-        let island = app::routes::ROUTES.iter().any(|route| route.path == path && route.island);
+        let island = ROUTES.iter().any(|route| route.path == path && route.island);
         let own = if island { "'self'" } else { "'none'" };
         assert!(!page.text().contains("gtag") && directive(&page, "connect-src") == [own], "{path}");
     }
