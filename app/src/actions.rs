@@ -26,7 +26,7 @@ use domain::{
 };
 use leptos::server_fn::{
     Bytes, ContentType, Decodes, Encodes, Format, FormatType,
-    codec::{JsonEncoding, Post},
+    codec::Post,
     error::{FromServerFnError, ServerFnErrorErr},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -90,7 +90,7 @@ impl Refusal {
 }
 
 impl FromServerFnError for Refusal {
-    type Encoder = JsonEncoding;
+    type Encoder = Json;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
@@ -102,6 +102,51 @@ impl FromServerFnError for Refusal {
 
 /// The encoding of plain HTML forms, written and read by the same decoder at both doors.
 pub struct HtmlForm;
+
+/// JSON, for what an action gives. The server writes it; in the browser, the browser's own parser reads it.
+pub struct Json;
+
+/// The answer to a call: the value, or the refusal.
+pub type Value = Post<Json>;
+
+impl ContentType for Json {
+    const CONTENT_TYPE: &'static str = "application/json";
+}
+
+impl FormatType for Json {
+    const FORMAT_TYPE: Format = Format::Text;
+}
+
+impl<T: Serialize> Encodes<T> for Json {
+    type Error = serde_json::Error;
+
+    fn encode(value: &T) -> Result<Bytes, Self::Error> {
+        serde_json::to_vec(value).map(Bytes::from)
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+impl<T: DeserializeOwned> Decodes<T> for Json {
+    type Error = serde_json::Error;
+
+    fn decode(bytes: Bytes) -> Result<T, Self::Error> {
+        serde_json::from_slice(&bytes)
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+use leptos::web_sys::js_sys;
+
+#[cfg(target_arch = "wasm32")]
+impl<T: DeserializeOwned> Decodes<T> for Json {
+    type Error = serde_wasm_bindgen::Error;
+
+    fn decode(bytes: Bytes) -> Result<T, Self::Error> {
+        let text = String::from_utf8_lossy(&bytes);
+        let value = js_sys::JSON::parse(&text).map_err(serde_wasm_bindgen::Error::from)?;
+        serde_wasm_bindgen::from_value(value)
+    }
+}
 
 /// The body of a form, as browsers post it.
 pub type Form = Post<HtmlForm>;

@@ -16,6 +16,8 @@ pub mod islands {
     pub mod deposit;
     #[cfg(any(feature = "ssr", feature = "public", feature = "spaces"))]
     pub mod form;
+    #[cfg(any(feature = "ssr", feature = "spaces"))]
+    pub mod sharing;
 }
 
 #[cfg(feature = "ssr")]

@@ -1,6 +1,6 @@
 //! Accounts of staff: what is proposed, decided and suspended (A8).
 
-use super::{Form, Refusal};
+use super::{Form, Refusal, Value};
 use domain::{
     accounts::AccountRefusal,
     activation::Invitation,
@@ -45,7 +45,7 @@ pub enum Decided {
 }
 
 /// Proposes a new account of staff. The same token twice is one proposal.
-#[server(prefix = "", endpoint = "admin/comptes/nouveau", input = Form)]
+#[server(prefix = "", endpoint = "admin/comptes/nouveau", input = Form, output = Value)]
 pub async fn propose_staff(
     /// What the form sends.
     #[server(flatten)]
@@ -59,7 +59,7 @@ pub async fn propose_staff(
 }
 
 /// Proposes a change of an account of staff. The same token twice is one proposal.
-#[server(prefix = "", endpoint = "action/comptes/proposer", input = Form)]
+#[server(prefix = "", endpoint = "action/comptes/proposer", input = Form, output = Value)]
 pub async fn propose_change(
     /// Whose account it is.
     account: AccountId,
@@ -75,7 +75,7 @@ pub async fn propose_change(
 }
 
 /// Suspends an account of staff and ends its sessions. Doing it twice changes nothing.
-#[server(prefix = "", endpoint = "action/comptes/suspendre", input = Form)]
+#[server(prefix = "", endpoint = "action/comptes/suspendre", input = Form, output = Value)]
 pub async fn suspend_account(
     /// Whose account it is.
     account: AccountId,
@@ -86,7 +86,7 @@ pub async fn suspend_account(
 }
 
 /// Confirms, declines or withdraws a proposal.
-#[server(prefix = "", endpoint = "action/comptes/propositions/decider", input = Form)]
+#[server(prefix = "", endpoint = "action/comptes/propositions/decider", input = Form, output = Value)]
 pub async fn decide_proposal(
     /// The proposal.
     proposal: ProposalId,

@@ -1,6 +1,6 @@
 //! One's own sessions and password.
 
-use super::{Form, Refusal};
+use super::{Form, Refusal, Value};
 use domain::forms::{device::SignOutForm, password::PasswordForm};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,7 @@ pub enum SignedOut {
 }
 
 /// Signs out one device, or all others.
-#[server(prefix = "", endpoint = "appareils", input = Form)]
+#[server(prefix = "", endpoint = "appareils", input = Form, output = Value)]
 pub async fn sign_out_device(
     /// What the form sends.
     #[server(flatten)]
@@ -39,7 +39,7 @@ pub async fn sign_out_device(
 }
 
 /// Changes one's own password.
-#[server(prefix = "", endpoint = "mot-de-passe", input = Form)]
+#[server(prefix = "", endpoint = "mot-de-passe", input = Form, output = Value)]
 pub async fn change_password(
     /// What the form sends.
     #[server(flatten)]
@@ -60,7 +60,7 @@ pub async fn change_password(
 }
 
 /// Never shows again how the app is installed (P1). Doing it twice changes nothing.
-#[server(prefix = "", endpoint = "appareils/installation", input = Form)]
+#[server(prefix = "", endpoint = "appareils/installation", input = Form, output = Value)]
 pub async fn close_install_hint() -> Result<(), Refusal> {
     let page = crate::page::Page::current()?;
     Ok(page.host.devices.close_install_hint(page.session()?).await?)

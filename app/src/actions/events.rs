@@ -1,6 +1,6 @@
 //! Events, as the team looks after them (F5).
 
-use super::{Form, Refusal};
+use super::{Form, Refusal, Value};
 use domain::{
     events::EventRefusal,
     forms::{
@@ -21,7 +21,7 @@ impl From<EventRefusal> for Refusal {
 }
 
 /// Creates an event. The same token twice is one event.
-#[server(prefix = "", endpoint = "admin/evenements/nouveau", input = Form)]
+#[server(prefix = "", endpoint = "admin/evenements/nouveau", input = Form, output = Value)]
 pub async fn create_event(
     /// What the form sends.
     #[server(flatten)]
@@ -34,7 +34,7 @@ pub async fn create_event(
 }
 
 /// Changes an event that is not over. Doing it twice changes nothing.
-#[server(prefix = "", endpoint = "action/evenements/changer", input = Form)]
+#[server(prefix = "", endpoint = "action/evenements/changer", input = Form, output = Value)]
 pub async fn change_event(
     /// The event.
     event: EventId,
@@ -49,7 +49,7 @@ pub async fn change_event(
 }
 
 /// Closes the pre-registration of an event, or opens it again. The value says whether it is closed now.
-#[server(prefix = "", endpoint = "action/evenements/fermer", input = Form)]
+#[server(prefix = "", endpoint = "action/evenements/fermer", input = Form, output = Value)]
 pub async fn close_event(
     /// The event.
     event: EventId,

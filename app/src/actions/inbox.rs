@@ -1,6 +1,6 @@
 //! What staff do with a request of the inbox (A5).
 
-use super::{Form, Refusal};
+use super::{Form, Refusal, Value};
 use domain::{forms::inbox::HandlingForm, ids::RequestId};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -28,7 +28,7 @@ pub enum Handled {
 }
 
 /// Takes, hands over, releases, closes, opens again, blanks or answers a request.
-#[server(prefix = "", endpoint = "action/demandes/traiter", input = Form)]
+#[server(prefix = "", endpoint = "action/demandes/traiter", input = Form, output = Value)]
 pub async fn handle_request(
     /// The request.
     request: RequestId,

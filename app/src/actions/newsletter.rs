@@ -1,11 +1,11 @@
 //! Subscribing to the newsletter and confirming it (F1). Leaving it is a plain endpoint: mail programs post there.
 
-use super::{Form, Refusal};
+use super::{Form, Refusal, Value};
 use domain::forms::newsletter::NewsletterForm;
 use leptos::prelude::*;
 
 /// Subscribes an address. The answer is the same whether or not the address is known.
-#[server(prefix = "", endpoint = "newsletter", input = Form)]
+#[server(prefix = "", endpoint = "newsletter", input = Form, output = Value)]
 pub async fn subscribe(
     /// What the form sends.
     #[server(flatten)]
@@ -35,7 +35,7 @@ pub async fn subscribe(
 }
 
 /// Confirms a subscription by the token of the link that was mailed.
-#[server(prefix = "", endpoint = "newsletter/confirmer", input = Form)]
+#[server(prefix = "", endpoint = "newsletter/confirmer", input = Form, output = Value)]
 pub async fn confirm_subscription(
     /// The token of the link; empty when it stands in the address.
     #[server(default)]

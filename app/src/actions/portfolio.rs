@@ -1,6 +1,6 @@
 //! The young people of an advisor, found as one types (A2).
 
-use super::{Form, Refusal};
+use super::{Form, Refusal, Value};
 use domain::ids::YouthId;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -32,7 +32,7 @@ pub struct FoundPeople {
 }
 
 /// The attached young people whose name fits `q`. It only reads.
-#[server(prefix = "", endpoint = "action/jeunes/chercher", input = Form)]
+#[server(prefix = "", endpoint = "action/jeunes/chercher", input = Form, output = Value)]
 pub async fn find_people(
     /// What is typed.
     #[server(default)]

@@ -1,6 +1,6 @@
 //! The public forms (F3 to F6). The same token twice is one request.
 
-use super::{Form, Refusal};
+use super::{Form, Refusal, Value};
 use domain::forms::{
     apprenticeship_tax::ApprenticeshipTaxForm, contact::ContactForm, event::EventForm,
     pre_registration::PreRegistrationForm,
@@ -16,7 +16,7 @@ pub struct Sent {
 }
 
 /// Writes to the organisation (F3).
-#[server(prefix = "", endpoint = "contact", input = Form)]
+#[server(prefix = "", endpoint = "contact", input = Form, output = Value)]
 pub async fn send_contact(
     /// What the form sends.
     #[server(flatten)]
@@ -27,7 +27,7 @@ pub async fn send_contact(
 }
 
 /// Pre-registers (F4).
-#[server(prefix = "", endpoint = "pre-inscription", input = Form)]
+#[server(prefix = "", endpoint = "pre-inscription", input = Form, output = Value)]
 pub async fn pre_register(
     /// What the form sends.
     #[server(flatten)]
@@ -39,7 +39,7 @@ pub async fn pre_register(
 }
 
 /// Pre-registers for an event that is open (F5).
-#[server(prefix = "", endpoint = "evenement", input = Form)]
+#[server(prefix = "", endpoint = "evenement", input = Form, output = Value)]
 pub async fn register_for_event(
     /// What the form sends.
     #[server(flatten)]
@@ -55,7 +55,7 @@ pub async fn register_for_event(
 }
 
 /// Writes about the apprenticeship tax (F6).
-#[server(prefix = "", endpoint = "taxe-apprentissage", input = Form)]
+#[server(prefix = "", endpoint = "taxe-apprentissage", input = Form, output = Value)]
 pub async fn send_apprenticeship_tax(
     /// What the form sends.
     #[server(flatten)]
@@ -75,7 +75,7 @@ pub struct Serving {
 }
 
 /// Which Missions Locales serve a postal code (F5). It only reads; what is no postal code is served by nobody.
-#[server(prefix = "", endpoint = "action/evenement/structures", input = Form)]
+#[server(prefix = "", endpoint = "action/evenement/structures", input = Form, output = Value)]
 pub async fn structures_serving(
     /// What is typed as a postal code.
     #[server(default)]

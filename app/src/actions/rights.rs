@@ -1,6 +1,6 @@
 //! What people ask about their own data, and what the data-protection officer does with it (E15).
 
-use super::{Form, Refusal};
+use super::{Form, Refusal, Value};
 use domain::{
     forms::rights::{RightsForm, RightsStepForm},
     ids::RightsRequestId,
@@ -23,7 +23,7 @@ pub enum Stepped {
 }
 
 /// Asks about one's own data, without an account. The same token twice is one request.
-#[server(prefix = "", endpoint = "mes-droits", input = Form)]
+#[server(prefix = "", endpoint = "mes-droits", input = Form, output = Value)]
 pub async fn ask_about_rights(
     /// What the form sends.
     #[server(flatten)]
@@ -58,7 +58,7 @@ pub async fn ask_about_rights(
 }
 
 /// The same from the own space.
-#[server(prefix = "", endpoint = "mon-espace/droits", input = Form)]
+#[server(prefix = "", endpoint = "mon-espace/droits", input = Form, output = Value)]
 pub async fn ask_about_own_rights(
     /// What the form sends.
     #[server(flatten)]
@@ -68,7 +68,7 @@ pub async fn ask_about_own_rights(
 }
 
 /// The officer asks for a paper, takes more time, answers, or blanks.
-#[server(prefix = "", endpoint = "action/droits/avancer", input = Form)]
+#[server(prefix = "", endpoint = "action/droits/avancer", input = Form, output = Value)]
 pub async fn step_rights_request(
     /// The request.
     demande: RightsRequestId,

@@ -1,6 +1,6 @@
 //! Search suggestions on the public site (F7).
 
-use super::{Form, Refusal};
+use super::{Form, Refusal, Value};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +17,7 @@ pub struct Suggestion {
 }
 
 /// What fits `q`, the best first. It only reads; an empty text fits nothing.
-#[server(prefix = "", endpoint = "action/recherche/suggestions", input = Form)]
+#[server(prefix = "", endpoint = "action/recherche/suggestions", input = Form, output = Value)]
 pub async fn suggest(
     /// What is typed.
     #[server(default)]

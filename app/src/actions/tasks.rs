@@ -1,6 +1,6 @@
 //! Periodic jobs, run by hand (O4).
 
-use super::{Form, Refusal};
+use super::{Form, Refusal, Value};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +12,7 @@ pub struct AskedRun {
 }
 
 /// An administrator asks for a job to run now. Asking again while it waits changes nothing.
-#[server(prefix = "", endpoint = "action/taches/lancer", input = Form)]
+#[server(prefix = "", endpoint = "action/taches/lancer", input = Form, output = Value)]
 pub async fn run_task(
     /// A word of [`domain::tasks::Task::code`].
     task: String,

@@ -1,6 +1,6 @@
 //! Documents and who may see them (V5, V7).
 
-use super::{Form, Refusal};
+use super::{Form, Refusal, Value};
 use domain::{
     forms::vault::SharingForm,
     ids::{DocumentId, YouthId},
@@ -16,7 +16,7 @@ pub struct Sharing {
 }
 
 /// A young person opens the own vault to the attached staff, or closes it (V5). Doing it twice changes nothing.
-#[server(prefix = "", endpoint = "mon-espace/coffre-fort/partage", input = Form)]
+#[server(prefix = "", endpoint = "mon-espace/coffre-fort/partage", input = Form, output = Value)]
 pub async fn share_vault(
     /// What the form sends.
     #[server(flatten)]
@@ -29,7 +29,7 @@ pub async fn share_vault(
 }
 
 /// A young person deletes one of the own documents.
-#[server(prefix = "", endpoint = "action/coffre-fort/supprimer", input = Form)]
+#[server(prefix = "", endpoint = "action/coffre-fort/supprimer", input = Form, output = Value)]
 pub async fn delete_own_document(
     /// The document.
     document: DocumentId,
@@ -41,7 +41,7 @@ pub async fn delete_own_document(
 }
 
 /// An advisor deletes a document that they deposited in somebody's vault (V6).
-#[server(prefix = "", endpoint = "action/jeunes/coffre-fort/supprimer", input = Form)]
+#[server(prefix = "", endpoint = "action/jeunes/coffre-fort/supprimer", input = Form, output = Value)]
 pub async fn delete_document_of(
     /// Whose file it is.
     youth: YouthId,

@@ -160,7 +160,9 @@ async fn a_module_that_is_off_has_no_pages_and_nothing_leads_to_it(app: &TestApp
         "/newsletter/desinscription",
         "/admin/evenements/{event}/transmettre",
     ];
-    for route in ROUTES.iter().filter(|route| !route.modules.is_empty() && !unled.contains(&route.path)) {
+    // Islands call actions that only read; no link leads there.
+    let led = |path: &str| !unled.contains(&path) && !path.starts_with("/action/");
+    for route in ROUTES.iter().filter(|route| !route.modules.is_empty() && led(route.path)) {
         assert!(found.iter().any(|target| answers(route, target)), "the crawl does not find {}", route.path);
     }
     // A person whose space is turned off still signs in, and is not sent to a page that does not exist.

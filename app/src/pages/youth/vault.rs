@@ -10,6 +10,7 @@ use crate::{
         navigation::back,
         vault::{DepositShown, Place, deposit_form, deposit_outcome, document_groups, document_row, gauge},
     },
+    islands::sharing::{BOX, BUTTON, SharingSwitch},
     page::{Document, Page, PageResult, Shown},
 };
 use domain::{
@@ -134,7 +135,7 @@ fn documents(page: &Page, vault: &VaultView) -> impl IntoView + use<> {
 fn sharing_form(page: &Page, shared: bool) -> impl IntoView + use<> {
     let texts = page.texts;
     let switch = Switch {
-        id: Some("shared"),
+        id: Some(BOX),
         name: "shared",
         value: "on".to_owned(),
         on: shared,
@@ -148,7 +149,12 @@ fn sharing_form(page: &Page, shared: bool) -> impl IntoView + use<> {
             <form class="form" method="post" action="/mon-espace/coffre-fort/partage">
                 {switch.view()}
                 <p class="hint" id="shared-aide">{texts.vault_sharing_text()}</p>
-                <button class="button button--second button--small">{texts.vault_sharing_submit()}</button>
+                <SharingSwitch
+                    on=texts.vault_sharing_on().to_owned()
+                    off=texts.vault_sharing_off().to_owned()
+                    failed=texts.vault_sharing_failed().to_owned()
+                />
+                <button class=format!("button button--second button--small {BUTTON}")>{texts.vault_sharing_submit()}</button>
             </form>
         </section>
     }
