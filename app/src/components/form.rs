@@ -16,7 +16,10 @@ use leptos::{
     attr::custom::custom_attribute,
     prelude::*,
     server_fn::ServerFn,
-    tachys::html::{InertElement, attribute::any_attribute::IntoAnyAttribute},
+    tachys::html::{
+        InertElement,
+        attribute::any_attribute::{AnyAttribute, IntoAnyAttribute},
+    },
 };
 
 /// The sentence for a code.
@@ -145,9 +148,12 @@ pub(crate) fn live<A: ServerFn>(page: &Page, form: &'static str, kind: Option<&s
             attributes.extend(marker::sentence_attribute(code).map(|name| (name, said)));
         }
     }
-    let attributes: Vec<_> =
-        attributes.into_iter().map(|(name, value)| custom_attribute(name, value).into_any_attr()).collect();
-    view! { <div class="sr" {..attributes}><LiveForm/></div> }.into_any()
+    view! { <div class="sr" {..self::attributes(attributes)}><LiveForm/></div> }.into_any()
+}
+
+/// Attributes by which an element tells an island what it has to know.
+pub(crate) fn attributes(pairs: impl IntoIterator<Item = (&'static str, String)>) -> Vec<AnyAttribute> {
+    pairs.into_iter().map(|(name, value)| custom_attribute(name, value).into_any_attr()).collect()
 }
 
 /// What a form is known by, so that it counts once when it is sent twice. A form that is shown again keeps its own.

@@ -1,68 +1,95 @@
 //! The sharing switch of a vault (V5): it acts as soon as it is moved.
 //!
-//! The form around it is the server's. This island listens to its box, calls [`share_vault`], and hides the button that
-//! is not needed any more. When the call fails, the box goes back to what the server knows and the button comes back.
+//! The form around it is the server's, and its attributes hold the sentences. This island listens to the box, calls
+//! [`share_vault`], and hides the button that is not needed any more. When a call fails, the box goes back to what the
+//! server knows and the button comes back.
 
+use super::dom::{attribute, by_id, first, hide, listen};
 use crate::actions::vault::share_vault;
 use domain::forms::vault::SharingForm;
 use leptos::{
     prelude::*,
     task::spawn_local,
-    wasm_bindgen::{JsCast, prelude::Closure},
     web_sys::{Element, HtmlInputElement},
 };
+use std::{cell::Cell, rc::Rc};
 
+/// The id of the form.
+pub(crate) const FORM: &str = "partager";
 /// The id of the box.
 pub(crate) const BOX: &str = "shared";
-/// The class of the button that sends the form without a script.
-pub(crate) const BUTTON: &str = "sharing-submit";
+/// « Attached staff may read now. »
+pub(crate) const ON: &str = "data-on";
+/// « Attached staff may not read any more. »
+pub(crate) const OFF: &str = "data-off";
+/// « It was not saved. »
+pub(crate) const FAILED: &str = "data-failed";
 
 /// Sends the sharing switch when it is moved.
 #[island]
-pub fn SharingSwitch(
-    /// « Attached staff may read now. »
-    on: String,
-    /// « Attached staff may not read any more. »
-    off: String,
-    /// « It was not saved. »
-    failed: String,
-) -> impl IntoView {
-    let said = RwSignal::new(String::new());
-    Effect::new(move |_| {
-        let page = document();
-        let switch = page.get_element_by_id(BOX).and_then(|found| found.dyn_into::<HtmlInputElement>().ok());
-        let button = page.query_selector(&format!(".{BUTTON}")).ok().flatten();
-        let (Some(switch), Some(button)) = (switch, button) else { return };
-        hide(&button, true);
-        let (box_, texts) = (switch.clone(), [on.clone(), off.clone(), failed.clone()]);
-        let listener = Closure::<dyn FnMut()>::new(move || {
-            let (switch, button, texts) = (box_.clone(), button.clone(), texts.clone());
-            // A second move waits until the first has its answer.
-            switch.set_disabled(true);
-            spawn_local(async move {
-                let wanted = switch.checked();
-                let form = SharingForm { shared: if wanted { "on".to_owned() } else { String::new() } };
-                let [on, off, failed] = texts;
-                match share_vault(form).await {
-                    Ok(now) => {
-                        switch.set_checked(now.shared);
-                        said.set(if now.shared { on } else { off });
-                    }
-                    Err(refusal) => {
-                        switch.set_checked(!wanted);
-                        hide(&button, false);
-                        said.set(refusal.sentences.into_iter().next().unwrap_or(failed));
-                    }
-                }
-                switch.set_disabled(false);
-                let _ = switch.focus();
-            });
-        });
-        let _ = switch.add_event_listener_with_callback("change", listener.into_js_value().unchecked_ref());
-    });
-    view! { <p role="status">{move || said.get()}</p> }
+pub fn SharingSwitch() -> impl IntoView {
+    // The server renders the same view and has no page to look at.
+    if cfg!(target_arch = "wasm32") {
+        take_over();
+    }
+    view! { <p role="status"></p> }
 }
 
-fn hide(button: &Element, hidden: bool) {
-    let _ = if hidden { button.set_attribute("hidden", "") } else { button.remove_attribute("hidden") };
+struct Sharing {
+    form: Element,
+    switch: HtmlInputElement,
+    button: Element,
+    /// What the server knows.
+    known: Cell<bool>,
+    sending: Cell<bool>,
+}
+
+fn take_over() -> Option<()> {
+    let (form, switch): (Element, HtmlInputElement) = (by_id(FORM)?, by_id(BOX)?);
+    let button = first(&form, "button")?;
+    let known = Cell::new(switch.default_checked());
+    // A box that was moved before the island woke, or put back by the browser, is sent by the button alone: consent is
+    // never guessed.
+    hide(&button, switch.checked() == known.get());
+    let sharing = Rc::new(Sharing { form, switch, button, known, sending: Cell::new(false) });
+    let this = sharing.clone();
+    listen(&sharing.switch, "change", move |_| {
+        // While a call is on its way, a further move waits: `send` looks at the box again when the answer is there.
+        if !this.sending.replace(true) {
+            let this = this.clone();
+            spawn_local(async move {
+                this.send().await;
+                this.sending.set(false);
+            });
+        }
+    });
+    Some(())
+}
+
+impl Sharing {
+    /// Sends what the box says until the server knows it.
+    async fn send(&self) {
+        while self.switch.checked() != self.known.get() {
+            let shared = if self.switch.checked() { "on" } else { "" };
+            match share_vault(SharingForm { shared: shared.to_owned() }).await {
+                Ok(now) => {
+                    self.known.set(now.shared);
+                    hide(&self.button, true);
+                    self.say(&attribute(&self.form, if now.shared { ON } else { OFF }));
+                }
+                Err(refusal) => {
+                    self.switch.set_checked(self.known.get());
+                    hide(&self.button, false);
+                    let sentence = refusal.sentences.into_iter().next();
+                    self.say(&sentence.unwrap_or_else(|| attribute(&self.form, FAILED)));
+                }
+            }
+        }
+    }
+
+    fn say(&self, sentence: &str) {
+        if let Some(line) = first(&self.form, "[role=status]") {
+            line.set_text_content(Some(sentence));
+        }
+    }
 }
