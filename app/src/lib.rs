@@ -7,6 +7,9 @@
 
 pub mod actions;
 mod fields;
+mod found;
+#[cfg(any(feature = "ssr", feature = "spaces"))]
+mod people;
 
 /// What is alive in the browser: small parts of pages that work without them. With what they use, the only code of
 /// `app` that the WebAssembly holds.
@@ -16,10 +19,18 @@ pub mod islands {
     mod call;
     #[cfg(any(feature = "ssr", feature = "spaces"))]
     pub mod deposit;
+    #[cfg(any(feature = "ssr", feature = "spaces"))]
+    mod dom;
     #[cfg(any(feature = "ssr", feature = "public", feature = "spaces"))]
     pub mod form;
     #[cfg(any(feature = "ssr", feature = "public"))]
     mod pause;
+    #[cfg(any(feature = "ssr", feature = "spaces"))]
+    pub mod portfolio;
+    #[cfg(any(feature = "ssr", feature = "spaces"))]
+    pub mod requests;
+    #[cfg(any(feature = "ssr", feature = "spaces"))]
+    pub mod sharing;
     #[cfg(any(feature = "ssr", feature = "public"))]
     pub mod suggest;
     #[cfg(any(feature = "ssr", feature = "public"))]

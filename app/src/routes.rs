@@ -254,8 +254,11 @@ pub static ROUTES: &[Route] = &[
         .part_of(VAULT)
         .page(show!(pages::youth::vault::confirm_deletion))
         .act::<actions::vault::DeleteOwnDocument>(),
-    Route::new("/conseiller", Audience::Staff).page(show!(pages::advisor::home::page)),
-    Route::new("/conseiller/jeunes", Audience::Advisor).part_of(ADVISORS).page(show!(pages::advisor::portfolio::page)),
+    Route::new("/conseiller", Audience::Staff).page(show!(pages::advisor::home::page)).with_island(),
+    Route::new("/conseiller/jeunes", Audience::Advisor)
+        .part_of(ADVISORS)
+        .page(show!(pages::advisor::portfolio::page))
+        .with_island(),
     Route::new("/action/jeunes/chercher", Audience::Advisor).part_of(ADVISORS).act::<actions::portfolio::FindPeople>(),
     Route::new("/conseiller/jeunes/{youth}", Audience::Advisor)
         .part_of(ADVISORS)
@@ -272,7 +275,7 @@ pub static ROUTES: &[Route] = &[
         .part_of(SHARED_VAULT)
         .page(show!(pages::advisor::vault::confirm_deletion))
         .act::<actions::vault::DeleteDocumentOf>(),
-    Route::new("/conseiller/demandes", INBOX).page(show!(pages::advisor::requests::page)),
+    Route::new("/conseiller/demandes", INBOX).page(show!(pages::advisor::requests::page)).with_island(),
     Route::new("/conseiller/demandes/{request}", INBOX)
         .page(blank!(pages::advisor::requests::request::page))
         .act::<actions::inbox::HandleRequest>(),

@@ -131,7 +131,7 @@ journey(
   "without the WASM the form is a plain one",
   async (walk) => {
     const { page, context, see } = walk;
-    await context.route(/_bg\.wasm/, (route) => route.abort());
+    await context.route(/spaces_bg\.wasm/, (route) => route.abort());
     const seen = await open(walk);
     await choose(page, [picked("bail.pdf", pdf()), picked("quittance.pdf", pdf())]);
     assert.equal(await page.locator("li.upload").count(), 0);
@@ -140,5 +140,5 @@ journey(
     await see("Vos 2 documents sont bien gardés.");
     assert.equal(seen.length, 1, "both in one request");
   },
-  { script: true, expected: /_bg\.wasm|Failed to fetch/ },
+  { script: true, expected: /spaces_bg\.wasm|Failed to fetch/ },
 );

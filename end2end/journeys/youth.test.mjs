@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { journey } from "../lib/browser.mjs";
 import { download, pdf, picked, sha256 } from "../lib/files.mjs";
-import { allTheWayBack, deposit, focused, refusal, row, withoutBrowserChecks } from "../lib/steps.mjs";
+import { allTheWayBack, deposit, focused, refusal, row, share, withoutBrowserChecks } from "../lib/steps.mjs";
 
 const VAULT = "/mon-espace/coffre-fort";
 const E2 = [
@@ -154,8 +154,7 @@ journey("a young person decides who reads their documents", async ({ page, login
   const box = page.getByRole("checkbox", { name: /^Partager avec les personnes/ });
   const before = await box.isChecked();
   for (const shared of [!before, before]) {
-    await box.setChecked(shared);
-    await button(page, "Enregistrer mon choix").click();
+    await share(page, shared);
     await see(shared ? "C’est noté : les personnes qui vous suivent peuvent lire vos documents." : "C’est noté : plus personne d’autre que vous ne lit vos documents");
     assert.equal(await box.isChecked(), shared);
     await page.goto("/mon-espace");

@@ -4,7 +4,7 @@ use crate::{
     act::action,
     actions::inbox::{HandleRequest, Handled},
     page::Done,
-    pages::advisor::requests::{BASE, request},
+    pages::advisor::requests::{BASE, address_of, anchor, request},
 };
 use domain::forms::inbox::HandlingForm;
 
@@ -22,6 +22,10 @@ action!(
             Handled::Answered => "repondu",
             Handled::Overtaken => "depasse",
         };
-        Done::See(format!("{BASE}/{}?fait={word}", action.request))
+        // The list that names a page, a filter or a row is rebuilt from what it may say: it leads nowhere else.
+        Done::See(match action.form.list.as_str() {
+            "" => format!("{BASE}/{}?fait={word}", action.request),
+            list => format!("{}&fait={word}#{}", address_of(list), anchor(action.request)),
+        })
     }
 );

@@ -19,7 +19,10 @@ use leptos::{
     attr::custom::custom_attribute,
     prelude::*,
     server_fn::ServerFn,
-    tachys::html::{InertElement, attribute::any_attribute::IntoAnyAttribute},
+    tachys::html::{
+        InertElement,
+        attribute::any_attribute::{AnyAttribute, IntoAnyAttribute},
+    },
 };
 
 /// The sentence for a code.
@@ -152,9 +155,12 @@ pub(crate) fn live<A: ServerFn>(page: &Page, form: &'static str, checks: Option<
             attributes.extend(marker::sentence_attribute(code).map(|name| (name, said)));
         }
     }
-    let attributes: Vec<_> =
-        attributes.into_iter().map(|(name, value)| custom_attribute(name, value).into_any_attr()).collect();
-    view! { <div class="sr" {..attributes}><LiveForm/></div> }.into_any()
+    view! { <div class="sr" {..self::attributes(attributes)}><LiveForm/></div> }.into_any()
+}
+
+/// Attributes by which an element tells an island what it has to know.
+pub(crate) fn attributes(pairs: impl IntoIterator<Item = (&'static str, String)>) -> Vec<AnyAttribute> {
+    pairs.into_iter().map(|(name, value)| custom_attribute(name, value).into_any_attr()).collect()
 }
 
 /// What the form is about, for a call: its address has no ids. A plain form gets them from the page's address.

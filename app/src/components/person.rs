@@ -4,7 +4,7 @@ use super::{
     format,
     icon::{EYE, LOCK, MAIL, PHONE, icon},
 };
-use crate::page::Page;
+use crate::{page::Page, people::avatar_class};
 use domain::{
     time::CivilDate,
     youth::{NextAppointment, Profile, StaffContact},
@@ -13,9 +13,8 @@ use leptos::prelude::*;
 
 /// A round with the initials; the colour only helps the eye along a list.
 pub(crate) fn avatar(name: &str, large: bool) -> impl IntoView + use<> {
-    const CLASSES: [&str; 4] = ["avatar", "avatar avatar--2", "avatar avatar--3", "avatar avatar--4"];
-    let colour = name.bytes().map(usize::from).sum::<usize>() % CLASSES.len();
-    let class = if large { format!("{} avatar--l", CLASSES[colour]) } else { CLASSES[colour].to_owned() };
+    let class = avatar_class(name);
+    let class = if large { format!("{class} avatar--l") } else { class.to_owned() };
     view! { <span class=class aria-hidden="true">{format::initials(name)}</span> }
 }
 

@@ -1,6 +1,7 @@
 //! Young people of the portfolio in words (A2): for its page and for the search as one types.
 
-use crate::{page::Page, texts::Texts};
+use super::format;
+use crate::{found::Found, page::Page, texts::Texts};
 use domain::{paging::Paged, portfolio::PortfolioRow, time::CivilDate};
 
 /// Longest search that is read, in characters.
@@ -16,8 +17,24 @@ pub(crate) fn lead(texts: Texts, found: &Paged<PortfolioRow>, search: &str) -> S
     if search.is_empty() { texts.staff_total(found.total) } else { texts.staff_found(found.total, search) }
 }
 
+/// A young person as the list shows them.
+pub(crate) fn found(page: &Page, person: &PortfolioRow) -> Found {
+    let texts = page.texts;
+    let next = person.next_at.map(|at| format::day_and_hour(page, at));
+    Found {
+        youth: person.youth,
+        name: person.name.clone(),
+        initials: format::initials(&person.name),
+        about: about(page, person),
+        job: person.target_job.clone().unwrap_or_default(),
+        planned: next.is_some(),
+        next: next.unwrap_or_else(|| texts.staff_nothing_next().to_owned()),
+        shared: if person.vault_shared { texts.staff_shared().to_owned() } else { String::new() },
+    }
+}
+
 /// « 19 ans, Paris ».
-pub(crate) fn about(page: &Page, person: &PortfolioRow) -> String {
+fn about(page: &Page, person: &PortfolioRow) -> String {
     match person.city.as_str() {
         "" => age(page, person.birth_date),
         city => format!("{}, {city}", age(page, person.birth_date)),

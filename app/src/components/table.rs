@@ -38,8 +38,6 @@ impl Table {
     /// The table.
     pub(crate) fn view(self) -> impl IntoView {
         let Self { class, caption, columns, rows } = self;
-        let heads: Vec<_> =
-            columns.iter().map(|&column| view! { <th role="columnheader" scope="col">{column}</th> }).collect();
         let rows: Vec<_> = rows
             .into_iter()
             .map(|row| {
@@ -57,13 +55,26 @@ impl Table {
                 }
             })
             .collect();
-        view! {
-            <table class=format!("table {class}") role="table">
-                <caption>{caption}</caption>
-                <thead role="rowgroup"><tr role="row">{heads}</tr></thead>
-                <tbody role="rowgroup">{rows}</tbody>
-            </table>
-        }
+        table(class, caption, &columns, view! { <tbody role="rowgroup">{rows}</tbody> })
+    }
+}
+
+/// A table around its body.
+pub(crate) fn table<Body: IntoView>(
+    class: &str,
+    caption: String,
+    columns: &[&'static str],
+    body: Body,
+) -> impl IntoView + use<Body> {
+    let heads: Vec<_> =
+        columns.iter().map(|&column| view! { <th role="columnheader" scope="col">{column}</th> }).collect();
+    let class = format!("table {class}");
+    view! {
+        <table class=class role="table">
+            <caption>{caption}</caption>
+            <thead role="rowgroup"><tr role="row">{heads}</tr></thead>
+            {body}
+        </table>
     }
 }
 

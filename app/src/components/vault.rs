@@ -3,7 +3,7 @@
 
 use super::{
     field::{Choice, field_error, file_drop, invalid, list},
-    form::{sentence, summary_of},
+    form::{attributes, sentence, summary_of},
     format,
     icon::{
         BANKNOTE, BRIEFCASE, CAMERA, DOWNLOAD, FILE_TEXT, FOLDER, GRADUATION_CAP, HEART_PULSE, HOUSE, ID_CARD, IMAGE,
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     fields::SummaryLine,
-    islands::deposit::{DepositProgress, DepositTexts},
+    islands::deposit::{self, DepositProgress},
     page::{Page, Shown},
     texts::Texts,
 };
@@ -24,7 +24,7 @@ use domain::{
         Category, DOCUMENT_MAX_BYTES, DepositRefusal, Depositor, DocumentSummary, FileKind, NameFault, VAULT_MAX_BYTES,
     },
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, tachys::html::attribute::any_attribute::AnyAttribute};
 
 /// What became of each file of a deposit.
 #[derive(Clone, Debug, Default)]
@@ -294,7 +294,14 @@ pub(crate) fn deposit_form(page: &Page, shown: &DepositShown, base: &str, staff:
     let form = view! {
         <section class="card" id="deposer" aria-labelledby="t-deposer">
             <h2 id="t-deposer">{texts.vault_deposit()}</h2>
-            <form class="form" id="depot" method="post" enctype="multipart/form-data" action=base.to_owned()>
+            <form
+                class="form"
+                id=deposit::FORM
+                method="post"
+                enctype="multipart/form-data"
+                action=base.to_owned()
+                {..island_attributes(texts, base)}
+            >
                 {category.view(texts, errors)}
                 <div class="field">
                     <p class="hint" id="fichiers-aide">{rules}</p>
@@ -305,7 +312,7 @@ pub(crate) fn deposit_form(page: &Page, shown: &DepositShown, base: &str, staff:
                     <label for="photo">{icon(CAMERA)}<strong>{texts.vault_photo()}</strong></label>
                     <input type="file" id="photo" name="file" accept="image/*" capture="environment"/>
                 </div>
-                <DepositProgress form="depot".to_owned() back=base.to_owned() texts=island_texts(texts)/>
+                <DepositProgress/>
                 <button class="button">{icon(UPLOAD)}{texts.vault_submit()}</button>
             </form>
         </section>
@@ -313,20 +320,21 @@ pub(crate) fn deposit_form(page: &Page, shown: &DepositShown, base: &str, staff:
     form
 }
 
-/// The island's sentences; it has no other way to them.
-fn island_texts(texts: Texts) -> DepositTexts {
-    DepositTexts {
-        waiting: texts.upload_waiting().to_owned(),
-        sending: texts.upload_sending().to_owned(),
-        stored: texts.upload_stored().to_owned(),
-        kind: texts.refusal_kind().to_owned(),
-        empty: texts.refusal_empty().to_owned(),
-        too_large: texts.refusal_too_large(format::limit(texts, DOCUMENT_MAX_BYTES)),
-        network: texts.upload_network().to_owned(),
-        failed: texts.upload_failed().to_owned(),
-        retry: texts.upload_retry().to_owned(),
-        refresh: texts.upload_refresh().to_owned(),
-    }
+/// What the island needs to know; it has no other way to the sentences.
+fn island_attributes(texts: Texts, base: &str) -> Vec<AnyAttribute> {
+    attributes([
+        (deposit::BACK, base.to_owned()),
+        (deposit::WAITING, texts.upload_waiting().to_owned()),
+        (deposit::SENDING, texts.upload_sending().to_owned()),
+        (deposit::STORED, texts.upload_stored().to_owned()),
+        (deposit::KIND, texts.refusal_kind().to_owned()),
+        (deposit::EMPTY, texts.refusal_empty().to_owned()),
+        (deposit::TOO_LARGE, texts.refusal_too_large(format::limit(texts, DOCUMENT_MAX_BYTES))),
+        (deposit::NETWORK, texts.upload_network().to_owned()),
+        (deposit::FAILED, texts.upload_failed().to_owned()),
+        (deposit::RETRY, texts.upload_retry().to_owned()),
+        (deposit::REFRESH, texts.upload_refresh().to_owned()),
+    ])
 }
 
 #[cfg(test)]

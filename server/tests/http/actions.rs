@@ -360,6 +360,11 @@ async fn a_search_while_typing_finds_only_ones_own_people(app: &TestApp) {
     let found = json(&answer);
     let ids: Vec<_> = found["people"].as_array().unwrap().iter().map(|one| one["youth"].as_str().unwrap()).collect();
     assert_eq!(ids, [mine.id().to_string()]);
+    assert_eq!((&found["more"], &found["people"][0]["planned"]), (&false.into(), &false.into()));
+    // The page shows the same row.
+    let page = advisor.browser.get("/conseiller/jeunes").await.expect(200);
+    let name = found["people"][0]["name"].as_str().unwrap();
+    assert!(page.text().contains(&format!("href=\"/conseiller/jeunes/{}\">{name}</a>", mine.id())), "{name}");
     assert!(!answer.text().contains(&theirs.id().to_string()));
     let none = advisor.browser.call("/action/jeunes/chercher", &[("q", "personne")]).await.expect(200);
     assert_eq!(json(&none)["people"].as_array().unwrap().len(), 0);

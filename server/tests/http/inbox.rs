@@ -13,6 +13,7 @@ on_both_engines!(
     each_role_sees_the_forms_that_are_its_work,
     the_list_is_filtered_counted_and_paged,
     a_request_is_taken_handed_over_released_and_closed,
+    what_is_done_in_the_list_comes_back_to_the_same_list,
     of_two_people_who_take_a_request_the_second_is_told,
     an_answer_is_sent_once_and_its_text_is_kept_when_refused,
     flagged_text_is_blanked,
@@ -141,6 +142,37 @@ async fn the_list_is_filtered_counted_and_paged(app: &TestApp) {
     // Another member of staff has taken none.
     let other = app.staff(Role::Reception).await;
     other.browser.get(&format!("{LIST}?suivi=moi")).await.expect(200).expect_no_text("Mienne");
+}
+
+async fn what_is_done_in_the_list_comes_back_to_the_same_list(app: &TestApp) {
+    let (me, colleague) = (app.staff(Role::Reception).await, app.staff(Role::SectorHead).await);
+    let id = app.services.test_request(RequestKind::Contact, |_| {}).await.unwrap();
+    let asked = format!("{LIST}?formulaire=contact&suivi=personne");
+    let page = me.browser.get(&asked).await.expect(200).expect_sentence("Clore");
+    // The island gives the row's place back, and hands over by the form of the request's own page.
+    assert!(page.text().contains(&format!("id=\"demande-{id}\"")) && page.text().contains("#confier\""));
+    let list = "formulaire=contact&etat=&suivi=personne&page=1";
+    assert_eq!(hidden(page.text(), "list").replace("&amp;", "&"), list);
+    let back = |word: &str| format!("{LIST}?{list}&fait={word}#demande-{id}");
+    press(&me.browser, id, "take", &[("list", list)]).await.expect_see(&back("pris"));
+    me.browser.get(&format!("{LIST}?fait=pris")).await.expect(200).expect_sentence("Vous suivez cette demande.");
+    let row = me.browser.get(LIST).await.expect(200);
+    assert!(!row.text().contains("value=\"take\""), "nobody takes what somebody has");
+
+    let request = format!("{}?liste={}", of(id), list.replace('=', "%3D").replace('&', "%26"));
+    let page = me.browser.get(&request).await.expect(200);
+    assert_eq!(hidden(page.text(), "list").replace("&amp;", "&"), list);
+    let (holder, to) = (me.account.to_string(), colleague.account.to_string());
+    let hand = [("holder", holder.as_str()), ("colleague", &to), ("list", list)];
+    press(&me.browser, id, "hand", &hand).await.expect_see(&back("confie"));
+    press(&me.browser, id, "hand", &hand).await.expect_see(&back("depasse"));
+    press(&me.browser, id, "close", &[("list", list)]).await.expect_see(&back("clos"));
+    let closed = me.browser.get(&format!("{LIST}?etat=closed")).await.expect(200);
+    assert!(!closed.text().contains("value=\"close\""), "nothing is left to do");
+
+    // A list that somebody else wrote leads to no other page.
+    let evil = press(&me.browser, id, "close", &[("list", "https://ailleurs.test/?x=1\r\nset-cookie: a")]).await;
+    evil.expect_see(&format!("{LIST}?formulaire=&etat=&suivi=&page=1&fait=depasse#demande-{id}"));
 }
 
 async fn a_request_is_taken_handed_over_released_and_closed(app: &TestApp) {

@@ -23,6 +23,8 @@ pub struct HandlingForm {
     pub answer: String,
     /// `on` when it is closed with the answer.
     pub close: String,
+    /// The list in which the button was pressed, as its address says it; empty on the request's own page.
+    pub list: String,
 }
 
 impl HandlingForm {

@@ -72,5 +72,6 @@ pub const TECHNICAL_INPUTS: &[(&str, &str)] = &[
     ("RightsStepForm.step", "which button"),
     ("HandlingForm.action", "which button"),
     ("HandlingForm.close", "whether it is closed with the answer"),
+    ("HandlingForm.list", "which list the button was pressed in"),
     ("HandlingForm.submission", "posted twice, it is one answer"),
 ];

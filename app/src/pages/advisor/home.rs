@@ -46,5 +46,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
             <div class="card"><p>{texts.staff_home_text()}</p></div>
             {install::hint(&page)}
         }
-    }))
+    })
+    // Only the portfolio has an island.
+    .without_island())
 }

@@ -2,16 +2,17 @@
 
 use crate::{
     components::{
-        format,
-        icon::{CALENDAR_CLOCK, EYE, SEARCH, USERS, icon},
+        form::attributes,
+        icon::{SEARCH, USERS, icon},
         install,
         layout::Area,
-        message::{Level, Tone, badge, empty},
-        person::avatar,
-        portfolio::{about, lead, searched},
-        table::{Row, Table, pagination},
+        message::{Level, empty},
+        portfolio::{found, lead, searched},
+        table::{pagination, table},
     },
+    islands::portfolio::{self as finder, PeopleFinder},
     page::{Document, Page, PageResult},
+    people,
 };
 use domain::{
     paging::Paged,
@@ -20,7 +21,8 @@ use domain::{
 };
 use leptos::prelude::*;
 
-pub(crate) const BASE: &str = "/conseiller/jeunes";
+pub(crate) use crate::people::BASE;
+
 /// The list, a page at a time.
 pub(crate) async fn page(page: Page) -> PageResult {
     let search = searched(page.query("q"));
@@ -30,29 +32,30 @@ pub(crate) async fn page(page: Page) -> PageResult {
     Ok(Document::new(Area::Staff, texts.staff_portfolio(), move || {
         let found = &list.found;
         let lead = lead(texts, found, &search);
-        let all = || view! { <a class="button button--second" href=BASE>{texts.staff_search_all()}</a> };
-        let content = match (found.rows.is_empty(), search.is_empty()) {
-            (false, _) => people(&page, &list, &search).into_any(),
-            (true, true) => empty(Level::Two, USERS, texts.staff_none(), texts.staff_none_text(), ()).into_any(),
-            (true, false) => {
-                empty(Level::Two, SEARCH, texts.staff_no_match(), texts.staff_no_match_text(), all()).into_any()
-            }
+        // Nobody is entrusted to them at all.
+        let alone = found.rows.is_empty() && search.is_empty();
+        let content = match alone {
+            true => empty(Level::Two, USERS, texts.staff_none(), texts.staff_none_text(), ()).into_any(),
+            false => people(&page, &list, &search).into_any(),
         };
-        let all = (!search.is_empty() && !found.rows.is_empty()).then(all);
+        let sentences = [(finder::FAILED, texts.staff_search_failed().to_owned())];
         view! {
             <div class="page-head">
                 <h1>{texts.staff_portfolio()}</h1>
-                <p class="lead">{lead}</p>
+                <p class="lead" id=finder::LEAD>{lead}</p>
             </div>
-            <form class="finder" role="search" method="get" action=BASE>
-                <label for="q">{texts.staff_search()}</label>
+            <form class="finder" id=finder::FORM action=BASE role="search" method="get" {..attributes(sentences)}>
+                <label for=finder::FIELD>{texts.staff_search()}</label>
                 <div>
-                    <input type="search" id="q" name="q" value=search.clone() maxlength="100" autocomplete="off"/>
+                    <input type="search" id=finder::FIELD name="q" value=search.clone() maxlength="100" autocomplete="off"/>
                     <button class="button">{icon(SEARCH)}<span>{texts.staff_search_submit()}</span></button>
                 </div>
+                <PeopleFinder/>
             </form>
-            {all}
-            {content}
+            <div class="beside">
+                <div id=finder::LIST>{content}</div>
+                <section id=finder::FILE aria-label=texts.staff_open_file() hidden></section>
+            </div>
             // Where staff start, and not in the list that they come back to all day.
             {(page.path() == "/conseiller").then(|| install::hint(&page))}
         }
@@ -61,6 +64,11 @@ pub(crate) async fn page(page: Page) -> PageResult {
 
 /// The list, with a way to each letter and to the other pages.
 fn people(page: &Page, list: &PortfolioPage, search: &str) -> impl IntoView + use<> {
+    let texts = page.texts;
+    let nobody = list.found.rows.is_empty();
+    let everybody = || view! { <a class="button button--second" href=BASE>{texts.staff_search_all()}</a> };
+    let all = view! { <p id=finder::EVERYBODY hidden=search.is_empty() || nobody>{everybody()}</p> };
+    let none = empty(Level::Two, SEARCH, texts.staff_no_match(), texts.staff_no_match_text(), everybody());
     let search = percent_encoding::utf8_percent_encode(search, percent_encoding::NON_ALPHANUMERIC).to_string();
     let href = |number: u32| match search.as_str() {
         "" => format!("{BASE}?page={number}"),
@@ -69,7 +77,15 @@ fn people(page: &Page, list: &PortfolioPage, search: &str) -> impl IntoView + us
     let found = &list.found;
     let letters = letters(page, list, &href);
     let pages = pagination(page.texts, found.page, found.pages(), &href);
-    view! { {letters} {table(page, found)} {pages} }
+    // What is hidden is there for the island, which shows it when a search asks for it.
+    view! {
+        {all}
+        <div id=finder::NOBODY hidden=!nobody>{none}</div>
+        {letters}
+        <div class="card" hidden=nobody>{rows(page, found)}</div>
+        {pages}
+        <a class="button button--second" id=finder::MORE href=href(2) hidden>{texts.staff_search_more()}</a>
+    }
 }
 
 /// A few people are seen at a glance; from here on a letter is quicker.
@@ -101,47 +117,23 @@ fn anchor(letter: char) -> String {
 }
 
 /// A table on a tablet, a list on a phone.
-fn table(page: &Page, found: &Paged<PortfolioRow>) -> impl IntoView + use<> {
+fn rows(page: &Page, found_here: &Paged<PortfolioRow>) -> impl IntoView + use<> {
     let texts = page.texts;
-    let (first, last) = (found.first(), found.last());
+    let mut columns = vec![texts.staff_name(), texts.staff_job(), texts.staff_next()];
+    // Cells without a column are not shown.
+    columns.extend(page.has(Module::Vault).then(|| texts.staff_vault()));
+    let names: Vec<_> = columns.iter().map(|&name| name.to_owned()).collect();
     let mut letter = None;
-    let rows = found
+    let rows: String = found_here
         .rows
         .iter()
         .map(|person| {
             let starts = letter.replace(person.initial) != Some(person.initial);
-            Row { id: starts.then(|| anchor(person.initial)), ..line(page, person) }
+            let id = starts.then(|| anchor(person.initial));
+            people::row(&found(page, person), id.as_deref(), &names)
         })
         .collect();
-    let mut columns = vec![texts.staff_name(), texts.staff_job(), texts.staff_next()];
-    // Cells without a column are not shown.
-    columns.extend(page.has(Module::Vault).then(|| texts.staff_vault()));
-    let table =
-        Table { class: "table--links people", caption: texts.staff_caption(first, last, found.total), columns, rows };
-    view! { <div class="card">{table.view()}</div> }
-}
-
-fn line(page: &Page, person: &PortfolioRow) -> Row {
-    let texts = page.texts;
-    let about = about(page, person);
-    let head = view! {
-        <span class="person">
-            {avatar(&person.name, false)}
-            <span>
-                <a class="person-name" href=format!("{BASE}/{}", person.youth)>{person.name.clone()}</a>
-                <br/>
-                <span class="hint">{about}</span>
-            </span>
-        </span>
-    };
-    let job = person.target_job.clone().map(IntoAny::into_any);
-    let next = match person.next_at {
-        Some(at) => {
-            view! { <span class="with-icon">{icon(CALENDAR_CLOCK)}<span>{format::day_and_hour(page, at)}</span></span> }
-                .into_any()
-        }
-        None => view! { <span class="hint">{texts.staff_nothing_next()}</span> }.into_any(),
-    };
-    let shared = person.vault_shared.then(|| badge(Tone::Success, EYE, texts.staff_shared()).into_any());
-    Row::new(head.into_any(), vec![job, Some(next), shared])
+    let caption = texts.staff_caption(found_here.first(), found_here.last(), found_here.total);
+    let body = view! { <tbody role="rowgroup" inner_html=rows></tbody> };
+    table("table--links people", caption, &columns, body)
 }

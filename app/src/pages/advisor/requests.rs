@@ -5,6 +5,7 @@ pub(crate) mod request;
 use crate::{
     components::{
         field::{Choice, options},
+        form::attributes,
         format,
         icon::{CIRCLE_CHECK, CLOCK, FOLDER, MAIL, SEARCH, TRIANGLE_ALERT, icon},
         layout::Area,
@@ -13,25 +14,23 @@ use crate::{
         request::{kind_name, state_badge},
         table::{Row, Table, pagination},
     },
+    islands::requests::{self as island, RequestList},
     page::{Document, Page, PageResult},
     texts::Texts,
 };
 use domain::{
+    ids::RequestId,
     inbox::{InboxPage, InboxQuery, RequestRow, RequestState, Whose},
     requests::RequestKind,
 };
 use leptos::prelude::*;
+use std::collections::BTreeMap;
 
 pub(crate) const BASE: &str = "/conseiller/demandes";
 
 /// The list, a page at a time.
 pub(crate) async fn page(page: Page) -> PageResult {
-    let query = InboxQuery {
-        kind: RequestKind::from_code(page.query("formulaire")),
-        state: RequestState::from_code(page.query("etat")),
-        whose: Whose::from_code(page.query("suivi")).unwrap_or_default(),
-        page: page.query("page").parse().unwrap_or(1).max(1),
-    };
+    let query = asked(|name| page.query(name));
     let inbox = page.host.inbox.list(&page.actor(), query.clone()).await?;
     let texts = page.texts;
     Ok(Document::new(Area::Staff, texts.inbox_title(), move || {
@@ -49,18 +48,60 @@ pub(crate) async fn page(page: Page) -> PageResult {
         } else {
             let address = |number| address(&query, query.state, number);
             let pages = pagination(texts, inbox.found.page, inbox.found.pages(), &address);
-            view! { {table(&page, &inbox)} {pages} }.into_any()
+            view! { {table(&page, &query, &inbox)} {pages} }.into_any()
         };
         view! {
             <div class="page-head">
                 <h1>{texts.inbox_title()}</h1>
                 <p class="lead">{lead}</p>
             </div>
+            {request::said(&page)}
             {states(texts, &query, &inbox)}
             {filters(&page, &query, &inbox, narrowed)}
-            {content}
+            <div {..attributes(sentences(texts))} id=island::LIST class="stack">
+                <RequestList/>
+                {content}
+            </div>
         }
     }))
+}
+
+/// What the island says.
+fn sentences(texts: Texts) -> [(&'static str, String); 5] {
+    [
+        (island::TAKEN, texts.inbox_done_take().to_owned()),
+        (island::HANDED, texts.inbox_done_hand().to_owned()),
+        (island::CLOSED, texts.inbox_done_close().to_owned()),
+        (island::OVERTAKEN, texts.inbox_over().to_owned()),
+        (island::FAILED, texts.inbox_failed().to_owned()),
+    ]
+}
+
+/// What a list is asked for, by the values of its address.
+fn asked<'a>(value: impl Fn(&str) -> &'a str) -> InboxQuery {
+    InboxQuery {
+        kind: RequestKind::from_code(value("formulaire")),
+        state: RequestState::from_code(value("etat")),
+        whose: Whose::from_code(value("suivi")).unwrap_or_default(),
+        page: value("page").parse().unwrap_or(1).max(1),
+    }
+}
+
+/// The address of the list that `list` describes, as [`described`] wrote it: always one of this page.
+pub(crate) fn address_of(list: &str) -> String {
+    let values: BTreeMap<String, String> = serde_html_form::from_str(list).unwrap_or_default();
+    let query = asked(|name| values.get(name).map_or("", String::as_str));
+    address(&query, query.state, query.page)
+}
+
+/// What a form of the list carries, so that it comes back to the same list.
+fn described(query: &InboxQuery) -> String {
+    address(query, query.state, query.page).split_once('?').map(|(_, values)| values.to_owned()).unwrap_or_default()
+}
+
+/// The anchor of a request in the list.
+pub(crate) fn anchor(request: RequestId) -> String {
+    format!("demande-{request}")
 }
 
 /// The address of a page of the list that keeps what was looked for.
@@ -124,7 +165,7 @@ fn filters(page: &Page, query: &InboxQuery, inbox: &InboxPage, narrowed: bool) -
 }
 
 /// A table on a tablet, cards on a phone.
-fn table(page: &Page, inbox: &InboxPage) -> impl IntoView + use<> {
+fn table(page: &Page, query: &InboxQuery, inbox: &InboxPage) -> impl IntoView + use<> {
     let texts = page.texts;
     let found = &inbox.found;
     let (first, last) = (found.first(), found.last());
@@ -134,17 +175,19 @@ fn table(page: &Page, inbox: &InboxPage) -> impl IntoView + use<> {
         texts.inbox_state(),
         texts.inbox_holder(),
         texts.inbox_goes_on(),
+        texts.inbox_actions(),
     ];
+    let list = described(query);
     let table = Table {
-        class: "table--links",
+        class: "table--links requests",
         caption: texts.inbox_caption(first, last, found.total),
         columns,
-        rows: found.rows.iter().map(|row| line(page, row)).collect(),
+        rows: found.rows.iter().map(|row| line(page, &list, row)).collect(),
     };
     view! { <div class="card">{table.view()}</div> }
 }
 
-fn line(page: &Page, row: &RequestRow) -> Row {
+fn line(page: &Page, list: &str, row: &RequestRow) -> Row {
     let texts = page.texts;
     let head = view! {
         <a href=format!("{BASE}/{}", row.id)>{row.name.clone()}</a>
@@ -158,8 +201,36 @@ fn line(page: &Page, row: &RequestRow) -> Row {
         Some(state.into_any()),
         Some(holder.into_any()),
         Some(goes_on(page, row).into_any()),
+        (row.state != RequestState::Closed).then(|| actions(texts, list, row).into_any()),
     ];
-    Row::new(head.into_any(), cells)
+    Row { id: Some(anchor(row.id)), head: head.into_any(), cells }
+}
+
+/// What can be done with a request right in the list.
+fn actions(texts: Texts, list: &str, row: &RequestRow) -> impl IntoView + use<> {
+    let path = format!("{BASE}/{}", row.id);
+    let button = |action: &'static str, text: &'static str| {
+        view! {
+            <form method="post" action=path.clone()>
+                <input type="hidden" name="list" value=list.to_owned()/>
+                <button class="button button--quiet button--small" name="action" value=action>
+                    {text}<span class="sr">" "{row.name.clone()}</span>
+                </button>
+            </form>
+        }
+    };
+    let take = row.holder.is_none().then(|| button("take", texts.inbox_take()));
+    let encoded = percent_encoding::utf8_percent_encode(list, percent_encoding::NON_ALPHANUMERIC);
+    let href = format!("{path}?liste={encoded}#{}", island::HAND_FORM);
+    view! {
+        <div class=island::ACTIONS>
+            {take}
+            <a class=format!("button button--quiet button--small {}", island::HAND) href=href>
+                {texts.inbox_hand_submit()}<span class="sr">" "{row.name.clone()}</span>
+            </a>
+            {button("close", texts.inbox_close_here())}
+        </div>
+    }
 }
 
 /// Whether somebody should read it with care (A9).
@@ -171,4 +242,21 @@ fn flagged(texts: Texts, row: &RequestRow) -> Option<impl IntoView + use<>> {
 fn goes_on(page: &Page, row: &RequestRow) -> String {
     let texts = page.texts;
     row.goes_on.map_or_else(|| texts.inbox_goes_after_event().to_owned(), |day| format::date(texts, day))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_that_a_form_names_is_a_list_of_this_page() {
+        let query =
+            InboxQuery { state: Some(RequestState::Open), whose: Whose::Mine, page: 2, ..InboxQuery::default() };
+        assert_eq!(described(&query), "formulaire=&etat=open&suivi=moi&page=2");
+        assert_eq!(address_of(&described(&query)), address(&query, query.state, query.page));
+        let first = format!("{BASE}?formulaire=&etat=&suivi=&page=1");
+        for elsewhere in ["https://ailleurs.test/", "//ailleurs.test", "page=x&etat=%0d%0a", "\0", "etat=open#x"] {
+            assert_eq!(address_of(elsewhere), first, "{elsewhere}");
+        }
+    }
 }

@@ -3,13 +3,14 @@
 use crate::{
     components::{
         field::Switch,
-        form::error_summary,
+        form::{attributes, error_summary},
         icon::{FOLDER_LOCK, SEARCH, TRASH, UPLOAD, icon},
         layout::Area,
         message::{Level, empty, success},
         navigation::back,
         vault::{DepositShown, Place, deposit_form, deposit_outcome, document_groups, document_row, gauge},
     },
+    islands::sharing::{self, SharingSwitch},
     page::{Document, Page, PageResult, Shown},
 };
 use domain::{
@@ -134,7 +135,7 @@ fn documents(page: &Page, vault: &VaultView) -> impl IntoView + use<> {
 fn sharing_form(page: &Page, shared: bool) -> impl IntoView + use<> {
     let texts = page.texts;
     let switch = Switch {
-        id: Some("shared"),
+        id: Some(sharing::BOX),
         name: "shared",
         value: "on".to_owned(),
         on: shared,
@@ -142,12 +143,24 @@ fn sharing_form(page: &Page, shared: bool) -> impl IntoView + use<> {
         hint: texts.vault_sharing_label_text().to_owned(),
         described: Some("shared-aide"),
     };
+    let sentences = [
+        (sharing::ON, texts.vault_sharing_on().to_owned()),
+        (sharing::OFF, texts.vault_sharing_off().to_owned()),
+        (sharing::FAILED, texts.vault_sharing_failed().to_owned()),
+    ];
     view! {
         <section class="card card--soft" id="partage" aria-labelledby="t-partage">
             <h2 id="t-partage">{texts.vault_sharing_title()}</h2>
-            <form class="form" method="post" action="/mon-espace/coffre-fort/partage">
+            <form
+                class="form"
+                id=sharing::FORM
+                method="post"
+                action="/mon-espace/coffre-fort/partage"
+                {..attributes(sentences)}
+            >
                 {switch.view()}
                 <p class="hint" id="shared-aide">{texts.vault_sharing_text()}</p>
+                <SharingSwitch/>
                 <button class="button button--second button--small">{texts.vault_sharing_submit()}</button>
             </form>
         </section>

@@ -1,6 +1,6 @@
 //! `/conseiller/demandes/{request}`: one request, who deals with it, and the answers (A5).
 
-use super::{BASE, flagged};
+use super::{BASE, address_of, anchor, flagged};
 use crate::{
     components::{
         field::{Choice, list, text},
@@ -15,6 +15,7 @@ use crate::{
         request::{kind_name, state_badge},
         table::{Step, timeline},
     },
+    islands::requests::HAND_FORM,
     page::{Document, Page, PageResult, Shown},
     texts::Texts,
 };
@@ -34,7 +35,7 @@ pub(crate) async fn page(page: Page, shown: Shown<HandlingForm>) -> PageResult {
         let labels = [("answer", texts.inbox_answer_label()), ("colleague", texts.inbox_hand())];
         view! {
             <div class="page-head">
-                {back(BASE, texts.inbox_back())}
+                {back(&list_before(&page, &detail), texts.inbox_back())}
                 <h1>{detail.row.name.clone()}</h1>
                 <p class="lead">
                     {kind_name(texts, detail.row.kind)}" "{state_badge(texts, detail.row.state)}" "
@@ -55,8 +56,16 @@ pub(crate) async fn page(page: Page, shown: Shown<HandlingForm>) -> PageResult {
     }))
 }
 
+/// The list that the request was opened from, at its row.
+fn list_before(page: &Page, detail: &RequestDetail) -> String {
+    match page.query("liste") {
+        "" => BASE.to_owned(),
+        list => format!("{}#{}", address_of(list), anchor(detail.row.id)),
+    }
+}
+
 /// What was just done, or that somebody else was quicker.
-fn said(page: &Page) -> Option<AnyView> {
+pub(super) fn said(page: &Page) -> Option<AnyView> {
     let texts = page.texts;
     let text = match page.query("fait") {
         "" => return None,
@@ -245,9 +254,15 @@ fn hand_form(page: &Page, detail: &RequestDetail, shown: &Shown<HandlingForm>) -
     let Shown { form, errors } = shown;
     let others = others.into_iter().map(|colleague| Choice::new(colleague.account.to_string(), colleague.name.clone()));
     let colleague = list("colleague", texts.inbox_hand(), others, &form.colleague).empty(texts.inbox_hand_choose());
+    let list = match page.query("liste") {
+        "" => form.list.clone(),
+        list => list.to_owned(),
+    };
+    let list_before = (!list.is_empty()).then(|| view! { <input type="hidden" name="list" value=list/> });
     Some(view! {
-        <form class="form" method="post" action=format!("{BASE}/{}", detail.row.id)>
+        <form class="form" id=HAND_FORM method="post" action=format!("{BASE}/{}", detail.row.id)>
             {holder(detail)}
+            {list_before}
             {colleague.view(texts, errors)}
             <button class="button button--second" name="action" value="hand">{texts.inbox_hand_submit()}</button>
         </form>
