@@ -1,4 +1,4 @@
-//! The young people of an advisor, found as one types (A2).
+//! The search of an advisor among their young people, while the advisor types (A2).
 
 use super::{Form, Refusal, Value};
 use domain::ids::YouthId;
@@ -10,31 +10,31 @@ use serde::{Deserialize, Serialize};
 pub struct Found {
     /// Whose file it is.
     pub youth: YouthId,
-    /// Name, as it is shown.
+    /// The name, as it is shown.
     pub name: String,
-    /// Age and city, in words.
+    /// The age and the city, as a text.
     pub about: String,
-    /// The job they aim at.
+    /// The job that the young person wants to do.
     pub job: String,
-    /// The next appointment, in words.
+    /// The next appointment, as a text.
     pub next: String,
-    /// Whether the vault is open to the advisor, in a word; empty when it is not.
+    /// A word that says that the advisor may read the vault; empty when they may not.
     pub shared: String,
 }
 
 /// A page of the search in the portfolio.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FoundPeople {
-    /// How many there are, in words.
+    /// A sentence that says how many people were found.
     pub lead: String,
-    /// Those of the first page.
+    /// The people on the first page.
     pub people: Vec<Found>,
 }
 
-/// The attached young people whose name fits `q`. It only reads.
+/// Finds the attached young people whose name matches `q`. It changes nothing.
 #[server(prefix = "", endpoint = "action/jeunes/chercher", input = Form, output = Value)]
 pub async fn find_people(
-    /// What is typed.
+    /// The typed text.
     #[server(default)]
     q: String,
 ) -> Result<FoundPeople, Refusal> {
