@@ -1,5 +1,5 @@
-//! From a text to its terms: folded, then stemmed. Folded first, because whoever searches leaves accents out; so the
-//! stemmer sees French without accents, in the index and in the search alike.
+//! Turns a text into terms: it is folded, then stemmed. Folding comes first because people leave accents out when they
+//! search. So the stemmer sees French without accents, for the index and for the search.
 
 use crate::store::search::Wanted;
 use domain::{
@@ -9,16 +9,16 @@ use domain::{
 use frostem::{Algorithm, Stemmer};
 use std::collections::BTreeMap;
 
-/// Letters of a word that count.
+/// How many letters of a word count.
 const WORD_MAX: usize = 40;
-/// Shortest and longest beginning of a word that is looked for.
+/// Shortest and longest beginning of a word that a search can match.
 const BEGINNING: std::ops::RangeInclusive<usize> = 3..=15;
-/// What a word counts in a title, in a summary, and elsewhere.
+/// The weight of a word in a title, in a summary, and elsewhere.
 const ZONES: [i64; 3] = [40, 8, 2];
-/// Most that one word counts: a text that says it again and again is no better.
+/// Highest weight of one word: repeating a word does not make a text a better match.
 const WEIGHT_MAX: i64 = 60;
 
-/// Words that say nothing about a page. Folded.
+/// Words that say nothing about a page, folded.
 const EMPTY: &[&str] = &[
     "alors", "apres", "au", "aucun", "aussi", "autre", "autres", "aux", "avec", "avant", "ce", "ceci", "cela", "ces",
     "cet", "cette", "ceux", "chez", "ci", "comme", "comment", "dans", "de", "depuis", "des", "donc", "dont", "du",
@@ -46,7 +46,7 @@ const fn is_hyphen(c: char) -> bool {
     matches!(c, '-' | '\u{2010}' | '\u{2011}' | '\u{ad}')
 }
 
-/// Whether a sign is part of a word: letters, digits, the marks on them, hyphens.
+/// Whether a character is part of a word: letters, digits, accents on them, hyphens.
 fn is_within(c: char) -> bool {
     is_hyphen(c) || c.is_alphanumeric() || !fold(&format!("a{c}a")).contains(' ')
 }

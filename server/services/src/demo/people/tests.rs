@@ -15,7 +15,7 @@ fn some() -> DemoOrganisation {
     organisation(1, 200, TODAY)
 }
 
-/// FNV-1a over what `Debug` prints: every field of everybody counts.
+/// FNV-1a over the output of `Debug`, so that every field of everybody counts.
 fn print(organisation: &DemoOrganisation) -> u64 {
     format!("{organisation:?}")
         .bytes()
@@ -193,7 +193,7 @@ fn two_hundred_people_look_like_an_organisation() {
         let kinds: BTreeSet<_> = youths.iter().flat_map(|one| &one.documents).map(|one| one.kind).collect();
         let categories: BTreeSet<_> = youths.iter().flat_map(|one| &one.documents).map(|one| one.category).collect();
         assert_eq!((kinds.len(), categories.len()), (4, 8));
-        // The two dates to show.
+        // The two people whose dates are special.
         assert_eq!((youths[7].birth_date.month(), youths[7].birth_date.day()), (2, 29));
         assert_eq!(birthday(youths[9].birth_date, 27), later(TODAY, 20));
         // No advisor is in two appointments at once.
