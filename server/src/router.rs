@@ -40,7 +40,7 @@ pub struct Parts {
     pub public: PublicUrl,
     /// The reverse proxy whose `X-Forwarded-For` is believed.
     pub trusted_proxy: Option<IpAddr>,
-    /// Whether the pages for development are there.
+    /// Whether the pages for development exist.
     pub development: bool,
     /// The token that opens `/metrics` from other machines.
     pub metrics_token: Option<MetricsToken>,
