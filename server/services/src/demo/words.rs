@@ -188,7 +188,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn weights_are_whole() {
+    fn weights_add_up_to_a_hundred() {
         assert_eq!(ORIGINS.iter().map(|origin| origin.weight).sum::<u32>(), 100);
         assert_eq!(SCHOOL_LEVELS.iter().map(|level| level.0).sum::<u32>(), 100);
     }
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn no_word_stands_twice() {
+    fn no_list_of_names_holds_a_name_twice() {
         for origin in ORIGINS {
             for list in [origin.first_names, origin.last_names] {
                 let distinct: std::collections::BTreeSet<_> = list.iter().collect();

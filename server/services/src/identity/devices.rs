@@ -157,7 +157,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_device_is_called_neither_by_its_token_nor_by_its_hash() {
+    fn the_id_of_a_device_is_neither_its_token_nor_its_hash() {
         let hash = sha256(b"a token");
         let id = device_id(&hash).to_string().replace('-', "");
         let hex = data_encoding::HEXLOWER.encode(&hash);

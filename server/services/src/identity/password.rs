@@ -111,7 +111,7 @@ mod tests {
     use domain::forms::password::PasswordForm;
 
     #[test]
-    fn what_is_guessed_at_once_is_refused() {
+    fn easily_guessed_passwords_are_refused() {
         let new = |password: &str| {
             let form = PasswordForm { current: "x".into(), password: password.into(), again: password.into() };
             form.validate().unwrap().password
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn right_wrong_and_no_account() {
+    async fn only_the_right_password_of_an_account_is_accepted() {
         let passwords = Passwords::new();
         let hash = passwords.hash("Été 2026".into()).await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=47104,t=1,p=1$"), "{hash}");
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_decoy_costs_what_a_hash_costs_and_is_nobodys() {
+    async fn the_decoy_costs_as_much_as_a_hash_and_fits_no_password() {
         let passwords = Passwords::new();
         let hash = passwords.hash("Été 2026".into()).await.unwrap();
         let (real, decoy) = (PasswordHash::new(&hash).unwrap(), PasswordHash::new(&passwords.decoy).unwrap());

@@ -168,7 +168,7 @@ mod tests {
         ["message-id", "date", "from", "to", "subject", "auto-submitted", "mime-version", "content-type"];
 
     #[test]
-    fn a_mail_reads_as_it_was_written() {
+    fn a_mail_is_read_as_it_was_written() {
         let parcel =
             parcel(&sender(), content("Zoé Exemple", "Votre compte vous attend – vraiment"), "<1@a.test>", AT).unwrap();
         assert!(parcel.bytes.is_ascii(), "every server takes it");
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_adds_a_header_by_their_name() {
+    fn a_name_cannot_add_a_header() {
         let long = "Maximilienne-Éléonore ".repeat(40);
         for name in [
             "Zoé\r\nBcc: x@y.test",

@@ -314,7 +314,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn servers_and_how_they_are_spoken_to() {
+    fn a_setting_gives_the_server_and_its_protection() {
         use Security::{None, StartTls, Tls};
         for (text, place, security, signs_in) in [
             ("smtp://mail.exemple.test", "mail.exemple.test:587", StartTls, false),

@@ -103,7 +103,7 @@ fn a_jpeg_is_well_formed() {
 }
 
 #[test]
-fn a_docx_reads_back() {
+fn a_docx_can_be_read_back() {
     let bytes = file(DemoKind::Docx, 3, "Lettre <de> motivation & CV.docx", "Léa D'Orvellec");
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
     let names: Vec<String> =
@@ -121,7 +121,7 @@ fn a_docx_reads_back() {
 }
 
 #[test]
-fn odd_texts_do_no_harm() {
+fn unusual_texts_still_give_a_file() {
     let long = "é".repeat(4000);
     for text in ["", ".pdf", "漢字 \u{202e}\0\u{7}", long.as_str()] {
         for kind in KINDS {
