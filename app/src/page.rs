@@ -1,5 +1,5 @@
-//! What a page gets and what it returns: `async fn page(page: Page) -> PageResult`, and for a page with a form `async
-//! fn page(page: Page, shown: Shown<SomeForm>) -> PageResult`.
+//! What a page gets and what it returns: `async fn page(page: Page) -> PageResult`, and for a page with a form
+//! `async fn page(page: Page, shown: Shown<SomeForm>) -> PageResult`.
 //!
 //! A page first reads through the ports, then returns a [`Document`] whose view is built and rendered in one go.
 //! Nothing is awaited while rendering, so the status is known before the body is sent, and nothing is serialized. An

@@ -73,7 +73,7 @@ impl Policy {
     /// The version of this policy. The first call stores the policy.
     ///
     /// # Errors
-    /// Those of the port.
+    /// The errors of the port.
     pub(crate) async fn in_force(&self, policies: &dyn Policies) -> Result<PolicyVersion, PortError> {
         let keep = || async {
             let content = serde_json::to_string(&self.sections).map_err(|_| PortError::Internal)?;
@@ -86,7 +86,7 @@ impl Policy {
 /// Stores the policy of `site` as the version in force, unless the stored version says the same.
 ///
 /// # Errors
-/// Those of the port.
+/// The errors of the port.
 pub async fn keep(site: &Site, policies: &dyn Policies) -> Result<PolicyVersion, PortError> {
     Policy::of(site).in_force(policies).await
 }
