@@ -152,7 +152,7 @@ impl Live {
             }
             Outcome::Broken => {
                 // Without any network, the browser would show its own error page and lose the typed values, so the
-                // island keeps the form and tries again later. With a network, something fails here that may work when
+                // island sends the form at the next press too. With a network, something fails here that may work when
                 // the browser sends the form itself.
                 self.phase.set(if page::is_online() { Phase::GivenBack } else { Phase::Ready });
                 self.page.show_message(&self.marker.cut());
