@@ -1,8 +1,9 @@
 //! Turns `locales/*.toml` into `Texts`, one method per key, so that a missing or misspelt key does
 //! not compile, and a language that lacks a key fails the build with its name.
 //!
-//! A value is a text, or a table `{ one = "…", other = "…" }` chosen by `count`. `{name}` in a text
-//! becomes a parameter. The spaces before French punctuation are made unbreakable here. The texts are only reached from pages, which the browser's WASM leaves out.
+//! A value is a text, or a table `{ one = "…", other = "…" }` from which `count` chooses. `{name}` in a text becomes a
+//! parameter. The spaces before French punctuation are made unbreakable here. Only pages use the texts, and the WASM of
+//! the browser holds no pages.
 
 use std::{collections::BTreeMap, env, fmt::Write as _, fs, path::Path};
 
@@ -68,7 +69,7 @@ fn flatten(prefix: &str, table: &toml::Table, texts: &mut Texts, language: &str)
     }
 }
 
-/// French keeps its high punctuation and its units on the line of the word before.
+/// French punctuation marks such as « ; », and units, must stay on the line of the word before them.
 fn typography(language: &str, text: &str) -> String {
     if language != "fr" {
         return text.to_owned();

@@ -1,8 +1,8 @@
-//! The endpoint of actions: one function, both doors.
+//! The endpoint of actions: one function serves plain forms and the calls of islands.
 //!
-//! The door is told by the address and by what the request accepts. A plain form gets a page; the body of the action runs
-//! right here. A call gets JSON; it goes through Leptos' own handler. Both read the body by the same checks, run behind
-//! the same guard and give the same status for the same refusal.
+//! The address, and what the request accepts, say which of the two it is. A plain form gets a page, and this module
+//! runs the body of the action itself. A call gets JSON, and Leptos' own handler runs the action. Both read the body
+//! with the same checks, run behind the same guard and give the same status for the same refusal.
 
 use crate::{
     actions::{HtmlForm, Refusal, Why},
@@ -33,19 +33,19 @@ use serde::{Serialize, de::DeserializeOwned};
 /// Longest body of a form, in bytes.
 pub(crate) const FORM_MAX_BYTES: usize = 64 * 1024;
 
-/// What the host knows of an action besides its function: the page that shows its form again, and where a plain form
-/// goes on. `crate::api` implements it by [`action!`].
+/// What the host must know of an action besides its function: which page shows its form again, and to which page a
+/// plain form goes on. `crate::api` implements it with [`action!`].
 pub(crate) trait Action:
     ServerFn<Error = Refusal, Output: Serialize + DeserializeOwned> + DeserializeOwned + Clone + Sync + 'static
 {
-    /// The form, as its page shows it again.
+    /// The form, as its page shows it again after a refusal.
     type Form: Default;
 
-    /// What was sent, as it may be shown again.
+    /// The values that were sent, as far as they may be shown again.
     fn form(&self) -> Self::Form;
 
-    /// Gives a form that is shown again a token by which it can be sent at once, and returns the token. Forms without
-    /// one stay as they are.
+    /// Gives a form that is shown again a new token, so that it can be sent at once, and returns the token. Forms
+    /// without a token stay as they are.
     ///
     /// # Errors
     /// When the system gives no random bytes.
@@ -53,14 +53,14 @@ pub(crate) trait Action:
         Ok(None)
     }
 
-    /// The page with its form again.
+    /// The page that shows the form again.
     fn again(page: Page, shown: Shown<Self::Form>) -> BoxFuture<'static, PageResult>;
 
-    /// Where a plain form goes on.
+    /// Says to which page a plain form goes on when the action was done.
     fn done(&self, page: &Page, value: Self::Output) -> Done;
 }
 
-/// Implements [`Action`] for the action that is over a form, or over ids alone (`()`).
+/// Implements [`Action`] for an action. The action takes a form, or only ids: then the type of its form is `()`.
 ///
 /// `action!(ShareVault: SharingForm, again in pages::youth::vault::page, then |_, _, value| Done::See(…));`
 macro_rules! action {
@@ -118,8 +118,8 @@ pub(crate) fn act<A: Action>(page: Page, request: Request) -> BoxFuture<'static,
     })
 }
 
-/// Whether an island calls. A page address without parameters is both doors, and `Accept` tells them apart; one with
-/// parameters is the page's alone, and the static address beside it is for calls alone.
+/// Whether an island sent the request. A page address without parameters serves pages and calls, and `Accept` tells
+/// them apart. A page address with parameters serves plain forms only: calls of its action have a static address.
 pub(crate) fn is_call(page: &Page, headers: &HeaderMap) -> bool {
     let Some(call) = page.route.and_then(|route| route.call) else { return false };
     if page.path() != call {
@@ -132,9 +132,9 @@ pub(crate) fn is_call(page: &Page, headers: &HeaderMap) -> bool {
     accept.contains("application/json") && !accept.contains("text/html")
 }
 
-/// The body of a plain form, if it is one. Anything else would read as a form without a value, and an absent value may
-/// mean a no. Bytes that are not UTF-8 would become replacement characters without a word; nobody types a NUL, and
-/// PostgreSQL has no place for one.
+/// The body of a plain form; nothing when it is not one. Another body would be read as a form without values, and an
+/// absent value may mean a no. Bytes that are not UTF-8 would silently become replacement characters. Nobody types a
+/// NUL, and PostgreSQL cannot store one.
 pub(crate) async fn read(headers: &HeaderMap, body: Body) -> Option<Bytes> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let kind = kind.split_once(';').map_or(kind, |(kind, _)| kind);
@@ -144,14 +144,15 @@ pub(crate) async fn read(headers: &HeaderMap, body: Body) -> Option<Bytes> {
     (plain && clean).then_some(body)
 }
 
-/// The page's door: runs the action and says where the browser goes on.
+/// Serves a plain form: runs the action and says where the browser goes on.
 async fn post<A: Action>(page: &Page, body: Option<Bytes>) -> Answer {
     let action = match body.as_deref().map(|body| with_address(page, body)) {
         Some(body) => HtmlForm::decode(body).ok(),
         None => None,
     };
     let Some(action): Option<A> = action else {
-        // Without the body, the address alone decides: a wrong id is a page that does not exist.
+        // No body could be read, so only the address says what is asked: a wrong id in it is a page that does not
+        // exist.
         let address: Result<A, _> = HtmlForm::decode(with_address(page, b""));
         return match address {
             Ok(_) => Err(again::<A>(page, A::Form::default(), unreadable())),
@@ -198,8 +199,8 @@ fn with_address(page: &Page, body: &[u8]) -> Bytes {
     serde_html_form::to_string(pairs).map(Bytes::from).unwrap_or_default()
 }
 
-/// The call's door: Leptos runs the action; its answer gets the right status and, when the action was done, the address
-/// that a plain form would go on to.
+/// Serves a call: Leptos runs the action, then its answer gets the right status and, when the action was done, the
+/// address that a plain form would go on to.
 async fn call<A: Action>(page: &Page, asked: A, request: Request) -> Result<Response<Body>, Refusal> {
     let context = page.clone();
     let answer = leptos_axum::handle_server_fns_with_context(move || provide_context(context.clone()), request).await;

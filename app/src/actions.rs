@@ -1,9 +1,9 @@
-//! Actions: what a person does, one Leptos server function each, over a form type of [`domain::forms`].
+//! Actions: what people do on the site. Each is one Leptos server function over a form type of [`domain::forms`].
 //!
-//! One address, two doors. A browser without a script posts a plain form and gets a page: 303 when it was done, the page
-//! again with 422 when something is wrong. An island calls the same function and gets the typed value, or a [`Refusal`]
-//! as JSON with the same status. `crate::act` is the endpoint of both doors; `crate::api` says, for each action, which
-//! page shows its form again and where a plain form goes on.
+//! Each action has one address for two kinds of requests. A browser without a script posts a plain form and gets a
+//! page: 303 when the action was done, the page again with 422 when something is wrong. An island calls the same
+//! function and gets the typed value, or a [`Refusal`] as JSON with the same status. `crate::act` is the endpoint of
+//! both; `crate::api` says, for each action, which page shows its form again and where a plain form goes on.
 //!
 //! This module is compiled for the browser and for the server. The bodies of the functions run on the server alone.
 
@@ -36,11 +36,12 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 pub struct Refusal {
     /// The reason, as a code.
     pub why: Why,
-    /// The reason in the person's language: a sentence for each error of the form, in their order, or one for the rest.
-    /// The host writes them when it answers a call, so that the browser needs no table of sentences.
+    /// The reason in the person's language: one sentence for each error of the form, in the order of the errors, or one
+    /// sentence for another reason. The host writes them when it answers a call, so that the browser needs no table of
+    /// sentences.
     #[serde(default)]
     pub sentences: Vec<String>,
-    /// The token that lets the form be sent again at once, where the form carries one.
+    /// The new token with which the form can be sent again at once, if the form has one.
     #[serde(default)]
     pub token: Option<String>,
 }
@@ -49,11 +50,11 @@ pub struct Refusal {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Why {
-    /// Something in the form is wrong.
+    /// Some fields of the form are wrong.
     Fields(FieldErrors),
-    /// The port said no.
+    /// The port refused.
     Port(PortError),
-    /// There was no answer, or one that is none of ours. Only the browser says this.
+    /// The browser got no answer, or an answer that is not ours. Only the browser uses this value.
     Network,
 }
 
@@ -82,7 +83,7 @@ impl Refusal {
         FieldErrors::one(field, code).into()
     }
 
-    /// What was sent is no form of ours, or arrived damaged.
+    /// The refusal of a body that is no form of ours, or that arrived damaged.
     #[must_use]
     pub fn unreadable() -> Self {
         Self::field(WHOLE_FORM, FieldCode::Unreadable)
@@ -100,10 +101,10 @@ impl FromServerFnError for Refusal {
     }
 }
 
-/// The encoding of plain HTML forms, written and read by the same decoder at both doors.
+/// The encoding of plain HTML forms. Plain forms and calls are read by the same decoder.
 pub struct HtmlForm;
 
-/// JSON, for what an action gives. The server writes it; in the browser, the browser's own parser reads it.
+/// JSON, for the value of an action. The server writes it; in the browser, the browser's own parser reads it.
 pub struct Json;
 
 /// The answer to a call: the value, or the refusal.

@@ -1,6 +1,6 @@
-//! What the host does for what is posted: for each action the page that shows its form again and where a plain form goes
-//! on, and the plain endpoints that no island calls: files in and out, the steps of sign-in, choices about cookies,
-//! addresses for machines. Nothing here renders or stores by itself.
+//! What the host does with what browsers post. For each action, it says which page shows the form again and where a
+//! plain form goes on. The other modules are the plain endpoints, which no island calls: files in and out, the steps of
+//! sign-in, choices about cookies, addresses for machines. Nothing here renders or stores by itself.
 
 pub(crate) mod accounts;
 pub(crate) mod activation;
@@ -26,13 +26,12 @@ use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
 use std::time::Duration;
 
-/// Most bytes read of one request, wanted or not.
+/// Most bytes read of one request, even when the request is refused.
 const BODY_MAX_BYTES: u64 = 250 * 1024 * 1024;
-/// Longest time spent reading what is refused anyway.
+/// Longest time spent reading the body of a refused request.
 const DRAIN_MAX: Duration = Duration::from_secs(60);
 
-/// Reads a body that nobody wants, within bounds: an answer only arrives at a browser that has
-/// finished sending.
+/// Reads, within bounds, a body that is not used. A browser only shows an answer after it has sent its whole request.
 pub(crate) async fn drain(mut body: Body) {
     let all = async {
         let mut length = 0;
@@ -46,10 +45,10 @@ pub(crate) async fn drain(mut body: Body) {
     let _ = tokio::time::timeout(DRAIN_MAX, all).await;
 }
 
-/// The values of a plain form.
+/// Reads the values of a plain form.
 ///
 /// # Errors
-/// `Unreadable` for a body that is none.
+/// `Unreadable` for a body that is no form.
 pub(crate) async fn posted<F: DeserializeOwned>(request: Request) -> Result<F, FieldErrors> {
     let (parts, body) = request.into_parts();
     let form = act::read(&parts.headers, body).await.and_then(|body| serde_html_form::from_bytes(&body).ok());

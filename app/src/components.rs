@@ -1,4 +1,4 @@
-//! What pages are made of.
+//! The parts that pages are made of.
 
 pub(crate) mod account;
 pub(crate) mod chart;

@@ -1,4 +1,4 @@
-//! The Content-Security-Policy of a page: nothing is allowed but what the page itself needs (C5).
+//! The Content-Security-Policy of a page: it allows only what the page needs (C5).
 
 use domain::consent::Service;
 
@@ -6,17 +6,17 @@ use domain::consent::Service;
 pub(crate) struct Needs<'p> {
     /// The nonce of its scripts, if it has any.
     pub(crate) nonce: Option<&'p str>,
-    /// Whether islands wake up on it: they load WebAssembly and call the portal.
+    /// Whether the page has an island, which loads WebAssembly and calls the portal.
     pub(crate) island: bool,
     /// Whether it registers the worker of the installed app.
     pub(crate) worker: bool,
     /// Whether it names the manifest of the app.
     pub(crate) manifest: bool,
-    /// The accepted measurements that run on it.
+    /// The accepted services that measure visits on this page.
     pub(crate) tags: &'p [Service],
-    /// What it may show in frames.
+    /// The origins that it may show in frames.
     pub(crate) frames: &'p [String],
-    /// Whether it is itself the inside of one of our frames.
+    /// Whether the page itself is shown inside one of our frames.
     pub(crate) framed: bool,
 }
 
@@ -39,8 +39,8 @@ impl Needs<'_> {
         // Without these two directives, `default-src` forbids both.
         let worker = if self.worker { " worker-src 'self';" } else { "" };
         let manifest = if self.manifest { " manifest-src 'self';" } else { "" };
-        // There is no `report-to`: a browser that knows it no longer looks at `report-uri`, and Chromium then reports
-        // nothing over http.
+        // There is no `report-to`: a browser that knows it ignores `report-uri`, and Chromium then sends no reports
+        // over http.
         format!(
             "default-src 'none'; script-src {}; style-src 'self'; img-src {}; font-src 'none'; connect-src {};{worker}{manifest} \
              form-action 'self'; frame-src {}; frame-ancestors {}; base-uri 'none'; report-uri /csp",
@@ -61,7 +61,7 @@ mod tests {
         Needs { nonce: None, island: false, worker: false, manifest: false, tags: &[], frames: &[], framed: false };
 
     #[test]
-    fn a_page_that_needs_nothing_is_allowed_its_style_and_its_pictures() {
+    fn a_page_without_needs_may_load_only_its_style_and_pictures() {
         assert_eq!(
             NOTHING.header(),
             "default-src 'none'; script-src 'none'; style-src 'self'; img-src 'self'; font-src 'none'; connect-src 'none'; \

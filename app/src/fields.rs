@@ -1,8 +1,8 @@
-//! The ids of what surrounds a field, and the markup of what is wrong with it: the same code writes them on the server
-//! and, when an island sends a form, in the browser.
+//! The ids around a field, and the HTML of its errors. The same code runs on the server and in the browser, where an
+//! island that sends a form shows the errors.
 //!
-//! They are strings, not views: the browser parses a string in one call that costs the WebAssembly nothing, whereas
-//! each view would bring the code that builds its elements one by one. Everything typed or read is escaped here.
+//! The functions give strings, not views. A browser parses a string in one call, which adds no code to the WebAssembly;
+//! each view would add the code that builds its elements. Everything that was typed or read is escaped here.
 
 use std::fmt::Write as _;
 
@@ -13,12 +13,12 @@ pub(crate) fn hint_id(field: &str) -> String {
     format!("{field}-aide")
 }
 
-/// The id of the line that says what is wrong with `field`.
+/// The id of the line with the error of `field`.
 pub(crate) fn error_id(field: &str) -> String {
     format!("{field}-erreur")
 }
 
-/// The value of `aria-describedby` on `field`: the ids of its hint and of its error, those that are there.
+/// The value of `aria-describedby` on `field`: the ids of its hint and of its error, when they exist.
 pub(crate) fn described_by(field: &str, hint: bool, wrong: bool) -> Option<String> {
     match (hint, wrong) {
         (true, true) => Some(format!("{} {}", hint_id(field), error_id(field))),
@@ -28,7 +28,7 @@ pub(crate) fn described_by(field: &str, hint: bool, wrong: bool) -> Option<Strin
     }
 }
 
-/// The line beside `field` that says what is wrong with it.
+/// The line with the error of `field`.
 pub(crate) fn error_line(field: &str, sentence: &str) -> String {
     let (id, sentence) = (escape(&error_id(field)), escape(sentence));
     format!("<p class=\"error\" id=\"{id}\"><span class=\"i\">{TRIANGLE_ALERT}</span><span>{sentence}</span></p>")
@@ -36,23 +36,23 @@ pub(crate) fn error_line(field: &str, sentence: &str) -> String {
 
 /// One line of the summary.
 pub(crate) struct SummaryLine {
-    /// The id of the field that the line leads to; nothing for what concerns the form as a whole.
+    /// The id of the field that the line leads to; none for an error of the whole form.
     pub(crate) field: Option<String>,
     /// The field's label.
     pub(crate) label: Option<String>,
-    /// What is wrong.
+    /// The error.
     pub(crate) sentence: String,
 }
 
-/// What is said on top of a form that was refused. It takes the focus; on a page without a script by `autofocus`.
+/// The summary above a form that was refused. It takes the focus; on a page without a script `autofocus` does that.
 pub(crate) struct Summary<'a> {
-    /// Whether it asks a question in place of a reproach.
+    /// Whether it asks a question instead of listing errors.
     pub(crate) asks: bool,
     /// Its heading.
     pub(crate) title: &'a str,
-    /// What is wrong, in the order of the form.
+    /// The errors, in the order of the form.
     pub(crate) lines: &'a [SummaryLine],
-    /// A sentence below.
+    /// A sentence below the lines.
     pub(crate) text: Option<&'a str>,
 }
 
@@ -91,7 +91,7 @@ impl SummaryLine {
     }
 }
 
-/// `text` as the content of an element or of a quoted attribute.
+/// Escapes `text` for the content of an element or of a quoted attribute.
 pub(crate) fn escape(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
     for c in text.chars() {
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_that_is_read_or_typed_can_become_markup() {
+    fn typed_text_never_becomes_markup() {
         let evil = "\"><script>alert(1)</script>&";
         let lines =
             [SummaryLine { field: Some(evil.to_owned()), label: Some(evil.to_owned()), sentence: evil.to_owned() }];

@@ -1,5 +1,5 @@
-//! What the search finds of this site's pages (F7): each public page that is on, in the words of its visitors, and the
-//! news.
+//! The pages of this site that the search finds (F7): each public page that the site has, described in its visitors'
+//! words, and the news.
 
 use crate::{
     page::route::{Audience, Route},
@@ -12,7 +12,7 @@ use domain::{
     site::Site,
 };
 
-/// Public pages that the search does not lead to: parts of others, steps, and frames.
+/// Public pages that the search does not list: parts of other pages, steps, and frames.
 pub const UNLISTED: &[&str] = &[
     "/recherche",
     "/embed/{service}/{item}",
@@ -24,10 +24,10 @@ pub const UNLISTED: &[&str] = &[
     "/confidentialite/versions/{version}",
 ];
 
-/// Where a search without a result leads, as far as the site has it.
+/// The pages that a search without a result suggests, when the site has them.
 const SUGGESTED: [&str; 6] = ["/pre-inscription", "/contact", "/evenement", "/connexion", "/mes-droits", "/"];
 
-/// A page's kind, title, summary and further words; nothing for one that nobody has described.
+/// The kind, the title, the summary and further words of a page; nothing for a page that has no description.
 fn described(texts: Texts, site: &Site, path: &str) -> Option<(EntryKind, &'static str, String, String)> {
     use EntryKind::{Form, Page};
     let owned = str::to_owned;
@@ -84,7 +84,7 @@ fn described(texts: Texts, site: &Site, path: &str) -> Option<(EntryKind, &'stat
     })
 }
 
-/// Everything of the site that can be found, but events; `routes` are those of the portal.
+/// Everything of the site that can be found, except events. `routes` are the routes of the portal.
 #[must_use]
 pub fn entries(site: &Site, routes: &[Route]) -> Vec<Entry> {
     let texts = Texts::of(Language::Fr);
@@ -114,7 +114,7 @@ pub fn entries(site: &Site, routes: &[Route]) -> Vec<Entry> {
     pages.chain(news).collect()
 }
 
-/// Where a search without a result leads.
+/// The pages that a search without a result suggests.
 pub(crate) fn suggested(site: &Site, routes: &[Route]) -> Vec<Entry> {
     let mut entries = entries(site, routes);
     let place = |entry: &Entry| SUGGESTED.iter().position(|path| *path == entry.path);

@@ -1,4 +1,4 @@
-//! What the host lends to the pages: the ports, the site, the assets; and what it knows of a visit.
+//! What the host gives to the pages: the ports, the site, the assets, and what it knows about a visit.
 
 use crate::policy::Policy;
 use axum::{
@@ -30,16 +30,16 @@ use domain::{
 };
 use std::sync::Arc;
 
-/// Everything a page may reach. No SQL, no file, no mail, no clock but through a port.
+/// Everything a page may use. Pages reach SQL, files, mails and the clock only through a port.
 #[derive(Clone)]
 pub struct Host {
-    /// The origin people see, `https://…`, for what is printed.
+    /// The public origin of the portal, `https://…`, for addresses in texts.
     pub origin: Arc<str>,
-    /// Whose portal it is.
+    /// The site file of the portal.
     pub site: Arc<Site>,
-    /// Where the browser finds style, script and pictures.
+    /// Where the browser finds styles, scripts and pictures.
     pub assets: Assets,
-    /// Whether the pages for those who work on the site are there.
+    /// Whether the pages for developers exist.
     pub development: bool,
     /// The clock and the time zone.
     pub calendar: Arc<dyn Calendar>,
@@ -57,59 +57,59 @@ pub struct Host {
     pub portfolios: Arc<dyn Portfolios>,
     /// Documents.
     pub vaults: Arc<dyn Vaults>,
-    /// The ledger of choices.
+    /// The ledger of choices about cookies.
     pub consents: Arc<dyn Consents>,
-    /// What visitors sent, for staff.
+    /// What visitors sent, as staff see it.
     pub inbox: Arc<dyn Inbox>,
-    /// What people ask about their own data.
+    /// Requests of people about their own data.
     pub rights: Arc<dyn RightsRequests>,
     /// The newsletter.
     pub newsletter: Arc<dyn Newsletter>,
     /// The public forms.
     pub requests: Arc<dyn Requests>,
-    /// Jobs and mails.
+    /// Periodic jobs and mails.
     pub tasks: Arc<dyn Tasks>,
-    /// What the policy says.
+    /// The privacy policy of the site.
     pub policy: Arc<Policy>,
-    /// The versions of the policy.
+    /// The stored versions of the policy.
     pub policies: Arc<dyn Policies>,
-    /// Events one can pre-register for.
+    /// Events for which people can pre-register.
     pub events: Arc<dyn Events>,
     /// Searching the site.
     pub searches: Arc<dyn Search>,
-    /// Visits without cookie or identifier.
+    /// Counts of visits, without cookies or identifiers.
     pub analytics: Arc<dyn Analytics>,
-    /// The work in numbers.
+    /// The key figures.
     pub figures: Arc<dyn Figures>,
 }
 
 /// The folder of the embedded assets, its hash included: `/assets/0123abcd…`.
 #[derive(Clone, Debug)]
 pub struct Assets {
-    /// Path without a trailing slash.
+    /// The path without a trailing slash.
     pub base: Arc<str>,
-    /// The stylesheet of the site's own colours, if it has any.
+    /// The address of the stylesheet with the site's own colours, if it has any.
     pub look: Option<Arc<str>>,
-    /// The stylesheet of the offline page, which has the site's own colours in it. It has an address of its own, so that a
-    /// release that changes other files leaves it where it is.
+    /// The address of the stylesheet of the offline page, which contains the site's own colours. It is apart from the
+    /// other assets, so that a release that changes other files does not change it.
     pub offline: Arc<str>,
 }
 
-/// One request as the host's middleware understood it. Only the host puts one into a request.
+/// What the host's middleware found out about one request. Only the host puts one into a request.
 #[derive(Clone, Debug)]
 pub struct Visit {
-    /// The session behind the cookie, if it holds.
+    /// The session of the cookie, if it is valid.
     pub session: Option<Session>,
-    /// What this browser decided about cookies.
+    /// The choice of this browser about cookies.
     pub consent: ConsentState,
-    /// Whether the visit begins here: nobody on this site led to the page.
+    /// Whether the visit begins here, so that no page of this site led to it.
     pub arrives: bool,
-    /// Where the request comes from.
+    /// The client that sent the request.
     pub client: Client,
 }
 
 impl Visit {
-    /// Who acts.
+    /// The actor of the request.
     #[must_use]
     pub fn actor(&self) -> Actor {
         self.session.as_ref().map_or_else(Actor::anonymous, Session::actor)

@@ -1,7 +1,8 @@
 //! Pages, components, islands, actions and endpoints of Balise.
 //!
-//! Islands and actions are compiled for the browser and for the server; everything else is the server's. The browser has
-//! two entry points, each with the islands of its pages: `public` and `spaces`. This file alone knows all that.
+//! Islands and actions are compiled for the browser and for the server; everything else only for the server. The
+//! browser has two entry points, `public` and `spaces`, each with the islands of its pages. Only this file says what is
+//! compiled for which.
 
 #![recursion_limit = "512"]
 
@@ -11,8 +12,8 @@ mod found;
 #[cfg(any(feature = "ssr", feature = "spaces"))]
 mod people;
 
-/// What is alive in the browser: small parts of pages that work without them. With what they use, the only code of
-/// `app` that the WebAssembly holds.
+/// The islands: small parts of pages that run in the browser. Their pages also work without them. The WebAssembly holds
+/// no other code of `app` than the islands and what they use.
 #[allow(missing_docs, reason = "`#[island]` makes a struct that cannot be documented")]
 pub mod islands {
     #[cfg(any(feature = "ssr", feature = "public", feature = "spaces"))]

@@ -1,4 +1,4 @@
-//! The mails of the site in words. One letter gives the plain text and the HTML, so that both say the same.
+//! The texts of the site's mails. One letter gives the plain text and the HTML, so that both say the same.
 
 mod letter;
 mod newsletter;
@@ -18,7 +18,7 @@ use domain::{
 use letter::{Block, Letter};
 use std::sync::Arc;
 
-/// Writes in the site's name.
+/// Writes letters in the site's name.
 pub struct Letters {
     site: Arc<Site>,
     calendar: Arc<dyn Calendar>,
@@ -26,7 +26,7 @@ pub struct Letters {
 }
 
 impl Letters {
-    /// Letters of `site`; dates are those of `calendar`.
+    /// The letters of `site`; dates are those of `calendar`.
     #[must_use]
     pub fn new(site: Arc<Site>, calendar: Arc<dyn Calendar>) -> Self {
         Self { site, calendar, texts: Texts::of(Language::Fr) }
@@ -248,7 +248,7 @@ mod tests {
                     assert!(part.contains(expected), "« {expected} » is not in:\n{part}");
                 }
             }
-            // Names are text, whatever they hold; nothing is fetched, nothing runs.
+            // Names stay text, whatever they hold. A mail loads nothing and runs nothing.
             for forbidden in ["<b>", "<Exemple>", "<script", "<img", "src=", "http://", "url(", "\u{202e}"] {
                 assert!(!html.contains(forbidden), "« {forbidden} » is in:\n{html}");
             }
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn what_staff_write_keeps_its_lines() {
+    fn the_text_that_staff_write_keeps_its_lines() {
         let answer =
             Message::RequestAnswered { name: "Zoé".to_owned(), answer: "Oui.\n\nÀ lundi & mardi".to_owned() };
         let Composed { text, html, .. } = letters().compose(&answer);
@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn a_yes_needs_no_complaint() {
+    fn only_an_answer_that_refuses_something_says_where_to_complain() {
         for (outcome, complains) in
             [(RightsOutcome::Granted, false), (RightsOutcome::Partly, true), (RightsOutcome::Withdrawn, false)]
         {
@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn an_invitation_has_all_it_takes_to_come_in() {
+    fn an_invitation_has_all_that_is_needed_to_open_the_account() {
         let Composed { subject, text, html } = letters().compose(&messages()[2]);
         assert_eq!(subject, "Votre compte Mission Locale d’Exemple & fils vous attend");
         assert!(text.contains("\nhttps://portail.test/activation?jeton=a&suite=b\n"), "{text}");

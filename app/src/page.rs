@@ -1,9 +1,9 @@
-//! What a page is made from and what it makes: `async fn page(page: Page) -> PageResult`, and with a form
+//! What a page gets and what it returns: `async fn page(page: Page) -> PageResult`, and for a page with a form
 //! `async fn page(page: Page, shown: Shown<SomeForm>) -> PageResult`.
 //!
-//! A page first reads through the ports, then gives a [`Document`] whose view is built and rendered
-//! in one go. Nothing is awaited while rendering, so statuses are right and nothing is serialized.
-//! What an endpoint gives is an [`Answer`]; `render::answer` alone turns it into a response.
+//! A page first reads through the ports, then returns a [`Document`] whose view is built and rendered in one go.
+//! Nothing is awaited while rendering, so the status is known before the body is sent, and nothing is serialized. An
+//! endpoint returns an [`Answer`]; only `render::answer` turns it into a response.
 
 pub(crate) mod area;
 pub(crate) mod route;
@@ -42,46 +42,47 @@ pub(crate) struct Page {
     pub(crate) host: Host,
     /// The session and the consent.
     pub(crate) visit: Visit,
-    /// The cookies that came, and those that the answer sets.
+    /// The cookies of the request, and those that the answer sets.
     pub(crate) cookies: Cookies,
-    /// The wording.
+    /// The sentences of the site.
     pub(crate) texts: Texts,
-    /// Path and query, as the browser asked.
+    /// The path and the query of the request.
     pub(crate) uri: Arc<str>,
-    /// The row of `ROUTES` that answers; none where no path fits.
+    /// The row of `ROUTES` that matches the request; none when no path matches.
     pub(crate) route: Option<&'static Route>,
-    /// Every row, for what leads to other pages.
+    /// Every row, for links to other pages.
     pub(crate) routes: &'static [Route],
     params: Arc<BTreeMap<String, String>>,
     query: Arc<BTreeMap<String, String>>,
     refused: bool,
 }
 
-/// A form as its page shows it: empty, or as it came, with what is wrong. Its type is what ties a refused form to the
-/// page that shows it again, so a page that knows another form does not compile.
+/// A form as its page shows it: empty, or as it was sent, with its errors. Its type connects a form to the page that
+/// shows it again: a page for another form does not compile.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Shown<F> {
     /// The values to show.
     pub(crate) form: F,
-    /// What is wrong, per field.
+    /// The errors of each field.
     pub(crate) errors: FieldErrors,
 }
 
-/// What an endpoint did.
+/// What an endpoint did when nothing was refused.
 pub(crate) enum Done {
-    /// It is done, and the browser goes on to this path of the site: 303.
+    /// The browser goes on to this path of the site, with a 303.
     See(String),
-    /// A page is the answer itself, because there is nothing to go to.
+    /// The answer is itself a page, because there is no other page to go to.
     Show(Box<Document>),
-    /// Something that is no page, such as a file.
+    /// The answer is something other than a page, such as a file.
     Send(Response<Body>),
 }
 
-/// Why an endpoint did not do it.
+/// Why an endpoint refused.
 pub(crate) enum Stop {
-    /// The page again, with what was typed and what is wrong: 422 unless the document says otherwise.
+    /// Shows the page again with the typed values and the errors, with the status 422 unless the document has another
+    /// one.
     Again(BoxFuture<'static, PageResult>),
-    /// The error page of a port's refusal.
+    /// Shows the error page of a port's refusal.
     Port(PortError),
 }
 
@@ -91,16 +92,17 @@ impl From<PortError> for Stop {
     }
 }
 
-/// What an endpoint gives.
+/// The result of an endpoint.
 pub(crate) type Answer = Result<Done, Stop>;
 
-/// `303` to a path of this site.
+/// Goes on to a path of this site with a 303.
 pub(crate) fn see(path: impl Into<String>) -> Answer {
     Ok(Done::See(path.into()))
 }
 
 impl Page {
-    /// `path` as somebody asks for it who is not signed in and has chosen nothing: for what is the same for everybody.
+    /// The page `path` as a visitor sees it who is not signed in and has chosen nothing. Use it for pages that are the
+    /// same for everybody.
     pub(crate) fn of_nobody(host: Host, path: &str) -> Self {
         let client = Client { address: String::new(), device: String::new() };
         Self {
@@ -117,20 +119,20 @@ impl Page {
         }
     }
 
-    /// Who acts.
+    /// The actor of the request.
     pub(crate) fn actor(&self) -> Actor {
         self.visit.actor()
     }
 
-    /// A part of the path, such as `{id}`.
+    /// The value of a part of the path, such as `{id}`.
     ///
     /// # Errors
-    /// `NotFound` when the part is no such thing: a wrong id is a page that does not exist.
+    /// `NotFound` when the value cannot be read: a wrong id is a page that does not exist.
     pub(crate) fn param<T: FromStr>(&self, name: &str) -> Result<T, PortError> {
         self.params.get(name).and_then(|text| text.parse().ok()).ok_or(PortError::NotFound)
     }
 
-    /// A part of the query, empty when absent.
+    /// A value of the query; empty when it is absent.
     pub(crate) fn query(&self, name: &str) -> &str {
         self.query.get(name).map_or("", String::as_str)
     }
@@ -145,25 +147,25 @@ impl Page {
         self.host.site.modules.has(module)
     }
 
-    /// Whether young people can let those who follow them read their documents.
+    /// Whether young people of this site can let the staff who follow them read their documents.
     pub(crate) fn has_sharing(&self) -> bool {
         self.host.site.modules.have(&[Module::Vault, Module::Advisors])
     }
 
-    /// The day it is at the organisation.
+    /// Today's date at the organisation.
     pub(crate) fn today(&self) -> CivilDate {
         self.host.calendar.today()
     }
 
-    /// The page of the request that an action runs for. The endpoint of actions puts it there.
+    /// The page of the request for which an action runs. The endpoint of actions provides it.
     ///
     /// # Errors
-    /// `Internal` outside of such a request.
+    /// `Internal` when no request is being answered.
     pub(crate) fn current() -> Result<Self, PortError> {
         use_context().ok_or(PortError::Internal)
     }
 
-    /// The session, on a route whose guard lets nobody through without one.
+    /// The session, on a route whose guard refuses people without one.
     ///
     /// # Errors
     /// `NotSignedIn`.
@@ -171,24 +173,24 @@ impl Page {
         self.visit.session.as_ref().ok_or(PortError::NotSignedIn)
     }
 
-    /// The parts of the path and what they are here.
+    /// The names and the values of the parts of the path.
     pub(crate) fn params(&self) -> &BTreeMap<String, String> {
         &self.params
     }
 
-    /// This page among the rows of `ROUTES`, at the one that answers, if there is one.
+    /// This page with the table of routes, and with the row that answers, if there is one.
     pub(crate) fn at(mut self, routes: &'static [Route], route: Option<&'static Route>) -> Self {
         (self.routes, self.route) = (routes, route);
         self
     }
 
-    /// This page, shown because a form was not accepted.
+    /// This page, marked as shown again because its form was refused.
     pub(crate) fn refusing(mut self) -> Self {
         self.refused = true;
         self
     }
 
-    /// Stops with the page that `show` makes, which shows `form` again and `errors` beside its fields.
+    /// Stops with the page that `show` makes. It shows `form` again, with `errors` beside its fields.
     pub(crate) fn again<F, S, Fut>(&self, show: impl FnOnce(Self, S) -> Fut, form: F, errors: FieldErrors) -> Stop
     where
         S: From<Shown<F>>,
@@ -197,7 +199,7 @@ impl Page {
         Stop::Again(Box::pin(show(self.clone().refusing(), Shown { form, errors }.into())))
     }
 
-    /// Whether the page is shown because a form was not accepted.
+    /// Whether the page is shown again because its form was refused.
     pub(crate) fn is_refusal(&self) -> bool {
         self.refused
     }
@@ -207,7 +209,7 @@ impl FromRequestParts<Host> for Page {
     type Rejection = StatusCode;
 
     async fn from_request_parts(parts: &mut Parts, host: &Host) -> Result<Self, StatusCode> {
-        // The guard has read the request already.
+        // The guard has built the page of this request before.
         if let Some(page) = parts.extensions.get::<Self>() {
             return Ok(page.clone());
         }
@@ -236,17 +238,17 @@ impl FromRequestParts<Host> for Page {
 
 /// A page ready to be rendered.
 pub(crate) struct Document {
-    /// What the tab and the history say, without the site's name.
+    /// The title for the tab and the history, without the site's name.
     pub(crate) title: String,
     /// Which navigation surrounds it.
     pub(crate) area: Area,
-    /// 200, unless said otherwise; a refused form makes it 422.
+    /// The status: 200, unless another one is set; a refused form makes it 422.
     pub(crate) status: StatusCode,
-    /// What it may show in frames, and what these may ask for.
+    /// What the page may show in frames, and what these frames may ask the browser for.
     pub(crate) frames: Frames,
-    /// Whether the island of its route is on it; without one no script is.
+    /// Whether the page has the island of its route. A page without an island has no script.
     pub(crate) island: bool,
-    /// Builds the content of `<main>`, within the renderer's owner.
+    /// Builds the content of `<main>`. It runs inside the owner that the renderer makes.
     pub(crate) view: Box<dyn FnOnce() -> AnyView + Send>,
 }
 
@@ -267,7 +269,7 @@ impl Document {
         }
     }
 
-    /// The same page, which is without the island of its route this time.
+    /// The same page, this time without the island of its route.
     pub(crate) fn without_island(mut self) -> Self {
         self.island = false;
         self
@@ -288,7 +290,7 @@ impl Document {
         self
     }
 
-    /// The same page, which is the frame of `service` and nothing else: no other service has a place in it (C5).
+    /// The same page, which holds the frame of `service` and nothing else: its policy allows no other service (C5).
     pub(crate) fn with_provided(mut self, service: &Service) -> Self {
         self.frames.sources = service.hosts.frame.clone();
         self.frames.provided = true;
@@ -300,11 +302,11 @@ impl Document {
 /// What a page shows in frames, for its policies.
 #[derive(Default)]
 pub(crate) struct Frames {
-    /// Content-Security-Policy sources.
+    /// The sources that the Content-Security-Policy allows for frames.
     pub(crate) sources: Vec<String>,
-    /// Who may ask the browser for what.
+    /// Which origins may ask the browser for which feature.
     pub(crate) permissions: Vec<(BrowserFeature, String)>,
-    /// Whether the page is there for a provider's frame.
+    /// Whether the page exists only to hold a provider's frame.
     pub(crate) provided: bool,
 }
 

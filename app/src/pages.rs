@@ -1,4 +1,4 @@
-//! The pages: each reads through the ports, then gives a document.
+//! The pages: each one reads through the ports, then returns a document.
 
 pub(crate) mod activation;
 pub(crate) mod admin;

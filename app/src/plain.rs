@@ -1,4 +1,4 @@
-//! What the host answers where it cannot render a page: one sentence, as plain text.
+//! The answers of the host when it cannot render a page: one sentence as plain text.
 
 use crate::texts::{Language, Texts};
 use axum::{

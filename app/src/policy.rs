@@ -1,5 +1,5 @@
-//! The policy in words: composed from the register and the site file, and nothing else. What is kept of a version is
-//! this, so that it reads the same for ever.
+//! The text of the privacy policy. It is made only from the register and the site file. This text is what is stored of
+//! a version, so that the version never changes.
 
 pub(crate) mod words;
 
@@ -16,16 +16,16 @@ use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
 use tokio::sync::OnceCell;
 
-/// A part of a text under its heading.
+/// A part of the policy under its heading.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Section {
-    /// Its word in addresses.
+    /// Its id in addresses.
     pub(crate) anchor: String,
-    /// 2, or 3 for one within the one before.
+    /// The level of the heading: 2, or 3 for a part of the section before.
     pub(crate) level: u8,
     /// The heading.
     pub(crate) title: String,
-    /// What it says.
+    /// Its content.
     pub(crate) blocks: Vec<Block>,
 }
 
@@ -35,24 +35,24 @@ pub(crate) struct Section {
 pub(crate) enum Block {
     /// A paragraph.
     Text(String),
-    /// Points.
+    /// A list of points.
     List(Vec<String>),
-    /// What is asked, and the answers.
+    /// A list of questions with their answers.
     Facts(Vec<(String, Vec<String>)>),
-    /// A way on: what it says, where it leads.
+    /// A link: its text and its address.
     Link(String, String),
 }
 
-/// The policy of the site, and the version it is.
+/// The policy of the site, and its version.
 pub struct Policy {
     sections: Vec<Section>,
-    /// The rendered sections: the same for everybody.
+    /// The rendered sections, which are the same for everybody.
     html: Arc<str>,
     in_force: OnceCell<PolicyVersion>,
 }
 
 impl Policy {
-    /// What the policy of `site` says.
+    /// The policy of `site`.
     #[must_use]
     pub fn of(site: &Site) -> Self {
         let sections = compose(Texts::of(Language::Fr), site);
@@ -65,15 +65,15 @@ impl Policy {
         &self.sections
     }
 
-    /// Its text, rendered once.
+    /// Its text as HTML, which is rendered only once.
     pub(crate) fn html(&self) -> String {
         self.html.to_string()
     }
 
-    /// The version it is; the first who asks has it kept.
+    /// The version of this policy. The first call stores the policy.
     ///
     /// # Errors
-    /// The port's.
+    /// The errors of the port.
     pub(crate) async fn in_force(&self, policies: &dyn Policies) -> Result<PolicyVersion, PortError> {
         let keep = || async {
             let content = serde_json::to_string(&self.sections).map_err(|_| PortError::Internal)?;
@@ -83,15 +83,15 @@ impl Policy {
     }
 }
 
-/// Has the policy of `site` kept as the version in force, when it says something new.
+/// Stores the policy of `site` as the version in force, unless the stored version says the same.
 ///
 /// # Errors
-/// The port's.
+/// The errors of the port.
 pub async fn keep(site: &Site, policies: &dyn Policies) -> Result<PolicyVersion, PortError> {
     Policy::of(site).in_force(policies).await
 }
 
-/// What was kept of a version; nothing when it cannot be read.
+/// The sections of a stored version; nothing when it cannot be read.
 pub(crate) fn read(content: &str) -> Option<Vec<Section>> {
     serde_json::from_str(content).ok()
 }
@@ -200,7 +200,7 @@ fn compose(texts: Texts, site: &Site) -> Vec<Section> {
     sections
 }
 
-/// All that the register says of a processing.
+/// Everything that the register says about a processing.
 fn about(texts: Texts, site: &Site, processing: &Processing) -> Vec<Block> {
     let mut facts = vec![
         (texts.policy_row_basis(), words::bases(texts, processing)),
@@ -232,7 +232,7 @@ fn about(texts: Texts, site: &Site, processing: &Processing) -> Vec<Block> {
     blocks
 }
 
-/// The data of `fields`, on a line for each place it comes from; the person's own first.
+/// The data of `fields`, one line for each source; data that the person gave comes first.
 fn held<'f>(texts: Texts, fields: impl Iterator<Item = &'f Field>) -> Vec<String> {
     let mut by_source: BTreeMap<Option<&str>, Vec<&str>> = BTreeMap::new();
     for field in fields {
@@ -245,13 +245,13 @@ fn held<'f>(texts: Texts, fields: impl Iterator<Item = &'f Field>) -> Vec<String
     by_source.into_iter().map(line).collect()
 }
 
-/// A name within a sentence: its first letter alone is small, « DPO » stays as it is.
+/// A name inside a sentence: its first letter becomes small, but « DPO » stays as it is.
 fn uncapped(name: &str) -> String {
     let mut letters = name.chars();
     letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
-/// Who on the team sees it.
+/// The roles of the team that see the data.
 pub(crate) fn seen(texts: Texts, processing: &Processing) -> Vec<String> {
     let roles: Vec<_> = processing.seen_by.iter().map(|role| uncapped(words::role_name(texts, *role))).collect();
     vec![match (roles.is_empty(), processing.attached_only) {
@@ -261,7 +261,7 @@ pub(crate) fn seen(texts: Texts, processing: &Processing) -> Vec<String> {
     }]
 }
 
-/// When it goes, a line for each rule.
+/// When the data is deleted, one line for each rule.
 pub(crate) fn kept(texts: Texts, site: &Site, rules: &[RuleId]) -> Vec<String> {
     let one = rules.len() == 1;
     let lines = rules.iter().map(|rule| {
@@ -271,7 +271,7 @@ pub(crate) fn kept(texts: Texts, site: &Site, rules: &[RuleId]) -> Vec<String> {
     lines.collect()
 }
 
-/// Who works for the organisation on it.
+/// The processors that handle the data for the organisation.
 pub(crate) fn processors(texts: Texts, site: &Site, processing: &Processing) -> Vec<String> {
     let name = |processor: &Processor| match (processor, &site.legal.mail_provider) {
         (Processor::Host, _) => texts.processor_host(&site.legal.host_name),

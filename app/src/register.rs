@@ -10,12 +10,12 @@ use domain::{
 };
 use serde::Serialize;
 
-/// A processing in words.
+/// A processing with its texts.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Entry {
-    /// Its word in addresses.
+    /// Its id in addresses.
     pub(crate) id: &'static str,
-    /// What it is called.
+    /// Its name.
     pub(crate) name: String,
     purpose: String,
     legal_basis: Vec<String>,
@@ -31,7 +31,7 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    /// The processings of `site`.
+    /// All processings of `site`.
     pub(crate) fn all(texts: Texts, site: &Site) -> Vec<Self> {
         register::processings(site).map(|processing| Self::of(texts, site, processing)).collect()
     }
@@ -59,7 +59,7 @@ impl Entry {
         }
     }
 
-    /// Each row: what it is called, and what it says.
+    /// The rows: a label and its values.
     pub(crate) fn rows(&self, texts: Texts) -> Vec<(&'static str, Vec<String>)> {
         let line = |words: &[String]| if words.is_empty() { Vec::new() } else { vec![words.join(", ")] };
         vec![
@@ -97,7 +97,7 @@ struct Register<'s> {
 /// The register as JSON.
 ///
 /// # Errors
-/// None that plain texts can cause.
+/// None for plain texts.
 pub(crate) fn json(texts: Texts, site: &Site) -> serde_json::Result<Vec<u8>> {
     let controller = Controller {
         name: &site.name,
@@ -110,10 +110,11 @@ pub(crate) fn json(texts: Texts, site: &Site) -> serde_json::Result<Vec<u8>> {
     serde_json::to_vec_pretty(&Register { controller, processings: Entry::all(texts, site) })
 }
 
-/// The register as CSV, as spreadsheets here open it: semicolons, and a mark that says UTF-8.
+/// The register as CSV in the form that French spreadsheets open: with semicolons, and a byte order mark that says
+/// UTF-8.
 ///
 /// # Errors
-/// None that plain texts can cause.
+/// None for plain texts.
 pub(crate) fn csv(texts: Texts, site: &Site) -> Result<Vec<u8>, csv::Error> {
     let mut file = csv::WriterBuilder::new().delimiter(b';').from_writer("\u{feff}".as_bytes().to_vec());
     let entries = Entry::all(texts, site);

@@ -1,4 +1,4 @@
-//! From a page to bytes: the only file that drives Leptos' renderer and writes the document around the content.
+//! Turns pages into bytes. Only this file uses Leptos' renderer and writes the document around the content.
 
 use crate::{
     components::{
@@ -23,10 +23,10 @@ use domain::{
 };
 use leptos::{nonce::Nonce, prelude::*};
 
-/// Where the offline page is found, with a network too.
+/// The path of the offline page, which can be read with a network too.
 pub const OFFLINE: &str = "/hors-ligne";
 
-/// The response of an endpoint: 303 to another page, the page again with what is wrong, or the page of an error.
+/// The response of an endpoint: a 303 to another page, the page again with its errors, or an error page.
 pub(crate) async fn answer(page: Page, answer: Answer) -> Response<Body> {
     match answer {
         Ok(Done::See(path)) => see(&path),
@@ -40,19 +40,19 @@ pub(crate) async fn answer(page: Page, answer: Answer) -> Response<Body> {
     }
 }
 
-/// 303 to `path`, if it is one of this site.
+/// A 303 to `path`, if it is a path of this site.
 pub(crate) fn see(path: &str) -> Response<Body> {
     let location = local_path(path).unwrap_or("/");
     let location = HeaderValue::from_str(location).unwrap_or(HeaderValue::from_static("/"));
     (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
 }
 
-/// To the sign-in page, and back here afterwards.
+/// Goes to the sign-in page, and afterwards back to this page.
 pub(crate) fn sign_in_first(page: &Page) -> Response<Body> {
     see(&carrying("/connexion", page.path()))
 }
 
-/// `path`, carrying along the page to go on to after the sign-in; `back` is checked when it is used.
+/// `path` with the page to go to after the sign-in; `back` is checked when it is used.
 pub(crate) fn carrying(path: &str, back: &str) -> String {
     match back {
         "" => path.to_owned(),
@@ -62,7 +62,7 @@ pub(crate) fn carrying(path: &str, back: &str) -> String {
     }
 }
 
-/// Answers with `result`, or with the error page that its refusal calls for.
+/// Answers with the page, or with the error page for its refusal.
 pub(crate) fn respond(page: Page, result: PageResult) -> Response<Body> {
     let (document, island) = match result {
         Ok(document) => {
@@ -109,7 +109,8 @@ pub(crate) fn respond(page: Page, result: PageResult) -> Response<Body> {
     (status, headers, html).into_response()
 }
 
-/// The offline page as every visitor receives it: what the worker keeps, and what its release is told by.
+/// The offline page as every visitor receives it. The worker keeps it, and its content tells one release of it from
+/// another.
 #[must_use]
 pub fn offline_page(host: &Host) -> String {
     let page = Page::of_nobody(host.clone(), OFFLINE);
@@ -117,10 +118,10 @@ pub fn offline_page(host: &Host) -> String {
     to_html(page, document, &[], None, None)
 }
 
-/// The accepted measurements that run on this page (C5). They run on public pages only. They never run beside a frame of
-/// another provider, on an error page, for somebody who is signed in, or where people write something: a script of others
-/// must not read what people type, must not learn an address that says something about them, and must not profit from the
-/// trust that the page of an island gives to scripts.
+/// The accepted services that measure visits on this page (C5). They run on public pages only. They never run beside a
+/// frame of another provider, on an error page, for somebody who is signed in, or where people write something: a
+/// foreign script must not read what people type, must not learn an address that says something about them, and must
+/// not use the trust that a page with an island gives to scripts.
 fn measurements<'p>(page: &'p Page, document: &Document) -> impl Iterator<Item = &'p Service> {
     let plain = document.area.is_public()
         && document.area != Area::PublicForm
@@ -131,15 +132,15 @@ fn measurements<'p>(page: &'p Page, document: &Document) -> impl Iterator<Item =
     services.filter(|service| service.tag().is_some() && page.visit.consent.accepts(service))
 }
 
-/// Renders in one go, in an owner of its own, because islands create signals even on the server. There is no shared
-/// context, so nothing can be serialized into the page.
+/// Renders in one go, in its own owner, because islands create signals even on the server. There is no shared context,
+/// so nothing can be serialized into the page.
 fn to_html(page: Page, document: Document, tags: &[Service], nonce: Option<String>, script: Option<Script>) -> String {
     let island = script.is_some();
     let owner = Owner::new_root(None);
     let html = owner.with(|| shell(page, document, tags, nonce, script).to_html());
     owner.unset_with_forced_cleanup();
-    // Leptos writes a mark where hydration would look for a node. A page without an island needs none. A text or an attribute
-    // cannot hold the mark, because its `<` is escaped.
+    // Leptos writes a mark where hydration would look for a node. A page without an island does not need it. A text or
+    // an attribute cannot contain the mark, because its `<` is escaped.
     if island { html } else { html.replace("<!>", "") }
 }
 
@@ -161,7 +162,7 @@ fn shell(
     let tags: Vec<_> = tags.iter().filter_map(|service| Some(tag(&base, nonce.as_deref()?, service.tag()?))).collect();
     let offline = document.area == Area::Offline;
     let style = if offline { page.host.assets.offline.to_string() } else { format!("{base}/app.css") };
-    // The style of the offline page has the site's colours in it already.
+    // The style of the offline page contains the site's colours already.
     let look = page.host.assets.look.as_ref().filter(|_| !offline).map(ToString::to_string);
     let app = document.area.is_of_the_app().then(|| {
         view! {
@@ -194,18 +195,18 @@ fn shell(
 
 /// The script of a page with islands.
 struct Script {
-    /// Which WebAssembly it loads.
+    /// The WebAssembly that it loads.
     entry_point: &'static str,
     nonce: String,
-    /// Whether it registers the worker of the installed app. Only the pages of somebody who is signed in do: nothing is
-    /// left on the device of a visitor who only reads.
+    /// Whether it registers the worker of the installed app. Only pages of people who are signed in do that: nothing
+    /// stays on the device of a visitor who only reads.
     worker: bool,
 }
 
-/// Loads the WASM and wakes each island. Leptos' own loader does the same in five times the bytes,
-/// and puts the nonce where a strict policy does not look for it.
+/// Loads the WASM and wakes each island. Leptos' own loader needs five times as many bytes for that, and puts the nonce
+/// where a strict policy does not accept it.
 fn island_script(base: &str, Script { entry_point, nonce, worker }: Script) -> impl IntoView + use<> {
-    // The islands come first: the page is wanted now, the worker later.
+    // The islands come first, because people need the page now and the worker later.
     let register = if worker { ";navigator.serviceWorker?.register(\"/sw.js\").catch(()=>{})" } else { "" };
     let (script, wasm) = (format!("{base}/{entry_point}.js"), format!("{base}/{entry_point}_bg.wasm"));
     let start = format!(
@@ -226,7 +227,7 @@ fn island_script(base: &str, Script { entry_point, nonce, worker }: Script) -> i
     }
 }
 
-/// The scripts of an accepted measurement: ours, which prepares it, then the provider's.
+/// The scripts of an accepted service: our script that prepares it, then the provider's script.
 fn tag(base: &str, nonce: &str, tag: &Tag) -> AnyView {
     let told = |name: &str| tag.data.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone());
     let loader = tag.loader.map(|file| {
@@ -245,7 +246,8 @@ fn tag(base: &str, nonce: &str, tag: &Tag) -> AnyView {
     view! { {loader} <script src=tag.script.clone() defer nonce=nonce.to_owned()></script> }.into_any()
 }
 
-/// The Permissions-Policy: some things no page ever asks of the browser, the others only the frames of this page (C5).
+/// The Permissions-Policy. No page may use some features of the browser; only the frames of this page may use the
+/// others (C5).
 fn permissions_policy(frames: &[(BrowserFeature, String)]) -> String {
     let never = ["geolocation", "payment", "usb", "browsing-topics"].map(|name| format!("{name}=()"));
     let asked = BrowserFeature::ALL.map(|permission| {

@@ -1,4 +1,4 @@
-//! The one table of routes. It feeds the router, the guard, the role matrix, the crawl and axe.
+//! The table of all routes. The router, the guard, the matrix of roles, the crawl and axe use it.
 
 pub use crate::page::route::{Audience, Route};
 use crate::{
@@ -29,21 +29,21 @@ use domain::{
 };
 use futures::future::BoxFuture;
 
-/// Who looks after the house: its accounts, its jobs, its journal (A6).
+/// Those who look after the portal itself: its accounts, its jobs, its journal (A6).
 const HOUSE: Audience = Audience::Roles(Role::HOUSE);
-/// Who changes something there.
+/// Those who may change these.
 const ADMINISTRATORS: Audience = Audience::Roles(Role::ADMINISTRATORS);
-/// Who has an inbox: the roles that the register names for at least one public form.
+/// Those who have an inbox: the roles that the register names for at least one public form.
 const INBOX: Audience = Audience::Roles(domain::inbox::READERS);
-/// Who answers people about their rights.
+/// Those who answer people about their rights.
 const OFFICERS: Audience = Audience::Roles(ProcessingId::Rights.seen_by());
-/// Who sees the proposals about accounts that wait for a second person: whoever sees what is held of staff.
+/// Those who see the proposals that wait for a second person: the roles that may see the data of staff.
 const PROPOSALS: Audience = Audience::Roles(ProcessingId::Staff.seen_by());
-/// Who looks after events (F5).
+/// Those who manage events (F5).
 const EVENT_TEAM: Audience = Audience::Roles(Role::EVENT_TEAM);
-/// Who hands over what people answered.
+/// Those who may hand over pre-registrations.
 const FORWARDERS: Audience = Audience::Roles(Role::EVENT_FORWARDERS);
-/// Who sees how many pages are read (F8).
+/// Those who see how many pages are read (F8).
 const AUDIENCE_READERS: Audience = Audience::Roles(ProcessingId::Analytics.seen_by());
 
 impl Route {
@@ -90,13 +90,13 @@ impl Route {
         self
     }
 
-    /// Something other than a page to be read, such as a document.
+    /// Something to read that is no page, such as a document.
     const fn raw(mut self, endpoint: Endpoint) -> Self {
         self.raw = Some(endpoint);
         self
     }
 
-    /// An action: forms are posted here, and islands call it at its own address.
+    /// An action: plain forms are posted here, and islands call it at its call address.
     const fn act<A: Action>(mut self) -> Self {
         self.posts = true;
         self.call = Some(A::PATH);
@@ -111,7 +111,7 @@ macro_rules! show {
     };
 }
 
-/// The same for a page with a form, which is empty when it is first shown.
+/// A page with a form, which is empty when the page is first shown.
 macro_rules! blank {
     ($page:path) => {
         |page| Box::pin($page(page, Default::default()))
@@ -124,19 +124,19 @@ macro_rules! endpoint {
     };
 }
 
-/// The parts that paths belong to.
+/// The modules that paths belong to.
 const YOUTH: &[Module] = &[Module::YouthSpace];
 const VAULT: &[Module] = &[Module::Vault];
 const ADVISORS: &[Module] = &[Module::Advisors];
 const NEWSLETTER: &[Module] = &[Module::Newsletter];
-/// What advisors and young people share.
+/// The modules for what advisors and young people share.
 const SHARED_VAULT: &[Module] = &[Module::Vault, Module::Advisors];
 const CONTACT: &[Module] = &[Module::Contact];
 const PRE_REGISTRATION: &[Module] = &[Module::PreRegistration];
 const EVENTS: &[Module] = &[Module::Events];
 const APPRENTICESHIP_TAX: &[Module] = &[Module::ApprenticeshipTax];
 
-/// Every route of the portal but the machines' own (`/sante`, `/pret`, `/csp`) and the assets.
+/// Every route of the portal except those for machines (`/sante`, `/pret`, `/csp`) and the assets.
 pub static ROUTES: &[Route] = &[
     Route::new("/", Audience::Everyone).page(show!(pages::home::page)),
     Route::new("/contact", Audience::Everyone)
@@ -361,7 +361,7 @@ pub fn router(host: Host) -> Router {
         .with_state(host)
 }
 
-/// A handler that turns what `endpoint` gives into a response.
+/// A handler that turns the result of `endpoint` into a response.
 fn answering(endpoint: Endpoint) -> impl Fn(Page, Request) -> BoxFuture<'static, Response<Body>> + Clone {
     move |page, request| {
         Box::pin(async move {
@@ -371,7 +371,7 @@ fn answering(endpoint: Endpoint) -> impl Fn(Page, Request) -> BoxFuture<'static,
     }
 }
 
-/// Lets a visit through, sends it to the step of sign-in it is at, or refuses it. A call is refused as a call.
+/// Lets a visit through, sends it to its step of the sign-in, or refuses it. A refused call gets the JSON of a call.
 async fn guard(page: Page, mut request: Request, next: Next) -> Response<Body> {
     let Some(route) = page.route else { return render::respond(page, Err(PortError::NotFound)) };
     let Err(kept_out) = admit(route.audience, &page.visit) else {
@@ -404,7 +404,7 @@ async fn guard(page: Page, mut request: Request, next: Next) -> Response<Body> {
     }
 }
 
-/// Refuses somebody who is signed in. An attempt at a file or a document is logged with it (V11).
+/// Refuses somebody who is signed in. When they tried to open a file or a document, the access log records it (V11).
 async fn note_refusal(page: &Page, youth: Option<YouthId>, document: Option<DocumentId>) -> PortError {
     match page.host.youths.note_refusal(&page.actor(), youth, document).await {
         Ok(()) => PortError::Refused,

@@ -1,5 +1,5 @@
-//! What forms that create something share: the token by which a form sent twice does a thing once, and the one way
-//! through for the public forms that become requests.
+//! What the forms that create something share: the token that makes a form sent twice count once, and the one way in
+//! which public forms become requests.
 
 use crate::{actions::Refusal, page::Page};
 use domain::{
@@ -9,11 +9,11 @@ use domain::{
     requests::{NewRequest, SubmitRefusal, TokenRefusal},
 };
 
-/// As what a form of the word `word` was shown, for forms that create something: the same token is the same thing, at
-/// whichever door and however often it comes. A form that comes without a token is a new one.
+/// The submission of a form that creates something, read from its token; `word` names the form. The same token is the
+/// same submission, from a plain form or a call, however often it is sent. A form without a token is a new submission.
 ///
 /// # Errors
-/// `FormTooOld` for a token that is older than a day, or none of ours.
+/// `FormTooOld` for a token that is older than a day, or that is not ours.
 pub(crate) fn submission_of(page: &Page, word: &str, token: &str) -> Result<SubmissionId, Refusal> {
     let requests = &page.host.requests;
     if token.is_empty() {
@@ -22,7 +22,7 @@ pub(crate) fn submission_of(page: &Page, word: &str, token: &str) -> Result<Subm
     requests.shown_as(word, token).map_err(|_| Refusal::field(WHOLE_FORM, FieldCode::FormTooOld))
 }
 
-/// Puts the token into a form that is shown again, by which it can be sent at once; gives it back for a call.
+/// Puts a new token into a form that is shown again, so that it can be sent at once, and returns the token for a call.
 ///
 /// # Errors
 /// When the system gives no random bytes.
@@ -31,7 +31,7 @@ pub(crate) fn renew(page: &Page, word: &str, token: &mut String) -> PortResult<S
     Ok(token.clone())
 }
 
-/// As what a public form was sent, if it was neither too soon nor too late.
+/// The submission of a public form, if it was sent neither too soon nor too late.
 ///
 /// # Errors
 /// `SentTooFast` or `FormTooOld` for the form as a whole.
@@ -40,18 +40,18 @@ pub(crate) fn submission<F: PublicForm>(page: &Page, form: &F) -> Result<Submiss
     found.map_err(|refusal| Refusal::field(WHOLE_FORM, once_more(refusal)))
 }
 
-/// Sends a public form that becomes a request: checks it, asks what the screening of free texts has to ask, stores it.
-/// The value says whether the person has an age that the organisation is not for, and should turn to somebody else.
+/// Sends a public form that becomes a request: checks it, asks the questions of the screening of free texts, stores it.
+/// The value is true when the organisation does not serve people of this age, who should turn to somebody else.
 ///
 /// # Errors
-/// What is wrong in the form, what the screening asks, or what the port refused.
+/// The errors of the form, a question of the screening, or the refusal of the port.
 pub(crate) async fn send<F: PublicForm>(
     page: &Page,
     form: &F,
     check: impl FnOnce(&F) -> Result<NewRequest, FieldErrors>,
 ) -> Result<bool, Refusal> {
     if form.is_trapped() {
-        // Whoever fills in what nobody sees learns nothing from the answer.
+        // Only a program fills in the trap. It gets the answer of a success, so that it learns nothing.
         return Ok(false);
     }
     let mut request = check(form)?;

@@ -1,6 +1,6 @@
-//! The wording of the site, keyed and checked when compiling. `app/locales/` holds the sentences.
+//! The sentences of the site. Each has a key, which the compiler checks; `app/locales/` holds the sentences.
 
-/// The sentences in one language: `texts.home_title()`.
+/// The sentences of one language: `texts.home_title()`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Texts {
     language: Language,
@@ -24,10 +24,9 @@ include!(concat!(env!("OUT_DIR"), "/texts.rs"));
 
 #[cfg(test)]
 mod tests {
-    /// A dot within a word (« inscrit·e ») is spelled out or swallowed by screen readers: another sentence says it
-    /// for everybody.
+    /// Screen readers spell out or swallow a dot inside a word (« inscrit·e »), so the sentences avoid such words.
     #[test]
-    fn no_word_has_a_dot_that_is_read_aloud() {
+    fn no_word_has_a_dot_inside() {
         for (number, line) in (1..).zip(include_str!("../locales/fr.toml").lines()) {
             assert!(!line.contains('·'), "fr.toml, line {number}: {line}");
         }

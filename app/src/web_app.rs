@@ -1,4 +1,4 @@
-//! The installable app (P1, P2): what its manifest says in the site's name and words, and the page it shows without a network.
+//! The installable app (P1, P2): its manifest, with the name and the texts of the site.
 
 pub use crate::render::{OFFLINE, offline_page};
 
@@ -21,7 +21,7 @@ struct Screenshot {
     file: &'static str,
     sizes: &'static str,
     form_factor: &'static str,
-    /// A site without these modules does not have the page.
+    /// The modules that a site needs to have this page.
     modules: &'static [Module],
     label: fn(Texts) -> &'static str,
 }
@@ -50,21 +50,21 @@ const SCREENSHOTS: [Screenshot; 3] = [
     },
 ];
 
-/// The files that the manifest may name.
+/// The files that the manifest can name.
 pub fn pictures() -> impl Iterator<Item = &'static str> {
     ICONS.iter().map(|(file, ..)| *file).chain(SCREENSHOTS.iter().map(|screenshot| screenshot.file))
 }
 
-/// The colours around the app: the bar above it, and what is there before the first page.
+/// The colours around the app, before and around its pages.
 #[derive(Clone, Copy, Debug)]
 pub struct Colours {
-    /// Of the bar.
+    /// The colour of the bar above the app.
     pub theme: Colour,
-    /// Of the empty window.
+    /// The colour of the window before the first page is shown.
     pub background: Colour,
 }
 
-/// The manifest of `site`. `address` says where a picture is found; one that is found nowhere is left out.
+/// The manifest of `site`. `address` gives the address of a picture; a picture without an address is left out.
 #[must_use]
 pub fn manifest(site: &Site, colours: Colours, address: &dyn Fn(&str) -> Option<String>) -> String {
     let texts = Texts::of(Language::Fr);
@@ -85,7 +85,7 @@ pub fn manifest(site: &Site, colours: Colours, address: &dyn Fn(&str) -> Option<
         })
         .collect();
     let mut manifest = json!({
-        // It never changes, whatever the start address becomes: browsers know the installed app by it.
+        // Browsers recognise the installed app by this id, so it must never change, even if the start address does.
         "id": "/",
         "name": site.name,
         "short_name": site.short_name,
@@ -106,13 +106,14 @@ pub fn manifest(site: &Site, colours: Colours, address: &dyn Fn(&str) -> Option<
     manifest.to_string()
 }
 
-/// Where the app opens. Who opens it has to sign in most of the time; the page leads those who are signed in to their space.
+/// The page where the app opens. Most of the time people have to sign in first; the page sends those who are signed in
+/// to their space.
 fn start(site: &Site) -> &'static str {
     let spaces = [Module::YouthSpace, Module::Advisors];
     if spaces.into_iter().any(|space| site.modules.has(space)) { "/connexion" } else { "/" }
 }
 
-/// Places that people go to often, as far as the site has them.
+/// Pages that people open often, when the site has them.
 fn shortcuts(texts: Texts, site: &Site) -> Vec<Value> {
     let places = [
         (Module::YouthSpace, "/mon-espace", texts.nav_youth_space()),

@@ -1,11 +1,11 @@
-//! Where the browser starts: wakes the islands of the page and nothing else. Compiled once for each entry point, a feature
-//! that says which islands are in it.
+//! The entry point in the browser: it wakes the islands of the page and does nothing else. It is compiled once for each
+//! entry point; a feature says which islands are in it.
 #![cfg(target_arch = "wasm32")]
 
-// Without a mention of the crate the linker drops every island in silence.
+// Without a use of the crate the linker silently drops every island.
 use app as _;
 
-/// Called by the page's module script once the WASM is there.
+/// The page's module script calls this function once the WASM is loaded.
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     leptos::mount::hydrate_islands();

@@ -1,4 +1,4 @@
-//! The consent cookie, as any browser may send it.
+//! The consent cookie with any value that a browser may send.
 #![no_main]
 
 use balise_fuzz::seed;
@@ -32,7 +32,7 @@ fuzz_target!(init: seed("consent_cookie", seeds()), |data: &[u8]| {
         assert!(value.len() <= Choice::VALUE_MAX);
         let cookie = choice.to_cookie();
         assert!(cookie.bytes().all(|b| b.is_ascii_graphic() && !b"\",;\\".contains(&b)), "{cookie}");
-        // Written again by us it is the same choice, unless it has become too long to be read at all.
+        // The choice that we write again is the same, unless it became too long to be read.
         if cookie.len() <= Choice::VALUE_MAX {
             assert_eq!(Choice::from_cookie(&cookie), Some(choice));
         }

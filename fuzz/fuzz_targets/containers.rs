@@ -1,4 +1,4 @@
-//! A DOCX or an ODT, whatever its archive says.
+//! A DOCX or an ODT with any content of its archive.
 #![no_main]
 
 use balise_fuzz::{check_file, file_seeds, seed};

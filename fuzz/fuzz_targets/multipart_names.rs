@@ -1,4 +1,4 @@
-//! The names of a multipart deposit: a whole body of any bytes, or a sane body around a name of any bytes.
+//! The names in a multipart deposit: a body of any bytes, or a valid body with a name of any bytes.
 #![no_main]
 
 use balise_fuzz::seed;
@@ -29,7 +29,7 @@ fn seeds() -> Vec<Vec<u8>> {
 fuzz_target!(init: seed("multipart_names", seeds()), |data: &[u8]| {
     let [shape, size, rest @ ..] = data else { return };
     let body = if shape % 2 == 0 { rest.to_vec() } else { around(rest) };
-    // Bodies arrive cut anywhere.
+    // A body may arrive in chunks of any size.
     let chunks: Vec<Result<Bytes, Infallible>> =
         body.chunks(usize::from(*size).max(1)).map(|chunk| Ok(Bytes::copy_from_slice(chunk))).collect();
     let limits = multer::Constraints::new().size_limit(multer::SizeLimit::new().whole_stream(1 << 20));

@@ -1,4 +1,4 @@
-//! A PDF, whatever its bytes.
+//! A PDF of any bytes.
 #![no_main]
 
 use balise_fuzz::{check_file, file_seeds, seed};

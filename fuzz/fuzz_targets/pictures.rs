@@ -1,4 +1,4 @@
-//! A JPEG, PNG or HEIC, whatever its segments, chunks or boxes say.
+//! A JPEG, PNG or HEIC with any segments, chunks or boxes.
 #![no_main]
 
 use balise_fuzz::{check_file, file_seeds, seed};

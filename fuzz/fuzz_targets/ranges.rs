@@ -17,7 +17,7 @@ fuzz_target!(init: seed("ranges", seeds()), |data: &[u8]| {
     let length = u64::from_le_bytes(*length);
     let Ok(header) = std::str::from_utf8(header) else { return };
     let Some(range) = RangeRequest::parse(header) else { return };
-    // Said again in its plainest form, it means the same.
+    // The same range, written in its simplest form, has the same meaning.
     let plain = match range {
         RangeRequest::From(first, Some(last)) => format!("bytes={first}-{last}"),
         RangeRequest::From(first, None) => format!("bytes={first}-"),

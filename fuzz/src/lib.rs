@@ -1,4 +1,4 @@
-//! What the targets share: their seeds, and what must hold for any file whatever its bytes.
+//! What the targets share: their seeds, and what must be true for any file.
 
 use domain::vault::FileKind;
 use services::testing::{CONTENT_START, ContentVerdict, check_content, check_content_start, demo_files};
@@ -9,7 +9,7 @@ use std::{
 };
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
-/// Writes the seeds of `target` into the folder that `BALISE_FUZZ_SEEDS` names, before the corpus is read.
+/// Writes the seeds of `target` into the folder that `BALISE_FUZZ_SEEDS` names. Call it before the corpus is read.
 pub fn seed(target: &str, seeds: impl IntoIterator<Item = Vec<u8>>) {
     let Some(folder) = std::env::var_os("BALISE_FUZZ_SEEDS") else { return };
     let folder = Path::new(&folder).join(target);
@@ -19,18 +19,18 @@ pub fn seed(target: &str, seeds: impl IntoIterator<Item = Vec<u8>>) {
     }
 }
 
-/// The demonstration's own files of `kinds`, each behind a byte that says which kind to check it as.
+/// The demonstration's files of `kinds`. Before each stands a byte that says as which kind to check it.
 pub fn file_seeds(kinds: &[FileKind]) -> Vec<Vec<u8>> {
     let mut seeds = Vec::new();
     for (kind, bytes) in demo_files() {
-        // Long files mutate slowly: the structure is at both ends.
+        // Mutating long files is slow, so only their start and end are kept: their structure is there.
         let short =
             if bytes.len() > 24_000 { [&bytes[..12_000], &bytes[bytes.len() - 12_000..]].concat() } else { bytes };
         if let Some(index) = kinds.iter().position(|wanted| *wanted == kind) {
             seeds.push([&[index as u8][..], &short].concat());
         }
     }
-    // The two kinds that the demonstration has no file of.
+    // The demonstration has no file of these two kinds.
     for (kind, bytes) in [(FileKind::Heic, heic()), (FileKind::Odt, odt())] {
         if let Some(index) = kinds.iter().position(|wanted| *wanted == kind) {
             seeds.push([&[index as u8][..], &bytes].concat());
@@ -64,7 +64,8 @@ fn odt() -> Vec<u8> {
     zip.finish().expect("an archive").into_inner()
 }
 
-/// Checks `data` as one of `kinds`: no panic, no claim of a failing disk, and what passes whole passes at its start.
+/// Checks `data` as one of `kinds`: it never panics, never reports a failing disk, and a file that is accepted whole is
+/// accepted by its start too.
 pub fn check_file(kinds: &[FileKind], data: &[u8]) {
     let Some((first, file)) = data.split_first() else { return };
     let kind = kinds[usize::from(*first) % kinds.len()];
@@ -75,7 +76,7 @@ pub fn check_file(kinds: &[FileKind], data: &[u8]) {
     if whole.verdict == ContentVerdict::Accepted {
         assert_eq!(start, ContentVerdict::Accepted, "what passes whole passes at its start");
     }
-    // Whatever the file claims about itself, the work is bounded by what it really is.
+    // The work is bounded by the real size of the file, not by the sizes that the file claims.
     let most = 32 * file.len() as u64 + (4 << 20);
     assert!(whole.bytes_read <= most, "{} bytes read of {}", whole.bytes_read, file.len());
 }

@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn little_is_kept_of_language_site_and_address() {
+    fn language_site_and_address_are_shortened() {
         for (accepted, kept) in
             [("fr-FR,fr;q=0.9,en;q=0.8", "fr"), ("AR", "ar"), ("*", "other"), ("", "other"), ("x-klingon", "other")]
         {
@@ -250,7 +250,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_the_headers_hold_little_is_kept(agent in "\\PC{0,60}", accepted in "\\PC{0,30}", referer in "\\PC{0,80}") {
+        fn any_headers_give_short_values(agent in "\\PC{0,60}", accepted in "\\PC{0,30}", referer in "\\PC{0,80}") {
             let (browser, system, device) = family(&agent);
             prop_assert!([browser, system, device].iter().all(|word| word.len() <= 16));
             prop_assert!(language(&accepted).len() <= 5);

@@ -185,8 +185,8 @@ async fn run_server(settings: &Settings) -> anyhow::Result<()> {
     let site = checked.site.clone();
     let services = open(settings, checked, &public).await?;
     if settings.is_embedded() {
-        // No other instance runs on an embedded database, so everything half done was interrupted. On PostgreSQL,
-        // leases and the time tell.
+        // No other instance runs on an embedded database, so every unfinished deposit was interrupted. On PostgreSQL,
+        // leases and the age of a deposit show this.
         let swept = services.sweep_interrupted().await.map_err(anyhow::Error::msg)?;
         tracing::info!(unfinished = swept.unfinished, deleted = swept.deleted, "swept");
         services.outbox().free().await.map_err(anyhow::Error::msg)?;
@@ -234,7 +234,7 @@ async fn run_server(settings: &Settings) -> anyhow::Result<()> {
     served
 }
 
-/// The portal as a command takes it, which has no listener: what it writes to people goes through the same outbox.
+/// The portal for a command, which has no listener. The mails that it writes go through the same outbox.
 async fn open_beside(settings: &Settings) -> anyhow::Result<Services> {
     let checked = Checked::from(settings)?;
     let public = settings.public_url(settings.listen)?;

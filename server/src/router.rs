@@ -40,7 +40,7 @@ pub struct Parts {
     pub public: PublicUrl,
     /// The reverse proxy whose `X-Forwarded-For` is believed.
     pub trusted_proxy: Option<IpAddr>,
-    /// Whether the pages for development are there.
+    /// Whether the pages for development exist.
     pub development: bool,
     /// The token that opens `/metrics` from other machines.
     pub metrics_token: Option<MetricsToken>,
@@ -125,7 +125,7 @@ mod tests {
     use tower::ServiceExt;
 
     #[tokio::test]
-    async fn a_panic_tells_nobody_what_it_was_about() {
+    async fn the_answer_to_a_panic_does_not_hold_its_message() {
         async fn panics() -> StatusCode {
             panic!("Lina Exemple, 4 mai 2007")
         }

@@ -15,7 +15,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 impl Refusal {
-    /// What a refusal of the port says beside the field `field`, or the error page it calls for.
+    /// What a form says beside its field `field` when the port refuses, or the error page for that refusal.
     #[must_use]
     pub fn of_account(field: &'static str, refusal: AccountRefusal) -> Self {
         match refusal {
@@ -28,23 +28,23 @@ impl Refusal {
     }
 }
 
-/// What became of a proposal.
+/// How a proposal ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Decided {
     /// It is carried out.
     Confirmed,
-    /// It is carried out, and a code opens the account. It is told once and kept nowhere.
+    /// It is carried out, and a code opens the new account. The code is shown once and stored nowhere.
     Invited(Invitation),
     /// It is declined.
     Declined,
-    /// Who proposed it has taken it back.
+    /// The person who made the proposal took it back.
     Withdrawn,
-    /// It had ended before.
+    /// It had ended before, so nothing was done.
     Over,
 }
 
-/// Proposes a new account of staff. The same token twice is one proposal.
+/// Proposes a new account of staff. The same token sent twice makes one proposal.
 #[server(prefix = "", endpoint = "admin/comptes/nouveau", input = Form, output = Value)]
 pub async fn propose_staff(
     /// What the form sends.
@@ -58,10 +58,10 @@ pub async fn propose_staff(
     proposed.map_err(|refusal| Refusal::of_account("identifier", refusal))
 }
 
-/// Proposes a change of an account of staff. The same token twice is one proposal.
+/// Proposes a change of an account of staff. The same token sent twice makes one proposal.
 #[server(prefix = "", endpoint = "action/comptes/proposer", input = Form, output = Value)]
 pub async fn propose_change(
-    /// Whose account it is.
+    /// The account to change.
     account: AccountId,
     /// What the form sends.
     #[server(flatten)]
@@ -77,7 +77,7 @@ pub async fn propose_change(
 /// Suspends an account of staff and ends its sessions. Doing it twice changes nothing.
 #[server(prefix = "", endpoint = "action/comptes/suspendre", input = Form, output = Value)]
 pub async fn suspend_account(
-    /// Whose account it is.
+    /// The account to suspend.
     account: AccountId,
 ) -> Result<(), Refusal> {
     let page = crate::page::Page::current()?;

@@ -5,13 +5,13 @@ use domain::forms::{device::SignOutForm, password::PasswordForm};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// Whose sessions have ended.
+/// Which sessions have ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SignedOut {
-    /// One device's.
+    /// The session of one device.
     One,
-    /// All but the one in use.
+    /// All sessions but the one in use.
     Others,
 }
 
@@ -59,7 +59,7 @@ pub async fn change_password(
     }
 }
 
-/// Never shows again how the app is installed (P1). Doing it twice changes nothing.
+/// Hides the hint about how to install the app, for good (P1). Doing it twice changes nothing.
 #[server(prefix = "", endpoint = "appareils/installation", input = Form, output = Value)]
 pub async fn close_install_hint() -> Result<(), Refusal> {
     let page = crate::page::Page::current()?;

@@ -1,4 +1,4 @@
-//! Events, as the team looks after them (F5).
+//! Events, as the team manages them (F5).
 
 use super::{Form, Refusal, Value};
 use domain::{
@@ -20,7 +20,7 @@ impl From<EventRefusal> for Refusal {
     }
 }
 
-/// Creates an event. The same token twice is one event.
+/// Creates an event. The same token sent twice creates one event.
 #[server(prefix = "", endpoint = "admin/evenements/nouveau", input = Form, output = Value)]
 pub async fn create_event(
     /// What the form sends.

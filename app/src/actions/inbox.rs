@@ -5,29 +5,29 @@ use domain::{forms::inbox::HandlingForm, ids::RequestId};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// What became of a request.
+/// What was done with a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Handled {
-    /// The actor has it now.
+    /// The actor is in charge of it now.
     Taken,
-    /// A colleague has it now.
+    /// A colleague is in charge of it now.
     Handed,
-    /// Nobody has it any more.
+    /// Nobody is in charge of it any more.
     Released,
     /// It is closed.
     Closed,
     /// It is open again.
     Reopened,
-    /// What the person wrote freely is destroyed.
+    /// The free text of the person is destroyed.
     Blanked,
-    /// The answer is on its way.
+    /// The answer will be mailed.
     Answered,
-    /// Somebody else was quicker: nothing was done.
+    /// A colleague changed the request first, so nothing was done.
     Overtaken,
 }
 
-/// Takes, hands over, releases, closes, opens again, blanks or answers a request.
+/// Takes, hands over, releases, closes, reopens, blanks or answers a request.
 #[server(prefix = "", endpoint = "action/demandes/traiter", input = Form, output = Value)]
 pub async fn handle_request(
     /// The request.
@@ -46,7 +46,7 @@ pub async fn handle_request(
     let step = match form.validate() {
         Ok(step) => step,
         Err(errors) => {
-            // Who may not see the request is told so, and nothing of its form.
+            // Somebody who may not see the request gets that refusal, and learns nothing about its form.
             inbox.detail(&actor, request).await?;
             return Err(errors.into());
         }
@@ -66,7 +66,7 @@ pub async fn handle_request(
         },
         InboxStep::Answer(answer) => match inbox.answer(&actor, request, answer).await {
             Ok(()) => Ok(Handled::Answered),
-            // The page shows the typed answer again: somebody else closed the request meanwhile.
+            // A colleague closed the request meanwhile. The page shows the typed answer again.
             Err(InboxRefusal::Over) => Err(Refusal::field("answer", FieldCode::Overtaken)),
             Err(InboxRefusal::NoAddress) => Ok(Handled::Overtaken),
             Err(InboxRefusal::Port(error)) => Err(error.into()),

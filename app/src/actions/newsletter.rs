@@ -1,4 +1,5 @@
-//! Subscribing to the newsletter and confirming it (F1). Leaving it is a plain endpoint: mail programs post there.
+//! Subscribing to the newsletter and confirming it (F1). Unsubscribing is a plain endpoint, because mail programs post
+//! to it.
 
 use super::{Form, Refusal, Value};
 use domain::forms::newsletter::NewsletterForm;
@@ -19,7 +20,7 @@ pub async fn subscribe(
 
     let page = crate::page::Page::current()?;
     if form.is_trapped() {
-        // A program is told what it wants to hear.
+        // Only a program fills in the trap. It gets the answer of a success, so that it learns nothing.
         return Ok(());
     }
     let new = form.validate()?;
@@ -37,7 +38,7 @@ pub async fn subscribe(
 /// Confirms a subscription by the token of the link that was mailed.
 #[server(prefix = "", endpoint = "newsletter/confirmer", input = Form, output = Value)]
 pub async fn confirm_subscription(
-    /// The token of the link; empty when it stands in the address.
+    /// The token of the link; empty when the address of the page has it.
     #[server(default)]
     jeton: String,
 ) -> Result<(), Refusal> {

@@ -1,13 +1,13 @@
-//! The young people of an advisor, found as one types (A2).
+//! The search of an advisor among their young people, while the advisor types (A2).
 
 use super::{Form, Refusal, Value};
 pub use crate::found::FoundPeople;
 use leptos::prelude::*;
 
-/// The attached young people whose name fits `q`. It only reads.
+/// Finds the attached young people whose name matches `q`. It changes nothing.
 #[server(prefix = "", endpoint = "action/jeunes/chercher", input = Form, output = Value)]
 pub async fn find_people(
-    /// What is typed.
+    /// The typed text.
     #[server(default)]
     q: String,
 ) -> Result<FoundPeople, Refusal> {

@@ -1,4 +1,4 @@
-//! The public forms (F3 to F6). The same token twice is one request.
+//! The public forms (F3 to F6). The same token sent twice makes one request.
 
 use super::{Form, Refusal, Value};
 use domain::forms::{
@@ -8,14 +8,14 @@ use domain::forms::{
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// A request is stored, and whom it is for.
+/// The value of a form that was stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sent {
-    /// The age is not the one the organisation is for: the answer says whom else to turn to.
+    /// The organisation does not serve people of this age: the answer says who else can help them.
     pub elsewhere: bool,
 }
 
-/// Writes to the organisation (F3).
+/// Sends a message to the organisation (F3).
 #[server(prefix = "", endpoint = "contact", input = Form, output = Value)]
 pub async fn send_contact(
     /// What the form sends.
@@ -26,7 +26,7 @@ pub async fn send_contact(
     Ok(Sent { elsewhere: crate::submit::send(&page, &form, ContactForm::validate).await? })
 }
 
-/// Pre-registers (F4).
+/// Asks for a first appointment (F4).
 #[server(prefix = "", endpoint = "pre-inscription", input = Form, output = Value)]
 pub async fn pre_register(
     /// What the form sends.
@@ -38,7 +38,7 @@ pub async fn pre_register(
     Ok(Sent { elsewhere: crate::submit::send(&page, &form, |form| form.validate(today)).await? })
 }
 
-/// Pre-registers for an event that is open (F5).
+/// Pre-registers somebody for an open event (F5).
 #[server(prefix = "", endpoint = "evenement", input = Form, output = Value)]
 pub async fn register_for_event(
     /// What the form sends.
@@ -54,7 +54,7 @@ pub async fn register_for_event(
     })
 }
 
-/// Writes about the apprenticeship tax (F6).
+/// Sends a question about the apprenticeship tax (F6).
 #[server(prefix = "", endpoint = "taxe-apprentissage", input = Form, output = Value)]
 pub async fn send_apprenticeship_tax(
     /// What the form sends.
@@ -70,14 +70,15 @@ pub async fn send_apprenticeship_tax(
 pub struct Serving {
     /// The code that the event's form sends.
     pub code: String,
-    /// What it is called.
+    /// The name of the Mission Locale.
     pub name: String,
 }
 
-/// Which Missions Locales serve a postal code (F5). It only reads; what is no postal code is served by nobody.
+/// Says which Missions Locales serve a postal code (F5). It changes nothing. For a text that is no postal code it gives
+/// none.
 #[server(prefix = "", endpoint = "action/evenement/structures", input = Form, output = Value)]
 pub async fn structures_serving(
-    /// What is typed as a postal code.
+    /// The text that was typed as a postal code.
     #[server(default)]
     postal_code: String,
 ) -> Result<Vec<Serving>, Refusal> {

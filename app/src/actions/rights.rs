@@ -12,17 +12,17 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stepped {
-    /// A paper is asked for, in real doubt.
+    /// The person was asked for an identity paper, because there is a real doubt.
     IdentityAsked,
-    /// The time to answer is longer.
+    /// The time to answer was extended.
     Extended,
-    /// It is answered.
+    /// The request was answered.
     Closed,
-    /// What the person wrote freely is destroyed.
+    /// The free text of the person is destroyed.
     Blanked,
 }
 
-/// Asks about one's own data, without an account. The same token twice is one request.
+/// Sends a request about one's own data, without an account. The same token sent twice makes one request.
 #[server(prefix = "", endpoint = "mes-droits", input = Form, output = Value)]
 pub async fn ask_about_rights(
     /// What the form sends.
@@ -37,7 +37,7 @@ pub async fn ask_about_rights(
 
     let page = crate::page::Page::current()?;
     if form.is_trapped() {
-        // A program is told what it wants to hear.
+        // Only a program fills in the trap. It gets the answer of a success, so that it learns nothing.
         return Ok(());
     }
     let new = form.validate()?;
@@ -57,7 +57,7 @@ pub async fn ask_about_rights(
     }
 }
 
-/// The same from the own space.
+/// Sends a request about one's own data from the person's own space.
 #[server(prefix = "", endpoint = "mon-espace/droits", input = Form, output = Value)]
 pub async fn ask_about_own_rights(
     /// What the form sends.
@@ -67,7 +67,7 @@ pub async fn ask_about_own_rights(
     ask_about_rights(form).await
 }
 
-/// The officer asks for a paper, takes more time, answers, or blanks.
+/// The officer asks for an identity paper, takes more time, answers, or blanks the free text.
 #[server(prefix = "", endpoint = "action/droits/avancer", input = Form, output = Value)]
 pub async fn step_rights_request(
     /// The request.
@@ -91,7 +91,7 @@ pub async fn step_rights_request(
     };
     match page.host.rights.step(&page.actor(), demande, step).await {
         Ok(()) => Ok(stepped),
-        // The page shows what was typed again: somebody else was quicker.
+        // A colleague changed the request first. The page shows the typed values again.
         Err(RightsRefusal::Over | RightsRefusal::TooMany { .. }) => Err(Refusal::field(field, FieldCode::Overtaken)),
         Err(RightsRefusal::Port(error)) => Err(error.into()),
     }

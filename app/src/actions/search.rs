@@ -4,22 +4,22 @@ use super::{Form, Refusal, Value};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// Most suggestions at a time: as many as are taken in at a glance.
+/// Most suggestions in one answer: people can read so many at a glance.
 pub const SUGGESTIONS_MAX: usize = 6;
 
-/// A place of the site that fits what is being typed.
+/// A page of the site that matches the typed text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suggestion {
-    /// What it is called.
+    /// The title of the page.
     pub title: String,
-    /// Where it is.
+    /// The address of the page.
     pub path: String,
 }
 
-/// What fits `q`, the best first. It only reads; an empty text fits nothing.
+/// Finds what matches `q`, best match first. It changes nothing; an empty text matches nothing.
 #[server(prefix = "", endpoint = "action/recherche/suggestions", input = Form, output = Value)]
 pub async fn suggest(
-    /// What is typed.
+    /// The typed text.
     #[server(default)]
     q: String,
 ) -> Result<Vec<Suggestion>, Refusal> {

@@ -4,17 +4,17 @@ use super::{Form, Refusal, Value};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// The job that was asked for, by its stable word.
+/// The job that an administrator asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AskedRun {
-    /// A word of [`domain::tasks::Task::code`].
+    /// The code of the job: one of [`domain::tasks::Task::code`].
     pub task: String,
 }
 
-/// An administrator asks for a job to run now. Asking again while it waits changes nothing.
+/// Asks for a job to run now. Asking again while it waits changes nothing.
 #[server(prefix = "", endpoint = "action/taches/lancer", input = Form, output = Value)]
 pub async fn run_task(
-    /// A word of [`domain::tasks::Task::code`].
+    /// The code of the job: one of [`domain::tasks::Task::code`].
     task: String,
 ) -> Result<AskedRun, Refusal> {
     let page = crate::page::Page::current()?;

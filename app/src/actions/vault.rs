@@ -1,4 +1,4 @@
-//! Documents and who may see them (V5, V7).
+//! Actions on documents, and on who may read them (V5, V7).
 
 use super::{Form, Refusal, Value};
 use domain::{
@@ -8,14 +8,14 @@ use domain::{
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// Whether the attached staff may read the documents of a vault.
+/// Whether the attached staff may read the documents of a vault, after a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sharing {
-    /// They may.
+    /// Whether they may.
     pub shared: bool,
 }
 
-/// A young person opens the own vault to the attached staff, or closes it (V5). Doing it twice changes nothing.
+/// A young person opens their own vault to the attached staff, or closes it (V5). Doing it twice changes nothing.
 #[server(prefix = "", endpoint = "mon-espace/coffre-fort/partage", input = Form, output = Value)]
 pub async fn share_vault(
     /// What the form sends.
@@ -28,7 +28,7 @@ pub async fn share_vault(
     Ok(Sharing { shared })
 }
 
-/// A young person deletes one of the own documents.
+/// A young person deletes one of their own documents.
 #[server(prefix = "", endpoint = "action/coffre-fort/supprimer", input = Form, output = Value)]
 pub async fn delete_own_document(
     /// The document.
@@ -40,10 +40,10 @@ pub async fn delete_own_document(
     Ok(page.host.vaults.delete(&actor, youth, document).await?)
 }
 
-/// An advisor deletes a document that they deposited in somebody's vault (V6).
+/// An advisor deletes a document that they put into a young person's vault (V6).
 #[server(prefix = "", endpoint = "action/jeunes/coffre-fort/supprimer", input = Form, output = Value)]
 pub async fn delete_document_of(
-    /// Whose file it is.
+    /// The young person whose vault it is.
     youth: YouthId,
     /// The document.
     document: DocumentId,

@@ -1,10 +1,10 @@
-//! What a young person asks for in the own space (E2).
+//! What a young person asks for in their own space (E2).
 
 use super::{Form, Refusal, Value};
 use domain::forms::correction::CorrectionForm;
 use leptos::prelude::*;
 
-/// Asks for a correction of the profile. The same token twice is one correction.
+/// Asks for a correction of the profile. The same token sent twice makes one correction.
 #[server(prefix = "", endpoint = "mon-espace/profil", input = Form, output = Value)]
 pub async fn ask_correction(
     /// What the form sends.

@@ -1,4 +1,4 @@
-//! What is proposed, decided and suspended under `/admin/comptes` (A8).
+//! How the actions on accounts answer plain forms, under `/admin/comptes` (A8).
 
 use crate::{
     act::action,
@@ -27,7 +27,7 @@ action!(
     DecideProposal: DecisionForm,
     again in proposals::proposal,
     then |_, page, decided| match decided {
-        // The code is kept nowhere, so there is no page to be sent to: the answer shows it.
+        // The code is stored nowhere, so no other page could show it: the answer itself does.
         Decided::Invited(invitation) => Done::Show(Box::new(proposals::invitation(page, invitation))),
         Decided::Confirmed => list("confirme"),
         Decided::Declined => list("refuse"),

@@ -1,4 +1,4 @@
-//! `POST /activation`: the code, then the password.
+//! `POST /activation`: first the code is sent, then the code with a password.
 
 use super::{
     identity::{after, open},
@@ -14,7 +14,7 @@ use domain::{
     forms::{FieldCode, FieldErrors, password::ActivationForm},
 };
 
-/// Looks the code up, or uses it.
+/// Looks up the code; with a password, uses the code to open the account.
 pub(crate) async fn activate(page: Page, request: Request) -> Answer {
     let again = |form: &ActivationForm, errors| page.again(activation::page, form.to_show_again(), errors);
     let form: ActivationForm = posted(request).await.map_err(|errors| again(&ActivationForm::default(), errors))?;
@@ -34,7 +34,8 @@ pub(crate) async fn activate(page: Page, request: Request) -> Answer {
             Err(wrong) => errors = wrong,
         }
     }
-    // Either the code came alone, or it came with a password that will not do: the page says whose account it opens.
+    // The code came alone, or with a password that is refused. In both cases the page says whose account the code
+    // opens.
     let found = activations.identifier(&code, &page.visit.client).await;
     let identifier = found.map_err(|refusal| from_the_start(&page, &form, refusal))?;
     if errors.is_empty() {
@@ -47,7 +48,7 @@ pub(crate) async fn activate(page: Page, request: Request) -> Answer {
     Err(page.again(choose, form.to_show_again(), errors))
 }
 
-/// The code opens nothing: the first step again, with the same words whatever the reason.
+/// Shows the first step again, because the code opens nothing. The message is the same for every reason.
 fn from_the_start(page: &Page, form: &ActivationForm, refusal: ActivationRefusal) -> Stop {
     let code = match refusal {
         ActivationRefusal::Wrong => FieldCode::WrongActivationCode,

@@ -27,14 +27,15 @@ use tower_cookies::{
     cookie::{SameSite, time::Duration},
 };
 
-/// Most bytes of an answer's head: proxies refuse longer ones (C4).
+/// Most bytes in the head of an answer: proxies refuse longer ones (C4).
 const HEAD_MAX: usize = 4 * 1024;
-/// What stays of it for the headers of every answer.
+/// Bytes of the head that are left for the headers that every answer has.
 const HEAD_OTHERS: usize = 768;
-/// `set-cookie: ` and the end of its line.
+/// The bytes that each line adds to the cookie's own: `set-cookie: ` and the line end.
 const COOKIE_LINE: usize = 14;
 
-/// `POST /cookies`: writes the receipt, then the cookie, sweeps what was refused, then goes back to the page.
+/// `POST /cookies`: writes the receipt, sets the cookie, expires the cookies of refused services, then goes back to the
+/// page.
 pub(crate) async fn choose(page: Page, request: Request) -> Answer {
     let again = |form, errors| page.again(pages::cookies::page, form, errors);
     let form: ConsentForm = posted(request).await.map_err(|errors| again(ConsentForm::default(), errors))?;
@@ -52,7 +53,7 @@ pub(crate) async fn choose(page: Page, request: Request) -> Answer {
     };
     let receipt = page.host.consents.record(receipt).await?;
     let choice = Choice::new(&decision, &site.services, receipt.id);
-    // Readable by whoever wants to check it (C9), so not HttpOnly.
+    // The cookie is not HttpOnly, so that anybody can check it in the browser (C9).
     let cookie = Cookie::build((COOKIE, choice.to_cookie()))
         .path("/")
         .secure(true)
@@ -60,7 +61,8 @@ pub(crate) async fn choose(page: Page, request: Request) -> Answer {
         .max_age(Duration::days(i64::from(site.consent_months) * 30));
     let received = names(cookies);
     let cookie = cookie.build();
-    // One was sent that does not count: it may be a parent domain's, and would be sent beside ours.
+    // The browser sent a choice that is not valid. A parent domain may have set it, and the browser would go on sending
+    // it beside our own, so it is expired.
     let stray = received.iter().any(|name| name == COOKIE) && !matches!(page.visit.consent, ConsentState::Decided(_));
     let others = if stray { lines(&page, &other_choices(host_of(&page.host.origin))) } else { Vec::new() };
     let taken = cookie.to_string().len() + COOKIE_LINE + length(&others);
@@ -70,8 +72,8 @@ pub(crate) async fn choose(page: Page, request: Request) -> Answer {
     Ok(Done::Send(response))
 }
 
-/// `GET /cookies/suite?apres=…&back=…`: sweeps on after an answer that was full. It changes no choice: it only carries
-/// out the one that is stored.
+/// `GET /cookies/suite?apres=…&back=…`: goes on expiring cookies when one answer had no room for all. It changes no
+/// choice: it only carries out the stored one.
 pub(crate) async fn sweep_on(page: Page, _: Request) -> Answer {
     let decision = ConsentDecision { accepted: page.visit.consent.accepted().to_vec() };
     if !matches!(page.visit.consent, ConsentState::Decided(_)) {
@@ -85,8 +87,9 @@ fn names(cookies: &Cookies) -> Vec<String> {
     cookies.list().iter().map(|cookie| cookie.name().to_owned()).collect()
 }
 
-/// Expires what `decision` leaves no place for of the `received` cookies after the name `after`, then goes `back`;
-/// or on sweeping, when it is too much for one answer, of whose head `taken` bytes are somebody else's.
+/// Expires those `received` cookies after the name `after` that `decision` does not allow, then goes `back`. When one
+/// answer has no room for all, it sends the browser to the address that goes on. `taken` bytes of the head are used by
+/// others.
 fn sweep(
     page: &Page,
     received: &[String],
@@ -96,7 +99,7 @@ fn sweep(
     back: &str,
 ) -> Response<Body> {
     let back = local_path(back).unwrap_or("/");
-    // Each byte of the address to go on at may be three, encoded.
+    // The address to go on at is percent-encoded, so each of its bytes may take three.
     let room = HEAD_MAX.saturating_sub(HEAD_OTHERS + taken + 3 * back.len());
     let received: Vec<&str> = received.iter().map(String::as_str).filter(|name| *name > after).collect();
     let accepts = |service: &Service| decision.accepted.contains(&service.id);
@@ -105,7 +108,8 @@ fn sweep(
     let mut full = false;
     for expiries in swept.chunk_by(|one, other| one.name == other.name) {
         let of_name = lines(page, expiries);
-        // A name goes whole or with the next answer. One that is too much by itself goes as far as there is place.
+        // All lines for one name go into the same answer. A name that alone needs more than an answer gets as many
+        // lines as fit.
         full = so_far + length(&of_name) > room && last.is_some();
         if full {
             break;
@@ -130,7 +134,7 @@ fn sweep(
     response
 }
 
-/// What to say in `Set-Cookie` to have these forgotten.
+/// The `Set-Cookie` lines that make the browser forget these cookies.
 fn lines(page: &Page, expiries: &[Expiry]) -> Vec<String> {
     let secure = page.host.origin.starts_with("https:");
     let line = |expiry: &Expiry| {
@@ -146,7 +150,7 @@ fn lines(page: &Page, expiries: &[Expiry]) -> Vec<String> {
     expiries.iter().map(line).collect()
 }
 
-/// How many bytes of a head they take.
+/// How many bytes of a head the lines take.
 fn length(lines: &[String]) -> usize {
     lines.iter().map(|line| line.len() + COOKIE_LINE).sum()
 }
@@ -166,26 +170,27 @@ fn host_of(origin: &str) -> &str {
     }
 }
 
-/// `POST /embed/{service}/{item}`: « Voir une fois ». Shows the frame in the answer and stores nothing (C7).
+/// `POST /embed/{service}/{item}`, the button « Voir une fois »: shows the frame in the answer and stores nothing (C7).
 pub(crate) async fn see_once(page: Page, _: Request) -> Answer {
     Ok(Done::Show(Box::new(pages::embed::once(page).await?)))
 }
 
-/// `GET /embed/{service}/{item}/ailleurs`: to the same thing at its provider's. The address is in no page of ours.
+/// `GET /embed/{service}/{item}/ailleurs`: redirects to the same thing on its provider's site. No page of ours contains
+/// that address.
 pub(crate) async fn see_elsewhere(page: Page, _: Request) -> Answer {
     let (service, item): (String, String) = (page.param("service")?, page.param("item")?);
     let (embed, _, frame) = embed::find(&page, &service, &item).ok_or(PortError::NotFound)?;
     leave(&frame.link_of(&embed.item))
 }
 
-/// `GET /partager/{network}`: passes the home page on, by the network's own form.
+/// `GET /partager/{network}`: redirects to the network's own form for sharing the home page.
 pub(crate) async fn share(page: Page, _: Request) -> Answer {
     let network = page.param::<String>("network").ok().and_then(|code| Network::from_code(&code));
     let network = network.filter(|network| page.host.site.share.contains(network)).ok_or(PortError::NotFound)?;
     leave(&network.passes_on(&format!("{}/", page.host.origin)))
 }
 
-/// To an address elsewhere that the site file or the catalogue gave, never the visitor.
+/// Redirects to an address on another site. It comes from the site file or from the catalogue, never from the visitor.
 fn leave(address: &str) -> Answer {
     let location = HeaderValue::from_str(address).map_err(|_| PortError::NotFound)?;
     Ok(Done::Send((StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()))
@@ -203,14 +208,14 @@ pub(crate) async fn receipt(page: Page, _: Request) -> Answer {
     Ok(Done::Send((headers, receipt.to_json(&page.host.origin, &at)).into_response()))
 }
 
-/// `POST /cookies/traces`: signs out and makes the browser forget this site (C12). The worker of the app and what it
-/// keeps go with `"storage"` (P3); a worker never answers this request, so that the browser obeys the header.
+/// `POST /cookies/traces`: signs out and makes the browser forget this site (C12). The value `"storage"` also removes
+/// the worker of the app and what it keeps (P3). The worker never answers this request, so the browser sees the header.
 pub(crate) async fn erase_traces(page: Page, _: Request) -> Answer {
     if let Some(session) = &page.visit.session {
         page.host.identities.sign_out(session).await?;
     }
     let received = names(&page.cookies);
-    // Older browsers do not know `Clear-Site-Data`: for them each cookie is expired by name as well.
+    // Older browsers do not know `Clear-Site-Data`, so each cookie is expired by name too.
     let nothing = ConsentDecision { accepted: Vec::new() };
     let everything = HeaderValue::from_static("\"cache\", \"cookies\", \"storage\"");
     let mut own = lines(&page, &other_choices(host_of(&page.host.origin)));

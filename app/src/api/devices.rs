@@ -1,4 +1,4 @@
-//! One's own sessions and password.
+//! How the actions on one's own sessions and password answer plain forms.
 
 use crate::{
     act::action,

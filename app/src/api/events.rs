@@ -1,4 +1,4 @@
-//! What is done with events under `/admin/evenements` (F5).
+//! How the actions on events answer plain forms, under `/admin/evenements` (F5).
 
 use crate::{
     act::action,
@@ -35,7 +35,8 @@ action!(
     }
 );
 
-/// `POST /admin/evenements/{event}/transmettre`: the file itself. It is written down before it leaves.
+/// `POST /admin/evenements/{event}/transmettre`: sends the encrypted file. The hand-over is recorded before the file
+/// leaves.
 pub(crate) async fn forward(page: Page, _: Request) -> Answer {
     let event: EventId = page.param("event")?;
     let stop = |code| page.again(forwarding::page, (), FieldErrors::one(WHOLE_FORM, code));
@@ -55,7 +56,7 @@ pub(crate) async fn forward(page: Page, _: Request) -> Answer {
     }
 }
 
-/// The words of the file, in the language of whoever hands it over.
+/// The texts inside the file, in the language of the person who hands it over.
 fn forward_words(texts: Texts) -> ForwardWords {
     ForwardWords {
         file: texts.forward_table_file().to_owned(),

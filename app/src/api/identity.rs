@@ -1,4 +1,4 @@
-//! Signing in and out: the only endpoints that hand out or take back the session cookie.
+//! Signing in and out. Only these endpoints, and the activation, set or remove the session cookie.
 
 use super::posted;
 use crate::{
@@ -19,7 +19,7 @@ use tower_cookies::{
     cookie::{SameSite, time::Duration},
 };
 
-/// The session cookie: bound to this host, unreadable by scripts, gone when the browser closes.
+/// The session cookie: bound to this host, hidden from scripts, deleted when the browser closes.
 fn session_cookie(value: String) -> Cookie<'static> {
     Cookie::build((SESSION_COOKIE, value)).path("/").secure(true).http_only(true).same_site(SameSite::Lax).build()
 }
@@ -34,7 +34,7 @@ fn close(cookies: &Cookies) {
     cookies.add(cookie);
 }
 
-/// The spaces that somebody may be sent back to after signing in.
+/// The spaces to which somebody may be sent back after signing in.
 fn spaces_of(role: Option<Role>) -> &'static [&'static str] {
     match role {
         None => &["/mon-espace", "/appareils", "/mot-de-passe"],
@@ -42,7 +42,8 @@ fn spaces_of(role: Option<Role>) -> &'static [&'static str] {
     }
 }
 
-/// After a complete sign-in: the page that was asked for, if it is one of that space.
+/// Goes to the next step of the sign-in. After the last one it goes to the page that was asked for if it is in that
+/// person's space, otherwise to the home of the space.
 pub(super) fn after(page: &Page, session: &NewSession) -> Answer {
     if session.stage != Stage::Full {
         return see(carrying(step_path(session.stage), page.query("vers")));
@@ -53,7 +54,7 @@ pub(super) fn after(page: &Page, session: &NewSession) -> Answer {
     }
 }
 
-/// What a refusal says in the form, or the error page it calls for.
+/// The error that the form shows for a refusal, or the error page for it.
 fn code_of(refusal: SignInRefusal, wrong: FieldCode) -> Result<FieldCode, PortError> {
     match refusal {
         SignInRefusal::Wrong => Ok(wrong),
@@ -105,10 +106,11 @@ pub(crate) async fn acknowledge_codes(page: Page, _: Request) -> Answer {
     after(&page, &session)
 }
 
-/// `POST /deconnexion`. Somebody who has no session any more is sent home in the same way.
+/// `POST /deconnexion`. Somebody whose session ended already is sent to the home page in the same way.
 ///
-/// The answer has no `Clear-Site-Data`: emptying the cache can stop a browser for seconds, and nothing private is in it,
-/// because private pages are `no-store`. The worker of the app keeps the offline page alone, which stays useful (P3).
+/// The answer has no `Clear-Site-Data`: emptying the cache can block a browser for seconds, and the cache holds nothing
+/// private, because private pages are `no-store`. The worker of the app keeps only the offline page, which stays useful
+/// (P3).
 pub(crate) async fn sign_out(page: Page, _: Request) -> Answer {
     if let Some(session) = &page.visit.session {
         page.host.identities.sign_out(session).await?;
@@ -117,7 +119,7 @@ pub(crate) async fn sign_out(page: Page, _: Request) -> Answer {
     see("/")
 }
 
-/// The step again. A code is good once, so what was typed is not worth showing.
+/// Shows the step again. A code can be used once, so the typed code is not shown again.
 fn stop<Fut>(page: &Page, show: fn(Page, Shown<CodeForm>) -> Fut, errors: FieldErrors) -> Stop
 where
     Fut: Future<Output = PageResult> + Send + 'static,
@@ -125,7 +127,7 @@ where
     page.again(show, CodeForm::default(), errors)
 }
 
-/// Goes on to the next step, or shows this one again.
+/// Goes on to the next step, or shows this step again.
 fn finish<Fut>(
     page: &Page,
     show: fn(Page, Shown<CodeForm>) -> Fut,

@@ -1,4 +1,4 @@
-//! What staff do with a request (A5).
+//! How the actions on requests of the inbox answer plain forms (A5).
 
 use crate::{
     act::action,

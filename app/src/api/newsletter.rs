@@ -1,4 +1,4 @@
-//! Subscribing, confirming and leaving (F1).
+//! Subscribing to the newsletter, confirming and unsubscribing (F1).
 
 use crate::{
     act::action,
@@ -32,12 +32,12 @@ action!(
     then |_, _, ()| Done::See(format!("{CONFIRM}?fait=oui"))
 );
 
-/// `POST /newsletter/desinscription`: the page's own button, or a mail program (RFC 8058), which has neither session
-/// nor `Origin` and does not follow redirects.
+/// `POST /newsletter/desinscription`: the page's own button, or a mail program (RFC 8058). A mail program has no
+/// session, sends no `Origin` and does not follow redirects.
 pub(crate) async fn leave(page: Page, request: Request) -> Answer {
     let body = http_body_util::Limited::new(request.into_body(), ONE_CLICK_MAX_BYTES).collect().await;
     let body = body.map(|body| body.to_bytes()).unwrap_or_default();
-    // As a plain form or in parts: both are allowed, and nothing else is in it.
+    // The body may be a plain form or multipart, as the RFC allows; it says nothing else, so the word is enough.
     let one_click = body.windows(b"One-Click".len()).any(|word| word == b"One-Click");
     let left = page.host.newsletter.unsubscribe(page.query("jeton")).await;
     match (left, one_click) {

@@ -1,4 +1,4 @@
-//! The public forms (F3 to F6): one way through for all of them.
+//! The public forms (F3 to F6): all of them are handled in the same way.
 
 use crate::{
     act::action,
@@ -29,7 +29,8 @@ action!(
     then |_, _, _| Done::See("/evenement".to_owned())
 );
 
-/// To the page that says what happens next, and whom else to turn to where the age is not the organisation's.
+/// Goes to the page that says what happens next. For an age that the organisation does not serve, that page also says
+/// who else can help.
 fn arrived(page: &Page, sent: Sent) -> Done {
     Done::See(format!("{}?envoye={}", page.path(), if sent.elsewhere { "orientation" } else { "oui" }))
 }

@@ -1,4 +1,4 @@
-//! What people ask about their own data, and what the officer does with it (E15).
+//! How the actions on requests about personal data answer plain forms (E15).
 
 use crate::{
     act::action,

@@ -1,4 +1,4 @@
-//! Somebody wants a job to run now.
+//! How the action that runs a job now answers a plain form.
 
 use crate::{
     act::action,

@@ -1,7 +1,7 @@
 //! Documents in and out: deposits, downloads, deletions and the consent checkbox (V1 to V6).
 //!
-//! One document at a time travels through memory in small chunks; the endpoint stores each file as
-//! it arrives and tells, for each, what became of it.
+//! Only small chunks of a document are in memory at a time. The endpoint stores each file as it arrives and says for
+//! each whether it was stored.
 
 use super::{BODY_MAX_BYTES, DRAIN_MAX};
 use crate::{
@@ -36,10 +36,10 @@ const FILES_MAX: usize = 20;
 /// Longest field beside the files, in bytes.
 const FIELD_MAX_BYTES: usize = 1024;
 
-/// The path of the own vault.
+/// The path of the young person's own vault.
 const OWN: &str = "/mon-espace/coffre-fort";
 
-/// The path of the vault of somebody whom staff follow.
+/// The path of the vault of a young person, for the staff who follow them.
 fn vault_of(youth: YouthId) -> String {
     format!("/conseiller/jeunes/{youth}/coffre-fort")
 }
@@ -108,7 +108,7 @@ where
     Err(Stop::Again(Box::pin(async move { Ok(again.await?.with_status(status)) })))
 }
 
-/// 413 when size alone is the matter, 507 when it is ours, 422 otherwise.
+/// The status: 413 when every refused file is only too large, 507 when our storage takes none, 422 otherwise.
 fn status_of(report: &DepositReport) -> StatusCode {
     let all = |wanted: DepositRefusal| report.refused.iter().all(|(_, refusal)| *refusal == wanted);
     if all(DepositRefusal::TooLarge) {
@@ -125,8 +125,8 @@ enum Failure {
     Port(PortError),
 }
 
-/// Reads the multipart body to its end, whatever becomes of its files: an answer only arrives at a
-/// browser that has finished sending.
+/// Reads the multipart body to its end, even when its files are refused: a browser only shows an answer after it has
+/// sent its whole request.
 async fn receive(page: &Page, youth: YouthId, request: Request) -> Result<DepositReport, Failure> {
     let unreadable = || Failure::Form(DepositForm::default(), FieldErrors::one("file", FieldCode::Unreadable));
     let announced = request
@@ -156,7 +156,7 @@ async fn receive(page: &Page, youth: YouthId, request: Request) -> Result<Deposi
             Ok(Some(field)) => field,
             Ok(None) => break,
             Err(_) if files == 0 => return Err(unreadable()),
-            // Cut after some files: those that were stored are safe, and the page says so.
+            // The body ended after some files. Those that were stored are kept, and the page says so.
             Err(_) => {
                 let told = report.refused.last().is_some_and(|(_, refusal)| *refusal == DepositRefusal::Cut);
                 if !told {
@@ -166,7 +166,7 @@ async fn receive(page: &Page, youth: YouthId, request: Request) -> Result<Deposi
             }
         };
         match field.name() {
-            // The first one counts: what came after it was stored under it.
+            // The first category counts, because the files after it were stored under it.
             Some("category") if category.is_none() => {
                 let bytes = short(field).await.ok_or_else(unreadable)?;
                 report.category = String::from_utf8_lossy(&bytes).into_owned();
@@ -175,7 +175,7 @@ async fn receive(page: &Page, youth: YouthId, request: Request) -> Result<Deposi
             Some("file") => {
                 let raw_name = field.file_name().unwrap_or_default().to_owned();
                 if raw_name.is_empty() {
-                    // A file picker left empty sends one nameless, empty file.
+                    // A file picker that was left empty sends one file that has no name and no bytes.
                     if matches!(drain(field).await, Ok(1..)) {
                         files += 1;
                         report.refused.push((raw_name, DepositRefusal::Name(NameFault::Empty)));
@@ -193,7 +193,7 @@ async fn receive(page: &Page, youth: YouthId, request: Request) -> Result<Deposi
                             NewDocument { category: *category, raw_name: raw_name.clone(), announced_bytes: announced };
                         store(page, youth, document, field).await.err()
                     }
-                    // Before its drawer, it could not be stored as it came.
+                    // The category must come before the file, because the file is stored as it arrives.
                     chosen => {
                         misplaced |= chosen.is_none();
                         let _ = drain(field).await;
@@ -226,7 +226,7 @@ async fn receive(page: &Page, youth: YouthId, request: Request) -> Result<Deposi
     }
 }
 
-/// Hands one file to the vault; what the vault did not want of it is read and dropped.
+/// Hands one file to the vault. The bytes that the vault does not read are read here and dropped.
 async fn store(
     page: &Page,
     youth: YouthId,
@@ -244,7 +244,7 @@ async fn store(
     }
 }
 
-/// Reads a field to its end and gives its length.
+/// Reads a field to its end and returns its length.
 async fn drain(mut field: multer::Field<'_>) -> Result<usize, Cut> {
     let all = async {
         let mut length = 0;
@@ -285,7 +285,8 @@ async fn download(page: &Page, youth: YouthId, headers: &HeaderMap) -> Answer {
     Ok(Done::Send(send(body)))
 }
 
-/// Always an attachment, never sniffed, never cached, and powerless if shown all the same.
+/// The file is always an attachment, its type is never guessed, it is never cached, and it can do nothing if a browser
+/// shows it all the same.
 fn send(body: DocumentBody) -> Response<Body> {
     let length = body.length;
     let mut headers = HeaderMap::new();
@@ -316,7 +317,7 @@ fn send(body: DocumentBody) -> Response<Body> {
     }
 }
 
-/// RFC 6266: an ASCII name for old programs, the true one in UTF-8 beside it.
+/// RFC 6266: an ASCII name for old programs, and beside it the real name in UTF-8.
 fn content_disposition(name: &str) -> String {
     let ascii: String = name
         .chars()

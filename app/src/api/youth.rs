@@ -1,4 +1,4 @@
-//! What a young person asks for in the own space (E2).
+//! How the action that asks for a correction answers a plain form (E2).
 
 use crate::{act::action, actions::youth::AskCorrection, page::Done, pages::youth::profile};
 use domain::forms::correction::CorrectionForm;

@@ -1,4 +1,4 @@
-//! Accounts of staff in words, and the fields their forms share.
+//! The names of things about staff accounts, and the fields that their forms share.
 
 use super::{
     field::{Choice, line, list},
@@ -15,7 +15,7 @@ use leptos::prelude::*;
 
 pub(crate) use crate::policy::words::role_name;
 
-/// What an account can do, in a word.
+/// The name of an account's state.
 pub(crate) fn state_name(texts: Texts, state: AccountState) -> &'static str {
     match state {
         AccountState::Awaiting => texts.account_state_awaiting(),
@@ -24,7 +24,7 @@ pub(crate) fn state_name(texts: Texts, state: AccountState) -> &'static str {
     }
 }
 
-/// The same as a badge.
+/// The name of an account's state, as a badge.
 pub(crate) fn state_badge(texts: Texts, state: AccountState) -> impl IntoView {
     let (tone, svg) = match state {
         AccountState::Awaiting => (Tone::Warning, CLOCK),
@@ -34,7 +34,7 @@ pub(crate) fn state_badge(texts: Texts, state: AccountState) -> impl IntoView {
     badge(tone, svg, state_name(texts, state))
 }
 
-/// A line of the journal.
+/// The text of one line of the journal.
 pub(crate) fn event_name(texts: Texts, event: AccountEvent) -> &'static str {
     match event {
         AccountEvent::CreateProposed => texts.account_event_create_proposed(),
@@ -54,12 +54,12 @@ pub(crate) fn event_name(texts: Texts, event: AccountEvent) -> &'static str {
     }
 }
 
-/// Every role as a choice.
+/// Every role, as a choice of a form.
 pub(crate) fn roles(texts: Texts) -> impl Iterator<Item = Choice> {
     Role::ALL.into_iter().map(move |role| Choice::new(role.code(), role_name(texts, role)))
 }
 
-/// A role that is only needed with one of several choices, so that the browser does not insist on it.
+/// The field of a role. Only some answers to another field need it, so the browser does not require it.
 pub(crate) fn optional_role(texts: Texts, errors: &FieldErrors, chosen: &str) -> impl IntoView + use<> {
     let role = list("role", texts.propose_new_role(), roles(texts), chosen).empty(texts.propose_role_choose());
     role.needed_sometimes().view(texts, errors)
@@ -71,7 +71,7 @@ pub(crate) fn optional_phone(texts: Texts, errors: &FieldErrors, value: &str) ->
     phone.optional().view(texts, errors)
 }
 
-/// Whether a form was refused for a reason that none of its fields can mend.
+/// Whether a form was refused for a reason that changing a field cannot fix.
 pub(crate) fn about_the_whole(errors: &FieldErrors) -> bool {
     errors.of(WHOLE_FORM).is_some()
 }

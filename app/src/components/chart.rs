@@ -1,37 +1,37 @@
-//! Bars: a drawing for the eye, and the same numbers in a table for everybody. No script, no inline style.
+//! Bar charts: a drawing, and the same numbers in a table that everybody can read. No script, no inline style.
 
 use crate::components::table::{Row, Table};
 use leptos::prelude::*;
 
-/// The drawing's own units; the page decides how large it is.
+/// The width in the drawing's own units; the page decides how large it is shown.
 const WIDTH: f64 = 320.0;
 const HEIGHT: f64 = 130.0;
-/// Room below the bars for what they stand for.
+/// The room below the bars for their short names.
 const FOOT: f64 = 18.0;
 
 /// One bar.
 pub(crate) struct Bar {
-    /// What it stands for, whole, for the table.
+    /// The full name of what the bar counts, for the table.
     pub(crate) name: String,
-    /// The same in a few letters, below the bar; nothing where there is no room.
+    /// A short name below the bar; none where there is no room for it.
     pub(crate) short: Option<String>,
-    /// How long it is.
+    /// The length of the bar.
     pub(crate) value: u64,
-    /// What is said of it; not always a number.
+    /// The text of the value, which is not always a number.
     pub(crate) said: String,
 }
 
 /// Bars and their table.
 pub(crate) struct Chart {
-    /// Its id, which nothing else on the page has.
+    /// An id that is unique on the page.
     pub(crate) id: &'static str,
-    /// What it shows.
+    /// The title.
     pub(crate) title: String,
-    /// What can be seen in it, in a sentence.
+    /// A sentence that sums up what the chart shows.
     pub(crate) summary: String,
-    /// The table's columns: what bars stand for, and what their length is.
+    /// The two headings of the table: for the names of the bars, and for their values.
     pub(crate) columns: [&'static str; 2],
-    /// What opens the table.
+    /// The text of the control that opens the table.
     pub(crate) open: &'static str,
     /// The bars, from left to right.
     pub(crate) bars: Vec<Bar>,
@@ -60,13 +60,13 @@ impl Chart {
 fn drawing(id: &'static str, title: &str, summary: &str, bars: &[Bar]) -> impl IntoView + use<> {
     let most = bars.iter().map(|bar| bar.value).max().unwrap_or(0).max(1);
     let step = WIDTH / bars.len().max(1) as f64;
-    // A gap that leaves the bars of a year still bars.
+    // The gap between bars stays narrow, so that a year of days still shows as bars.
     let width = (step * 0.72).max(1.0);
     let shown: Vec<_> = bars
         .iter()
         .enumerate()
         .map(|(index, bar)| {
-            // The smallest that is there can be seen.
+            // A bar that is not zero is high enough to be seen.
             let height = if bar.value == 0 { 0.0 } else { (bar.value as f64 / most as f64 * (HEIGHT - FOOT)).max(2.0) };
             let x = index as f64 * step;
             let label = bar.short.clone().map(|short| {
@@ -102,7 +102,7 @@ fn drawing(id: &'static str, title: &str, summary: &str, bars: &[Bar]) -> impl I
     }
 }
 
-/// A coordinate, to a tenth.
+/// A coordinate, rounded to a tenth.
 fn number(value: f64) -> String {
     let text = format!("{value:.1}");
     text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_bar_is_as_high_as_there_is_room_and_nothing_is_flat() {
+    fn the_longest_bar_fills_the_height_and_every_count_above_zero_can_be_seen() {
         let html = html(&[0, 5, 10, 1_000_000]);
         let heights: Vec<f64> = html
             .split("<rect ")
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_to_show_is_shown_as_nothing() {
+    fn a_chart_of_zeros_holds_no_invalid_number() {
         assert!(!html(&[]).contains("NaN") && !html(&[0, 0]).contains("NaN"));
     }
 }

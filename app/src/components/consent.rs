@@ -1,5 +1,5 @@
-//! What people read before they choose about cookies: the banner, the words of the panel, and both as the text that the
-//! ledger keeps (C2, C3, C8).
+//! What people read before they choose about cookies: the banner and the sentences of the panel, and the text of both
+//! as the ledger keeps it (C2, C3, C8).
 
 use crate::{
     page::{Page, area::Area},
@@ -11,8 +11,8 @@ use domain::{
 };
 use leptos::prelude::*;
 
-/// What the banner asks about on a page of `area`; nothing, and there is no banner (C14). Never where somebody signs in
-/// or is signed in, nor where the panel asks already.
+/// The services that the banner asks about on a page of `area`. When there are none, no banner is shown (C14). The
+/// banner is never shown to people who sign in or are signed in, nor on the page of the panel, which asks the same.
 pub(crate) fn asked(page: &Page, area: Area) -> Vec<&Service> {
     match area.is_public() && page.path() != "/cookies" {
         true => page.visit.consent.asks_about(&page.host.site.services),
@@ -20,7 +20,7 @@ pub(crate) fn asked(page: &Page, area: Area) -> Vec<&Service> {
     }
 }
 
-/// First in the body, in the flow, two equal buttons (C2).
+/// The banner is first in the body and in the normal flow, with two buttons of the same weight (C2).
 pub(crate) fn banner(page: &Page, area: Area) -> Option<impl IntoView + use<>> {
     let asked = asked(page, area);
     if asked.is_empty() {
@@ -28,7 +28,7 @@ pub(crate) fn banner(page: &Page, area: Area) -> Option<impl IntoView + use<>> {
     }
     let texts = page.texts;
     let (title, text) = words(texts, &page.visit.consent, &asked);
-    // What came since is added to what was decided, or not; nothing else is asked again (C10).
+    // Somebody who chose before is only asked about the services that were added since (C10).
     let later = page.visit.consent != ConsentState::Undecided;
     let (yes, no) = if later { ("always", "keep") } else { ("accept", "refuse") };
     let (accept, refuse) = buttons(texts, later);
@@ -61,7 +61,7 @@ fn buttons(texts: Texts, later: bool) -> (&'static str, &'static str) {
     }
 }
 
-/// Title and sentence of the banner.
+/// The title and the sentence of the banner.
 fn words(texts: Texts, consent: &ConsentState, asked: &[&Service]) -> (&'static str, String) {
     let purposes: Vec<_> = Purpose::OPTIONAL
         .into_iter()
@@ -80,7 +80,7 @@ fn words(texts: Texts, consent: &ConsentState, asked: &[&Service]) -> (&'static 
     }
 }
 
-/// « compter les visites »: what the site may do with services of this purpose.
+/// « compter les visites »: what the services of this purpose let the site do.
 pub(crate) fn does(texts: Texts, purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::Necessary => texts.purposes_necessary(),
@@ -92,7 +92,7 @@ pub(crate) fn does(texts: Texts, purpose: Purpose) -> &'static str {
     }
 }
 
-/// Title and sentence of a purpose in the panel.
+/// The title and the sentence of a purpose in the panel.
 pub(crate) fn purpose(texts: Texts, purpose: Purpose) -> (&'static str, &'static str) {
     match purpose {
         Purpose::Necessary => (texts.purposes_necessary_title(), texts.purposes_necessary_text()),
@@ -119,7 +119,7 @@ fn capitalised(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// Who sets it.
+/// The name of the company that provides the service.
 pub(crate) fn provider(texts: Texts, site: &Site, service: &Service) -> String {
     match &service.provider {
         Some(provider) => texts.cookies_provider_of(&provider.name, &provider.country),
@@ -160,7 +160,7 @@ pub(crate) fn cookie_use(texts: Texts, cookie: &CookieSpec) -> String {
     .to_owned()
 }
 
-/// Leaving a shared computer as it was found (C12).
+/// The way to leave a shared computer as it was found (C12).
 pub(crate) fn erase_traces(texts: Texts) -> impl IntoView + use<> {
     view! {
         <form method="post" action="/cookies/traces">
@@ -169,8 +169,8 @@ pub(crate) fn erase_traces(texts: Texts) -> impl IntoView + use<> {
     }
 }
 
-/// All that stood there when somebody chose at `place`, word for word, for the ledger (C8). `service` is the one of a
-/// placeholder.
+/// The whole text that was shown when somebody chose at `place`, word for word, for the ledger (C8). At a placeholder,
+/// `service` is the service of that placeholder.
 pub(crate) fn shown_text(page: &Page, place: Place, service: Option<&Service>) -> String {
     let (texts, site) = (page.texts, &*page.host.site);
     let mut lines = Vec::new();

@@ -1,7 +1,7 @@
-//! Something kept by somebody else: a placeholder until its service is accepted, then its frame (C1, C7).
+//! Content of other providers: a placeholder until its service is accepted, then its frame (C1, C7).
 //!
-//! Around a page stands a frame of our own `/embed/…`, and only in that one the provider's: so the page itself keeps a
-//! policy without anybody else in it.
+//! A page holds a frame of our own `/embed/…`, and only that frame holds the provider's frame. So the policy of the
+//! page allows nobody else.
 
 use super::icon::{ARROW_RIGHT, PLAY, icon};
 use crate::page::Page;
@@ -11,7 +11,7 @@ use domain::{
 };
 use leptos::{attr::custom::custom_attribute, prelude::*};
 
-/// The embed of this site that is called so, with its service and frame.
+/// Finds an embed of this site by its service and its name, with the service and its frame.
 pub(crate) fn find<'p>(page: &'p Page, service: &str, item: &str) -> Option<(&'p Embed, &'p Service, &'p Frame)> {
     let site = &page.host.site;
     let embed = site.embeds.iter().find(|embed| embed.service.as_str() == service && embed.item == item)?;
@@ -19,12 +19,12 @@ pub(crate) fn find<'p>(page: &'p Page, service: &str, item: &str) -> Option<(&'p
     Some((embed, service, service.frame()?))
 }
 
-/// The path of its own page.
+/// The path of the embed's own page.
 pub(crate) fn path(embed: &Embed) -> String {
     format!("/embed/{}/{}", embed.service, embed.item)
 }
 
-/// On a page among other things: the frame if the service is accepted, or else its placeholder.
+/// The embed on a page with other content: its frame if the service is accepted, otherwise its placeholder.
 pub(crate) fn shown(page: &Page, embed: &Embed, service: &Service, frame: &Frame) -> AnyView {
     if page.visit.consent.accepts(service) {
         let class = if frame.wide { "embed-frame" } else { "embed-frame embed-frame--tall" };
@@ -34,7 +34,7 @@ pub(crate) fn shown(page: &Page, embed: &Embed, service: &Service, frame: &Frame
                 src=format!("{}?cadre=oui", path(embed))
                 title=title(page, embed, service)
                 allow=frame.allow()
-                // Leptos does not know it for frames.
+                // The views of Leptos do not know this attribute on frames.
                 {..custom_attribute("loading", "lazy")}
             ></iframe>
         }
@@ -44,8 +44,8 @@ pub(crate) fn shown(page: &Page, embed: &Embed, service: &Service, frame: &Frame
     }
 }
 
-/// Nothing of the service, not even its address: two buttons, and a link for those who want neither.
-/// `titled` where no heading of the page names it yet.
+/// The placeholder holds nothing of the service, not even its address. It has two buttons, and a link for those who
+/// want neither. `titled` is set where no heading of the page names the embed.
 pub(crate) fn placeholder(
     page: &Page,
     embed: &Embed,
@@ -74,7 +74,7 @@ pub(crate) fn placeholder(
     }
 }
 
-/// The provider's own page. Only for a service that was accepted, or asked for this once.
+/// The provider's own page. Show it only when the service was accepted, or when somebody asked to see it this once.
 pub(crate) fn provided(page: &Page, embed: &Embed, service: &Service, frame: &Frame) -> impl IntoView + use<> {
     view! {
         <iframe

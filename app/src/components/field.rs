@@ -1,4 +1,4 @@
-//! The fields of every form. Each has a label, perhaps a hint, what is wrong with it, and a control to fill it in.
+//! The fields of every form. Each has a label, maybe a hint, its error and its control.
 //!
 //! A page describes a field and then views it: `line("email", …).kind("email").hint(…).view(texts, &errors)`. The error
 //! stands between the label and the control, so that it is read before typing and stays in sight under strong zoom.
@@ -18,9 +18,9 @@ use std::borrow::Cow;
 /// Whether a field may stay empty.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Need {
-    /// It may not, and the browser says so too.
+    /// It may not, and the browser checks that too.
     Always,
-    /// It depends on another field, which browsers cannot know: the server alone insists.
+    /// It depends on another field. Browsers cannot know that, so only the server checks it.
     Sometimes,
     /// It may, and its label says so.
     Never,
@@ -41,7 +41,7 @@ impl<C> Field<C> {
         Self { name, label, hint: None, need: Need::Always, class: "", control }
     }
 
-    /// The same field with a word of help under its label.
+    /// The same field with a hint under its label.
     pub(crate) fn hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
         self.hint = Some(hint.into());
         self
@@ -53,13 +53,13 @@ impl<C> Field<C> {
         self
     }
 
-    /// The same field, which is needed with some answers to another field alone.
+    /// The same field, which only some answers to another field need.
     pub(crate) fn needed_sometimes(mut self) -> Self {
         self.need = Need::Sometimes;
         self
     }
 
-    /// The same field with another look: of the line itself, or of the whole group of choices.
+    /// The same field with a CSS class: on the control of one line, or on the whole group of choices.
     pub(crate) fn class(mut self, class: &'static str) -> Self {
         self.class = class;
         self
@@ -84,7 +84,7 @@ impl<C> Field<C> {
         self.hint.clone().map(|hint| view! { <p class="hint" id=id>{hint}</p> }.into_any())
     }
 
-    /// The field around a control that its label names.
+    /// The field around its control, which the label names.
     fn around(&self, texts: Texts, errors: &FieldErrors, control: impl IntoView) -> AnyView {
         view! {
             <div class="field">
@@ -98,7 +98,7 @@ impl<C> Field<C> {
     }
 }
 
-/// The line that says what is wrong with a field, if anything is.
+/// The line with the error of a field, if it has one.
 pub(crate) fn field_error(texts: Texts, errors: &FieldErrors, field: &str) -> Option<InertElement> {
     errors.of(field).map(|code| InertElement::new(error_line(field, &sentence(texts, code))))
 }
@@ -108,7 +108,7 @@ pub(crate) fn invalid(errors: &FieldErrors, field: &str) -> Option<&'static str>
     errors.of(field).map(|_| "true")
 }
 
-/// What is typed on one line.
+/// The control of a single line of text.
 pub(crate) struct Line<'a> {
     kind: &'static str,
     autocomplete: &'static str,
@@ -136,13 +136,13 @@ impl Field<Line<'_>> {
         self
     }
 
-    /// The same field with another keyboard on a telephone, such as `numeric`.
+    /// The same field with another keyboard on phones, such as `numeric`.
     pub(crate) fn inputmode(mut self, mode: &'static str) -> Self {
         self.control.inputmode = Some(mode);
         self
     }
 
-    /// The same field for a name: a telephone's keyboard begins each word with a capital.
+    /// The same field for a name: a phone's keyboard begins each word with a capital.
     pub(crate) fn capitalised(mut self) -> Self {
         self.control.autocapitalize = "words";
         self
@@ -172,7 +172,7 @@ impl Field<Line<'_>> {
     }
 }
 
-/// What is typed on several lines.
+/// The control of several lines of text.
 pub(crate) struct Text<'a> {
     rows: u8,
     value: &'a str,
@@ -184,7 +184,7 @@ pub(crate) const fn text<'a>(name: &'static str, label: &'static str, value: &'a
 }
 
 impl Field<Text<'_>> {
-    /// The same field with so many lines in sight.
+    /// The same field that shows `rows` lines.
     pub(crate) fn rows(mut self, rows: u8) -> Self {
         self.control.rows = rows;
         self
@@ -192,7 +192,7 @@ impl Field<Text<'_>> {
 
     /// The field with its label, hint and error.
     pub(crate) fn view(self, texts: Texts, errors: &FieldErrors) -> AnyView {
-        // Leptos 0.8 does not escape what a text area holds. The line break is one that HTML drops.
+        // Leptos 0.8 does not escape the content of a text area. HTML drops the first line break, so that one is added.
         let value = format!("\n{}", escape(self.control.value));
         let control = view! {
             <textarea
@@ -209,7 +209,7 @@ impl Field<Text<'_>> {
     }
 }
 
-/// One of several answers: what is sent, what it is called, and what it means where its name is not enough.
+/// One answer to choose: the value that is sent, its label, and a hint where the label is not enough.
 pub(crate) struct Choice {
     value: Cow<'static, str>,
     label: Cow<'static, str>,
@@ -217,26 +217,26 @@ pub(crate) struct Choice {
 }
 
 impl Choice {
-    /// An answer whose name says it all.
+    /// An answer that needs no hint.
     pub(crate) fn new(value: impl Into<Cow<'static, str>>, label: impl Into<Cow<'static, str>>) -> Self {
         Self { value: value.into(), label: label.into(), hint: None }
     }
 
-    /// The same answer with a line that explains it.
+    /// The same answer with a hint.
     pub(crate) fn hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
         self.hint = Some(hint.into());
         self
     }
 }
 
-/// One answer of a list that is too long to be shown whole.
+/// A control for one answer of a long list.
 pub(crate) struct List<'a> {
     empty: Option<&'static str>,
     choices: Vec<Choice>,
     chosen: &'a str,
 }
 
-/// A list to choose from.
+/// A field with a list to choose from.
 pub(crate) fn list<'a>(
     name: &'static str,
     label: &'static str,
@@ -247,7 +247,7 @@ pub(crate) fn list<'a>(
 }
 
 impl Field<List<'_>> {
-    /// The same list with other words where nothing is chosen yet.
+    /// The same list with another text where nothing is chosen yet.
     pub(crate) fn empty(mut self, words: &'static str) -> Self {
         self.control.empty = Some(words);
         self
@@ -281,14 +281,14 @@ pub(crate) fn options(choices: impl IntoIterator<Item = Choice>, chosen: &str) -
     choices.into_iter().map(option).collect()
 }
 
-/// Answers that are all in sight, each a row to press.
+/// A control that shows all its answers, each on its own row.
 pub(crate) struct Choices<'a> {
     kind: &'static str,
     choices: Vec<Choice>,
     chosen: &'a [&'a str],
 }
 
-/// A question with one answer among a few.
+/// A question with one answer out of a few.
 pub(crate) fn one_of<'a>(
     name: &'static str,
     legend: &'static str,
@@ -298,7 +298,7 @@ pub(crate) fn one_of<'a>(
     Field::new(name, legend, Choices { kind: "radio", choices: choices.into_iter().collect(), chosen })
 }
 
-/// A question with as many answers as wanted.
+/// A question with any number of answers.
 pub(crate) fn some_of<'a>(
     name: &'static str,
     legend: &'static str,
@@ -306,13 +306,13 @@ pub(crate) fn some_of<'a>(
     chosen: &'a [&'a str],
 ) -> Field<Choices<'a>> {
     let field = Field::new(name, legend, Choices { kind: "checkbox", choices: choices.into_iter().collect(), chosen });
-    // `required` on a box would ask for that one.
+    // On a check box, `required` would ask for that very box.
     field.needed_sometimes()
 }
 
 impl Field<Choices<'_>> {
-    /// The question with its answers, its hint and its error. Its first answer has the name as its id: the summary
-    /// leads there.
+    /// The question with its answers, its hint and its error. The id of the first answer is the name of the field,
+    /// because the summary leads there.
     pub(crate) fn view(mut self, texts: Texts, errors: &FieldErrors) -> AnyView {
         let required = self.required();
         let (name, kind, chosen) = (self.name, self.control.kind, self.control.chosen);
@@ -343,21 +343,21 @@ impl Field<Choices<'_>> {
     }
 }
 
-/// Something that is on or off.
+/// A control that is on or off.
 pub(crate) struct Switch {
-    /// Its id, where an error leads to it.
+    /// The id, when an error leads to the switch.
     pub(crate) id: Option<&'static str>,
-    /// Its name.
+    /// The name of the field.
     pub(crate) name: &'static str,
-    /// What is sent when it is on.
+    /// The value that is sent when it is on.
     pub(crate) value: String,
     /// Whether it is on.
     pub(crate) on: bool,
-    /// What it is called.
+    /// The label.
     pub(crate) label: String,
-    /// A line below.
+    /// The line below the label.
     pub(crate) hint: String,
-    /// The id of a text that says more.
+    /// The id of another text that describes the switch.
     pub(crate) described: Option<&'static str>,
 }
 
@@ -374,7 +374,7 @@ impl Switch {
     }
 }
 
-/// Where files are dropped or chosen: the real input fills the box, so no script is needed.
+/// The control for files, which can be dropped or chosen. The real file input fills the box, so no script is needed.
 pub(crate) fn file_drop(
     id: &'static str,
     name: &'static str,
@@ -418,7 +418,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_area_cannot_be_closed_from_within() {
+    fn the_content_of_a_text_area_cannot_close_it() {
         let html =
             html(text("message", "", "</textarea><script>alert(1)</script>").view(TEXTS, &FieldErrors::default()));
         assert!(!html.contains("<script>"), "{html}");
@@ -426,13 +426,13 @@ mod tests {
     }
 
     #[test]
-    fn a_value_cannot_leave_its_attribute() {
+    fn a_value_cannot_end_its_attribute() {
         let html = html(line("a", "A", "\"><script>").view(TEXTS, &FieldErrors::default()));
         assert!(!html.contains("<script>"), "{html}");
     }
 
     #[test]
-    fn a_field_says_how_it_is_filled_in() {
+    fn a_field_has_the_attributes_that_help_to_fill_it_in() {
         let field = line("email", "Mail", "").kind("email").inputmode("email").autocomplete("email").class("short");
         let html = html(field.view(TEXTS, &FieldErrors::default()));
         for part in ["type=\"email\"", "inputmode=\"email\"", "autocomplete=\"email\"", "class=\"short\""] {
@@ -449,9 +449,9 @@ mod tests {
         html(line("name", "Nom", "").capitalised().optional().view(TEXTS, &FieldErrors::default()))
     }
 
-    /// What the server renders and what the island inserts are the same bytes, for every control.
+    /// For every control, the server and the island write the same bytes for an error.
     #[test]
-    fn what_is_wrong_is_written_by_the_code_that_the_browser_runs() {
+    fn the_server_writes_an_error_with_the_code_of_the_island() {
         let mut errors = FieldErrors::default();
         for field in ["line", "text", "list", "one", "some"] {
             errors.push(field, FieldCode::Required);
@@ -474,7 +474,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_chosen_is_chosen_again() {
+    fn a_form_shown_again_keeps_the_chosen_answers() {
         let choices = || [Choice::new("a", "A"), Choice::new("b", "B")];
         let none = FieldErrors::default();
         let list = html(list("list", "L", choices(), "b").view(TEXTS, &none));

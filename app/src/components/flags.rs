@@ -1,11 +1,11 @@
-//! What the screening of free texts found (A9), and the button that ends it.
+//! What the screening found in free texts (A9), and the button that blanks them.
 
 use super::icon::{TRASH, TRIANGLE_ALERT, icon};
 use crate::texts::Texts;
 use domain::screening::Findings;
 use leptos::prelude::*;
 
-/// Nothing where nothing was found. The button posts `blank` as `field` to `action`.
+/// Shows nothing when nothing was found. The button posts `blank` as `field` to `action`.
 pub(crate) fn flags(
     action: &str,
     field: &'static str,

@@ -1,5 +1,5 @@
-//! What every form has around its fields: the sentences for what is wrong, the summary on top, and the island that sends
-//! the form where scripts run.
+//! What every form has around its fields: the sentences for its errors, the summary above it, and the island that sends
+//! it where scripts run.
 
 use crate::{
     fields::{Summary, SummaryLine},
@@ -25,7 +25,7 @@ use leptos::{
     },
 };
 
-/// The sentence for a code.
+/// The sentence for an error code.
 pub(crate) fn sentence(texts: Texts, code: &FieldCode) -> String {
     match code {
         FieldCode::Required => texts.error_required().to_owned(),
@@ -71,8 +71,8 @@ pub(crate) fn sentence(texts: Texts, code: &FieldCode) -> String {
     }
 }
 
-/// The token of a form that is shown: `current`, with which it came back, or a new one. It is made for the word of the
-/// form, and posted twice it is one submission.
+/// The token of a form that is shown: the `current` one, with which it was sent, or a new one. It is made for the kind
+/// of form that `word` names. Two posts with the same token count as one submission.
 ///
 /// # Errors
 /// When the system gives no random bytes.
@@ -85,8 +85,8 @@ pub(crate) fn hidden_token(token: String) -> impl IntoView {
     view! { <input type="hidden" name="token" value=token/> }
 }
 
-/// The errors on top of a form, each leading to its field; or the question that the screening asks (A9), in the place of a
-/// reproach. It takes the focus without a script. `labels` name the fields.
+/// The summary above a form: each error with a link to its field, or the question that the screening asks (A9), which
+/// is not shown as an error. It takes the focus without a script. `labels` are the labels of the fields.
 pub(crate) fn error_summary(
     texts: Texts,
     errors: &FieldErrors,
@@ -113,12 +113,12 @@ pub(crate) fn error_summary(
     })
 }
 
-/// A summary of other lines than the errors of fields.
+/// A summary whose lines are not errors of fields.
 pub(crate) fn summary_of(title: &str, lines: &[SummaryLine]) -> InertElement {
     InertElement::new(Summary { asks: false, title, lines, text: None }.html())
 }
 
-/// What is said about a field while it is filled in.
+/// The errors that can be shown while a field is filled in.
 const CHECKED: &[FieldCode] = &[
     FieldCode::NotAName,
     FieldCode::NotAnEmail,
@@ -130,11 +130,12 @@ const CHECKED: &[FieldCode] = &[
     FieldCode::TooLong { max: 0 },
 ];
 
-/// The id of the form of a page that has one.
+/// The id of the form, on a page that has one form.
 pub(crate) const FORM: &str = "formulaire";
 
-/// The island that sends the form of the id `form` by calls of the action `A`. It goes right after the summary, because
-/// it puts its own summary there. `checks` are the rules of the fields that are judged while they are filled in.
+/// The island that sends the form with the id `form` by calls of the action `A`. Put it right after the summary,
+/// because it shows its own summary there. `checks` are the rules of the fields that are checked while they are filled
+/// in.
 pub(crate) fn live<A: ServerFn>(page: &Page, form: &'static str, checks: Option<&[(&str, Check)]>) -> AnyView {
     let texts = page.texts;
     let mut attributes = vec![
@@ -163,12 +164,14 @@ pub(crate) fn attributes(pairs: impl IntoIterator<Item = (&'static str, String)>
     pairs.into_iter().map(|(name, value)| custom_attribute(name, value).into_any_attr()).collect()
 }
 
-/// What the form is about, for a call: its address has no ids. A plain form gets them from the page's address.
+/// A hidden id, which says to a call what the form is about: the address of a call has no ids. A plain form gets them
+/// from the address of its page.
 pub(crate) fn hidden_id(name: &'static str, id: impl std::fmt::Display) -> impl IntoView {
     view! { <input type="hidden" name=name value=id.to_string()/> }
 }
 
-/// What a form is known by, so that it counts once when it is sent twice. A form that is shown again keeps its own.
+/// The hidden number of a submission, so that a form that is sent twice counts once. A form that is shown again keeps
+/// its number.
 pub(crate) fn submission(typed: &str, fresh: SubmissionId) -> impl IntoView + use<> {
     let id = typed.parse().unwrap_or(fresh);
     view! { <input type="hidden" name="submission" value=id.to_string()/> }
@@ -205,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn a_question_of_the_screening_is_no_reproach() {
+    fn a_question_of_the_screening_is_not_shown_as_an_error() {
         let html = html(&FieldErrors::one("name", FieldCode::HoldsNir));
         assert!(html.contains("errors--ask") && html.contains(TEXTS.forms_ask_title()), "{html}");
         assert!(html.contains(&format!("<a href=\"#name\">{}</a>", TEXTS.error_holds_nir())), "{html}");

@@ -1,4 +1,4 @@
-//! Dates, sizes and phone numbers the way people here read them.
+//! Dates, sizes and phone numbers as people in France write them.
 
 use crate::{page::Page, texts::Texts};
 use domain::{
@@ -42,17 +42,17 @@ pub(crate) fn date(texts: Texts, date: CivilDate) -> String {
     texts.date_long(day_number(texts, date), month(texts, date.month()), date.year())
 }
 
-/// « 1er », then « 2 », « 3 » and so on.
+/// « 1er » for the first day of a month, the plain number for the others.
 fn day_number(texts: Texts, date: CivilDate) -> String {
     if date.day() == 1 { texts.date_first_day().to_owned() } else { date.day().to_string() }
 }
 
-/// The day of `at` on the organisation's calendar, « 1er mars 2026 ».
+/// The day of `at` in the organisation's time zone, « 1er mars 2026 ».
 pub(crate) fn day_of(page: &Page, at: Instant) -> String {
     date(page.texts, page.host.calendar.local(at).date)
 }
 
-/// What a phone dials of a number as people write it: the digits, and the plus of a foreign code.
+/// The number that a phone dials for a written number: its digits, and the plus of a foreign code.
 pub(crate) fn dialled(number: &str) -> String {
     number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
 }
@@ -63,7 +63,7 @@ pub(crate) fn weekday_and_hour(page: &Page, at: Instant) -> String {
     page.texts.date_weekday_hour(weekday(page.texts, local.weekday), local.hour, format!("{:02}", local.minute))
 }
 
-/// « 3 mars, 14 h 30 », for tables of what comes soon.
+/// « 3 mars, 14 h 30 », for tables of near dates.
 pub(crate) fn day_and_hour(page: &Page, at: Instant) -> String {
     let texts = page.texts;
     let local = page.host.calendar.local(at);
@@ -71,7 +71,7 @@ pub(crate) fn day_and_hour(page: &Page, at: Instant) -> String {
     texts.date_day_hour(day_number(texts, day), month, local.hour, format!("{:02}", local.minute))
 }
 
-/// The day, and its month's name in a few letters, for a calendar leaf.
+/// The day and the short name of its month, for a drawing of a calendar page.
 pub(crate) fn leaf(page: &Page, at: Instant) -> (CivilDate, &'static str) {
     let day = page.host.calendar.local(at).date;
     (day, short_month(page.texts, day.month()))
@@ -95,7 +95,7 @@ pub(crate) fn short_month(texts: Texts, month: u8) -> &'static str {
     }
 }
 
-/// A megabyte as limits count it: 1024 × 1024 bytes.
+/// One megabyte of a limit: 1024 × 1024 bytes.
 pub(crate) const MEGABYTE: u64 = 1024 * 1024;
 
 /// A limit in whole megabytes, « 25 Mo ».
@@ -103,7 +103,7 @@ pub(crate) fn limit(texts: Texts, bytes: u64) -> String {
     texts.size_megabytes(bytes / MEGABYTE)
 }
 
-/// « 420 Ko », « 1,9 Mo »: thousands, as phones and file managers here count.
+/// « 420 Ko », « 1,9 Mo »: in thousands of bytes, as phones and file managers show sizes.
 pub(crate) fn size(texts: Texts, bytes: u64) -> String {
     match bytes {
         0..1_000 => texts.size_bytes(bytes),
@@ -130,12 +130,12 @@ pub(crate) fn phone(number: &str) -> String {
     }
 }
 
-/// The initials of an avatar.
+/// The initials that an avatar shows.
 pub(crate) fn initials(name: &str) -> String {
     name.split([' ', '-']).filter_map(|word| word.chars().next()).take(2).flat_map(char::to_uppercase).collect()
 }
 
-/// The name of a drawer of the vault.
+/// The name of a category of the vault.
 pub(crate) fn category(texts: Texts, category: Category) -> &'static str {
     match category {
         Category::Identity => texts.category_identity(),
@@ -149,7 +149,7 @@ pub(crate) fn category(texts: Texts, category: Category) -> &'static str {
     }
 }
 
-/// What a file is, in a word.
+/// The name of a kind of file.
 pub(crate) fn kind(texts: Texts, kind: FileKind) -> &'static str {
     match kind {
         FileKind::Pdf => texts.kind_pdf(),
@@ -159,7 +159,7 @@ pub(crate) fn kind(texts: Texts, kind: FileKind) -> &'static str {
     }
 }
 
-/// Appointment or workshop.
+/// The name of a kind of appointment.
 pub(crate) fn event_kind(texts: Texts, kind: AppointmentKind) -> &'static str {
     match kind {
         AppointmentKind::Appointment => texts.event_appointment(),
@@ -173,7 +173,7 @@ mod tests {
     use crate::texts::Language;
 
     #[test]
-    fn dates_and_sizes_read_the_french_way() {
+    fn dates_and_sizes_are_written_as_in_french() {
         let texts = Texts::of(Language::Fr);
         let on = |text: &str| date(texts, text.parse().unwrap());
         assert_eq!(on("2026-03-01"), "1er mars 2026");

@@ -1,4 +1,4 @@
-//! The icons of `app/icons`, inlined so that a page needs no further request.
+//! The icons of `app/icons`. They are inlined, so that a page needs no further request.
 
 use leptos::prelude::*;
 
@@ -24,12 +24,12 @@ icons! {
     TRIANGLE_ALERT = "triangle-alert", UPLOAD = "upload", USER = "user-round", USERS = "users",
 }
 
-/// An icon beside a text: hidden from screen readers, so the text must say it all.
+/// An icon beside a text. Screen readers do not see it, so the text must say everything.
 pub(crate) fn icon(svg: &'static str) -> impl IntoView {
     view! { <span class="i" inner_html=svg></span> }
 }
 
-/// A drawing that stands for itself and says nothing: no wrapper but its place.
+/// A drawing that is only decoration.
 pub(crate) fn drawing(class: &'static str, svg: &'static str) -> impl IntoView {
     view! { <div class=class inner_html=svg></div> }
 }

@@ -1,12 +1,13 @@
-//! How the app is installed: a hint that goes away for good, and the steps, which stay where one's devices are listed (P1).
+//! How to install the app: a hint that people can close for good, and the steps, which stay on the page of one's
+//! devices (P1).
 
 use crate::{page::Page, texts::Texts};
 use leptos::prelude::*;
 
-/// Where the hint is closed.
+/// The address that closes the hint.
 pub(crate) const CLOSE: &str = "/appareils/installation";
 
-/// The hint, until its reader closes it. The style hides it inside the installed app.
+/// The hint, until the person closes it. The style hides it inside the installed app.
 pub(crate) fn hint(page: &Page) -> Option<impl IntoView + use<>> {
     let texts = page.texts;
     page.visit.session.as_ref().filter(|session| session.shows_install_hint()).map(|_| {
@@ -21,7 +22,7 @@ pub(crate) fn hint(page: &Page) -> Option<impl IntoView + use<>> {
     })
 }
 
-/// The same without an end, for those who look for it.
+/// The steps, which cannot be closed.
 pub(crate) fn steps(texts: Texts) -> impl IntoView {
     view! { <section class="card install" aria-labelledby="t-installer">{words(texts)}</section> }
 }

@@ -24,7 +24,7 @@ use leptos::prelude::*;
 
 pub(crate) use crate::page::area::Area;
 
-/// The home of the visitor's own space, once signed in.
+/// The home of the visitor's own space, when they are signed in.
 pub(crate) fn space_of(page: &Page) -> Option<&'static str> {
     let session = page.visit.session.as_ref().filter(|session| session.stage() == Stage::Full)?;
     Some(page.home_of(session.role()))
@@ -99,7 +99,7 @@ fn header(page: &Page, area: Area) -> impl IntoView + use<> {
         }
         Area::Admin | Area::AdminForm => {
             let home = admin_home(page);
-            // A director only decides here.
+            // A director can only decide on proposals, so the link leads there.
             let accounts = if home == "/admin" { "/admin/comptes" } else { "/admin/comptes/propositions" };
             let mut tabs = vec![
                 (home, texts.nav_home(), HOUSE),
@@ -133,7 +133,7 @@ fn header(page: &Page, area: Area) -> impl IntoView + use<> {
             .into_any(),
         ),
     };
-    // In a space, which one it is comes first.
+    // In a space, its name comes first.
     let (title, under) = match space {
         Some(space) => (space.to_owned(), Some(view! { <small>{name}</small> })),
         None => (name, None),
@@ -156,7 +156,7 @@ fn header(page: &Page, area: Area) -> impl IntoView + use<> {
 fn public_navigation(page: &Page) -> impl IntoView + use<> {
     let texts = page.texts;
     let space = page.has(Module::Vault).then(|| view! { <a href="/#espace">{texts.nav_your_space()}</a> });
-    // Three fit on a phone; how to come stands at the end of the home page, and the address at the end of each.
+    // Three links fit on a phone. The home page says at its end how to come, and every page ends with the address.
     let last = if page.has(Module::Contact) {
         view! { <a href="/contact" aria-current=current(page, "/contact")>{texts.nav_contact()}</a> }.into_any()
     } else {
@@ -171,12 +171,12 @@ fn public_navigation(page: &Page) -> impl IntoView + use<> {
     }
 }
 
-/// « page » on the link that leads to the page itself.
+/// « page » on a link to the page that is shown.
 fn current(page: &Page, path: &str) -> Option<&'static str> {
     (page.path() == path).then_some("page")
 }
 
-/// Where the administration begins, for those who have one of its rooms only too.
+/// The page where the administration begins for the visitor. Some roles can open one of its pages only.
 fn admin_home(page: &Page) -> &'static str {
     let session = page.visit.session.as_ref();
     page.home_of(session.and_then(domain::identity::Session::role))
@@ -186,7 +186,7 @@ fn events_tab(page: &Page) -> (&'static str, &'static str, &'static str) {
     ("/admin/evenements", page.texts.nav_events(), CALENDAR_CLOCK)
 }
 
-/// The role of the member of staff who visits.
+/// The role of the visitor, when they are staff.
 fn role(page: &Page) -> Option<Role> {
     match page.actor().kind() {
         Kind::Staff { role, .. } => Some(*role),
@@ -194,13 +194,13 @@ fn role(page: &Page) -> Option<Role> {
     }
 }
 
-/// Whether the visitor deals with what people send, on a site that has forms to send it by.
+/// Whether the visitor deals with requests, and the site has public forms to send them with.
 pub(crate) fn has_inbox(page: &Page) -> bool {
     let forms = RequestKind::ALL.iter().any(|kind| page.has(kind.module()));
     forms && role(page).is_some_and(|role| domain::inbox::READERS.contains(&role))
 }
 
-/// Staff who follow young people go to them, others to their own home.
+/// The tab of staff: those who follow young people get the list of these, the others get their own home.
 fn staff_tab(page: &Page) -> (&'static str, &'static str, &'static str) {
     let follows = matches!(page.actor().kind(), Kind::Staff { role, .. } if Role::follows_young_people(*role));
     if follows && page.has(Module::Advisors) {
@@ -210,10 +210,10 @@ fn staff_tab(page: &Page) -> (&'static str, &'static str, &'static str) {
     }
 }
 
-/// A sentence, to be said once the language is known.
+/// A sentence that is chosen once the language is known.
 type Sentence = fn(Texts) -> &'static str;
 
-/// The pages that every page leads to after the public forms, in this order, and what they are called.
+/// The links of every page after the public forms, in this order, with their names.
 const FOOTER: &[(&str, Sentence)] = &[
     ("/newsletter", Texts::footer_newsletter),
     ("/recherche", Texts::footer_search),
@@ -225,7 +225,7 @@ const FOOTER: &[(&str, Sentence)] = &[
     ("/chiffres-cles", Texts::footer_figures),
 ];
 
-/// Those of them that this site has.
+/// Those of [`FOOTER`] that this site has.
 fn footer_links(page: &Page) -> impl IntoView + use<> {
     let texts = page.texts;
     let there = |path: &str| page.routes.iter().any(|route| route.path == path && route.is_on(&page.host.site.modules));
@@ -247,7 +247,7 @@ fn footer(page: &Page) -> impl IntoView + use<> {
             <div class="foot-in">
                 {footer_links(page)}
                 <p>{site.name.clone()}", "{site.address.clone()}", "{site.city.clone()}</p>
-                // A refusal by signal is shown, small, and asks nothing (C13).
+                // A refusal by the browser's signal is shown in a small text and asks nothing (C13).
                 {by_signal.then(|| view! { <p>{texts.consent_signal()}</p> })}
             </div>
             <a class="cookie-button" href="/cookies">{icon(COOKIE)}<span>{texts.consent_manage()}</span></a>

@@ -1,18 +1,18 @@
-//! What the site has to say: messages, badges, and what stands where a list is empty.
+//! Messages and badges, and the text that replaces an empty list.
 
 use super::icon::{CIRCLE_CHECK, CIRCLE_X, INFO, TRIANGLE_ALERT, icon};
 use leptos::prelude::*;
 
-/// How a message or a badge is meant. Never told by the colour alone.
+/// What a message or a badge means. The colour is never the only sign of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tone {
-    /// Good to know.
+    /// A piece of information.
     Info,
-    /// It worked.
+    /// Something worked.
     Success,
-    /// Mind this.
+    /// Something needs attention.
     Warning,
-    /// It did not work.
+    /// Something did not work.
     Danger,
 }
 
@@ -48,12 +48,12 @@ impl Tone {
     }
 }
 
-/// A message that was on the page from the start.
+/// A message that is part of the page from the start: screen readers do not announce it.
 pub(crate) fn message(tone: Tone, title: impl Into<String>, text: impl IntoView) -> impl IntoView {
     message_with(tone.icon(), tone, title, text)
 }
 
-/// A message with a picture of its own.
+/// A message with another icon.
 pub(crate) fn message_with(
     svg: &'static str,
     tone: Tone,
@@ -69,7 +69,7 @@ pub(crate) fn message_with(
     }
 }
 
-/// What was just done, read out by screen readers.
+/// Says what was just done; screen readers announce it.
 pub(crate) fn done(title: impl Into<String>, text: impl IntoView) -> impl IntoView {
     let title: String = title.into();
     view! {
@@ -80,26 +80,26 @@ pub(crate) fn done(title: impl Into<String>, text: impl IntoView) -> impl IntoVi
     }
 }
 
-/// A word of success, read out by screen readers.
+/// A short text about a success; screen readers announce it.
 pub(crate) fn success(text: String) -> impl IntoView {
     done(text, ())
 }
 
-/// A state in a word, with its picture.
+/// A state as a short text with an icon.
 pub(crate) fn badge(tone: Tone, svg: &'static str, text: impl IntoView) -> impl IntoView {
     view! { <span class=tone.badge_class()>{icon(svg)}{text}</span> }
 }
 
-/// How deep a heading lies, where a component does not know its place.
+/// The level of a heading, where a component does not know it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Level {
-    /// Right under the page's title.
+    /// A heading right under the page's title.
     Two,
-    /// In a card.
+    /// A heading in a card.
     Three,
 }
 
-/// What stands where a list is empty: why, and what to do.
+/// What replaces an empty list: why it is empty, and what to do.
 pub(crate) fn empty(
     level: Level,
     svg: &'static str,

@@ -1,18 +1,18 @@
-//! Ways through the site: the bar under the thumb, tabs, the head of a page. No script.
+//! Navigation: the bar at the bottom of a phone, tabs, the head of a page. No script.
 
 use super::icon::{CHEVRON_LEFT, CHEVRON_RIGHT, ELLIPSIS, icon};
 use crate::page::Page;
 use leptos::prelude::*;
 
-/// One place to go to: path, name, picture.
+/// A link to a page: path, name, icon.
 pub(crate) type Tab<'a> = (&'static str, &'a str, &'static str);
 
-/// How many places fit under a thumb; those after them wait behind « Plus ».
+/// How many links fit into the bar on a phone; the others are under « Plus ».
 const BAR_MAX: usize = 5;
-/// From how many on the bar needs a line of its own on a tablet.
+/// From this number of links on, the bar takes a line of its own on a tablet.
 const BAR_MANY: usize = 4;
 
-/// The navigation under the thumb; the page shown, or the one it belongs to, is marked.
+/// The bar at the bottom of a phone. It marks the page that is shown, or the page above it.
 pub(crate) fn tab_bar(page: &Page, label: &'static str, tabs: &[Tab]) -> impl IntoView + use<> {
     let path = page.path().to_owned();
     let best = tabs
@@ -45,7 +45,7 @@ pub(crate) fn tab_bar(page: &Page, label: &'static str, tabs: &[Tab]) -> impl In
     view! { <nav class=class aria-label=label>{links}{more}</nav> }
 }
 
-/// The pages of one thing, side by side: address, name, picture, and which one is shown.
+/// Tabs between the pages of one thing: address, name, icon, and whether this page is shown.
 pub(crate) fn tabs(label: String, tabs: Vec<(String, String, &'static str, bool)>) -> impl IntoView {
     let links: Vec<_> = tabs
         .into_iter()
@@ -56,13 +56,13 @@ pub(crate) fn tabs(label: String, tabs: Vec<(String, String, &'static str, bool)
     view! { <nav class="tabs" aria-label=label>{links}</nav> }
 }
 
-/// The way back to the page above.
+/// The link back to the page above.
 pub(crate) fn back(href: &str, name: &str) -> impl IntoView + use<> {
     let (href, name) = (href.to_owned(), name.to_owned());
     view! { <a class="back" href=href>{icon(CHEVRON_LEFT)}{name}</a> }
 }
 
-/// Where the page lies, from the top down; the page itself is not a link.
+/// The path to the page from the top down; the page itself is not a link.
 pub(crate) fn crumbs(label: &'static str, above: Vec<(String, String)>, here: String) -> impl IntoView {
     let above: Vec<_> =
         above.into_iter().map(|(href, name)| view! { <li><a href=href>{name}</a>{icon(CHEVRON_RIGHT)}</li> }).collect();

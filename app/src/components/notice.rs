@@ -1,4 +1,4 @@
-//! The notice under a form: what becomes of what is typed, in the register's words (GDPR art. 13).
+//! The notice under a form: what is done with the data that people type, as the register says it (GDPR art. 13).
 
 use crate::{
     page::Page,
@@ -7,7 +7,7 @@ use crate::{
 use domain::register::ProcessingId;
 use leptos::prelude::*;
 
-/// What becomes of the data of `processing`, in short; the whole stands in the policy.
+/// The short notice about `processing`; the policy says everything.
 pub(crate) fn notice(page: &Page, processing: ProcessingId) -> impl IntoView + use<> {
     let (texts, site) = (page.texts, &*page.host.site);
     let declared = processing.processing();

@@ -1,4 +1,4 @@
-//! People: who follows a young person, and the fields of their file (E2).
+//! People: the contact of a young person, and the fields of their file (E2).
 
 use super::{
     format,
@@ -11,14 +11,14 @@ use domain::{
 };
 use leptos::prelude::*;
 
-/// A round with the initials; the colour only helps the eye along a list.
+/// A circle with the initials. Its colour only helps to tell people apart in a list.
 pub(crate) fn avatar(name: &str, large: bool) -> impl IntoView + use<> {
     let class = avatar_class(name);
     let class = if large { format!("{class} avatar--l") } else { class.to_owned() };
     view! { <span class=class aria-hidden="true">{format::initials(name)}</span> }
 }
 
-/// A text that breaks before the « @ » of an address rather than anywhere.
+/// An address that breaks before its « @ » on a narrow screen, not anywhere.
 pub(crate) fn breakable(text: &str) -> impl IntoView + use<> {
     let (start, end) = text.split_at(text.find('@').unwrap_or(text.len()));
     let (start, end) = (start.to_owned(), end.to_owned());
@@ -44,7 +44,7 @@ pub(crate) fn contact(person: &StaffContact) -> impl IntoView + use<> {
     }
 }
 
-/// Labels and values; a value that is not known says so.
+/// A list of labels and values. A value that is not known is shown as unknown.
 pub(crate) fn facts(page: &Page, rows: Vec<(&'static str, Option<String>)>) -> impl IntoView + use<> {
     let missing = page.texts.profile_missing();
     let rows: Vec<_> = rows
@@ -118,7 +118,7 @@ pub(crate) fn profile_cards(page: &Page, profile: &Profile) -> impl IntoView + u
         .collect::<Vec<_>>()
 }
 
-/// What comes next, soonest first; the soonest stands out.
+/// The next appointments, soonest first; the first one is highlighted.
 pub(crate) fn next_events(page: &Page, events: &[NextAppointment]) -> impl IntoView + use<> {
     let texts = page.texts;
     let lines: Vec<_> = events
@@ -146,7 +146,7 @@ pub(crate) fn next_events(page: &Page, events: &[NextAppointment]) -> impl IntoV
     view! { <ul class="todo plain">{lines}</ul> }
 }
 
-/// An eye or a lock beside a sentence about who reads the documents.
+/// An icon of an eye or a lock, beside a sentence that says who can read the documents.
 pub(crate) fn sharing(shared: bool, text: &'static str) -> impl IntoView {
     view! { <p class="with-icon">{icon(if shared { EYE } else { LOCK })}<span>{text}</span></p> }
 }

@@ -1,4 +1,4 @@
-//! What the public forms have in common: their fields, the question of the screening, what happens next.
+//! What the public forms share: common fields, the question of the screening, and what happens next.
 
 use super::{
     field::{Field, Line, line},
@@ -16,7 +16,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-/// A first and a last name.
+/// The fields of a first and a last name.
 pub(crate) fn names(texts: Texts, errors: &FieldErrors, first: &str, last: &str) -> impl IntoView + use<> {
     let name = |name, label, token, value| {
         line(name, label, value).autocomplete(token).capitalised().view(texts, errors).into_any()
@@ -27,29 +27,29 @@ pub(crate) fn names(texts: Texts, errors: &FieldErrors, first: &str, last: &str)
     }
 }
 
-/// The day somebody was born.
+/// The field of a date of birth.
 pub(crate) fn birth_date(texts: Texts, errors: &FieldErrors, value: &str) -> impl IntoView + use<> {
     let field = line("birth_date", texts.forms_birth_date(), value).hint(texts.forms_birth_date_hint());
     field.autocomplete("bday").inputmode("numeric").class("short").view(texts, errors)
 }
 
-/// A telephone number.
+/// The field of a phone number.
 pub(crate) fn phone(texts: Texts, errors: &FieldErrors, value: &str) -> impl IntoView + use<> {
     let field = line("phone", texts.forms_phone(), value).hint(texts.forms_phone_hint());
     field.kind("tel").autocomplete("tel").inputmode("tel").class("short").view(texts, errors)
 }
 
-/// A mail address.
+/// The field of an e-mail address.
 pub(crate) fn email<'a>(texts: Texts, value: &'a str) -> Field<Line<'a>> {
     line("email", texts.forms_email(), value).kind("email").autocomplete("email").inputmode("email")
 }
 
-/// A token for a form that is shown: the one it came back with, or a new one.
+/// The token of a form that is shown: the one with which it was sent, or a new one.
 pub(crate) fn token<F: PublicForm>(page: &Page, form: &F) -> PortResult<String> {
     token_of(page, F::FORM, form.token())
 }
 
-/// What people do not see: the token, and the trap.
+/// The hidden fields: the token and the trap.
 pub(crate) fn defences(texts: Texts, token: String) -> impl IntoView {
     view! {
         {hidden_token(token)}
@@ -57,7 +57,7 @@ pub(crate) fn defences(texts: Texts, token: String) -> impl IntoView {
     }
 }
 
-/// A field that people cannot see, reach with the keyboard or hear. Only a program fills it in.
+/// A field that people cannot see, hear or reach with the keyboard. Only programs fill it in.
 fn trap(texts: Texts) -> impl IntoView {
     view! {
         <div class="trap" aria-hidden="true">
@@ -67,7 +67,7 @@ fn trap(texts: Texts) -> impl IntoView {
     }
 }
 
-/// The end of a form: the button, and above it the box that sends the form all the same when the screening asks (A9).
+/// The end of a form: the button, and above it the box that confirms the form when the screening asks (A9).
 pub(crate) fn end<F: PublicForm>(
     texts: Texts,
     form: &F,
@@ -77,7 +77,7 @@ pub(crate) fn end<F: PublicForm>(
     ending(texts, !form.confirmed().is_empty(), errors, button)
 }
 
-/// The same for a form whose `confirmed` is known.
+/// The end of a form whose value of `confirmed` is given.
 pub(crate) fn ending(
     texts: Texts,
     confirmed: bool,
@@ -104,7 +104,7 @@ pub(crate) fn ending(
     }
 }
 
-/// What becomes of the data, and what happens after the form is sent.
+/// The text below a form: what is done with the data, and what happens after the form is sent.
 pub(crate) fn below(page: &Page, kind: RequestKind, steps: &[&'static str]) -> impl IntoView + use<> {
     view! {
         {notice(page, kind.processing())}
@@ -112,7 +112,7 @@ pub(crate) fn below(page: &Page, kind: RequestKind, steps: &[&'static str]) -> i
     }
 }
 
-/// What happens next, step by step.
+/// What happens next, as a list of steps.
 fn next(title: &'static str, steps: Vec<String>) -> impl IntoView {
     let steps: Vec<_> = steps
         .into_iter()
@@ -134,19 +134,19 @@ fn next(title: &'static str, steps: Vec<String>) -> impl IntoView {
     }
 }
 
-/// What was said when a form was sent.
+/// The contents of the page after a form was sent.
 pub(crate) struct Sent {
-    /// The form.
+    /// The form that was sent.
     pub(crate) kind: RequestKind,
-    /// What is done.
+    /// What was done.
     pub(crate) title: &'static str,
     /// What happens next.
     pub(crate) steps: &'static [fn(Texts) -> &'static str],
-    /// From which day on it is gone; nothing where each event says so.
+    /// The day of the deletion; none where it depends on the event.
     pub(crate) gone_on: Option<CivilDate>,
 }
 
-/// The page after a form was sent: it is there, what happens next, when it is deleted.
+/// The page after a form was sent: that it arrived, what happens next, and when it is deleted.
 pub(crate) fn sent(page: &Page, sent: Sent) -> impl IntoView + use<> {
     let texts = page.texts;
     let Sent { kind, title, steps, gone_on } = sent;

@@ -1,4 +1,4 @@
-//! Rights over one's own data, in words (E15).
+//! The names of the rights over one's own data, and of what becomes of a request (E15).
 
 use super::{
     field::Choice,
@@ -10,7 +10,7 @@ use domain::rights::{Concerns, Ground, Right, RightsOutcome, RightsRow, RightsSt
 use domain::time::CivilDate;
 use leptos::prelude::*;
 
-/// What somebody asks for.
+/// The name of a right.
 pub(crate) fn right_name(texts: Texts, right: Right) -> &'static str {
     match right {
         Right::Access => texts.rights_access(),
@@ -24,7 +24,7 @@ pub(crate) fn right_name(texts: Texts, right: Right) -> &'static str {
     }
 }
 
-/// The eight of them, each explained.
+/// The eight rights, each with an explanation.
 pub(crate) fn rights(texts: Texts) -> impl Iterator<Item = Choice> {
     let text = move |right| match right {
         Right::Access => texts.rights_access_text(),
@@ -39,7 +39,7 @@ pub(crate) fn rights(texts: Texts) -> impl Iterator<Item = Choice> {
     Right::ALL.iter().map(move |&right| Choice::new(right.code(), right_name(texts, right)).hint(text(right)))
 }
 
-/// Why it has to be erased.
+/// The name of a reason why data must be erased.
 pub(crate) fn ground_name(texts: Texts, ground: Ground) -> &'static str {
     match ground {
         Ground::NotNeeded => texts.rights_not_needed(),
@@ -51,7 +51,7 @@ pub(crate) fn ground_name(texts: Texts, ground: Ground) -> &'static str {
     }
 }
 
-/// Whose data it is.
+/// The words for whose data the request is about.
 pub(crate) fn concerns_name(texts: Texts, concerns: Concerns) -> &'static str {
     match concerns {
         Concerns::Oneself => texts.rights_oneself(),
@@ -60,7 +60,7 @@ pub(crate) fn concerns_name(texts: Texts, concerns: Concerns) -> &'static str {
     }
 }
 
-/// How it ended.
+/// The name of an outcome.
 pub(crate) fn outcome_name(texts: Texts, outcome: RightsOutcome) -> &'static str {
     match outcome {
         RightsOutcome::Granted => texts.officer_granted(),
@@ -70,7 +70,7 @@ pub(crate) fn outcome_name(texts: Texts, outcome: RightsOutcome) -> &'static str
     }
 }
 
-/// How far it has come, or how it ended.
+/// A badge with the state of a request, or with its outcome.
 pub(crate) fn state_badge(texts: Texts, row: &RightsRow) -> impl IntoView + use<> {
     let (tone, svg, name) = match (row.state, row.outcome) {
         (RightsState::New, _) => (Tone::Info, CLOCK, texts.officer_state_new()),
@@ -84,7 +84,7 @@ pub(crate) fn state_badge(texts: Texts, row: &RightsRow) -> impl IntoView + use<
     badge(tone, svg, name)
 }
 
-/// A badge on what presses; nothing on what does not.
+/// A badge on a request that is urgent or late; none on the others.
 pub(crate) fn urgency_badge(texts: Texts, row: &RightsRow, today: CivilDate) -> Option<AnyView> {
     if row.state == RightsState::Closed {
         return None;

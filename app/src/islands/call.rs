@@ -1,7 +1,9 @@
-//! A call of any action, sent by the client of server functions (gloo-net) and read by the browser's own JSON parser.
+//! Calls of any action. The client of server functions (gloo-net) sends them, and the browser's own JSON parser reads
+//! the answers.
 //!
-//! The public pages have 64 KiB for all their WebAssembly. One function that serves every action, and values that are read
-//! by name, cost a fraction of a typed call; a test beside each reader compares it with what the shared types write.
+//! The public pages have 64 KiB for all their WebAssembly. One function for every action, whose values are read by
+//! name, costs a small part of what typed calls cost. A test beside each reader compares it with the JSON of the shared
+//! types.
 
 use crate::actions::Refusal;
 use leptos::{
@@ -14,17 +16,18 @@ use leptos::{
     web_sys::js_sys::{Array, JSON, Reflect},
 };
 
-/// An answer of the server.
+/// An answer of the server to a call.
 pub(super) struct Reply {
-    /// The status of HTTP.
+    /// The HTTP status.
     pub(super) status: u16,
-    /// The page that a plain form would go on to; the whole address of the answer where it names none.
+    /// The page to which a plain form would go on. When the answer names none, it is the full address of the answer
+    /// itself.
     pub(super) location: String,
-    /// The value, or the refusal. Undefined for what is no JSON.
+    /// The value, or the refusal. It is undefined when the body is no JSON.
     pub(super) body: JsValue,
 }
 
-/// Posts the fields of `body` to the action at `address`. Nothing when the server was not reached.
+/// Posts the fields of `body` to the action at `address`. Gives nothing when the server was not reached.
 pub(super) async fn call(address: &str, body: String) -> Option<Reply> {
     const FORM: &str = "application/x-www-form-urlencoded";
     let request: Result<BrowserRequest, Refusal> =
@@ -42,12 +45,12 @@ pub(super) fn get(object: &JsValue, key: &str) -> Option<JsValue> {
     Reflect::get(object, &key.into()).ok().filter(|value| !value.is_undefined())
 }
 
-/// The text of a member; empty where there is none.
+/// The text of a member; empty when there is none.
 pub(super) fn text(object: &JsValue, key: &str) -> String {
     get(object, key).and_then(|text| text.as_string()).unwrap_or_default()
 }
 
-/// The elements of an array.
+/// The elements, if `value` is an array.
 pub(super) fn list(value: JsValue) -> Option<Array> {
     value.dyn_into().ok()
 }

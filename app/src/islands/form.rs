@@ -1,10 +1,11 @@
-//! Sends any form without leaving its page. The form is the server's; this island listens to it from beside.
+//! Sends any form without leaving its page. The server renders the form; this island stands beside it and listens to
+//! it.
 //!
-//! The form stays a plain one: where no script runs, or as soon as something fails here, the browser sends it as it is.
+//! The form stays a plain one: where no script runs, or when something fails here, the browser sends it itself.
 //!
-//! The public pages have 64 KiB for all their WebAssembly, so two things are done by hand. What the island needs to know
-//! stands in attributes of the page instead of props, and the browser's own parser reads the answer: reading either as
-//! JSON in Rust takes 28 KiB.
+//! The public pages have 64 KiB for all their WebAssembly, so two things are done by hand. The island reads what it
+//! needs from attributes of the page instead of props, and the browser's own parser reads the answers. Reading either
+//! as JSON in Rust would take 28 KiB.
 
 mod answer;
 pub(crate) mod marker;
@@ -23,24 +24,24 @@ use page::FormOnPage;
 use std::{cell::Cell, rc::Rc};
 use web_sys::{BeforeUnloadEvent, Event, EventTarget, HtmlElement, SubmitEvent};
 
-/// Sends one form of the page by calls: the one of the [`Marker`] around it.
+/// Sends the form of the [`Marker`] around it by calls.
 #[island]
 pub fn LiveForm() -> impl IntoView {
-    // The server renders the same view and has no page to look at.
+    // The server renders the same view, but has no page to look at.
     if cfg!(target_arch = "wasm32") {
         take_over();
     }
     view! { <p class="sr" aria-live="polite"></p> }
 }
 
-/// Who sends the form when it is submitted next.
+/// Who sends the form at its next submission.
 #[derive(Clone, Copy, PartialEq)]
 enum Phase {
-    /// The island.
+    /// The island sends it.
     Ready,
-    /// Nobody: it is on its way.
+    /// Nobody sends it again, because it is being sent.
     Sending,
-    /// The browser: the island could not.
+    /// The browser sends it, because the island could not.
     GivenBack,
 }
 
@@ -48,8 +49,8 @@ struct Live {
     page: FormOnPage,
     marker: Marker,
     phase: Cell<Phase>,
-    /// What the form held when the page came: as long as nothing differs, nothing can be lost. Nothing for a form that
-    /// came back with what was typed in it.
+    /// The values of the form when the page came. While they are the same, leaving the page loses nothing. There are
+    /// none for a form that came back with the typed values.
     untouched: Option<String>,
     /// The title of the page when it came.
     title: String,
@@ -57,7 +58,7 @@ struct Live {
     leaving: Cell<bool>,
 }
 
-/// Listens to the form. A page that lacks a part keeps the plain form.
+/// Listens to the form. When the page lacks a part that the island needs, the form stays plain.
 fn take_over() -> Option<()> {
     let marker = Marker::take_next()?;
     let page = FormOnPage::find(&marker)?;
@@ -66,13 +67,14 @@ fn take_over() -> Option<()> {
     let live = Rc::new(Live { page, marker, phase, untouched, leaving, title: document().title() });
     let form: EventTarget = live.page.form.clone().into();
     let window: EventTarget = window().into();
-    // `pageshow`: a page that the browser kept in memory comes back as it was left.
+    // `pageshow` tells about a page that the browser had kept in memory: it comes back in the state in which it was
+    // left.
     for (target, name) in
         [(&form, "submit"), (&form, "focusout"), (&form, "input"), (&window, "beforeunload"), (&window, "pageshow")]
     {
         let live = live.clone();
         let listener = Closure::<dyn FnMut(Event)>::new(move |event: Event| live.hear(name, &event)).into_js_value();
-        // A browser that refuses a listener keeps the plain form.
+        // When a browser refuses a listener, the form stays plain.
         target.add_event_listener_with_callback(name, listener.unchecked_ref()).ok()?;
     }
     Some(())
@@ -101,7 +103,7 @@ impl Live {
             Phase::GivenBack => self.leaving.set(true),
             Phase::Sending => event.prevent_default(),
             Phase::Ready => {
-                // What cannot be read here is sent by the browser.
+                // Values that the island cannot read are sent by the browser.
                 let Some(body) = self.page.fields(button.as_ref()) else { return };
                 event.prevent_default();
                 self.phase.set(Phase::Sending);
@@ -124,7 +126,7 @@ impl Live {
     fn end(&self, outcome: Outcome, button: Option<&HtmlElement>) {
         match outcome {
             Outcome::Done(path) => {
-                // The phase stays: whoever presses again before the next page is there sends nothing.
+                // The phase stays « sending », so that pressing again before the next page comes sends nothing.
                 self.leaving.set(true);
                 page::go(&path);
             }
@@ -134,7 +136,7 @@ impl Live {
                 }
                 if errors.iter().all(|error| !error.needs_the_page && self.page.has_place_of(error)) {
                     self.phase.set(Phase::Ready);
-                    // A form that came back refused has a title that says so already.
+                    // The title of a form that came back refused says so already.
                     if self.untouched.is_some() {
                         document().set_title(&self.marker.wrong(&self.title));
                     }
@@ -149,8 +151,9 @@ impl Live {
                 self.page.show_message(&sentence);
             }
             Outcome::Broken => {
-                // Without any network the browser would show its own page and lose what was typed: the island tries
-                // again. With one, something here does not work, and the browser's own way may.
+                // Without any network, the browser would show its own error page and lose the typed values, so the
+                // island sends the form at the next press too. With a network, something fails here that may work when
+                // the browser sends the form itself.
                 self.phase.set(if page::is_online() { Phase::GivenBack } else { Phase::Ready });
                 self.page.show_message(&self.marker.cut());
             }
@@ -163,18 +166,19 @@ impl Live {
         }
     }
 
-    /// The browser asks, in its own words, before it leaves a form in which something was typed and not sent.
+    /// Makes the browser ask, with its own text, before it leaves a form whose typed values were not sent.
     fn ask_before_leaving(&self, event: &Event) {
         if !self.leaving.get() && self.page.fields(None) != self.untouched {
             event.prevent_default();
             if let Some(event) = event.dyn_ref::<BeforeUnloadEvent>() {
-                // Browsers of 2023 and before ask only when this is set.
+                // Browsers up to 2023 only ask when this value is set.
                 event.set_return_value("?");
             }
         }
     }
 
-    /// Looks at the field of `event`. While it is filled in, a mistake goes as soon as it is mended and none appears.
+    /// Checks the field of `event`. While the field is filled in, its error goes away as soon as the value is right,
+    /// and no new error appears.
     fn judge(&self, event: &Event, left: bool) {
         let Some(checks) = self.marker.checks() else { return };
         let judged = |name: &str, value: &str| {

@@ -1,11 +1,11 @@
-//! The pause of islands that follow what somebody types: they do not call for every letter.
+//! A pause for islands that react to typing, so that they do not call the server for every letter.
 
 use leptos::{
     prelude::window,
     wasm_bindgen::{JsCast, closure::Closure},
 };
 
-/// Runs `work` after a short pause, as long as somebody who types needs for a letter or two.
+/// Runs `work` after a short pause: about the time in which somebody types one or two letters.
 pub(super) fn soon(work: impl FnOnce() + 'static) {
     const PAUSE_MILLIS: i32 = 250;
     let work = Closure::once_into_js(work);

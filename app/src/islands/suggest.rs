@@ -1,7 +1,7 @@
-//! Suggestions under the search field of the site (F7): a list that follows what is typed.
+//! Suggestions under the search field of the site (F7): a list that changes while somebody types.
 //!
-//! The search is a plain form. This island adds the pattern of a combo box: arrow keys, Enter and Escape, and real links.
-//! When a call fails the list stays away, and the form works as before.
+//! The search is a plain form. This island adds the combo box pattern: arrow keys, Enter and Escape, and real links.
+//! When a call fails no list is shown, and the form works as before.
 
 use super::{
     call::{call, list, text},
@@ -23,17 +23,17 @@ use std::{
 
 /// The id of the search field.
 pub(crate) const FIELD: &str = "q";
-/// The id of the element around the island, in which the list appears.
+/// The id of the element around the island, where the list appears.
 pub(crate) const PLACE: &str = "suggestions";
 /// The attribute of that element with the name of the list.
 pub(crate) const NAME: &str = "data-name";
-/// The attribute with « {count} suggestions », said when they appear.
+/// The attribute with the text « {count} suggestions », which screen readers announce.
 pub(crate) const COUNT: &str = "data-count";
 
-/// Shows what fits while somebody types.
+/// Shows matching suggestions while somebody types.
 #[island]
 pub fn Suggestions() -> impl IntoView {
-    // The server renders the same view and has no page to look at.
+    // The server renders the same view, but has no page to look at.
     if cfg!(target_arch = "wasm32") {
         follow();
     }
@@ -43,9 +43,9 @@ pub fn Suggestions() -> impl IntoView {
 struct Search {
     field: HtmlInputElement,
     place: Element,
-    /// How often something was typed: an answer to an earlier text is dropped.
+    /// How often the text changed. An answer to an earlier text is dropped.
     typed: Cell<u32>,
-    /// The suggestion that the arrow keys have come to.
+    /// The suggestion that was chosen with the arrow keys.
     at: Cell<Option<usize>>,
     paths: RefCell<Vec<String>>,
 }
@@ -77,7 +77,7 @@ impl Search {
         match name {
             "input" => self.ask(),
             "keydown" => self.press(event),
-            // A press on a suggestion takes the focus before it opens it.
+            // Pressing a suggestion moves the focus away first, so the list must stay open until the link was followed.
             _ => {
                 let this = self.clone();
                 soon(move || this.close());
@@ -85,7 +85,7 @@ impl Search {
         }
     }
 
-    /// Asks for what fits, once nothing has been typed for a moment.
+    /// Asks for suggestions when nothing was typed for a moment.
     fn ask(self: &Rc<Self>) {
         let number = self.typed.get().wrapping_add(1);
         self.typed.set(number);
@@ -99,7 +99,7 @@ impl Search {
             body.append("q", words.trim());
             spawn_local(async move {
                 let reply = call(Suggest::PATH, body.to_string().into()).await;
-                // An answer that comes late belongs to another text.
+                // A late answer may be for an earlier text.
                 if this.typed.get() == number {
                     this.show(reply.filter(|reply| reply.status == 200).map(|reply| reply.body));
                 }
@@ -167,7 +167,7 @@ impl Search {
         self.mark(true);
     }
 
-    /// Marks the suggestion that the arrow keys have come to, or takes the mark away.
+    /// Marks the suggestion that was chosen with the arrow keys, or removes the mark.
     fn mark(&self, here: bool) {
         let Some(at) = self.at.get() else { return };
         let id = format!("suggestion-{at}");
@@ -204,7 +204,7 @@ mod tests {
     use crate::actions::search::Suggestion;
 
     #[test]
-    fn a_suggestion_is_written_as_it_is_read() {
+    fn a_suggestion_is_written_as_the_island_reads_it() {
         let one = Suggestion { title: "Contact".to_owned(), path: "/contact".to_owned() };
         let json = serde_json::to_value(one).unwrap();
         assert_eq!((&json["title"], &json["path"]), (&"Contact".into(), &"/contact".into()));

@@ -1,7 +1,8 @@
-//! The postal code of an event's form (F5): which Missions Locales serve it is told before the form is sent.
+//! The postal code of an event's form (F5). The page says which Missions Locales serve it before the form is sent.
 //!
-//! The page holds the question « which one? » in a `<template>`, written by the same code as everywhere; the island copies
-//! it when several structures serve the code. When a call fails nothing is shown, and the server asks as before.
+//! The page holds the question « which one? » in a `<template>`, which the code of all fields writes. The island copies
+//! it when several Missions Locales serve the code. When a call fails nothing is shown, and the server asks after the
+//! form is sent.
 
 use super::{
     call::{call, list, text},
@@ -17,23 +18,23 @@ use leptos::{
 };
 use std::{cell::Cell, rc::Rc};
 
-/// The id of the field.
+/// The id of the field of the postal code.
 pub(crate) const FIELD: &str = "postal_code";
-/// The id of the element in which the answer appears; its attributes say what to say.
+/// The id of the element in which the answer appears; its attributes hold the texts.
 pub(crate) const PLACE: &str = "structures";
-/// The id of the template of the question, with one answer in it.
+/// The id of the template of the question, which contains one answer.
 pub(crate) const TEMPLATE: &str = "structures-modele";
-/// The attribute with « {name} serves this postal code. »
+/// The attribute with the text « {name} serves this postal code. »
 pub(crate) const ONE: &str = "data-one";
-/// The attribute with « No Mission Locale is known for this postal code. »
+/// The attribute with the text « No Mission Locale is known for this postal code. »
 pub(crate) const NONE: &str = "data-none";
-/// The attribute with « Several serve it: choose one below. »
+/// The attribute with the text « Several serve it: choose one below. »
 pub(crate) const SEVERAL: &str = "data-several";
 
-/// Says which Missions Locales serve the postal code that was typed.
+/// Shows which Missions Locales serve the typed postal code.
 #[island]
 pub fn StructuresOf() -> impl IntoView {
-    // The server renders the same view and has no page to look at.
+    // The server renders the same view, but has no page to look at.
     if cfg!(target_arch = "wasm32") {
         follow();
     }
@@ -60,7 +61,7 @@ fn follow() -> Option<()> {
             spawn_local(async move {
                 let reply = call(StructuresServing::PATH, format!("postal_code={code}")).await;
                 let serving = reply.filter(|reply| reply.status == 200).and_then(|reply| list(reply.body));
-                // An answer that comes late belongs to another code.
+                // A late answer may be for an earlier code.
                 let Some(serving) = serving.filter(|_| typed.get() == number) else { return };
                 let serving: Vec<JsValue> = serving.iter().collect();
                 let said = |attribute| place.get_attribute(attribute).unwrap_or_default();
@@ -75,7 +76,7 @@ fn follow() -> Option<()> {
     field.add_event_listener_with_callback("input", listener.into_js_value().unchecked_ref()).ok()
 }
 
-/// Says `sentence`, and asks which of `serving` it is where there are several.
+/// Shows `sentence`, and asks which one of `serving` it is when there are several.
 fn show(place: &Element, sentence: &str, serving: &[JsValue]) {
     if let Ok(Some(line)) = place.query_selector("[role=status]") {
         line.set_text_content(Some(sentence));
@@ -84,7 +85,7 @@ fn show(place: &Element, sentence: &str, serving: &[JsValue]) {
         question.remove();
     }
     if !serving.is_empty() {
-        // What cannot be built here, the server asks.
+        // When the question cannot be built here, the server asks it.
         let _ = ask(place, serving);
     }
 }
@@ -114,7 +115,7 @@ mod tests {
     use crate::actions::requests::Serving;
 
     #[test]
-    fn a_structure_is_written_as_it_is_read() {
+    fn a_structure_is_written_as_the_island_reads_it() {
         let one = Serving { code: "ml-a".to_owned(), name: "Mission Locale A".to_owned() };
         let json = serde_json::to_value(one).unwrap();
         assert_eq!((&json["code"], &json["name"]), (&"ml-a".into(), &"Mission Locale A".into()));

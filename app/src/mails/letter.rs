@@ -1,5 +1,5 @@
-//! A letter, and its two forms. Mail programs know neither style sheets nor much of HTML: tables for the
-//! column, styles on the elements, system fonts, nothing fetched.
+//! A letter and its two forms. Mail programs know no style sheets and only some HTML, so the column is a table, each
+//! element has its own style, the fonts are those of the system, and nothing is loaded.
 
 use crate::texts::Texts;
 use domain::{mail::Composed, site::Site};
@@ -9,21 +9,21 @@ use std::fmt::Write;
 pub(super) enum Block {
     /// A paragraph.
     Text(String),
-    /// Somebody's own words, line by line.
+    /// A text that somebody wrote, with its line breaks.
     Words(String),
-    /// A label, and a value to be copied.
+    /// A label, and a value that people may copy.
     Fact(&'static str, String),
-    /// What to do, and where.
+    /// The text of a button, and the address it opens.
     Button(&'static str, String),
 }
 
-/// A letter without its form.
+/// The content of a letter.
 pub(super) struct Letter {
-    /// One line.
+    /// The subject, on one line.
     pub(super) subject: String,
-    /// The first line.
+    /// The heading above the text.
     pub(super) heading: String,
-    /// What follows.
+    /// The parts after the heading.
     pub(super) blocks: Vec<Block>,
 }
 
@@ -40,7 +40,7 @@ const SMALL: &str = "margin:0 0 16px;font-size:14px;color:#4a5160";
 const FOOTER: &str = "margin:16px 0 0;font-size:14px;color:#4a5160";
 
 impl Letter {
-    /// Both forms, signed by the site.
+    /// The letter as plain text and as HTML, signed by the site.
     pub(super) fn compose(self, texts: Texts, site: &Site) -> Composed {
         let Self { subject, heading, blocks } = self;
         let mut text = format!("{heading}\n");
@@ -93,7 +93,7 @@ impl Letter {
     }
 }
 
-/// `text` as text or as an attribute's value.
+/// Escapes `text` for the content of an element or of an attribute.
 fn escape(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
     for c in text.chars() {

@@ -4,7 +4,7 @@ use super::letter::{Block, Letter};
 use crate::texts::Texts;
 use domain::newsletter::CONFIRMATION_DAYS;
 
-/// Whether the address is theirs.
+/// Asks the person to confirm that the address is theirs.
 pub(super) fn confirmation(texts: Texts, site: &str, name: &str, link: &str) -> Letter {
     Letter {
         subject: texts.mail_newsletter_confirm_subject(site),
@@ -18,7 +18,7 @@ pub(super) fn confirmation(texts: Texts, site: &str, name: &str, link: &str) -> 
     }
 }
 
-/// It is confirmed, and how to leave.
+/// Says that the subscription is confirmed, and how to unsubscribe.
 pub(super) fn welcome(texts: Texts, site: &str, name: &str, unsubscribe: &str) -> Letter {
     Letter {
         subject: texts.mail_newsletter_welcome_subject(site),

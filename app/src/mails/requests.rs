@@ -3,7 +3,7 @@
 use super::letter::{Block, Letter};
 use crate::texts::Texts;
 
-/// What staff wrote, in the organisation's name.
+/// The answer that staff wrote, in the organisation's name.
 pub(super) fn answered(texts: Texts, site: &str, name: &str, answer: &str) -> Letter {
     Letter {
         subject: texts.mail_answer_subject(site),

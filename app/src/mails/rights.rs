@@ -10,7 +10,7 @@ use domain::{
     time::CivilDate,
 };
 
-/// It has come, and until when it is answered (art. 12-3).
+/// Says that the request arrived, and by which day it will be answered (art. 12-3).
 pub(super) fn received(texts: Texts, site: &str, name: &str, right: Right, due_on: CivilDate) -> Letter {
     Letter {
         subject: texts.mail_rights_received_subject(site),
@@ -25,7 +25,7 @@ pub(super) fn received(texts: Texts, site: &str, name: &str, right: Right, due_o
     }
 }
 
-/// The same for whoever answers: where to read it, and nothing of who asks.
+/// Tells the people who answer that a request arrived: where to read it, and nothing about who sent it.
 pub(super) fn arrived(texts: Texts, site: &str, link: &str, due_on: CivilDate) -> Letter {
     Letter {
         subject: texts.mail_rights_arrived_subject(site),
@@ -37,7 +37,7 @@ pub(super) fn arrived(texts: Texts, site: &str, link: &str, due_on: CivilDate) -
     }
 }
 
-/// Who asks is in doubt, and which doubt it is (art. 12-6).
+/// Asks for an identity paper, and says why there is a doubt about the person (art. 12-6).
 pub(super) fn identity(texts: Texts, site: &str, name: &str, doubt: &str) -> Letter {
     Letter {
         subject: texts.mail_rights_identity_subject(site),
@@ -50,7 +50,7 @@ pub(super) fn identity(texts: Texts, site: &str, name: &str, doubt: &str) -> Let
     }
 }
 
-/// It takes longer, and why.
+/// Says that the answer takes longer, and why.
 pub(super) fn extended(texts: Texts, site: &str, name: &str, reason: &str, due_on: CivilDate) -> Letter {
     Letter {
         subject: texts.mail_rights_extended_subject(site),
@@ -64,7 +64,7 @@ pub(super) fn extended(texts: Texts, site: &str, name: &str, reason: &str, due_o
     }
 }
 
-/// The answer; one that is not a whole yes says where to complain (art. 12-4).
+/// Gives the answer. When something is refused, the mail says where to complain (art. 12-4).
 pub(super) fn answered(texts: Texts, site: &str, name: &str, outcome: RightsOutcome, answer: &str) -> Letter {
     let verdict = match outcome {
         RightsOutcome::Granted => texts.mail_rights_granted(),

@@ -1,31 +1,31 @@
-//! Which navigation surrounds a page.
+//! The areas of the site.
 
 /// Which navigation surrounds a page, and how wide its content is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Area {
-    /// The public site, full-width bands.
+    /// The home page of the public site, with bands over the full width.
     Home,
-    /// The public site, a column.
+    /// A page of the public site, in one column.
     Public,
-    /// One form, nothing to distract: sign-in and its steps.
+    /// One form with nothing around that distracts: sign-in and its steps.
     Form,
-    /// The public site, one form.
+    /// One form of the public site.
     PublicForm,
-    /// The young person's space.
+    /// A page of the young person's space.
     Youth,
     /// One form of the young person's space.
     YouthForm,
-    /// The advisors' space.
+    /// A page of the advisors' space.
     Staff,
     /// One form of the advisors' space.
     StaffForm,
-    /// The administration.
+    /// A page of the administration.
     Admin,
     /// One form of the administration.
     AdminForm,
-    /// Nothing around: the inside of a frame.
+    /// A page inside a frame, which has nothing around.
     Bare,
-    /// The page that is shown without a network: nothing on it leads to what has to be loaded.
+    /// The page that is shown without a network: it has no links to pages that would have to be loaded.
     Offline,
 }
 
@@ -53,17 +53,17 @@ impl Area {
         }
     }
 
-    /// Which WebAssembly wakes the islands of its pages: a feature of the crate `frontend`.
+    /// Which WebAssembly wakes the islands of these pages. The name is a feature of the crate `frontend`.
     pub(crate) const fn entry_point(self) -> &'static str {
         if self.is_public() { "public" } else { "spaces" }
     }
 
-    /// Whether somebody who is here can install the app: not inside a frame, nor where there is no network.
+    /// Whether people can install the app from these pages: not from inside a frame, nor without a network.
     pub(crate) const fn is_of_the_app(self) -> bool {
         !matches!(self, Self::Bare | Self::Offline)
     }
 
-    /// Whether it is a page for everybody. Only these may have services of other people (C5).
+    /// Whether these pages are public. Only public pages may have services of other providers (C5).
     pub(crate) const fn is_public(self) -> bool {
         matches!(self, Self::Home | Self::Public | Self::PublicForm)
     }

@@ -1,4 +1,4 @@
-//! A route: one path and all that is decided about it. The table of all of them is [`crate::routes::ROUTES`].
+//! A route: one path and everything that is decided about it. The table of all routes is [`crate::routes::ROUTES`].
 
 use super::{Answer, Page, PageResult};
 use crate::host::Visit;
@@ -15,13 +15,13 @@ use futures::future::BoxFuture;
 pub enum Audience {
     /// Anybody.
     Everyone,
-    /// Somebody whose sign-in has come so far.
+    /// Somebody whose sign-in has reached this step.
     SigningIn(Stage),
     /// A young person in their own space.
     Youth,
     /// Any member of staff.
     Staff,
-    /// Staff whose work is with young people (A6).
+    /// Staff who work with young people (A6).
     Advisor,
     /// Anybody who is signed in.
     SignedIn,
@@ -29,21 +29,21 @@ pub enum Audience {
     Roles(&'static [Role]),
 }
 
-/// One path and all that is decided about it.
+/// One path and everything that is decided about it.
 pub struct Route {
     /// The path, in axum's notation.
     pub path: &'static str,
-    /// Who it is for; anybody else is refused before anything is read.
+    /// Who may use it; anybody else is refused before anything is read.
     pub audience: Audience,
-    /// What a site must have for this path to exist; nothing for what every portal has.
+    /// The modules that a site needs for this path to exist; none for the paths that every portal has.
     pub modules: &'static [Module],
     /// Whether the page has an island, and so a script.
     pub island: bool,
     /// Whether forms are posted here.
     pub posts: bool,
-    /// Whether it is there only while the site is worked on.
+    /// Whether it exists only during development.
     pub development: bool,
-    /// Where islands call the action of this row: the path itself, unless that has parameters.
+    /// The address where islands call the action of this row. It is the path itself, unless the path has parameters.
     pub call: Option<&'static str>,
     pub(crate) page: Option<Show>,
     pub(crate) form: Option<Endpoint>,
@@ -51,15 +51,15 @@ pub struct Route {
     pub(crate) act: Option<Act>,
 }
 
-/// Reads through the ports and gives a document.
+/// A page: it reads through the ports and returns a document.
 pub(crate) type Show = fn(Page) -> BoxFuture<'static, PageResult>;
-/// Does something with what was posted, or gives something that is no page.
+/// An endpoint: it does something with a posted form, or returns something that is no page.
 pub(crate) type Endpoint = fn(Page, Request) -> BoxFuture<'static, Answer>;
-/// The endpoint of an action, both doors.
+/// The endpoint of an action, for plain forms and for calls.
 pub(crate) type Act = fn(Page, Request) -> BoxFuture<'static, Response<Body>>;
 
 impl Route {
-    /// Whether `modules` have all that this path takes.
+    /// Whether `modules` contains everything that this path needs.
     #[must_use]
     pub fn is_on(&self, modules: &Modules) -> bool {
         modules.have(self.modules)
@@ -73,14 +73,14 @@ impl Route {
 }
 
 impl Page {
-    /// Whether this site has the route of `path`, and the visitor may go there: for what leads to it.
+    /// Whether this site has the route of `path` and the visitor may use it. Links ask this before they are shown.
     pub(crate) fn leads_to(&self, path: &str) -> bool {
         self.routes.iter().any(|route| {
             route.path == path && route.is_on(&self.host.site.modules) && admit(route.audience, &self.visit).is_ok()
         })
     }
 
-    /// Where somebody starts: their own space, if the site has one, or where their work is.
+    /// The page where somebody starts: the home of their own space, if the site has one, or a page of their work.
     pub(crate) fn home_of(&self, role: Option<Role>) -> &'static str {
         match role {
             None if !self.has(Module::YouthSpace) => "/",
@@ -91,20 +91,20 @@ impl Page {
     }
 }
 
-/// Why a visit is not let through.
+/// Why a visit is refused.
 pub(crate) enum KeptOut {
     /// Nobody is signed in.
     SignInFirst,
-    /// The sign-in has come to this step.
+    /// The sign-in has only reached this step.
     StepFirst(Stage),
-    /// The route is for others.
+    /// The route is for other people.
     ForOthers,
 }
 
-/// Whether a visit is let through.
+/// Checks whether a visit may use a route.
 ///
 /// # Errors
-/// Why it is not.
+/// The reason of the refusal.
 pub(crate) fn admit(audience: Audience, visit: &Visit) -> Result<(), KeptOut> {
     if audience == Audience::Everyone {
         return Ok(());
@@ -123,14 +123,14 @@ pub(crate) fn admit(audience: Audience, visit: &Visit) -> Result<(), KeptOut> {
         (Audience::Advisor, Kind::Staff { role, .. }) => Role::follows_young_people(*role),
         (Audience::Roles(roles), Kind::Staff { role, .. }) => roles.contains(role),
         (Audience::SignedIn, Kind::Youth { .. } | Kind::Staff { .. }) => true,
-        // Already signed in: the steps of sign-in are behind.
+        // The visitor is signed in already, so the steps of sign-in are over.
         (Audience::SigningIn(_), _) => return Err(KeptOut::StepFirst(Stage::Full)),
         _ => false,
     };
     if admitted { Ok(()) } else { Err(KeptOut::ForOthers) }
 }
 
-/// Where a sign-in goes on from `stage`; complete ones start at the home of their space.
+/// The page of the sign-in step `stage`. For a complete sign-in it is `/connexion`, which has a link to the space.
 pub(crate) const fn step_path(stage: Stage) -> &'static str {
     match stage {
         Stage::Enrolment => "/connexion/enrolement",

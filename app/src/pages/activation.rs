@@ -1,4 +1,4 @@
-//! `/activation`: a code, then a password (E1, A8). A GET only fills the code in; nothing is looked up.
+//! `/activation`: first a code, then a password (E1, A8). A GET only fills in the code and looks nothing up.
 
 use crate::{
     components::{
@@ -15,7 +15,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-/// Longest code put into the field from a link, in characters.
+/// Longest code that a link may put into the field, in characters.
 const CODE_MAX: usize = 60;
 
 /// The first step: the code.
@@ -58,7 +58,7 @@ pub(crate) fn choose(page: &Page, code: String, identifier: String, errors: Fiel
                 <div class="field">
                     <label for="identifier">{texts.activation_identifier()}</label>
                     <p class="hint" id="identifier-aide">{texts.activation_identifier_hint()}</p>
-                    // Read-only rather than a text: the browser keeps the password under this name.
+                    // A read-only field, not a text: the browser saves the password under this identifier.
                     <input
                         type="text"
                         id="identifier"
@@ -76,7 +76,7 @@ pub(crate) fn choose(page: &Page, code: String, identifier: String, errors: Fiel
     })
 }
 
-/// A field for a password that is chosen; never filled in again.
+/// The field of a new password; it is never filled in again.
 pub(crate) fn password(label: &'static str, hint: Option<String>, name: &'static str) -> Field<Line<'static>> {
     let field = line(name, label, "");
     let field = match hint {

@@ -1,5 +1,5 @@
-//! `/cookies`: the choice, and every service with its cookies (C3, C6). All of it is read from the one
-//! typed list.
+//! `/cookies`: the choice, and every service with its cookies (C3, C6). Everything comes from the one typed list of
+//! services.
 
 use crate::{
     components::{
@@ -20,7 +20,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-/// The choice and the table.
+/// The panel of the choice, and the table of services.
 pub(crate) async fn page(page: Page, shown: Shown<ConsentForm>) -> PageResult {
     let texts = page.texts;
     Ok(Document::new(Area::Public, texts.cookies_title(), move || {
@@ -45,7 +45,7 @@ pub(crate) async fn page(page: Page, shown: Shown<ConsentForm>) -> PageResult {
     }))
 }
 
-/// `/cookies/traces`: leaving a shared computer as it was found (C12).
+/// `/cookies/traces`: how to leave a shared computer as it was found (C12).
 pub(crate) async fn traces(page: Page) -> PageResult {
     let texts = page.texts;
     Ok(Document::new(Area::Public, texts.traces_title(), move || {
@@ -65,7 +65,7 @@ pub(crate) async fn traces(page: Page) -> PageResult {
     }))
 }
 
-/// What this browser has decided so far.
+/// What this browser has chosen until now.
 fn state(page: &Page) -> impl IntoView + use<> {
     let texts = page.texts;
     let services = &page.host.site.services;
@@ -93,7 +93,7 @@ fn state(page: &Page) -> impl IntoView + use<> {
     }
 }
 
-/// Accept, refuse, or one by one; off unless accepted before.
+/// The buttons to accept or refuse all, and one switch per service. A service is off unless it was accepted before.
 fn panel(page: &Page) -> impl IntoView + use<> {
     let texts = page.texts;
     let purposes: Vec<_> = Purpose::OPTIONAL
@@ -166,7 +166,8 @@ fn choice(page: &Page, service: &Service) -> impl IntoView + use<> {
     }
 }
 
-/// Every service, the site's own first. A list on a phone: each cell names its column.
+/// Every service, the site's own first. On a phone it is shown as a list, in which each cell has the name of its
+/// column.
 fn table(page: &Page) -> impl IntoView + use<> {
     let (texts, site) = (page.texts, &*page.host.site);
     let rows: Vec<_> = site
@@ -194,7 +195,7 @@ fn table(page: &Page) -> impl IntoView + use<> {
         <section class="card" aria-labelledby="t-table">
             <h2 id="t-table">{texts.cookies_table_title()}</h2>
             {table.view()}
-            // It is no cookie, but it stays on the device as one does (P3).
+            // The offline page is no cookie, but it stays on the device as a cookie does (P3).
             <p class="hint">{texts.cookies_offline_page()}</p>
         </section>
     }

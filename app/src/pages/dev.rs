@@ -1,4 +1,4 @@
-//! `/dev/composants`: every component in every state, on one page. Only while developing.
+//! `/dev/composants`: every component in every state, on one page. It exists only during development.
 
 use crate::{
     components::{
@@ -26,7 +26,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-/// Every component. Its words are those of real pages where there are any.
+/// Every component. The texts are those of real pages where possible.
 pub(crate) async fn components(page: Page) -> PageResult {
     let document = "00000000-0000-7000-8000-000000000000".parse::<DocumentId>().ok();
     let texts = page.texts;
@@ -108,7 +108,7 @@ fn buttons(page: &Page) -> AnyView {
     .into_any()
 }
 
-/// A field as it is before and after something went wrong.
+/// The fields, without and with an error.
 fn fields(page: &Page) -> AnyView {
     let texts = page.texts;
     let fine = FieldErrors::default();
@@ -201,7 +201,7 @@ fn messages(page: &Page) -> AnyView {
     .into_any()
 }
 
-/// A name as long as names get.
+/// A name that is as long as names can be.
 const LONG_NAME: &str = "Marie-Alexandrine Andrianampoinimerina-Vandenbroucke";
 
 fn lists(page: &Page, document: Option<DocumentId>) -> AnyView {
@@ -396,7 +396,7 @@ fn progress(page: &Page) -> AnyView {
 }
 
 fn icons() -> AnyView {
-    // Drawings have sizes of their own.
+    // Drawings have their own sizes, so only icons are listed here.
     let icons = icon::ALL.iter().filter(|(_, svg)| svg.contains("class=\"icon\""));
     let all: Vec<_> = icons.map(|(name, svg)| view! { <li class="badge">{icon(svg)}{*name}</li> }).collect();
     view! {

@@ -1,4 +1,4 @@
-//! `/appareils` and `/mot-de-passe`: where one's account is open, and its password.
+//! `/appareils` and `/mot-de-passe`: the devices on which one's account is open, and its password.
 
 use super::activation::password;
 use crate::{
@@ -25,7 +25,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-/// The space of whoever is signed in, or one form of it.
+/// The area of the signed-in person's space, for a page or for one form.
 fn own_area(page: &Page, form: bool) -> Area {
     match (page.actor().kind(), form) {
         (Kind::Staff { role, .. }, false) if role.is_in(Role::HOUSE) => Area::Admin,

@@ -1,5 +1,5 @@
-//! `/embed/{service}/{item}`: something of somebody else on a page of its own, which has no script and exactly one frame
-//! of theirs (C7).
+//! `/embed/{service}/{item}`: content of another provider on its own page, which has no script and exactly one frame of
+//! that provider (C7).
 
 use crate::{
     components::{
@@ -12,7 +12,8 @@ use crate::{
 use domain::error::PortError;
 use leptos::prelude::*;
 
-/// The placeholder, or the embed once its service is accepted. `?cadre=oui` is the inside of a frame on another page.
+/// The placeholder, or the embed once its service is accepted. With `?cadre=oui` the page is shown inside a frame of
+/// another page.
 pub(crate) async fn page(page: Page) -> PageResult {
     let (service, item): (String, String) = (page.param("service")?, page.param("item")?);
     let accepted =
@@ -24,7 +25,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
     }
 }
 
-/// « Voir une fois »: the embed in this answer, and nothing stored.
+/// « Voir une fois »: this answer shows the embed, and nothing is stored.
 pub(crate) async fn once(page: Page) -> PageResult {
     let (service, item): (String, String) = (page.param("service")?, page.param("item")?);
     document(page, &service, &item, true)

@@ -1,4 +1,4 @@
-//! What people read when something did not work: what happened, and what they can do.
+//! The error pages: they say what happened and what people can do.
 
 use crate::{
     components::{
@@ -11,7 +11,7 @@ use axum::http::StatusCode;
 use domain::error::PortError;
 use leptos::prelude::*;
 
-/// The page for a port's refusal. Never internals.
+/// The page for a port's refusal. It shows nothing internal.
 pub(crate) fn document(page: &Page, error: &PortError) -> Document {
     let texts = page.texts;
     let (status, title, text) = match error {

@@ -1,4 +1,4 @@
-//! `/chiffres-cles`: the organisation's work in numbers that identify nobody.
+//! `/chiffres-cles`: the work of the organisation in numbers that identify nobody.
 
 use crate::{
     components::{
@@ -40,7 +40,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
     }))
 }
 
-/// What is said of a number.
+/// The text for a number.
 fn said(texts: Texts, told: Told) -> String {
     match told {
         Told::Few => texts.figures_few(TOLD_FROM),
@@ -48,7 +48,7 @@ fn said(texts: Texts, told: Told) -> String {
     }
 }
 
-/// « 12 340 », its spaces unbreakable.
+/// « 12 340 », with unbreakable spaces.
 fn thousands(count: u64) -> String {
     let digits = count.to_string();
     let mut text = String::new();
@@ -74,7 +74,7 @@ fn section(id: &'static str, title: &'static str, chart: impl IntoView) -> impl 
     view! { <section class="card" aria-labelledby=id><h2 id=id>{title}</h2>{chart}</section> }
 }
 
-/// « mars 2026 », and « mars » below its bar.
+/// « mars 2026 » for the table, and « mars » below the bar.
 fn month(texts: Texts, Month { year, month }: Month) -> (String, String) {
     (texts.figures_month(format::month(texts, month), year), format::short_month(texts, month).to_owned())
 }
@@ -125,7 +125,7 @@ fn sections(texts: Texts, figures: &KeyFigures) -> impl IntoView + use<> {
     }
 }
 
-/// What the eye sees first in a drawing: its longest bar.
+/// A sentence about the longest bar, for people who do not see the drawing.
 fn most(texts: Texts, bars: &[Bar]) -> String {
     match bars.iter().max_by_key(|bar| bar.value).filter(|bar| bar.value > 0) {
         Some(bar) => texts.figures_most(&bar.name, &bar.said),
@@ -138,7 +138,7 @@ mod tests {
     use super::thousands;
 
     #[test]
-    fn thousands_stand_apart() {
+    fn a_space_separates_thousands() {
         for (count, text) in [(0, "0"), (999, "999"), (1_000, "1 000"), (1_234_567, "1 234 567")] {
             assert_eq!(thousands(count).replace('\u{202f}', " "), text);
         }

@@ -19,7 +19,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-/// Pieces of news that are shown.
+/// How many pieces of news are shown.
 const NEWS_MAX: usize = 3;
 
 /// The home page.
@@ -45,7 +45,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
                             <a class="button button--second" href="#venir">{texts.home_find_us()}</a>
                         </div>
                     </div>
-                    // The drawing belongs to the grid itself: no wrapper.
+                    // The drawing is a direct child of the grid, so it has no wrapper.
                     <span inner_html=HERO></span>
                 </div>
             </section>
@@ -90,10 +90,10 @@ fn actions(page: &Page) -> impl IntoView + use<> {
     }
 }
 
-/// How to begin: the forms that this site has; nothing where it has none.
+/// The cards that lead to the public forms of this site; nothing when it has none.
 fn ways_in(page: &Page) -> Option<impl IntoView + use<>> {
     let texts = page.texts;
-    // Young people come first.
+    // The forms for young people come first.
     let first = [RequestKind::PreRegistration, RequestKind::Event];
     let others = RequestKind::ALL.into_iter().filter(|kind| !first.contains(kind));
     let ways: Vec<_> = first
@@ -123,7 +123,7 @@ fn ways_in(page: &Page) -> Option<impl IntoView + use<>> {
     })
 }
 
-/// What the site shows of others, or its placeholders; nothing on a site without any.
+/// The embeds of the site, or their placeholders; nothing when the site has none.
 fn presentation(page: &Page) -> Option<impl IntoView + use<>> {
     let texts = page.texts;
     let mut embeds = page.host.site.embeds.iter().filter_map(|embed| {
@@ -147,7 +147,7 @@ fn presentation(page: &Page) -> Option<impl IntoView + use<>> {
     })
 }
 
-/// Plain links that pass the page on (C7): nobody hears of it before somebody clicks.
+/// Plain links that share the page (C7): nothing is sent to a network before somebody clicks.
 fn sharing(page: &Page) -> Option<impl IntoView + use<>> {
     let texts = page.texts;
     let links: Vec<_> = page
@@ -156,7 +156,7 @@ fn sharing(page: &Page) -> Option<impl IntoView + use<>> {
         .share
         .iter()
         .map(|network| {
-            // A mail goes nowhere else; the others' addresses are in no page.
+            // A mail link needs no redirect. The addresses of the networks are in no page of ours.
             let href = match network {
                 Network::Mail => network.passes_on(&format!("{}/", page.host.origin)),
                 _ => format!("/partager/{}", network.code()),
@@ -202,7 +202,7 @@ fn papers(page: &Page, space: &'static str) -> impl IntoView + use<> {
     }
 }
 
-/// What is new, the latest first; nothing where nothing is.
+/// The latest news first; nothing when there is none.
 fn news(page: &Page) -> Option<impl IntoView + use<>> {
     let texts = page.texts;
     let news: Vec<_> = page
@@ -278,7 +278,7 @@ fn visit(page: &Page) -> impl IntoView + use<> {
     }
 }
 
-/// A fact in several lines; nothing where the site says nothing.
+/// A fact of several lines; nothing when the site file does not give it.
 fn lines(label: &'static str, lines: &[String]) -> Option<impl IntoView + use<>> {
     let lines: Vec<_> = lines.iter().map(|line| view! { <dd>{line.clone()}</dd> }).collect();
     (!lines.is_empty()).then(|| view! { <div><dt>{label}</dt>{lines}</div> })

@@ -30,7 +30,7 @@ pub(crate) async fn sign_in(page: Page, shown: Shown<SignInForm>) -> PageResult 
     let texts = page.texts;
     Ok(Document::new(Area::Form, texts.sign_in_title(), move || {
         let Shown { form, errors } = shown;
-        // Where to go afterwards; checked again when the form comes back.
+        // The page to go to after the sign-in. It is checked when the form is sent.
         let action = carrying("/connexion", page.query("vers"));
         let identifier = line("identifier", texts.sign_in_identifier(), &form.identifier)
             .hint(texts.sign_in_identifier_hint())
@@ -54,7 +54,7 @@ pub(crate) async fn sign_in(page: Page, shown: Shown<SignInForm>) -> PageResult 
     }))
 }
 
-/// Nothing to sign in to: the way to one's space, and the way out.
+/// The visitor is signed in already: the page has a link to their space, and a button to sign out.
 fn already_signed_in(page: &Page, session: &Session) -> Document {
     let texts = page.texts;
     let home = page.home_of(session.role());
@@ -75,7 +75,7 @@ fn already_signed_in(page: &Page, session: &Session) -> Document {
     })
 }
 
-/// The field of a code, which is the same at each step; its hint and its keyboard are not.
+/// The field of a code. Its hint and its keyboard depend on the step.
 fn code_input(page: &Page, hint: &'static str, inputmode: &'static str, class: &'static str) -> Field<Line<'static>> {
     line("code", page.texts.second_factor_code(), "")
         .hint(hint)
@@ -89,7 +89,7 @@ pub(crate) async fn second_factor(page: Page, shown: Shown<CodeForm>) -> PageRes
     let texts = page.texts;
     Ok(Document::new(Area::Form, texts.second_factor_title(), move || {
         let errors = shown.errors;
-        // A recovery code has letters: the keyboard of digits would shut it out.
+        // A recovery code has letters, and a keyboard of digits could not type them.
         let code = code_input(&page, texts.second_factor_hint(), "text", "");
         view! {
             <div class="page-head">
@@ -177,16 +177,16 @@ pub(crate) async fn recovery_codes(page: Page) -> PageResult {
     }))
 }
 
-/// `text` cut every `length` characters; separators it came with do not count.
+/// `text` in groups of `length` characters; the separators in it are removed first.
 fn in_groups(text: &str, length: usize) -> Vec<String> {
     let letters: Vec<char> = text.chars().filter(char::is_ascii_alphanumeric).collect();
     letters.chunks(length).map(|group| group.iter().collect()).collect()
 }
 
-/// Modules of white around a QR code, without which readers do not find it.
+/// The white modules around a QR code, which readers need to find it.
 const QUIET_ZONE: usize = 4;
 
-/// The QR code as one path: a run of dark modules is one rectangle.
+/// The QR code as one SVG path, in which each run of dark modules is one rectangle.
 fn qr_code(enrolment: &Enrolment, label: &'static str) -> impl IntoView + use<> {
     let mut path = String::new();
     for (y, row) in enrolment.modules.chunks(enrolment.side.max(1)).enumerate() {
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_and_codes_are_read_in_groups() {
+    fn keys_and_codes_are_shown_in_groups() {
         assert_eq!(in_groups("JBSWY3DPEH", 4), ["JBSW", "Y3DP", "EH"]);
         assert_eq!(in_groups("ABCDE-FGHIJ-K", 5).join("-"), "ABCDE-FGHIJ-K");
     }

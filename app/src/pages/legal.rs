@@ -1,5 +1,5 @@
-//! `/mentions-legales` and `/accessibilite`: who answers for the site, and how far everybody can use it. What is said
-//! of the organisation is in its site file; nothing is made up.
+//! `/mentions-legales` and `/accessibilite`: who is responsible for the site, and how accessible it is. The facts about
+//! the organisation come from its site file; nothing is invented.
 
 use crate::{
     components::{
@@ -23,7 +23,7 @@ fn card(id: &'static str, title: &'static str, content: impl IntoView) -> impl I
     }
 }
 
-/// What is known of somebody, line by line; what is not known has no line.
+/// The known facts about somebody, one per line; an unknown fact has no line.
 fn lines(rows: Vec<(&'static str, Option<AnyView>)>) -> impl IntoView {
     let rows: Vec<_> = rows
         .into_iter()
@@ -44,7 +44,7 @@ fn phone(number: &str) -> Option<AnyView> {
     Some(view! { <a href=format!("tel:{}", format::dialled(number))>{number.to_owned()}</a> }.into_any())
 }
 
-/// « 123 456 789 00012 », as such numbers are written.
+/// « 123 456 789 00012 », as SIRET numbers are written.
 fn siret(digits: &str) -> String {
     match (digits.get(..3), digits.get(3..6), digits.get(6..9), digits.get(9..14)) {
         (Some(a), Some(b), Some(c), Some(d)) => format!("{a} {b} {c} {d}"),

@@ -1,4 +1,4 @@
-//! `/newsletter`, and the pages that its mails lead to (F1, F2).
+//! `/newsletter`, and the pages to which its mails lead (F1, F2).
 
 use crate::{
     actions::newsletter::Subscribe,
@@ -101,7 +101,7 @@ fn form(texts: Texts, token: String, typed: &NewsletterForm, errors: &FieldError
     }
 }
 
-/// What a page that a mail leads to says.
+/// The texts of a page to which a mail leads.
 struct Step {
     title: &'static str,
     lead: &'static str,
@@ -111,7 +111,7 @@ struct Step {
     purpose: LinkPurpose,
 }
 
-/// `/newsletter/confirmer`. Reading it changes nothing: mail programs look at links before people do.
+/// `/newsletter/confirmer`. A GET changes nothing, because mail programs open links before people do.
 pub(crate) async fn confirm(page: Page, _: Shown<()>) -> PageResult {
     let texts = page.texts;
     let step = Step {

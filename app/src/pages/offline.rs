@@ -10,12 +10,12 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// The page, which anybody may read with a network too.
+/// The page; people can read it with a network too.
 pub(crate) async fn page(page: Page) -> PageResult {
     Ok(document(&page))
 }
 
-/// The same for everybody: the worker keeps it and shows it to whoever holds the device.
+/// The page is the same for everybody, because the worker keeps it and shows it to anybody who uses the device.
 pub(crate) fn document(page: &Page) -> Document {
     let (texts, site) = (page.texts, page.host.site.clone());
     Document::new(Area::Offline, texts.offline_title(), move || {
@@ -33,7 +33,7 @@ pub(crate) fn document(page: &Page) -> Document {
                 <h1>{texts.offline_title()}</h1>
                 <p class="lead">{texts.offline_lead()}</p>
             </div>
-            // An empty address is the page that was asked for: it is loaded again, without a script.
+            // A link with an empty address loads the page that was asked for again, without a script.
             <a class="button button--wide" href="">{texts.offline_again()}</a>
             <section class="card" aria-labelledby="t-appeler">
                 <h2 id="t-appeler">{texts.offline_call()}</h2>

@@ -1,4 +1,4 @@
-//! `/confidentialite` and its earlier versions: the policy that the register says (R).
+//! `/confidentialite` and its earlier versions: the privacy policy that is made from the register (R).
 
 use crate::{
     components::{
@@ -36,7 +36,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
     }))
 }
 
-/// The list of contents, processings under the heading before them.
+/// The table of contents. The processings are listed under the heading before them.
 fn contents(page: &Page, sections: &[Section]) -> impl IntoView + use<> {
     let texts = page.texts;
     let link = |section: &Section| {
@@ -66,7 +66,7 @@ fn contents(page: &Page, sections: &[Section]) -> impl IntoView + use<> {
 
 /// Every version, newest first.
 pub(crate) async fn versions(page: Page) -> PageResult {
-    // Kept at the start; a page that nobody opened yet keeps it now.
+    // The policy in force is stored when the portal starts. Where that has not happened, this page stores it.
     page.host.policy.in_force(&*page.host.policies).await?;
     let versions = page.host.policies.versions().await?;
     let texts = page.texts;
@@ -92,7 +92,7 @@ pub(crate) async fn versions(page: Page) -> PageResult {
     }))
 }
 
-/// What an earlier version said.
+/// The text of an earlier version.
 pub(crate) async fn version(page: Page) -> PageResult {
     let (version, content) = page.host.policies.version(page.param("version")?).await?;
     let sections = policy::read(&content).ok_or(PortError::Internal)?;

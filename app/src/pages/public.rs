@@ -13,7 +13,7 @@ fn is_sent(page: &Page) -> bool {
     !page.is_refusal() && matches!(page.query("envoye"), "oui" | "orientation")
 }
 
-/// From which day on what was sent today is gone; nothing where its event says so.
+/// The day on which a request of today is deleted; none where it depends on the event.
 fn gone_on(page: &Page, kind: RequestKind) -> Option<CivilDate> {
     page.host.site.keeping.goes_on(kind.rule(), page.today())
 }

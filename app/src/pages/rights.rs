@@ -1,4 +1,4 @@
-//! `/mes-droits`, for anybody, and `/mon-espace/droits`, where it is known who asks (E15).
+//! `/mes-droits` for anybody, and `/mon-espace/droits` for young people who are signed in (E15).
 
 use crate::{
     actions::rights::{AskAboutOwnRights, AskAboutRights},
@@ -29,7 +29,7 @@ pub(crate) async fn page(page: Page, shown: Shown<RightsForm>) -> PageResult {
     document(page, Area::PublicForm, PUBLIC, shown)
 }
 
-/// `/mon-espace/droits`: the same, filled in with what the account knows.
+/// `/mon-espace/droits`: the same page, filled in with the data of the account.
 pub(crate) async fn own(page: Page, shown: Shown<RightsForm>) -> PageResult {
     if page.is_refusal() {
         return document(page, Area::YouthForm, OWN, shown);
@@ -120,7 +120,7 @@ fn form(
     }
 }
 
-/// The way to [`OWN`], for the profile.
+/// The link to [`OWN`] on the profile.
 pub(crate) fn own_link(texts: Texts) -> impl IntoView {
     view! {
         <section class="card" aria-labelledby="t-droits">

@@ -1,4 +1,5 @@
-//! `/recherche`: finding a page, a form, an event or a piece of news (F7). A plain form: an address can be kept.
+//! `/recherche`: finding a page, a form, an event or a piece of news (F7). The form is plain, so people can keep the
+//! address of a search.
 
 use crate::{
     components::{
@@ -21,7 +22,7 @@ use leptos::{
     prelude::*,
 };
 
-/// The results, or where to begin.
+/// The results, or links to start from.
 pub(crate) async fn page(page: Page) -> PageResult {
     let query: String = page.query("q").trim().chars().take(QUERY_MAX).collect();
     let number = page.query("page").parse().unwrap_or(1).max(1);
@@ -95,7 +96,7 @@ fn result(texts: Texts, finding: &SearchResult) -> impl IntoView + use<> {
     }
 }
 
-/// Where suggestions appear while somebody types, and what is said of them.
+/// The place where suggestions appear while somebody types, and the texts that announce them.
 fn suggesting(texts: Texts) -> impl IntoView {
     let attributes: Vec<_> = [
         (suggest::NAME, texts.search_suggestions().to_owned()),
@@ -106,7 +107,7 @@ fn suggesting(texts: Texts) -> impl IntoView {
     view! { <div class="suggesting" id={suggest::PLACE} {..attributes}><Suggestions/></div> }
 }
 
-/// Where most people want to go.
+/// The pages that most people look for.
 fn suggestions(page: &Page) -> impl IntoView + use<> {
     let texts = page.texts;
     let links: Vec<_> = find::suggested(&page.host.site, page.routes)

@@ -1,5 +1,5 @@
-//! What things of the domain are called, wherever they are named: processings and their rules for the policy, the public
-//! register and the notices; roles; public forms.
+//! The names of things of the domain, for every page that names them: processings and their rules for the policy, the
+//! public register and the notices; roles; public forms.
 
 use crate::{
     components::icon::{BANKNOTE, CALENDAR_CLOCK, MAIL, USERS},
@@ -15,7 +15,7 @@ use domain::{
     time::Period,
 };
 
-/// What a processing is called.
+/// The name of a processing.
 pub(crate) fn title(texts: Texts, id: ProcessingId) -> &'static str {
     match id {
         ProcessingId::Contact => texts.processing_contact(),
@@ -35,7 +35,7 @@ pub(crate) fn title(texts: Texts, id: ProcessingId) -> &'static str {
     }
 }
 
-/// What it is for.
+/// The purpose of a processing.
 pub(crate) fn purpose(texts: Texts, id: ProcessingId) -> &'static str {
     match id {
         ProcessingId::Contact => texts.processing_contact_purpose(),
@@ -55,7 +55,7 @@ pub(crate) fn purpose(texts: Texts, id: ProcessingId) -> &'static str {
     }
 }
 
-/// What the law allows it by.
+/// The legal bases of a processing.
 pub(crate) fn bases(texts: Texts, processing: &Processing) -> Vec<String> {
     let name = |basis: &Basis| match basis {
         Basis::Consent => texts.basis_consent(),
@@ -67,7 +67,7 @@ pub(crate) fn bases(texts: Texts, processing: &Processing) -> Vec<String> {
     processing.basis.iter().map(|basis| name(basis).to_owned()).collect()
 }
 
-/// Whose data it is, on one line.
+/// The people whose data it is, on one line.
 pub(crate) fn people(texts: Texts, processing: &Processing) -> Vec<String> {
     let name = |people: &People| match people {
         People::Visitors => texts.people_visitors(),
@@ -78,7 +78,7 @@ pub(crate) fn people(texts: Texts, processing: &Processing) -> Vec<String> {
     vec![processing.people.iter().map(name).collect::<Vec<_>>().join(", ")]
 }
 
-/// Where data comes from; nothing where that goes without saying: the person knows what they gave.
+/// The source of data; nothing for data that the person gave, because they know that.
 pub(crate) fn source(texts: Texts, source: Source) -> Option<&'static str> {
     match source {
         Source::Person | Source::Site => None,
@@ -88,7 +88,7 @@ pub(crate) fn source(texts: Texts, source: Source) -> Option<&'static str> {
     }
 }
 
-/// Who gets it outside.
+/// The name of a recipient outside the organisation.
 pub(crate) fn recipient(texts: Texts, recipient: DataRecipient) -> &'static str {
     match recipient {
         DataRecipient::RegionalAssociation => texts.recipient_regional_association(),
@@ -96,7 +96,7 @@ pub(crate) fn recipient(texts: Texts, recipient: DataRecipient) -> &'static str 
     }
 }
 
-/// A right, and what it is.
+/// The name of a right, and an explanation.
 pub(crate) fn right(texts: Texts, right: Right) -> (&'static str, &'static str) {
     match right {
         Right::Access => (texts.right_access(), texts.right_access_text()),
@@ -142,7 +142,7 @@ pub(crate) fn kept(texts: Texts, rule: RuleId, kept: Kept) -> String {
     }
 }
 
-/// What a rule is about.
+/// What a retention rule is about.
 pub(crate) fn rule(texts: Texts, rule: RuleId) -> &'static str {
     match rule {
         RuleId::Contact => texts.kept_contact(),
@@ -168,7 +168,7 @@ pub(crate) fn rule(texts: Texts, rule: RuleId) -> &'static str {
     }
 }
 
-/// What a kind of data is called.
+/// The name of a kind of data.
 pub(crate) fn data(texts: Texts, data: Data) -> &'static str {
     match data {
         Data::FirstName => texts.data_first_name(),
@@ -232,7 +232,7 @@ pub(crate) fn data(texts: Texts, data: Data) -> &'static str {
     }
 }
 
-/// A role of A6.
+/// The name of a role of A6.
 pub(crate) fn role_name(texts: Texts, role: Role) -> &'static str {
     match role {
         Role::Director => texts.role_director(),
@@ -246,25 +246,25 @@ pub(crate) fn role_name(texts: Texts, role: Role) -> &'static str {
     }
 }
 
-/// What a public form is called, wherever it is named: on the site, in mails, in the inbox.
+/// The names of a public form, for every place that names it: the site, mails, the inbox.
 pub(crate) struct RequestWords {
-    /// In the inbox.
+    /// Its name in the inbox.
     pub(crate) name: &'static str,
-    /// At the end of each page.
+    /// Its name at the end of each page.
     pub(crate) footer: &'static str,
     /// On the home page: an icon, a title and a sentence.
     pub(crate) home: (&'static str, &'static str, &'static str),
-    /// What the search finds: a title, a sentence and further words.
+    /// In the search: a title, a sentence and further words.
     pub(crate) find: (&'static str, &'static str, &'static str),
-    /// The mail to who sent it: what has come, and what happens next.
+    /// In the mail to the person who sent it: what arrived, and what happens next.
     pub(crate) received: (&'static str, &'static str),
-    /// The mail to the team: one has come, without a word of it.
+    /// In the mail to the team: a form arrived; nothing of its content.
     pub(crate) awaits: &'static str,
-    /// How many the nightly job removed.
+    /// In the report of the nightly job: how many were deleted.
     pub(crate) removed: fn(Texts, u64) -> String,
 }
 
-/// What the form of `kind` is called.
+/// The names of the form of `kind`.
 pub(crate) fn request(texts: Texts, kind: RequestKind) -> RequestWords {
     match kind {
         RequestKind::Contact => RequestWords {

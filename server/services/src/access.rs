@@ -1,4 +1,4 @@
-//! Who may do what: one pure decision, and proofs of it that store functions ask for.
+//! Who may do what: one pure decision, and the proofs of it that store functions require.
 //!
 //! [`authorize`] is the only way to an [`Access`]; a store function that touches a person's data takes
 //! one, so an unchecked call does not compile.
@@ -16,7 +16,7 @@ use std::marker::PhantomData;
 /// stores, and a type of the same name, for a store function to say in its signature which permission it asks for.
 macro_rules! permissions {
     ($($name:ident = $code:literal),+ $(,)?) => {
-        /// What a decision is about: reading or changing a person's file or documents, the house, an account.
+        /// The subject of a decision: reading or changing a person's file or documents, the portal itself, an account.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub(crate) enum Permission {
             $($name),+
@@ -80,7 +80,7 @@ permissions! {
     SeeAudience = "see_audience",
 }
 
-/// What is true of a young person's file and of the actor, read in the same transaction.
+/// The facts about a young person's file and the actor, read in the same transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct YouthFacts {
     pub(crate) youth: YouthId,
@@ -90,7 +90,7 @@ pub(crate) struct YouthFacts {
     pub(crate) vault_shared: bool,
 }
 
-/// What is true of one document and of the vault it lies in.
+/// The facts about one document and its vault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct DocumentFacts {
     pub(crate) vault: YouthFacts,
@@ -102,7 +102,7 @@ pub(crate) struct DocumentFacts {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct HouseFacts;
 
-/// What is true of a staff account and of the actor.
+/// The facts about a staff account and the actor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct AccountFacts {
     pub(crate) account: AccountId,
@@ -110,18 +110,18 @@ pub(crate) struct AccountFacts {
     pub(crate) actor_holds: bool,
 }
 
-/// What is true of a proposal that waits, and of the actor.
+/// The facts about a waiting proposal and the actor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ProposalFacts {
     pub(crate) proposal: ProposalId,
-    /// Whose rights would change.
+    /// The account whose rights would change.
     pub(crate) account: AccountId,
     pub(crate) proposed_by: AccountId,
     /// Whether the actor's own account is still active and in the role of their session.
     pub(crate) actor_holds: bool,
 }
 
-/// What is true of something that a visitor sent, and of the actor.
+/// The facts about something that a visitor sent, and the actor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct RequestFacts {
     pub(crate) request: RequestId,
@@ -130,7 +130,7 @@ pub(crate) struct RequestFacts {
     pub(crate) actor_holds: bool,
 }
 
-/// What is true of all that visitors sent by one form. A list of several kinds is several decisions.
+/// The facts about everything that visitors sent with one form. A list of several forms needs several decisions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct KindFacts(pub(crate) RequestKind);
 
@@ -146,7 +146,7 @@ pub(crate) enum Subject<'s> {
     Kind(RequestKind),
 }
 
-/// Facts that a decision can be made from.
+/// Facts from which a decision can be made.
 pub(crate) trait Facts {
     fn subject(&self) -> Subject<'_>;
 }
@@ -193,7 +193,7 @@ impl Facts for KindFacts {
     }
 }
 
-/// The one decision. Everything not named here is refused.
+/// The one decision. Everything that is not named here is refused.
 pub(crate) fn decide(actor: &Actor, permission: Permission, subject: Subject<'_>) -> bool {
     match subject {
         Subject::Youth(facts) => decide_on_file(actor, permission, facts, None),
@@ -206,7 +206,7 @@ pub(crate) fn decide(actor: &Actor, permission: Permission, subject: Subject<'_>
     }
 }
 
-/// Only the roles that the register names for a form see what a visitor sent by it (A5, A6).
+/// Only the roles that the register names for a form see what visitors sent with it (A5, A6).
 fn decide_on_request(actor: &Actor, permission: Permission, kind: RequestKind) -> bool {
     match (actor.kind(), permission) {
         (Kind::Staff { role, .. }, Permission::ReadRequest | Permission::HandleRequest) => {
@@ -216,7 +216,7 @@ fn decide_on_request(actor: &Actor, permission: Permission, kind: RequestKind) -
     }
 }
 
-/// Decides on what is about nobody in particular. Each role sees what its work needs (A6).
+/// Decides when the subject is nobody in particular. Each role sees what its work needs (A6).
 fn decide_on_house(actor: &Actor, permission: Permission) -> bool {
     match (actor.kind(), permission) {
         (Kind::Staff { role, .. }, Permission::SeeAccounts | Permission::SeeTasks) => role.is_in(Role::HOUSE),
@@ -234,8 +234,8 @@ fn decide_on_house(actor: &Actor, permission: Permission) -> bool {
     }
 }
 
-/// One administrator is enough to take rights away (A8). It is never the account's owner: nobody locks themselves out
-/// by mistake.
+/// One administrator is enough to take rights away (A8), but nobody can do it to their own account, so that people do
+/// not lock themselves out by mistake.
 fn decide_on_account(actor: &Actor, permission: Permission, facts: &AccountFacts) -> bool {
     match (actor.kind(), permission) {
         (Kind::Staff { account, role }, Permission::SuspendAccount) => {
@@ -245,7 +245,7 @@ fn decide_on_account(actor: &Actor, permission: Permission, facts: &AccountFacts
     }
 }
 
-/// Rights are given by a second person (A8), who neither proposed it nor gets these rights.
+/// A second person gives the rights (A8): not the one who proposed them, and not the one who gets them.
 fn decide_on_proposal(actor: &Actor, permission: Permission, facts: &ProposalFacts) -> bool {
     match (actor.kind(), permission) {
         (Kind::Staff { account, role }, Permission::ConfirmProposal) => {
@@ -266,7 +266,7 @@ fn decide_on_proposal(actor: &Actor, permission: Permission, facts: &ProposalFac
 
 fn decide_on_file(actor: &Actor, permission: Permission, vault: &YouthFacts, document: Option<&DocumentFacts>) -> bool {
     match (actor.kind(), permission) {
-        // A young person in their own space.
+        // A young person acts in their own space.
         (
             Kind::Youth { youth, .. },
             Permission::ReadOwnSpace
@@ -277,17 +277,17 @@ fn decide_on_file(actor: &Actor, permission: Permission, vault: &YouthFacts, doc
             | Permission::DeleteDocument
             | Permission::ShareVault,
         ) => *youth == vault.youth,
-        // Attached staff read the file and deposit (E3, V6); each document of a list is decided on its own.
+        // Attached staff read the file and deposit (E3, V6); each document of a list needs its own decision.
         (Kind::Staff { role, .. }, Permission::ReadFile | Permission::ListDocuments | Permission::Deposit) => {
             role.follows_young_people() && vault.attached
         }
-        // A document: with the person's consent, or for the one who deposited it, while attached (V5, V6).
+        // Staff read a document with the person's consent, or when they deposited it, while they are attached (V5, V6).
         (Kind::Staff { account, role }, Permission::ReadDocument) => {
             role.follows_young_people()
                 && vault.attached
                 && document.is_some_and(|document| vault.vault_shared || document.depositor == Some(*account))
         }
-        // A slip can be undone by the one who made it, while attached.
+        // Staff can undo their own mistaken deposit, while they are attached.
         (Kind::Staff { account, role }, Permission::DeleteDocument) => {
             role.follows_young_people()
                 && vault.attached
@@ -316,7 +316,7 @@ impl<P, S> Access<P, S> {
     }
 }
 
-/// Decides, and proves it.
+/// Makes the decision and returns the proof of it.
 pub(crate) fn authorize<P: PermissionType, S: Facts>(actor: &Actor, _: P, facts: S) -> Result<Access<P, S>, PortError> {
     if decide(actor, P::PERMISSION, facts.subject()) {
         Ok(Access { actor: actor.clone(), facts, permission: PhantomData })
@@ -338,7 +338,7 @@ mod tests {
         Uuid::from_u128(n).into()
     }
 
-    /// What is decided about a file and its documents, and about nothing else.
+    /// The permissions on a file and its documents.
     const ON_FILES: [Permission; 8] = [
         Permission::ReadOwnSpace,
         Permission::AskCorrection,
@@ -350,9 +350,9 @@ mod tests {
         Permission::ShareVault,
     ];
 
-    /// Every actor × consent × attachment × depositor × permission, against the sentences of V5, V6 and E3.
+    /// Checks every actor × consent × attachment × depositor × permission against the sentences of V5, V6 and E3.
     #[test]
-    fn the_whole_table() {
+    fn decisions_on_files_match_the_requirements() {
         let advisor = account(10);
         let actors = [
             Actor::anonymous(),
@@ -401,9 +401,9 @@ mod tests {
         }
     }
 
-    /// Everybody × what is about the house, an account or a proposal, against the sentences of A6 and A8.
+    /// Checks every actor × each permission on the portal, an account or a proposal against the sentences of A6 and A8.
     #[test]
-    fn the_whole_table_of_the_house() {
+    fn decisions_on_the_portal_match_the_requirements() {
         let me = account(10);
         let others =
             [Actor::anonymous(), Actor::youth(me, youth(100)), Actor::machine("account"), Actor::machine("retention")];
@@ -458,9 +458,9 @@ mod tests {
         }
     }
 
-    /// Everybody × what visitors sent, against the roles of A5 and A6 written out.
+    /// Checks every actor × what visitors sent against the roles of A5 and A6, which are written out here.
     #[test]
-    fn the_whole_table_of_requests() {
+    fn decisions_on_requests_match_the_requirements() {
         let me = account(10);
         let others = [Actor::anonymous(), Actor::youth(me, youth(100)), Actor::machine("retention")];
         let staff = Role::ALL.map(|role| Actor::staff(me, role));

@@ -86,7 +86,7 @@ impl Services {
                         _ => Err(AccountRefusal::LastAdministrator),
                     });
                 }
-                // In the same transaction: there is no moment at which one holds without the other.
+                // The sessions end in the same transaction, so an account is never suspended with open sessions.
                 sessions::delete_of(tx, account).await?;
                 store::activation::delete_of(tx, account).await?;
                 store::journal::append(tx, at, &actor, AccountEvent::Suspended, account).await?;

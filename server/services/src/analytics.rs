@@ -1,4 +1,5 @@
-//! Visits (F8): noted in memory, written down with others, counted for those whose work that is.
+//! Visits (F8): they are kept in memory, written to the database together, and shown as counts to the staff who may see
+//! them.
 
 use crate::{
     Services,
@@ -18,14 +19,14 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-/// Visits that are not written down yet.
+/// Visits that are not in the database yet.
 #[derive(Debug, Default)]
 pub(crate) struct Waiting(Mutex<Queue>);
 
 #[derive(Debug, Default)]
 struct Queue {
     visits: Vec<(Instant, PageVisit)>,
-    /// Those for whom there was no place.
+    /// How many visits were dropped because there was no room.
     dropped: u64,
 }
 
@@ -43,7 +44,7 @@ impl Waiting {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Puts back what could not be written down, before what came meanwhile.
+    /// Puts visits that could not be written back, before those that came meanwhile.
     fn put_back(&self, taken: Queue) {
         let mut queue = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let newer = std::mem::replace(&mut *queue, taken);
@@ -58,7 +59,7 @@ impl Waiting {
     }
 }
 
-/// Sums of hours and of days as sums of days, the oldest first, with a row for each day from `from` to `to`.
+/// Turns sums of hours and of days into sums of days, oldest first, with a row for each day from `from` to `to`.
 fn by_day(
     calendar: &dyn Calendar,
     (from, to): (CivilDate, CivilDate),
@@ -82,7 +83,7 @@ fn by_day(
     days.into_iter().collect()
 }
 
-/// The counts of `counted` and those of `more`, most first.
+/// Adds the counts of `counted` and those of `more`; the highest count comes first.
 fn together(counted: Vec<Counted>, more: impl Iterator<Item = Counted>) -> Vec<Counted> {
     let mut sums: BTreeMap<String, u64> = BTreeMap::new();
     for (name, count) in counted.into_iter().chain(more) {
@@ -169,7 +170,7 @@ impl Services {
 #[async_trait]
 impl Analytics for Services {
     fn note_visit(&self, visit: PageVisit) {
-        // To the minute: who was there at which second is nobody's business.
+        // The time is cut to the minute, because a record of the second would say too much about people.
         let now = self.calendar.now().millis();
         self.visits.note(Instant::from_millis(now - now.rem_euclid(60_000)), visit);
     }
@@ -198,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn what_waits_is_bounded_and_what_is_dropped_is_counted() {
+    fn waiting_visits_are_bounded_and_dropped_ones_are_counted() {
         let waiting = Waiting::default();
         for _ in 0..WAITING_MAX + 3 {
             waiting.note(Instant::default(), visit());
@@ -225,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn sums_are_added_up_most_first() {
+    fn sums_are_added_and_the_highest_comes_first() {
         let named = |name: &str, count| (name.to_owned(), count);
         let all = together(vec![named("b", 2), named("a", 2)], [named("c", 1), named("c", 2)].into_iter());
         assert_eq!(all, [named("c", 3), named("a", 2), named("b", 2)]);

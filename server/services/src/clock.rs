@@ -1,4 +1,4 @@
-//! The clock and the time zone: the only file that knows either.
+//! The clock and the time zone. No other file reads either.
 
 use domain::{
     tasks::Schedule,
@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 /// What time it is, in milliseconds since 1970-01-01 UTC.
 pub trait WallClock: Send + Sync {
-    /// This very moment.
+    /// The present moment.
     fn millis(&self) -> i64;
 }
 
@@ -68,7 +68,7 @@ impl<C: WallClock> SystemClock<C> {
     /// The time of `clock` in Europe/Paris.
     #[must_use]
     pub fn with(clock: C) -> Self {
-        // The zone database is compiled in, so it is there.
+        // The zone database is compiled into the program, so this zone is always found.
         let zone = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);
         Self { clock, zone }
     }
@@ -116,7 +116,7 @@ pub(crate) fn next_run(schedule: Schedule, last: Instant) -> Instant {
             let zone = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);
             let day = Timestamp::from_millisecond(last.millis()).unwrap_or_default().to_zoned(zone).date();
             let part = |value: u8| i8::try_from(value).unwrap_or(0);
-            // An hour that the day skips is the hour after; of one that comes twice, the first counts.
+            // An hour that the day skips becomes the hour after it. Of an hour that comes twice, the first counts.
             let on = |day: civil::Date| paris_instant(day.at(part(hour), part(minute), 0, 0));
             let today = on(day);
             if today > last { today } else { day.tomorrow().map_or(Instant::from_millis(i64::MAX), on) }
@@ -124,11 +124,12 @@ pub(crate) fn next_run(schedule: Schedule, last: Instant) -> Instant {
     }
 }
 
-/// Reads a day, `2026-03-29`, or a moment of the wall clock in Europe/Paris, `2026-03-29T14:30`. A day is its first moment.
+/// Reads a day, `2026-03-29`, or a moment of the wall clock in Europe/Paris, `2026-03-29T14:30`. A day gives its first
+/// moment.
 pub(crate) fn parse_paris(text: &str) -> Option<Instant> {
     let text = text.trim();
     let at = text.parse::<civil::DateTime>().ok()?;
-    // An instant with a zone of its own would be read as if it had none.
+    // An instant with its own zone would be read as if it had none, so only this exact form is accepted.
     let shaped = text.bytes().all(|byte| byte.is_ascii_digit() || b"-:T ".contains(&byte));
     shaped.then(|| paris_instant(at))
 }
@@ -195,13 +196,13 @@ mod tests {
             (skipped, "2026-10-25T00:30:00Z", "2026-10-26T01:30:00Z"),
             (skipped, "2026-10-25T01:30:00Z", "2026-10-26T01:30:00Z"),
             (night, "2026-10-24T12:00:00Z", "2026-10-25T02:40:00Z"),
-            // Every so many minutes, whatever the wall clock does.
+            // Jobs that run every few minutes do not depend on the wall clock.
             (Schedule::EveryMinutes(60), "2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z"),
             (Schedule::EveryMinutes(15), "2026-03-29T00:59:00Z", "2026-03-29T01:14:00Z"),
         ] {
             assert_eq!(next_run(schedule, utc(last)), utc(next), "{schedule:?} after {last}");
         }
-        // What never ran is long due.
+        // A job that never ran is due at once.
         assert!(next_run(night, Instant::default()) < utc("1970-01-03T00:00:00Z"));
     }
 

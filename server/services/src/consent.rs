@@ -1,7 +1,7 @@
-//! The ledger of choices: append-only, keyed and chained, its head kept in the keyring database (C8).
+//! The ledger of choices: append-only, keyed and chained; its head is stored in the keyring database (C8).
 //!
-//! `consent/chain.rs` says how receipts follow each other and walks along them, `consent/pruning.rs` lets them go
-//! by age, `consent/counts.rs` counts what the administration sees.
+//! `consent/chain.rs` defines how receipts follow each other and verifies them, `consent/pruning.rs` deletes old ones,
+//! `consent/counts.rs` counts what the administration sees.
 
 mod chain;
 mod counts;
@@ -40,7 +40,7 @@ use std::{
 
 /// How often an append is tried again when another instance was first.
 const TRIES: usize = 20;
-/// Rows read at once behind the head.
+/// How many rows behind the head are read at once.
 const BATCH: i64 = 1_000;
 
 /// A receipt without its place in the chain.
@@ -57,7 +57,7 @@ pub(crate) struct Appender {
 }
 
 impl Appender {
-    /// Appends it; fails as a unique violation when somebody else appended meanwhile.
+    /// Appends the receipt. It fails as a unique violation when another instance appended one meanwhile.
     pub(crate) async fn append(mut self, tx: &mut Tx) -> Result<ReceiptRow, Fault> {
         // The day's row is written first, because instances that append at once then wait for each other. The unique
         // links catch the rest, such as two instances on both sides of midnight.
@@ -67,8 +67,8 @@ impl Appender {
         let last = match ledger::last(tx).await? {
             Some(last) => Place { number: last.number, mac: last.mac },
             None => {
-                // All receipts went by age. The checkpoint, which was sealed before they did, says where the chain goes
-                // on.
+                // All receipts were deleted by age. The checkpoint, which was sealed before that, says where the chain
+                // goes on.
                 let checkpoint = keyring::ledger_checkpoint(&mut self.keyring.read().await?).await?;
                 if checkpoint.as_ref().is_some_and(|checkpoint| !is_sealed(&self.key, checkpoint)) {
                     return Err(Fault::Broken("the ledger's checkpoint is forged: run verify-ledger"));
@@ -85,7 +85,7 @@ impl Appender {
 
 impl Services {
     pub(crate) fn appender(&self, receipt: &NewReceipt) -> Result<Appender, Fault> {
-        // The id holds no time, because it stands in the browser's cookie.
+        // The id contains no time, because it is stored in the browser's cookie.
         let mut random = [0; 16];
         fill_random(&mut random)?;
         let decisions: BTreeMap<&str, bool> = receipt
@@ -122,7 +122,7 @@ impl Services {
         for _ in 0..TRIES {
             let appender = appender.clone();
             match self.data.write(move |tx| Box::pin(appender.append(tx))).await {
-                // Somebody else was first, or a text nobody referred to any more went at this very moment.
+                // Another instance was first, or a text that no receipt used any more was deleted at this moment.
                 Err(Fault::Db(sqlx::Error::Database(error)))
                     if error.is_unique_violation() || error.is_foreign_key_violation() => {}
                 Err(fault) => return Err(fault),
@@ -135,8 +135,8 @@ impl Services {
         Err(Fault::Broken("the ledger is too busy"))
     }
 
-    /// Moves the head in the keyring on to `number` or beyond. It follows the chain from where it stands: if somebody
-    /// cut rows off there, later receipts must not hide it.
+    /// Moves the head in the keyring to `number` or beyond. It follows the chain from the present head: if somebody
+    /// removed rows there, later receipts must not hide it.
     async fn advance_head(&self, number: i64) -> Result<(), Fault> {
         loop {
             let head = keyring::ledger_head(&mut self.keyring.read().await?).await?;

@@ -1,4 +1,4 @@
-//! What this process has done since it started, in numbers alone: how often, never who or what.
+//! What this process has done since it started: only how often, never who or what.
 
 use crate::Services;
 use domain::identity::{NewSession, SignInRefusal, Stage};
@@ -13,17 +13,17 @@ pub enum SignInOutcome {
     NextStep,
     /// Identifier, password or code were wrong.
     Wrong,
-    /// Not even looked at: too many failures.
+    /// It was not checked, because there were too many failures.
     Throttled,
     /// The services failed.
     Failed,
 }
 
 impl SignInOutcome {
-    /// Every one.
+    /// All of them.
     pub const ALL: [Self; 5] = [Self::Complete, Self::NextStep, Self::Wrong, Self::Throttled, Self::Failed];
 
-    /// Its word in the metrics.
+    /// Its name in the metrics.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
@@ -36,7 +36,7 @@ impl SignInOutcome {
     }
 }
 
-/// The numbers.
+/// The counts.
 #[derive(Debug, Default)]
 pub struct Counts {
     sign_ins: [AtomicU64; SignInOutcome::ALL.len()],
@@ -45,19 +45,19 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// Sign-ins and steps of them that ended so.
+    /// How many sign-ins, and steps of them, had this result.
     #[must_use]
     pub fn sign_ins(&self, outcome: SignInOutcome) -> u64 {
         self.sign_ins[outcome as usize].load(Ordering::Relaxed)
     }
 
-    /// Bytes of the documents that were deposited.
+    /// The total size of the deposited documents, in bytes.
     #[must_use]
     pub fn deposited_bytes(&self) -> u64 {
         self.deposited.load(Ordering::Relaxed)
     }
 
-    /// Bytes of documents that were sent.
+    /// The total size of the documents that were sent, in bytes.
     #[must_use]
     pub fn read_bytes(&self) -> u64 {
         self.read.load(Ordering::Relaxed)
@@ -71,7 +71,7 @@ impl Counts {
         self.read.fetch_add(bytes as u64, Ordering::Relaxed);
     }
 
-    /// Counts how a step of a sign-in ended, and gives it on.
+    /// Counts how a step of a sign-in ended, and returns its result unchanged.
     pub(crate) fn sign_in(&self, step: Result<NewSession, SignInRefusal>) -> Result<NewSession, SignInRefusal> {
         let outcome = match &step {
             Ok(session) if session.stage == Stage::Full => SignInOutcome::Complete,
@@ -86,7 +86,7 @@ impl Counts {
 }
 
 impl Services {
-    /// What was done since the start.
+    /// The counts since the start.
     #[must_use]
     pub fn counts(&self) -> &Counts {
         &self.counts

@@ -1,11 +1,11 @@
 //! Keys, and what is sealed under them (V8, DESIGN.md « The vault »).
 //!
 //! The master key never leaves this module: everything else receives a subkey that HKDF made for one purpose.
-//! One step down, [`PersonKey`] is what erasure destroys, and [`DocumentKey`] what a part is encrypted with
-//! (`vault::parts`).
+//! Below it, erasing a person means destroying their [`PersonKey`], and a [`DocumentKey`] encrypts the parts of one
+//! document (`vault::parts`).
 //!
-//! Every label in the files of this module is part of the stored format. Changing one makes all that was sealed unreadable: a new
-//! format takes a new label and a new version byte, and keeps the old ones readable.
+//! Every label in the files of this module is part of the stored format. Changing one makes everything that was sealed
+//! with it unreadable: a new format needs a new label and a new version byte, and the old ones must stay readable.
 
 mod master;
 mod person;
@@ -30,7 +30,8 @@ pub enum CryptoError {
     /// The operating system gave no random bytes.
     #[error("the operating system's random generator does not answer")]
     Random,
-    /// Wrong key, wrong place (another person, document, version or part), cut short or altered.
+    /// The key is wrong, the place is wrong (another person, document, version or part), or the data is cut short or
+    /// altered.
     #[error("sealed data does not open: wrong key, wrong place, or altered bytes")]
     Rejected,
     /// An input is empty, too long, or not of the shape that this format allows.
@@ -41,7 +42,8 @@ pub enum CryptoError {
     Derivation,
 }
 
-/// On the heap, so that moving a key leaves no copy of it on the stack; wiped when dropped, hidden from `Debug`.
+/// A secret on the heap, so that moving a key leaves no copy of it on the stack. It is wiped when dropped and hidden
+/// from `Debug`.
 type Secret = SecretBox<[u8; KEY_LEN]>;
 
 fn expand(root: &Secret, salt: Option<&[u8]>, label: &[u8], okm: &mut [u8]) -> Result<(), CryptoError> {
@@ -69,7 +71,7 @@ pub(crate) fn fill_random(bytes: &mut [u8]) -> Result<(), CryptoError> {
     getrandom::fill(bytes).map_err(|_| CryptoError::Random)
 }
 
-/// 256 random bits, for whatever opens a door: session, activation link, tus upload address.
+/// 256 random bits, for tokens that give access: session, activation link, tus upload address.
 ///
 /// # Errors
 /// [`CryptoError::Random`].
@@ -84,7 +86,7 @@ pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
 }
 
-/// Whether two values are equal, in a time that depends on their lengths alone.
+/// Whether two values are equal, in a time that depends only on their lengths.
 pub(crate) fn ct_eq(left: &[u8], right: &[u8]) -> bool {
     left.ct_eq(right).into()
 }

@@ -1,4 +1,4 @@
-//! Two engines, one query text. The dispatch lives here and nowhere else.
+//! Two engines with one text for each query. Only this file chooses between the engines.
 //!
 //! Reading functions of the store take `&mut impl Reads`, writing ones `&mut Tx`: a write outside a
 //! transaction does not compile.
@@ -24,10 +24,10 @@ use std::{
     time::Duration,
 };
 
-/// How long a connection may be unused before it is asked whether it still is one.
+/// After this time without use, a connection is tested before it is used.
 const QUIET: Duration = Duration::from_secs(1);
 
-/// Rows that SQLite may read ahead of whoever asked: more than any page holds.
+/// How many rows SQLite may read before the caller takes them: more than any page holds.
 const ROWS_AHEAD: usize = 256;
 
 /// The first SQLite without the bug that can lose commits.
@@ -48,10 +48,10 @@ pub enum Db {
         /// The one connection that writes.
         write: SqlitePool,
     },
-    /// Any number of instances.
+    /// A server, which any number of instances may use.
     Postgres {
-        /// Connections that only read. Apart from the others: a request that holds one and has to
-        /// write, a refusal into the log for example, never waits for another such request.
+        /// Connections that only read. They are separate from the others: a request that holds one and also has to
+        /// write, such as a refusal into the log, never waits for another such request.
         read: PgPool,
         /// Connections that write.
         write: PgPool,
@@ -64,43 +64,43 @@ pub(crate) enum Reader {
     Postgres(PoolConnection<Postgres>),
 }
 
-/// A transaction. Made by [`Db::write`] alone.
+/// A transaction. Only [`Db::write`] makes one.
 pub(crate) enum Tx {
     Sqlite(Transaction<'static, Sqlite>),
     Postgres(Transaction<'static, Postgres>),
 }
 
-/// What a query runs on.
+/// The connection on which a query runs.
 pub(crate) enum Conn<'c> {
     Sqlite(&'c mut SqliteConnection),
     Postgres(&'c mut PgConnection),
 }
 
-/// Statements run by this process so far: what a page costs is the difference.
+/// How many statements this process has run. The difference before and after a page is its cost.
 static STATEMENTS: AtomicU64 = AtomicU64::new(0);
 
-/// Statements run by this process so far.
+/// How many statements this process has run.
 #[must_use]
 pub fn statements() -> u64 {
     STATEMENTS.load(Ordering::Relaxed)
 }
 
 tokio::task_local! {
-    /// The statements of the work at hand, its transactions' tasks included.
+    /// How many statements the present work has run, in the tasks of its transactions too.
     static OF_THIS_WORK: Arc<AtomicU64>;
 }
 
-/// Runs `work`, and says how many statements it took, whatever else runs in this process.
+/// Runs `work` and returns how many statements it ran, whatever else this process does.
 pub async fn counting<T>(work: impl Future<Output = T>) -> (T, u64) {
     let count = Arc::new(AtomicU64::new(0));
     let done = OF_THIS_WORK.scope(count.clone(), work).await;
     (done, count.load(Ordering::Relaxed))
 }
 
-/// Counts one statement; [`on!`] does, for each.
+/// Counts one statement; [`on!`] calls it for each one.
 pub(crate) fn count_statement() {
     STATEMENTS.fetch_add(1, Ordering::Relaxed);
-    // Outside of `counting` there is nothing to add to.
+    // Outside of `counting` there is no counter.
     let _ = OF_THIS_WORK.try_with(|count| count.fetch_add(1, Ordering::Relaxed));
 }
 
@@ -109,15 +109,15 @@ pub(crate) fn count_statement() {
 pub struct PoolState {
     /// Which database: `data` or `keyring`.
     pub name: &'static str,
-    /// What they are for: `read` or `write`.
+    /// The use of the connections: `read` or `write`.
     pub connections: &'static str,
     /// Connections open.
     pub size: u32,
-    /// Those of them that nobody uses.
+    /// Connections that are open and unused.
     pub idle: usize,
 }
 
-/// Whatever can answer a query: a reader or a transaction.
+/// Something that can run a query: a reader or a transaction.
 pub(crate) trait Reads: Send {
     fn conn(&mut self) -> Conn<'_>;
 }
@@ -140,7 +140,7 @@ impl Reads for Tx {
     }
 }
 
-/// Runs the same expression on whichever engine `$db` is: `on!(tx, conn => sqlx::query(…).execute(conn).await)`.
+/// Runs the same expression on the engine of `$db`: `on!(tx, conn => sqlx::query(…).execute(conn).await)`.
 macro_rules! on {
     ($db:expr, $conn:ident => $body:expr) => {{
         $crate::db::count_statement();
@@ -152,8 +152,8 @@ macro_rules! on {
 }
 pub(crate) use on;
 
-/// Runs a statement that gives no rows, on whichever engine `$tx` is: `execute!(tx => sqlx::query(…).bind(…))?`. Its
-/// value is how many rows it changed.
+/// Runs a statement that returns no rows, on the engine of `$tx`: `execute!(tx => sqlx::query(…).bind(…))?`. Its value
+/// is the number of changed rows.
 macro_rules! execute {
     ($tx:expr => $statement:expr) => {
         $crate::db::on!($tx, conn => $statement.execute(conn).await.map(|done| done.rows_affected()))
@@ -162,8 +162,7 @@ macro_rules! execute {
 }
 pub(crate) use execute;
 
-/// Runs a query that counts, on whichever engine `$db` is: `count!(db => sqlx::query_scalar("SELECT COUNT(*)
-/// …").bind(…))`.
+/// Runs a query that counts, on the engine of `$db`: `count!(db => sqlx::query_scalar("SELECT COUNT(*) …").bind(…))`.
 macro_rules! count {
     ($db:expr => $query:expr) => {{
         let counted: Result<i64, sqlx::Error> = $crate::db::on!($db, conn => $query.fetch_one(conn).await);
@@ -172,44 +171,46 @@ macro_rules! count {
 }
 pub(crate) use count;
 
-/// A database could not be opened; the message is for whoever starts the program.
+/// Why a database could not be opened. The message is for the person who starts the program.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// The URL is neither of the two.
+    /// The URL has neither of the two schemes.
     #[error("{0}: expected sqlite:PATH or postgres://USER@HOST/NAME")]
     Url(String),
-    /// The library is too old to be trusted with data.
+    /// The SQLite library is too old to be safe for data.
     #[error("SQLite {found} can lose commits; at least {}.{}.{} is needed", SQLITE_MINIMUM.0, SQLITE_MINIMUM.1, SQLITE_MINIMUM.2)]
     SqliteTooOld {
-        /// The version found.
+        /// The version that was found.
         found: String,
     },
-    /// The engine said no.
+    /// The engine refused.
     #[error("cannot open the database: {0}")]
     Engine(#[from] sqlx::Error),
-    /// The schema could not be brought up to date.
+    /// A migration failed.
     #[error("cannot bring the database up to date: {0}")]
     Migrate(#[from] sqlx::migrate::MigrateError),
 }
 
 impl Db {
-    /// Opens `url`, made if it is a missing SQLite file.
+    /// Opens `url`; a missing SQLite file is created.
     ///
     /// # Errors
-    /// What stands in the way, for whoever starts the program.
+    /// The reason of the failure, for the person who starts the program.
     pub async fn open(url: &str) -> Result<Self, OpenError> {
         if let Some(path) = url.strip_prefix("sqlite:") {
             Self::open_sqlite(Path::new(path.trim_start_matches("//"))).await
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             let options = PgConnectOptions::from_str(url)?;
-            // A pool tries again until it times out; a wrong address or password is worth saying at once.
+            // A pool tries again until it times out, so a wrong address or password is looked for first and reported at
+            // once.
             PgConnection::connect_with(&options).await?.close().await?;
             let pool = || {
                 PgPoolOptions::new()
                     .max_connections(8)
                     .acquire_timeout(Duration::from_secs(5))
                     .test_before_acquire(false)
-                    // A server that restarts closes its connections; one used a moment ago need not be asked.
+                    // A server that restarts closes its connections. A connection that was used a moment ago needs no
+                    // test.
                     .before_acquire(|connection, about| {
                         Box::pin(async move {
                             if about.idle_for > QUIET {
@@ -223,7 +224,7 @@ impl Db {
             let read = pool().connect_with(options.options([("default_transaction_read_only", "on")])).await?;
             Ok(Self::Postgres { read, write })
         } else {
-            // Never the whole URL: it may hold a password.
+            // The message never contains the whole URL, which may hold a password.
             Err(OpenError::Url(url.split(':').next().unwrap_or_default().to_owned()))
         }
     }
@@ -235,13 +236,13 @@ impl Db {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            // What is deleted is overwritten: a key row must not survive in a free page.
+            // Deleted data is overwritten, because a row of a key must not survive in a free page.
             .pragma("secure_delete", "ON")
             .busy_timeout(Duration::from_secs(5));
         let write = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(Duration::from_secs(10))
-            // A file does not go away.
+            // A file needs no test of its connection.
             .test_before_acquire(false)
             .connect_with(options.clone())
             .await?;
@@ -259,7 +260,7 @@ impl Db {
         Ok(Self::Sqlite { read, write })
     }
 
-    /// Brings the schema up to date.
+    /// Runs the migrations.
     ///
     /// # Errors
     /// The migration that failed.
@@ -279,8 +280,8 @@ impl Db {
         })
     }
 
-    /// Runs `work` in a transaction, committed when it succeeds. It runs in a task of its own: a browser
-    /// that goes away cannot leave it half way, nor poison the pool.
+    /// Runs `work` in a transaction, which is committed when the work succeeds. It runs in its own task, so a browser
+    /// that closes its connection cannot interrupt it or damage the pool.
     pub(crate) async fn write<T, F>(&self, work: F) -> Result<T, Fault>
     where
         F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, Fault>> + Send + 'static,
@@ -289,7 +290,7 @@ impl Db {
         let db = self.clone();
         let transaction = async move {
             let mut tx = match &db {
-                // Takes the write lock at once: two transactions never both read before one writes.
+                // The write lock is taken at once, so that two transactions never both read before one of them writes.
                 Self::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
                 Self::Postgres { write, .. } => Tx::Postgres(write.begin().await?),
             };
@@ -308,7 +309,7 @@ impl Db {
         task.await.map_err(|_| Fault::Broken("a transaction panicked"))?
     }
 
-    /// What each pool's connections are for, how many there are, and how many nobody uses.
+    /// The use of each pool, its connections, and how many of them are unused.
     pub(crate) fn pools(&self) -> [(&'static str, u32, usize); 2] {
         match self {
             Self::Sqlite { read, write } => {
@@ -320,7 +321,7 @@ impl Db {
         }
     }
 
-    /// Lets every connection finish, then closes.
+    /// Waits until every connection is finished, then closes them.
     pub async fn close(&self) {
         match self {
             Self::Sqlite { read, write } => {

@@ -1,4 +1,4 @@
-//! `balise demo`: fills an empty database with a believable, plainly fictitious organisation.
+//! `balise demo`: fills an empty database with a believable organisation that is plainly fictitious.
 //!
 //! People and files come from the seed alone; passwords and authenticators' keys are random, because
 //! the logins that are printed must be the only copy.
@@ -31,20 +31,21 @@ use futures::{StreamExt, TryStreamExt, stream};
 use people::{DemoDocument, DemoOrganisation, DemoRole, DemoStaff, DemoYouth};
 use serde::Serialize;
 
-/// Documents stored at a time.
+/// How many documents are stored at the same time.
 const AT_ONCE: usize = 4;
-/// Young people written in one transaction.
+/// How many young people are written in one transaction.
 const TOGETHER: usize = 200;
-/// Young people whose vault is filled: each document is encrypted and on the disk before the next.
+/// How many young people get a filled vault. It takes time, because each document is encrypted and on the disk before
+/// the next one.
 const FILLED: usize = 200;
 
 /// Why the demo was not written.
 #[derive(Debug, thiserror::Error)]
 pub enum DemoError {
-    /// There are accounts already: nothing was changed.
+    /// There are accounts already, so nothing was changed.
     #[error("the database is not empty: nothing was changed")]
     NotEmpty,
-    /// Something else.
+    /// Any other failure.
     #[error("{0}")]
     Failed(String),
 }
@@ -60,9 +61,9 @@ impl From<Fault> for DemoError {
 pub struct DemoLogin {
     /// `youth`, `advisor`, `reception`, `admin`, `dpo` …
     pub role: &'static str,
-    /// What they sign in with.
+    /// The identifier they sign in with.
     pub identifier: String,
-    /// Their password, known to nobody else.
+    /// Their password, which is stored nowhere in clear.
     pub password: String,
     /// The authenticator's key in base32, or nothing for young people and for staff who still have to enrol.
     pub totp_secret: Option<String>,
@@ -70,12 +71,12 @@ pub struct DemoLogin {
     pub name: String,
 }
 
-/// What [`Services::demo`] tells while it works.
+/// The progress that [`Services::demo`] reports.
 #[derive(Clone, Copy, Debug)]
 pub enum DemoProgress {
-    /// So many people are written.
+    /// This number of people is written.
     People(usize),
-    /// So many documents of so many are stored.
+    /// The first number of documents is stored, out of the second.
     Documents(usize, usize),
 }
 
@@ -132,7 +133,7 @@ impl Services {
         logins: &mut Vec<DemoLogin>,
     ) -> Result<Vec<AccountId>, DemoError> {
         let mut ids = Vec::with_capacity(organisation.staff.len());
-        // The last advisor still has to enrol an authenticator, to show that too.
+        // The last advisor still has to enrol an authenticator, so that a demonstration can show that step.
         let last_advisor =
             organisation.staff.iter().rposition(|person| person.role == DemoRole::Advisor && person.has_password);
         for (index, person) in organisation.staff.iter().enumerate() {
@@ -206,7 +207,7 @@ impl Services {
             token: String::new(),
         };
         let new = form.validate().map_err(|_| DemoError::Failed("a demo form is wrong".to_owned()))?;
-        // Nobody is written to: there is nobody behind these addresses.
+        // No mail is sent, because nobody is behind these addresses.
         match self
             .propose_account(&Actor::staff(*administrator, Role::Administrator), store::new_id(), new, false)
             .await
@@ -216,7 +217,7 @@ impl Services {
         }
     }
 
-    /// Writes these people in one transaction; their ids, in the same order.
+    /// Writes these people in one transaction and returns their ids in the same order.
     async fn demo_youths(
         &self,
         youths: &[DemoYouth],

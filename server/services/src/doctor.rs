@@ -1,5 +1,5 @@
-//! What `balise doctor` finds out about databases, keys, documents and the ledger. It only reads: nothing
-//! is made, brought up to date or repaired, and a server may be running meanwhile.
+//! What `balise doctor` checks of databases, keys, documents and the ledger. It only reads: nothing is created,
+//! migrated or repaired, and a server may run at the same time.
 
 mod keys;
 mod sample;
@@ -21,57 +21,57 @@ use object_store::ObjectStore;
 use sqlx::migrate::Migrator;
 use std::sync::Arc;
 
-/// Documents opened from end to end.
+/// How many documents are opened from end to end.
 const SAMPLE: usize = 20;
-/// 1 January 2026, before which there was no balise.
+/// 1 January 2026: no data can be older, because the program did not exist.
 const NOT_BEFORE: Instant = Instant::from_millis(1_767_225_600_000);
-/// What clocks of two machines may differ by, in minutes.
+/// How much the clocks of two machines may differ, in minutes.
 const CLOCK_TOLERANCE: i64 = 5;
-/// Rows read at once when walking a table.
+/// How many rows of a table are read at once.
 const BATCH: i64 = 1_000;
-/// Every job runs daily at least.
+/// Every job runs at least once a day, so after this time it is late.
 const LATE_AFTER_HOURS: i64 = 48;
-/// A deposit takes less: what is older was interrupted.
+/// A deposit takes less time, so an older pending one was interrupted.
 const UNFINISHED_AFTER_HOURS: i64 = 2;
 
-/// How good or bad it is.
+/// How serious a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
-    /// As it should be.
+    /// Nothing is wrong.
     Ok,
-    /// It works; somebody should look.
+    /// It works, but somebody should look at it.
     Warning,
-    /// It does not work, or will not for long.
+    /// It does not work, or will soon stop working.
     Problem,
 }
 
 /// One line of the report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// What was looked at.
+    /// What was checked.
     pub check: &'static str,
-    /// How good or bad it is.
+    /// How serious the finding is.
     pub level: Level,
-    /// What was found. No name, no address, no token.
+    /// What was found, without names, addresses or tokens.
     pub text: String,
     /// What to do about it.
     pub remedy: Option<String>,
 }
 
 impl Finding {
-    /// As it should be.
+    /// A finding where nothing is wrong.
     #[must_use]
     pub fn ok(check: &'static str, text: impl Into<String>) -> Self {
         Self { check, level: Level::Ok, text: text.into(), remedy: None }
     }
 
-    /// It works; somebody should look.
+    /// A finding that somebody should look at.
     #[must_use]
     pub fn warning(check: &'static str, text: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self { check, level: Level::Warning, text: text.into(), remedy: Some(remedy.into()) }
     }
 
-    /// It does not work.
+    /// A finding of something that does not work.
     #[must_use]
     pub fn problem(check: &'static str, text: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self { check, level: Level::Problem, text: text.into(), remedy: Some(remedy.into()) }
@@ -82,7 +82,7 @@ impl Finding {
     }
 }
 
-/// What is to be looked at. Whatever is missing was reported by the caller: the rest is looked at all the same.
+/// What is to be checked. The caller has reported what is missing; everything else is checked all the same.
 pub struct Inspection<'i> {
     /// The URL of the data.
     pub data_url: &'i str,
@@ -97,7 +97,7 @@ pub struct Inspection<'i> {
 }
 
 impl Inspection<'_> {
-    /// Looks at everything.
+    /// Checks everything.
     pub async fn run(&self) -> Vec<Finding> {
         let mut findings = Vec::new();
         let data = database("database", self.data_url, &DATA_MIGRATIONS, &mut findings).await;
@@ -119,7 +119,7 @@ impl Inspection<'_> {
         findings
     }
 
-    /// What only the master key can tell: the witness, the ledger, the documents.
+    /// What only the master key can check: that it belongs to the keyring, the ledger, the documents.
     async fn secrets(&self, data: &Db, keyring: &Db) -> Vec<Finding> {
         let Some(key) = self.key else { return Vec::new() };
         match keys::witness(keyring, key).await {
@@ -189,7 +189,7 @@ impl Inspection<'_> {
         const CHECK: &str = "jobs";
         let (now, mut db) = (self.calendar.now(), data.read().await?);
         let late = now.plus_hours(-LATE_AFTER_HOURS);
-        // One that never began has no moment: a portal just made is not late.
+        // A job that never began has no moment, so a new portal has no late jobs.
         let states = store::jobs::states(&mut db).await?;
         let began = states.iter().filter(|state| state.last_started_at > Instant::default());
         let late: Vec<_> = began.filter(|state| state.last_started_at < late).map(|state| state.task.code()).collect();
@@ -246,12 +246,12 @@ fn start_error(error: &StartError) -> Finding {
     Finding::problem("master key", error.to_string(), "see BALISE_MASTER_KEY_FILE")
 }
 
-/// What was found, or that looking itself failed.
+/// The findings, or the failure of the check itself.
 fn collect(check: &'static str, found: Result<Vec<Finding>, Fault>) -> Vec<Finding> {
     found.unwrap_or_else(|fault| vec![Finding::fault(check, &fault)])
 }
 
-/// Opens one database and looks at its engine and its schema. It is given back when it can be read further.
+/// Opens one database and checks its engine and its schema. Returns the database when further checks can read it.
 async fn database(check: &'static str, url: &str, migrations: &Migrator, findings: &mut Vec<Finding>) -> Option<Db> {
     let db = match Db::open_to_inspect(url).await {
         Ok(db) => db,
@@ -313,7 +313,7 @@ async fn describe(check: &'static str, db: &Db, migrations: &Migrator) -> Result
     Ok((vec![Finding::problem(check, text, remedy)], false))
 }
 
-/// Two people at least: accounts of staff take two, and one may leave.
+/// There must be at least two administrators, because accounts of staff need two people. One of them may leave.
 async fn administrators(data: &Db) -> Result<Vec<Finding>, Fault> {
     const CHECK: &str = "administrators";
     let count = inspection::active_administrators(&mut data.read().await?, Role::Administrator.code()).await?;

@@ -1,4 +1,4 @@
-//! What can go wrong inside, and how little of it the outside learns.
+//! What can fail inside the services, and what the outside may know of it.
 
 use crate::crypto::CryptoError;
 use domain::error::PortError;
@@ -6,7 +6,7 @@ use domain::error::PortError;
 /// A fault inside the services.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Fault {
-    /// What the caller may know.
+    /// A reason that the caller may know.
     #[error(transparent)]
     Port(#[from] PortError),
     #[error("database: {}", describe(.0))]
@@ -15,7 +15,7 @@ pub(crate) enum Fault {
     Crypto(#[from] CryptoError),
     #[error("object store: {}", kind_of(.0))]
     Store(#[from] object_store::Error),
-    /// Something that cannot be, in words without personal data.
+    /// A state that should be impossible, described without personal data.
     #[error("{0}")]
     Broken(&'static str),
 }
@@ -35,7 +35,7 @@ impl Fault {
     }
 }
 
-/// An engine's message may quote the row: only its code is for the log.
+/// An engine's message may quote the row, so only its code goes to the log.
 fn describe(error: &sqlx::Error) -> String {
     match error {
         sqlx::Error::Database(error) => format!("code {}", error.code().unwrap_or_default()),

@@ -1,4 +1,4 @@
-//! Events: made, changed, closed, and their pre-registrations handed over (F5).
+//! Events: they are created, changed and closed, and their pre-registrations are handed over (F5).
 
 mod forwarding;
 
@@ -28,8 +28,8 @@ fn refusal(fault: Fault) -> EventRefusal {
     EventRefusal::Port(fault.into())
 }
 
-/// What follows a change of an event. Nothing was changed when it is over or was never there; otherwise the search
-/// learns of the change in the same transaction.
+/// The result of a change of an event. When the event is over or unknown, nothing was changed. Otherwise the search
+/// index is updated in the same transaction.
 async fn after_change(tx: &mut Tx, changed: bool, id: EventId, at: Instant) -> Result<Result<(), EventRefusal>, Fault> {
     let event = store::events::one(tx, id).await?.ok_or(PortError::NotFound)?;
     if !changed {
@@ -40,7 +40,7 @@ async fn after_change(tx: &mut Tx, changed: bool, id: EventId, at: Instant) -> R
 }
 
 impl Services {
-    /// How many are pre-registered, for those whose work it is; nothing for others.
+    /// How many people are pre-registered, for the staff who may know; nothing for others.
     async fn registrations_of(&self, actor: &Actor, event: EventId) -> Result<Option<u64>, Fault> {
         let Ok(access) = authorize(actor, ReadRequest, KindFacts(RequestKind::Event)) else { return Ok(None) };
         let mut db = self.data.read().await?;
@@ -91,7 +91,7 @@ impl Services {
         let (at, requests) = (self.calendar.now(), rows.len());
         let (calendar, recipient, columns) = (self.calendar.clone(), receiver.to_owned(), words.columns.clone());
         let day = calendar.local(at).date;
-        // Some milliseconds of work for one processor.
+        // Encrypting takes a processor some milliseconds, so it runs outside the runtime's threads.
         let encrypted =
             tokio::task::spawn_blocking(move || forwarding::encrypt(&columns, &rows, &*calendar, &recipient));
         let bytes = encrypted.await.map_err(|_| Fault::Broken("an encryption panicked"))??;

@@ -1,4 +1,4 @@
-//! The key figures: computed from what is there, kept for ten minutes, too few never told.
+//! The key figures: computed from the database, kept for ten minutes; small numbers are never shown.
 
 use crate::{
     Services,
@@ -16,10 +16,10 @@ use tokio::sync::Mutex;
 
 /// How old the figures may be.
 const FRESH_MINUTES: i64 = 10;
-/// Months that are shown.
+/// How many months are shown.
 const MONTHS: u16 = 12;
 
-/// The figures as they were computed last. Whoever comes while they are computed waits for them.
+/// The last computed figures. Requests that come while they are computed wait for them.
 #[derive(Default)]
 pub(crate) struct Kept(Mutex<Option<(Instant, KeyFigures)>>);
 
@@ -31,16 +31,16 @@ const fn month_of(day: CivilDate) -> Month {
     Month { year: day.year(), month: day.month() }
 }
 
-/// `2026-03`; a date that somebody else wrote may be anything.
+/// Reads `2026-03`; nothing for a text that is no month, because other programs may have written it.
 fn parse_month(text: &str) -> Option<Month> {
     format!("{text}-01").parse().ok().map(month_of)
 }
 
-/// The last day on which somebody who is `age` today can have been born.
+/// The latest birth date of a person who is `age` years old today.
 fn born_by(today: CivilDate, age: i16) -> CivilDate {
     let (mut day, years) = (today, u16::try_from(age).unwrap_or(0) * 12);
     day = day.minus_months(years);
-    // Born on 29 February, one is a year older on 1 March.
+    // Somebody born on 29 February becomes a year older on 1 March.
     while day.age_on(today) < age {
         day = day.minus_days(1);
     }
@@ -50,7 +50,7 @@ fn born_by(today: CivilDate, age: i16) -> CivilDate {
     day
 }
 
-/// Every one of the last months, with what was counted in it.
+/// Each of the last months, with what was counted in it.
 fn by_month(today: CivilDate, counts: impl Iterator<Item = (Month, u64)>) -> Vec<(Month, Told)> {
     let mut months: BTreeMap<Month, u64> =
         (0..MONTHS).map(|back| (month_of(first_of(today).minus_months(back)), 0)).collect();
@@ -144,7 +144,7 @@ mod tests {
         ] {
             assert_eq!(born_by(day(today), age), day(born), "{age} on {today}");
         }
-        // Said otherwise: on that day one has the age, the day after not yet.
+        // On that day of birth one has the age; a day later, not yet.
         for offset in 0..800 {
             let today = day("2026-01-01").plus_days(offset);
             let born = born_by(today, 18);
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn months_without_anything_are_there_too() {
+    fn months_without_counts_are_listed_too() {
         let month = |text| parse_month(text).unwrap();
         let counts = [(month("2026-03"), 7), (month("2026-03"), 3), (month("2025-04"), 4), (month("2025-03"), 90)];
         let months = by_month(day("2026-03-31"), counts.into_iter());

@@ -30,25 +30,26 @@ use domain::{
     time::Instant,
 };
 
-/// Attempts at one account before it rests, and for how long.
+/// Attempts at one account before further ones are refused.
 const ACCOUNT_LIMIT: i64 = 10;
-/// Attempts from one address before it rests: a reception hall shares one.
+/// Attempts from one address before further ones are refused. All people in a reception hall share one address.
 const ADDRESS_LIMIT: i64 = 100;
-/// Attempts at one account's second factor before it rests.
+/// Attempts at one account's second factor before further ones are refused.
 const CODE_LIMIT: i64 = 5;
-/// Activation codes from one address before it rests: several people may open theirs in one hall.
+/// Attempts at activation codes from one address before further ones are refused. Several people in one hall may open
+/// their accounts.
 const ACTIVATION_LIMIT: i64 = 30;
-/// Attempts at the current password, by somebody who is signed in, before it rests.
+/// Attempts at the current password, by somebody who is signed in, before further ones are refused.
 const PASSWORD_LIMIT: i64 = 5;
-/// How long attempts are counted, and so how long a rest lasts at most.
+/// How long attempts are counted, so how long they are refused at most.
 const WINDOW_MILLIS: i64 = 15 * 60_000;
 
-/// How long a sign-in that is under way is waited for.
+/// How long an unfinished sign-in stays valid.
 const STEP_MINUTES: i64 = 10;
-/// How long the recovery codes wait to be noted.
+/// How long the recovery codes can be read before they must be confirmed.
 const CODES_MINUTES: i64 = 30;
 
-/// What is guessed at.
+/// What an attempt tries to guess.
 #[derive(Clone, Copy)]
 enum Bucket<'a> {
     Account(&'a str),
@@ -70,9 +71,9 @@ impl Services {
         self.keys.throttle.mac(&[parts.0, &parts.1])
     }
 
-    /// Counts attempts before they are made, so that many at once gain nothing. An attempt that one bucket refuses is
-    /// none for the others: somebody who goes on at one account does not use up what the address of a whole reception
-    /// hall may try, and an address that rests cannot make accounts rest.
+    /// Counts attempts before they are made, so that making many at once gains nothing. When one bucket refuses an
+    /// attempt, the other buckets do not count it. So somebody who goes on at one account does not use up the attempts
+    /// of a whole reception hall, and an address that is refused cannot block accounts.
     async fn count_attempt(&self, buckets: Vec<([u8; 32], i64)>) -> Result<(), SignInRefusal> {
         let at = self.calendar.now();
         let rest_until: Option<Instant> = self
@@ -163,7 +164,7 @@ impl Services {
     }
 }
 
-/// An identifier as it is stored: people type capitals and spaces without meaning them.
+/// An identifier as it is stored. Capitals and spaces that people type by mistake do not count.
 pub(crate) fn fold_identifier(typed: &str) -> String {
     typed.trim().to_lowercase()
 }
@@ -172,7 +173,7 @@ fn refusal(fault: Fault) -> SignInRefusal {
     SignInRefusal::Port(fault.into())
 }
 
-/// A session about to be opened.
+/// The values of a session that is about to be opened.
 struct Opening {
     token_hash: [u8; 32],
     account: AccountId,
@@ -252,7 +253,7 @@ impl Identities for Services {
 
     async fn acknowledge_codes(&self, session: &Session, client: &Client) -> Result<NewSession, PortError> {
         let finished = self.finish_sign_in(session, Stage::RecoveryCodes, client).await.map_err(PortError::from);
-        // The password and the code were counted when they came; this ends the same sign-in.
+        // The password and the code were counted when they came. This only counts the end of the same sign-in.
         let _ = self.counts.sign_in(finished.clone().map_err(SignInRefusal::Port));
         finished
     }

@@ -1,4 +1,4 @@
-//! What visitors sent, dealt with by the staff whom the register names for each form (A5).
+//! What visitors sent, handled by the staff whom the register names for each form (A5).
 
 use crate::{
     Services,
@@ -48,7 +48,7 @@ fn shown(calendar: &dyn Calendar, keeping: &Keeping, row: &Row) -> Result<Reques
     let day_of = |at: Instant| calendar.local(at).date;
     let goes_on = match keeping.goes_on(kind.rule(), day_of(received_at)) {
         Some(day) => Some(day),
-        // A pre-registration goes in the night after its event.
+        // A pre-registration is deleted in the night after its event.
         None => row.ends_at.map(|at| day_of(Instant::from_millis(at)).plus_days(1)),
     };
     Ok(RequestRow {

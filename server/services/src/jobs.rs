@@ -1,9 +1,9 @@
-//! Periodic jobs: all of them on this screen. `jobs/run.rs` runs them, each by one instance at a time.
+//! All periodic jobs. `jobs/run.rs` runs them, each on one instance at a time.
 //!
-//! A small runner of our own rather than a library: `apalis` 1.0 is maintained and takes sqlx 0.9 on both
-//! engines, but as two crates with a schema each (PL/pgSQL functions on one side), it reads the clock inside
-//! SQL, so that no test and no `--at` can move it, and it is made for queues of work, where we need a lease, a
-//! history, a dry run and hours of Europe/Paris that stay right when the hour changes.
+//! We have a small runner of our own instead of a library. `apalis` 1.0 is maintained and uses sqlx 0.9 on both
+//! engines. But it is two crates with a schema each (one of them with PL/pgSQL functions), and it reads the clock
+//! inside SQL, so that neither tests nor `--at` can change it. It is made for queues of work, while we need a lease, a
+//! history, a dry run and hours of Europe/Paris that stay right when the clocks change.
 
 mod run;
 
@@ -16,10 +16,10 @@ use domain::{
 };
 use futures::future::BoxFuture;
 
-/// What one run is told.
+/// The parameters of one run.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Turn {
-    /// Say what would go, change nothing.
+    /// Whether the run only says what it would delete, and changes nothing.
     pub(crate) dry: bool,
 }
 
@@ -27,7 +27,7 @@ pub(crate) struct Turn {
 pub(crate) struct Job {
     pub(crate) task: Task,
     pub(crate) schedule: Schedule,
-    /// The work may be cut at any point and run twice: the next run finishes what this one leaves half done.
+    /// The work may be interrupted at any point and run twice: the next run finishes what this one leaves.
     pub(crate) work: fn(Services, Turn) -> BoxFuture<'static, Result<RunCounts, Fault>>,
 }
 
@@ -55,7 +55,7 @@ pub(crate) const JOBS: [Job; 5] = [
     },
     Job {
         task: Task::Retention,
-        // It runs early, so that what is over at midnight is gone before the morning.
+        // It runs early, so that what ended at midnight is deleted before the morning.
         schedule: Schedule::DailyAt { hour: 0, minute: 20 },
         work: |services, turn| Box::pin(async move { services.retention().keep_promises(turn).await }),
     },
@@ -63,11 +63,11 @@ pub(crate) const JOBS: [Job; 5] = [
 
 /// How long attempts are counted, at most.
 const ATTEMPTS_DAYS: i64 = fixed_days(RuleId::Attempts);
-/// How long mails are kept that left.
+/// How long sent mails are kept.
 const SENT_MAILS_DAYS: i64 = fixed_days(RuleId::SentMails);
-/// How long mails are kept that never left.
+/// How long mails are kept that could not be sent.
 const FAILED_MAILS_DAYS: i64 = fixed_days(RuleId::FailedMails);
-/// How long what pages tried is told.
+/// How long violations of pages are shown.
 const VIOLATIONS_DAYS: i64 = 90;
 
 pub(crate) fn counts<const N: usize>(counts: [(&str, u64); N]) -> RunCounts {

@@ -1,6 +1,6 @@
-//! What the ports do: all SQL, the vault, sessions, the ledger. No Leptos here.
+//! The implementation of the ports: all SQL, the vault, sessions, the ledger. No Leptos here.
 //!
-//! `Services::open` opens the databases, takes what a portal is given, and is every port.
+//! `Services::open` opens the databases, takes the [`Setup`] of the portal, and implements every port.
 
 mod access;
 mod accounts;
@@ -62,11 +62,11 @@ use object_store::ObjectStore;
 use std::{path::Path, sync::Arc};
 use tokio::sync::Notify;
 
-/// The 32 bytes everything is wrapped with.
+/// The master key: 32 bytes with which all other keys are wrapped.
 pub struct Key(MasterKey);
 
 impl Key {
-    /// Reads the key's file.
+    /// Reads the key from its file.
     ///
     /// # Errors
     /// What is wrong with the file, in one line.
@@ -74,10 +74,10 @@ impl Key {
         MasterKey::load(path).map(Self)
     }
 
-    /// Makes a new key and its file, readable by its owner alone.
+    /// Makes a new key and its file, which only its owner can read.
     ///
     /// # Errors
-    /// What stands in the way, in one line.
+    /// Why the file cannot be made, in one line.
     pub fn create(path: &Path) -> Result<Self, MasterKeyError> {
         MasterKey::create(path).map(Self)
     }
@@ -93,13 +93,13 @@ impl Key {
     }
 }
 
-/// The services could not be opened; the message is for whoever starts the program.
+/// Why the services could not be opened. The message is for the person who starts the program.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The data.
+    /// The database of the data.
     #[error("DATABASE_URL: {0}")]
     Data(#[source] OpenError),
-    /// The keyring.
+    /// The database of the keyring.
     #[error("KEYRING_URL: {0}")]
     Keyring(#[source] OpenError),
     /// The keyring was made with another master key.
@@ -107,13 +107,13 @@ pub enum StartError {
         "BALISE_MASTER_KEY_FILE: this is not the key that the keyring was made with; nothing could be read with it"
     )]
     OtherKey,
-    /// Something else.
+    /// Any other failure.
     #[error("{0}")]
     Other(String),
 }
 
-/// What a portal is given besides its databases and its key. Nothing here falls back to a default: retention periods or
-/// mails that somebody forgot to hand over do not compile.
+/// What a portal needs besides its databases and its key. Nothing here has a default: a program that forgets retention
+/// periods or mails does not compile.
 pub struct Setup {
     /// Where the encrypted documents are.
     pub objects: Arc<dyn ObjectStore>,
@@ -121,12 +121,12 @@ pub struct Setup {
     pub calendar: Arc<dyn Calendar>,
     /// How long this site keeps things.
     pub keeping: Keeping,
-    /// What writing and sending mails takes.
+    /// What is needed to write and send mails.
     pub mail: MailMeans,
 }
 
-/// All services. It is cheap to clone, and every clone shares databases, documents, keys and what is counted in memory:
-/// a task that outlives a call has one of its own.
+/// All services. Cloning is cheap, and all clones share the databases, the documents, the keys and the counts in
+/// memory. A task that lives longer than a call has its own clone.
 #[derive(Clone)]
 pub struct Services {
     pub(crate) data: Db,
@@ -138,16 +138,16 @@ pub struct Services {
     pub(crate) newsletter_links: NewsletterLinks,
     pub(crate) ledger: Ledger,
     pub(crate) counts: Arc<Counts>,
-    /// Visits that are counted in memory for a minute at most.
+    /// Visits that are kept in memory for at most a minute before they are written.
     pub(crate) shown: Arc<consent::Shown>,
-    /// Pages that were seen and are not written down yet, for a minute at most.
+    /// Seen pages that are kept in memory for at most a minute before they are written.
     pub(crate) visits: Arc<analytics::Waiting>,
     pub(crate) figures: Arc<figures::Kept>,
     passwords: Arc<identity::Passwords>,
     pub(crate) outbox: Outbox,
     /// How long this site keeps things.
     pub(crate) keeping: Arc<Keeping>,
-    /// Rings when a run of a job was asked for here.
+    /// Wakes the runner of jobs when somebody asks for a run here.
     pub(crate) jobs_bell: Arc<Notify>,
 }
 
@@ -160,7 +160,7 @@ pub(crate) struct Subkeys {
     forms: Arc<SealKey>,
 }
 
-/// Opens both databases and brings them up to date.
+/// Opens both databases and runs their migrations.
 async fn databases(data_url: &str, keyring_url: &str) -> Result<(Db, Db), StartError> {
     let data = Db::open(data_url).await.map_err(StartError::Data)?;
     let keyring = Db::open(keyring_url).await.map_err(StartError::Keyring)?;
@@ -169,7 +169,7 @@ async fn databases(data_url: &str, keyring_url: &str) -> Result<(Db, Db), StartE
     Ok((data, keyring))
 }
 
-/// Refuses another master key than the one the keyring was made with.
+/// Refuses a master key with which the keyring was not made.
 async fn check_key(keyring: &Db, key: &Key) -> Result<(), StartError> {
     let mine = key.0.fingerprint().map_err(|error| StartError::Other(error.to_string()))?;
     let known = keyring
@@ -183,10 +183,10 @@ fn other(fault: Fault) -> StartError {
     StartError::Other(fault.to_string())
 }
 
-/// Brings both databases up to date, and does nothing else.
+/// Runs the migrations of both databases, and does nothing else.
 ///
 /// # Errors
-/// What stands in the way, for whoever starts the program.
+/// The reason of the failure, for the person who starts the program.
 pub async fn migrate(data_url: &str, keyring_url: &str, key: &Key) -> Result<(), StartError> {
     let (data, keyring) = databases(data_url, keyring_url).await?;
     check_key(&keyring, key).await?;
@@ -197,16 +197,16 @@ pub async fn migrate(data_url: &str, keyring_url: &str, key: &Key) -> Result<(),
 }
 
 impl Services {
-    /// Opens everything, schemas brought up to date.
+    /// Opens everything, and runs the migrations first.
     ///
     /// # Errors
-    /// What stands in the way, for whoever starts the program.
+    /// The reason of the failure, for the person who starts the program.
     pub async fn open(data_url: &str, keyring_url: &str, key: &Key, setup: Setup) -> Result<Self, StartError> {
         let (data, keyring) = databases(data_url, keyring_url).await?;
         Self::over(data, keyring, key, setup).await
     }
 
-    /// The same over databases that are open and up to date.
+    /// Makes the services over databases that are open and migrated.
     ///
     /// # Errors
     /// As [`Services::open`].
@@ -263,7 +263,7 @@ impl Services {
             .collect()
     }
 
-    /// The mails that wait, and those that are written now.
+    /// The outbox of mails.
     #[must_use]
     pub fn outbox(&self) -> &Outbox {
         &self.outbox
@@ -275,22 +275,22 @@ impl Services {
         &self.ledger
     }
 
-    /// The same services under another clock.
+    /// The same services with another clock.
     pub(crate) fn seeing(&self, calendar: Arc<dyn Calendar>) -> Self {
         Self { outbox: self.outbox.seeing(calendar.clone()), calendar, ..self.clone() }
     }
 
-    /// Whether the databases answer: readiness.
+    /// Whether the databases answer, for the readiness check.
     pub async fn ready(&self) -> bool {
         let data = async { store::accounts::any(&mut self.data.read().await?).await };
         let keyring = async {
-            // A reading that finds nothing is an answer too.
+            // An empty result is an answer too.
             store::keyring::ledger_head(&mut self.keyring.read().await?).await
         };
         data.await.is_ok() && keyring.await.is_ok()
     }
 
-    /// Lets every connection finish, then closes.
+    /// Waits until every connection is finished, then closes them.
     pub async fn close(&self) {
         self.data.close().await;
         self.keyring.close().await;

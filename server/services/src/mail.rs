@@ -1,4 +1,5 @@
-//! Mails: composed and sealed here, kept in the outbox with whatever causes them, delivered by [`delivery`].
+//! Mails: they are composed and sealed here, stored in the outbox in the transaction that causes them, and delivered by
+//! [`delivery`].
 
 mod carrier;
 mod delivery;
@@ -27,35 +28,35 @@ use tokio::sync::Notify;
 use url::{Host, Url};
 use uuid::Uuid;
 
-/// First bytes of what a sealed mail is bound to; its id follows. Part of the stored format.
+/// The first bytes of the data to which a sealed mail is bound; its id follows. They are part of the stored format.
 const SEAL_LABEL: &[u8] = b"balise/v1/outbox/mail\0";
 /// Longest subject, in characters.
 const SUBJECT_MAX: usize = 150;
 
-/// What writing and sending mails takes.
+/// What is needed to write and send mails.
 pub struct MailMeans {
-    /// The origin people see, such as `https://portail.example.org`: links start with it.
+    /// The public origin, such as `https://portail.example.org`: links in mails start with it.
     pub origin: String,
-    /// Who mails come from.
+    /// The sender of the mails.
     pub sender: Sender,
-    /// Puts messages into words.
+    /// Writes the texts of the mails.
     pub composer: Arc<dyn Composer>,
-    /// Where mails go.
+    /// How mails are sent.
     pub carrier: Carrier,
 }
 
-/// The mails that wait to be sent, and what writing and sending them takes. Cheap to clone.
+/// The outbox: the mails that wait, and what is needed to write and send them. Cloning is cheap.
 #[derive(Clone)]
 pub struct Outbox {
     data: Db,
     key: Arc<SealKey>,
     calendar: Arc<dyn Calendar>,
     means: Arc<MailMeans>,
-    /// Rings when a mail was written here.
+    /// Wakes the delivery when a mail was written here.
     bell: Arc<Notify>,
 }
 
-/// What is sealed of a mail.
+/// The content of a mail as it is sealed.
 #[derive(Serialize, Deserialize)]
 struct Content {
     name: String,
@@ -63,7 +64,7 @@ struct Content {
     subject: String,
     text: String,
     html: String,
-    /// Where the list it belongs to is left; mails that were sealed before there were lists have none.
+    /// The address that unsubscribes from the mail's list; mails that were sealed before there were lists have none.
     #[serde(default)]
     unsubscribe: Option<String>,
 }
@@ -73,12 +74,12 @@ impl Outbox {
         Self { data, key, calendar, means: Arc::new(means), bell: Arc::default() }
     }
 
-    /// The same outbox under another clock.
+    /// The same outbox with another clock.
     pub(crate) fn seeing(&self, calendar: Arc<dyn Calendar>) -> Self {
         Self { calendar, ..self.clone() }
     }
 
-    /// The address of `path`, for a mail.
+    /// The full address of `path`, for a mail.
     #[must_use]
     pub fn link(&self, path: &str) -> String {
         format!("{}{path}", self.means.origin)
@@ -107,12 +108,12 @@ impl Outbox {
         })
     }
 
-    /// Tells whoever delivers that there is something new. Without it a mail leaves at the next look.
+    /// Tells the delivery that there is a new mail. Without this call the mail is sent at the next look.
     pub(crate) fn wake(&self) {
         self.bell.notify_one();
     }
 
-    /// Writes to somebody, with nothing else to be stored.
+    /// Sends a mail that belongs to no other change.
     ///
     /// # Errors
     /// When the outbox cannot be written.
@@ -133,7 +134,7 @@ fn place(mail: Uuid) -> Vec<u8> {
     [SEAL_LABEL, mail.as_bytes()].concat()
 }
 
-/// The right side of our Message-IDs: the public host, addresses as RFC 5321 writes them.
+/// The right side of our Message-IDs: the public host, with IP addresses as RFC 5321 writes them.
 fn message_id_domain(origin: &str) -> String {
     match Url::parse(origin).ok().as_ref().and_then(Url::host) {
         Some(Host::Domain(name)) => name.to_owned(),
@@ -148,7 +149,7 @@ mod tests {
     use super::{Content, message_id_domain};
 
     #[test]
-    fn a_mail_that_waited_since_before_there_were_lists_is_read() {
+    fn a_mail_sealed_before_there_were_lists_is_read() {
         let old = br#"{"name":"Zo\u00e9","address":"zoe@exemple.test","subject":"a","text":"b","html":"c"}"#;
         let content: Content = serde_json::from_slice(old).unwrap();
         assert_eq!((content.text.as_str(), content.unsubscribe), ("b", None));

@@ -15,9 +15,9 @@ use domain::{
     newsletter::{CONFIRMATION_DAYS, LinkPurpose, NewSubscription, Newsletter, NewsletterRefusal},
 };
 
-/// Sign-ups from one address before it rests: a reception hall shares one.
+/// Sign-ups from one address before further ones are refused. All people in a reception hall share one address.
 const ADDRESS_LIMIT: i64 = 20;
-/// How long an address gets no second mail.
+/// How long the same mail address gets no second mail.
 const MAIL_EVERY_MILLIS: i64 = 60 * 60_000;
 const OVER: NewsletterRefusal = NewsletterRefusal::Over;
 
@@ -42,8 +42,8 @@ impl Services {
                 if let Some(minutes) = throttle::too_many(tx, &address, ADDRESS_LIMIT, at).await? {
                     return Ok(Err(NewsletterRefusal::TooMany { minutes }));
                 }
-                // One mail an hour: a form must not fill somebody else's letterbox. What is typed meanwhile changes
-                // nothing either, so that a link confirms what was typed when it was asked for.
+                // One mail an hour: a form must not fill somebody else's mailbox. A sign-up within the hour also
+                // changes nothing, so that a link confirms what was typed when the link was sent.
                 if store::throttle::count(tx, &mails, at, MAIL_EVERY_MILLIS).await?.0 > 1 {
                     return Ok(Ok(()));
                 }
@@ -66,7 +66,7 @@ impl Services {
         signed_up
     }
 
-    /// Writes that the newsletter comes, and how to leave.
+    /// Sends the mail that says that the subscription is confirmed, and how to unsubscribe.
     async fn welcome(&self, tx: &mut Tx, reader: &Reader) -> Result<(), Fault> {
         let name = format!("{} {}", reader.first_name, reader.last_name);
         let Ok(to) = Recipient::new(&name, &reader.email) else { return Ok(()) };
@@ -114,7 +114,7 @@ impl Newsletter for Services {
         let removed = self.data.write(move |tx| {
             Box::pin(async move {
                 if let Some(email_key) = store::newsletter::remove(tx, &proof).await? {
-                    // Somebody who subscribes again at once gets the mail at once.
+                    // The count is cleared, so that somebody who subscribes again gets a mail at once.
                     store::throttle::clear(tx, &services.mail_bucket(&email_key)).await?;
                 }
                 Ok(())

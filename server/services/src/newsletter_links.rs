@@ -1,5 +1,5 @@
-//! The links in the newsletter's mails. A link is the subscription's id and a signature of it and of what the link is
-//! for: none is stored.
+//! The links in the newsletter's mails. A link holds the subscription's id, and a signature over the id and the purpose
+//! of the link. No link is stored.
 
 use crate::crypto::{SealKey, ct_eq};
 use data_encoding::BASE64URL_NOPAD;
@@ -12,11 +12,11 @@ const ID_LEN: usize = 16;
 /// Bytes of a signature.
 const MAC_LEN: usize = 32;
 
-/// Proof that somebody holds a link of a subscription's mails. [`NewsletterLinks::proof`] alone makes one.
+/// Proof that somebody has a link from a subscription's mails. Only [`NewsletterLinks::proof`] makes one.
 pub(crate) struct Proof(SubscriptionId);
 
 impl Proof {
-    /// Whose link it is.
+    /// The subscription of the link.
     pub(crate) fn subscription(&self) -> SubscriptionId {
         self.0
     }
@@ -49,7 +49,7 @@ impl NewsletterLinks {
         BASE64URL_NOPAD.encode(&[id.as_bytes().as_slice(), &self.sign(purpose, id)].concat())
     }
 
-    /// What a link proves; nothing when it is none of ours, or for something else.
+    /// What a link proves; nothing when it is not ours or has another purpose.
     pub(crate) fn proof(&self, purpose: LinkPurpose, token: &str) -> Option<Proof> {
         let bytes = BASE64URL_NOPAD.decode(token.as_bytes()).ok()?;
         let (id, mac) = bytes.split_first_chunk::<ID_LEN>()?;

@@ -1,4 +1,4 @@
-//! Periods of the register that the jobs know while compiling.
+//! The fixed periods of the register, which jobs read at compile time.
 
 use domain::{
     retention::{Kept, RuleId},

@@ -1,4 +1,4 @@
-//! The versions of the policy: what it says is kept word for word, so that an earlier one can be read again (R).
+//! The versions of the policy: each is stored word for word, so that people can read earlier versions (R).
 
 use crate::{Services, error::Fault, store};
 use async_trait::async_trait;
@@ -23,7 +23,7 @@ impl Services {
             let added = self
                 .data
                 .write(move |tx| Box::pin(async move { store::policies::insert(tx, version, &hash, &content).await }));
-            // Another instance may have been faster, with the same words most likely: look again.
+            // Another instance may have been faster, probably with the same text, so look again.
             if added.await? {
                 return Ok(version);
             }

@@ -1,4 +1,4 @@
-//! Finding one's young people (A2).
+//! The search of an advisor among their young people (A2).
 
 use crate::{Services, error::Fault, store};
 use async_trait::async_trait;

@@ -1,5 +1,5 @@
-//! What visitors send through the public forms (F3 to F6): the seal of each form, one record however often it is sent,
-//! and the mails that go with it. Reading it is `inbox`.
+//! What visitors send through the public forms (F3 to F6): the token of each form, one record however often the form is
+//! sent, and the mails about it. `inbox` reads the requests.
 
 use crate::{
     Services,
@@ -19,31 +19,31 @@ use domain::{
 };
 use uuid::Uuid;
 
-/// First part of what a form's token signs.
+/// First part of the data that a form's token signs.
 const TOKEN_LABEL: &[u8] = b"form";
-/// Submission, moment, signature.
+/// The bytes of the submission, the moment and the signature.
 const TOKEN_LENGTH: usize = 16 + 8 + 32;
-/// Requests from one address before it rests: a whole class may register in one hall.
+/// Requests from one address before further ones are refused: a whole class may register in one hall.
 const ADDRESS_LIMIT: i64 = 40;
-/// Acknowledgements to one mail address before it is left alone: somebody else may have given it.
+/// How many acknowledgements one mail address gets: somebody else may have typed it.
 const MAILBOX_LIMIT: i64 = 4;
 /// How long both are counted.
 const WINDOW_MILLIS: i64 = 15 * 60_000;
-/// Where the team reads what came.
+/// The page where the team reads the requests.
 const INBOX: &str = "/conseiller/demandes";
 
-/// What the token of a form says: its submission, and when the form was shown.
+/// The content of a form's token: its submission, and when the form was shown.
 #[derive(Clone, Copy)]
 struct Shown {
     submission: SubmissionId,
     at: Instant,
 }
 
-/// What became of a request.
+/// The result of storing a request.
 enum Stored {
     /// It was stored, and its mails are in the outbox.
     New,
-    /// It was stored before; its words may be newer now.
+    /// It was stored before; its text may have been updated now.
     Again,
     TooMany(Instant),
     EventClosed,
@@ -56,7 +56,7 @@ impl Services {
         BASE64URL_NOPAD.encode(&[submission.as_bytes(), &at[..], &mac].concat())
     }
 
-    /// What a token of ours says; nothing for any other.
+    /// The content of a token of ours; nothing for any other token.
     fn unsealed(&self, form: &str, token: &str) -> Option<Shown> {
         let bytes = BASE64URL_NOPAD.decode(token.as_bytes()).ok().filter(|bytes| bytes.len() == TOKEN_LENGTH)?;
         let (submission, rest) = bytes.split_first_chunk::<16>()?;
@@ -105,7 +105,7 @@ impl Services {
         stored.await
     }
 
-    /// The mail to the person, if they gave an address that did not get too many mails, and the mails to the team,
+    /// The mail to the person, if they gave an address that has not got too many mails, and the mails to the team,
     /// which repeat nothing of what was sent.
     async fn letters_about(
         &self,
@@ -137,7 +137,7 @@ impl Services {
             None => None,
         };
         let end = event.as_ref().map_or(at, |(_, ends_at)| *ends_at);
-        // A pre-registration goes once the last day of its event is over.
+        // A pre-registration is deleted when the last day of its event is over.
         let kept = self.keeping.period(request.kind.rule()).unwrap_or(Period::Days(1));
         Ok(Message::RequestReceived {
             kind: request.kind,
@@ -157,7 +157,7 @@ impl Requests for Services {
     fn renewed_token(&self, form: &str, token: &str) -> PortResult<String> {
         let now = self.calendar.now();
         let shown = match self.unsealed(form, token) {
-            // Correcting a word takes less time than the first reading, so the wait is over already.
+            // Correcting a word takes less time than reading the form the first time, so no further wait is required.
             Some(shown) if is_old(shown, now) => Shown { at: now.plus_millis(-FASTEST_MILLIS), ..shown },
             Some(shown) => shown,
             None => Shown { submission: new_submission()?, at: now },
@@ -209,14 +209,14 @@ impl Requests for Services {
     }
 }
 
-/// Not sorted by time, and all of it random: nobody guesses a submission of somebody else's.
+/// The submission is completely random and not sorted by time, so nobody can guess the submission of somebody else.
 fn new_submission() -> Result<SubmissionId, Fault> {
     let mut bytes = [0; 16];
     crate::crypto::fill_random(&mut bytes)?;
     Ok(uuid::Builder::from_random_bytes(bytes).into_uuid().into())
 }
 
-/// Whether a form was shown too long ago, or in a time to come.
+/// Whether a form was shown too long ago, or at a time in the future.
 fn is_old(shown: Shown, now: Instant) -> bool {
     !(0..=OPEN_HOURS * 3_600_000).contains(&now.millis_since(shown.at))
 }

@@ -1,7 +1,7 @@
-//! The retention engine: every rule of the register, and what carries it out.
+//! The retention engine: every rule of the register, and what deletes its data.
 //!
 //! Rows are deleted in small batches. The pause between two batches is longer than the work, so that the site keeps
-//! answering. A run that is cut leaves the rest to the next one.
+//! answering. A run that is interrupted leaves the rest to the next one.
 
 use crate::{
     Services,
@@ -20,7 +20,8 @@ use std::{sync::Arc, time::Duration};
 
 /// How many rows are deleted at once.
 const BATCH: i64 = 500;
-/// The pause after a batch, in times of its work: the site has three quarters of the time to itself.
+/// The length of the pause after a batch, as a multiple of its work: the site has three quarters of the time for
+/// itself.
 const PAUSE: u32 = 3;
 /// Longest pause between two batches.
 const PAUSE_AT_MOST: Duration = Duration::from_millis(250);
@@ -28,32 +29,32 @@ const PAUSE_AT_MOST: Duration = Duration::from_millis(250);
 /// What carries out a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum By {
-    /// The nightly job, [`Task::Retention`]: what is older than the period of the rule.
+    /// The nightly job, [`Task::Retention`], deletes what is older than the period of the rule.
     Age(Aged),
-    /// The nightly job: pre-registrations of events that are over.
+    /// The nightly job deletes pre-registrations of events that are over.
     EventEnd,
-    /// Another job.
+    /// Another job carries it out.
     Job(Task),
-    /// The act that ends it, such as unsubscribing, in its own transaction.
+    /// The act that ends it deletes the data in its own transaction, such as unsubscribing.
     TheAct,
-    /// A person who is asked to. Nothing ends it by itself, and the policy says so.
+    /// A person deletes the data on request. Nothing is deleted by itself, and the policy says so.
     Hand,
 }
 
-/// What the nightly job looks at.
+/// What the nightly job deletes by age.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Aged {
-    /// What a form sent, by the day it arrived.
+    /// Requests of a form, by the day they arrived.
     Requests(RequestKind),
     /// Sign-ups that nobody confirmed.
     Subscriptions,
     /// Requests about rights, by the day they were closed.
     Rights,
-    /// Visits, which are summed up.
+    /// Visits, which are summed up before they are deleted.
     Visits,
 }
 
-/// Every rule and what carries it out.
+/// Every rule with what carries it out.
 fn engine() -> impl Iterator<Item = (RuleId, By)> {
     let requests = RequestKind::ALL.map(|kind| match kind {
         RequestKind::Event => (kind.rule(), By::EventEnd),
@@ -62,7 +63,7 @@ fn engine() -> impl Iterator<Item = (RuleId, By)> {
     requests.into_iter().chain(OTHERS)
 }
 
-/// The rules that are about no public form.
+/// The rules that are not about a public form.
 const OTHERS: [(RuleId, By); RuleId::ALL.len() - RequestKind::ALL.len()] = [
     (RuleId::NewsletterUnconfirmed, By::Age(Aged::Subscriptions)),
     (RuleId::Newsletter, By::TheAct),
@@ -82,7 +83,7 @@ const OTHERS: [(RuleId, By); RuleId::ALL.len() - RequestKind::ALL.len()] = [
     (RuleId::Visits, By::Age(Aged::Visits)),
 ];
 
-/// Ends what is over.
+/// Deletes what is older than its period.
 #[derive(Clone)]
 pub(crate) struct Retention {
     data: Db,
@@ -91,14 +92,14 @@ pub(crate) struct Retention {
 }
 
 impl Services {
-    /// What carries out the rules of this site.
+    /// The retention engine of this site.
     pub(crate) fn retention(&self) -> Retention {
         Retention { data: self.data.clone(), calendar: self.calendar.clone(), keeping: self.keeping.clone() }
     }
 }
 
 impl Retention {
-    /// Carries out every rule that is the nightly job's. The counts are by rule, and name nobody.
+    /// Carries out every rule of the nightly job. The counts are by rule and identify nobody.
     pub(crate) async fn keep_promises(&self, turn: Turn) -> Result<RunCounts, Fault> {
         let mut counts = RunCounts::new();
         for (rule, by) in engine() {
@@ -194,7 +195,7 @@ mod tests {
 
     /// The end that the policy promises is carried out by something that can do it.
     #[test]
-    fn what_has_an_end_has_somebody_who_ends_it() {
+    fn each_end_in_the_policy_has_something_that_carries_it_out() {
         for (rule, by) in engine() {
             let fits = match rule.usual() {
                 Kept::For(_) => matches!(by, By::Age(_) | By::Job(_)),

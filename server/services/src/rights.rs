@@ -1,4 +1,5 @@
-//! What people ask about their own data: taken from anybody, answered by the data-protection officer in time (E15).
+//! Requests of people about their own data: anybody can send one, and the data-protection officer answers it in time
+//! (E15).
 
 use crate::{
     Services,
@@ -22,7 +23,7 @@ use domain::{
     time::{CivilDate, Instant},
 };
 
-/// Requests from one address before it rests: a reception hall shares one.
+/// Requests from one address before further ones are refused. All people in a reception hall share one address.
 const ADDRESS_LIMIT: i64 = 20;
 
 /// The page on which the officers read a request.
@@ -61,7 +62,7 @@ impl Services {
                 }
                 let new = store::rights::New { id, submission, asked: &asked, account, at, due_on };
                 if !store::rights::insert(tx, &new).await? {
-                    // The same form came before. It is stored already, and counts once for the throttle.
+                    // The same form came before. It is stored already, so the throttle does not count it again.
                     store::throttle::give_back(tx, &bucket).await?;
                     return Ok(Ok(()));
                 }
@@ -74,7 +75,7 @@ impl Services {
         taken
     }
 
-    /// Writes the receipt and the mails to the officers, in the transaction of the request.
+    /// Writes the acknowledgement and the mails to the officers, in the transaction of the request.
     async fn tell_about_rights(
         &self,
         tx: &mut Tx,

@@ -1,4 +1,4 @@
-//! Searching the site (F7): an ordinary table of stemmed, folded terms, the same on both engines.
+//! The search of the site (F7): an ordinary table of folded and stemmed terms, the same on both engines.
 
 mod terms;
 
@@ -19,12 +19,13 @@ use domain::{
 };
 use std::collections::BTreeMap;
 
-/// This number is part of every hash. Change it when terms are made in another way: everything is then indexed again.
+/// This number is part of every hash. Change it when the code makes other terms from the same text: then everything is
+/// indexed again.
 const METHOD: u8 = 1;
-/// Most events that are looked at when the index is made anew.
+/// Most events that are read when the index is built.
 const EVENTS_MAX: i64 = 1_000;
 
-/// The id of an entry: the same wherever and whenever it is computed.
+/// The id of an entry. Every instance computes the same id at any time.
 fn id_of(kind: EntryKind, key: &str) -> i64 {
     let hash = sha256(format!("{}\n{key}", kind.code()).as_bytes());
     let mut first = [0; 8];
@@ -38,7 +39,7 @@ fn hash_of(entry: &Entry, until: Option<Instant>) -> [u8; 32] {
     let parts = [entry.kind.code(), &entry.path, &entry.title, &entry.summary, &entry.text];
     let mut bytes = vec![METHOD];
     for part in parts {
-        // Lengths keep « a, bc » from being « ab, c ».
+        // The lengths make « a, bc » different from « ab, c ».
         bytes.extend_from_slice(&(part.len() as u64).to_be_bytes());
         bytes.extend_from_slice(part.as_bytes());
     }
@@ -71,7 +72,7 @@ fn entry_of(event: &Event) -> Entry {
     }
 }
 
-/// Makes `event` findable while it is open, and not otherwise.
+/// Adds `event` to the index while it is open, and removes it otherwise.
 pub(crate) async fn index_event(tx: &mut Tx, event: &Event, at: Instant) -> Result<(), Fault> {
     if event.state(at) == EventState::Open {
         put(tx, &entry_of(event), Some(event.ends_at)).await
@@ -81,8 +82,8 @@ pub(crate) async fn index_event(tx: &mut Tx, event: &Event, at: Instant) -> Resu
 }
 
 impl Services {
-    /// Makes findable what the site has now, `entries`, and with `events` the events that are open; nothing else is
-    /// found afterwards. Writes what changed alone; how many entries that were.
+    /// Makes the index hold exactly `entries` and, with `events`, the open events. Writes only what changed, and
+    /// returns how many entries that were.
     ///
     /// # Errors
     /// A message when the database does not answer.
@@ -127,13 +128,13 @@ impl Services {
             return Ok(found);
         }
         if page > 1 {
-            // Beyond the last page, or nothing at all: the first one knows.
+            // The page is beyond the last one, or nothing was found: the first page shows which.
             let first = store::search::find(&mut db, &wanted, 1, at).await?;
             if first.total > 0 {
                 return Ok(first);
             }
         }
-        // « emploi-logement » is one word nowhere: two words then.
+        // « emploi-logement » is nowhere one word, so it is searched as two words.
         match terms::of_query(query, true).filter(|_| terms::has_joined(query)) {
             Some(apart) => store::search::find(&mut db, &apart, page, at).await,
             None => Ok(Paged::of(0, 1, PAGE_SIZE)),

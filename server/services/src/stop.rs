@@ -1,24 +1,24 @@
-//! Being asked to stop: one word to every worker.
+//! The signal that asks every worker to stop.
 
 use tokio::sync::watch;
 
-/// Asks.
+/// The side that asks the workers to stop.
 #[derive(Debug)]
 pub struct Stopper(watch::Sender<bool>);
 
-/// Is asked. Cheap to clone.
+/// The side of a worker, which waits for the signal. Cloning is cheap.
 #[derive(Clone, Debug)]
 pub struct Stop(Option<watch::Receiver<bool>>);
 
 impl Stop {
-    /// Somebody who can ask, and what they ask.
+    /// Makes both sides of a signal.
     #[must_use]
     pub fn new() -> (Stopper, Self) {
         let (ask, asked) = watch::channel(false);
         (Stopper(ask), Self(Some(asked)))
     }
 
-    /// Nobody ever asks.
+    /// A signal that nobody sends.
     #[must_use]
     pub const fn never() -> Self {
         Self(None)
@@ -30,7 +30,7 @@ impl Stop {
         self.0.as_ref().is_some_and(|asked| *asked.borrow())
     }
 
-    /// Over when it is time to stop. Whoever could ask being gone counts as asking.
+    /// Returns when it is time to stop. When the side that asks was dropped, it is also time to stop.
     pub async fn asked(&self) {
         match &self.0 {
             Some(asked) => {
@@ -42,7 +42,7 @@ impl Stop {
 }
 
 impl Stopper {
-    /// Asks everybody.
+    /// Asks all workers to stop.
     pub fn ask(&self) {
         self.0.send_replace(true);
     }

@@ -1,8 +1,8 @@
-//! All SQL. One file per domain; every function does one thing, and those that touch a person's data
-//! ask for an [`Access`](crate::access::Access).
+//! All SQL, in one file per domain. Every function does one thing, and those that use a person's data require an
+//! [`Access`](crate::access::Access).
 //!
-//! SQLite plans a query anew, at every call, when it can see a bound value after `LIMIT` or `LIKE`: hence
-//! `LIMIT ($1 + 0)` and `LIKE ('' || $1)`, which a test asks for.
+//! SQLite plans a query again at every call when it can see a bound value after `LIMIT` or `LIKE`. So queries write
+//! `LIMIT ($1 + 0)` and `LIKE ('' || $1)`, which a test checks.
 
 pub(crate) mod access_log;
 pub(crate) mod accounts;
@@ -43,14 +43,14 @@ pub(crate) fn new_id<T: From<Uuid>>() -> T {
     Uuid::now_v7().into()
 }
 
-/// All `codes` in one parameter, for any number of them. Neither engine's way to bind a list is understood by the
-/// other, so the condition « `column` holds one of them » is written `replace($1, ',' || column || ',', '') <> $1`:
-/// something is taken out of the parameter exactly when the column's code stands in it.
+/// All `codes` in one parameter, for any number of them. The two engines bind lists in different ways. So the condition
+/// « `column` is one of them » is written `replace($1, ',' || column || ',', '') <> $1`: removing the column's code
+/// changes the parameter exactly when the parameter contains it.
 pub(crate) fn one_of(codes: impl IntoIterator<Item = &'static str>) -> String {
     codes.into_iter().fold(",".to_owned(), |all, code| all + code + ",")
 }
 
-/// What `word` stands for. A column of known words that holds another one was not written by this program.
+/// The value of a stored code. When a column of codes holds an unknown one, another program wrote it.
 pub(crate) fn known<T>(word: Option<T>) -> Result<T, Fault> {
     word.ok_or(Fault::Broken("a column holds an unknown word"))
 }

@@ -1,4 +1,4 @@
-//! What the people who look after the house see of jobs and mails.
+//! What administrators see of jobs and mails.
 
 use crate::{
     Services,

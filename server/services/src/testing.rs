@@ -1,5 +1,5 @@
-//! What tests need beyond the ports: people made in one call, sessions without a password, a look at the
-//! log. Compiled with the feature `testing` alone, which no release has.
+//! What tests need besides the ports: people made in one call, sessions without a password, the access log. Compiled
+//! only with the feature `testing`, which no release has.
 
 mod content;
 mod inbox;
@@ -57,7 +57,7 @@ impl Services {
         self.passwords.hash(password.to_owned()).await.map_err(fail)
     }
 
-    /// Sums up one batch of the visits from before `before`; how many they were.
+    /// Sums up one batch of the visits from before `before` and returns how many they were.
     ///
     /// # Errors
     /// A message.
@@ -122,7 +122,7 @@ impl Services {
         Ok((account, youth))
     }
 
-    /// A member of staff; with a key, their authenticator is enrolled.
+    /// A member of staff. With a key, their authenticator is enrolled.
     ///
     /// # Errors
     /// A message.
@@ -188,7 +188,7 @@ impl Services {
         write.await.map_err(fail)
     }
 
-    /// A session as the right password, and code, would have opened it. Its token.
+    /// Opens a session as the right password and code would do, and returns its token.
     ///
     /// # Errors
     /// A message.
@@ -213,7 +213,7 @@ impl Services {
         Ok(token)
     }
 
-    /// Passwords that were checked against a hash so far, decoys included.
+    /// How many passwords were checked against a hash until now, decoys included.
     #[must_use]
     pub fn test_password_checks(&self) -> u64 {
         self.passwords.checks()
@@ -248,7 +248,7 @@ impl Services {
         read.await.map_err(fail)
     }
 
-    /// Runs a statement on the data, as somebody with the database in hand could.
+    /// Runs a statement on the data, as somebody with access to the database can do.
     ///
     /// # Errors
     /// A message.
@@ -257,7 +257,7 @@ impl Services {
         write.await.map_err(fail)
     }
 
-    /// The one number that a query on the data gives.
+    /// The single number that a query on the data returns.
     ///
     /// # Errors
     /// A message.

@@ -1,12 +1,12 @@
-//! How much one address may send through the public forms.
+//! Limits how many forms one address may send.
 
 use crate::{db::Tx, error::Fault, store};
 use domain::time::Instant;
 
-/// How long sendings are counted.
+/// How long sent forms are counted.
 pub(crate) const WINDOW_MILLIS: i64 = 15 * 60_000;
 
-/// Counts one more sending in `bucket`. Minutes to wait when there were more than `limit` already.
+/// Counts one more sent form in `bucket`. Returns the minutes to wait when there were more than `limit` already.
 pub(crate) async fn too_many(tx: &mut Tx, bucket: &[u8], limit: i64, at: Instant) -> Result<Option<u32>, Fault> {
     let (sent, since) = store::throttle::count(tx, bucket, at, WINDOW_MILLIS).await?;
     if sent <= limit {

@@ -1,7 +1,7 @@
 //! The vault: keys, encrypted parts, and the commit protocol of DESIGN.md.
 //!
-//! `deposit` writes, `reading` reads, `sweep` repairs what a crash left half way; `keys` and `record`
-//! are what they share; `parts` is the format of one object, `content` says what a file really is.
+//! `deposit` writes, `reading` reads, `sweep` repairs what a crash left. They share `keys` and `record`; `parts` is the
+//! format of one object, and `content` checks what a file really is.
 
 pub(crate) mod content;
 mod deposit;
@@ -42,7 +42,7 @@ fn folder(document: DocumentId) -> ObjectPath {
 }
 
 impl Services {
-    /// Opens the sealed records of `rows`, those the actor may read, with one reading of the keyring.
+    /// Opens the sealed records of those `rows` that the actor may read, with one query to the keyring.
     pub(crate) async fn summaries(
         &self,
         actor: &Actor,
@@ -92,8 +92,8 @@ impl Services {
         Ok(VaultView { owner_name, shared: access.facts().vault_shared, documents, used_bytes })
     }
 
-    /// The facts of a document under the path it was asked for. One of another person's vault is not
-    /// found, and the attempt is logged with its true owner (V11).
+    /// The facts of a document under the requested path. A document of another person's vault is not found, and the
+    /// attempt is logged with its real owner (V11).
     async fn document_facts<P: PermissionType>(
         &self,
         actor: &Actor,

@@ -1,4 +1,4 @@
-//! Files of young people, read and corrected under the rules of E2 and E3.
+//! Files of young people: reading them and asking for corrections, under the rules of E2 and E3.
 
 use crate::{
     Services,
@@ -19,7 +19,7 @@ use domain::{
 use uuid::Uuid;
 
 impl Services {
-    /// Decides on a file; a refused attempt is logged, and a file that is not there is not found.
+    /// Decides whether the actor may use a file. A refused attempt is logged. A missing file gives « not found ».
     pub(crate) async fn access_youth<P: PermissionType>(
         &self,
         db: &mut impl Reads,
@@ -38,7 +38,7 @@ impl Services {
         }
     }
 
-    /// Writes that somebody tried (V11).
+    /// Logs a refused attempt (V11).
     pub(crate) async fn log_refusal<P: PermissionType>(
         &self,
         actor: &Actor,
@@ -64,7 +64,7 @@ impl Services {
         let at = self.calendar.now();
         let mut db = self.data.read().await?;
         let aimed = match document {
-            // Under its true owner, whatever the path says.
+            // The attempt is logged for the document's real owner, even if the path names somebody else.
             Some(id) => store::facts::document(&mut db, actor, id, at).await?.map(|facts| facts.vault.youth),
             None => None,
         };

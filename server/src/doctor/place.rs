@@ -42,7 +42,7 @@ fn rights(check: &'static str, setting: &str, path: &Path, metadata: &std::fs::M
     use std::os::unix::fs::MetadataExt;
 
     let shown = path.display();
-    // This asks the system for permission, and does not write a file to try.
+    // This asks the system for the permissions; it writes no file to try.
     if access(path, Access::READ_OK | Access::WRITE_OK | Access::EXEC_OK).is_err() {
         let text = format!("{setting}: {shown} cannot be written to by this account");
         return Finding::problem(check, text, "give it to the account that runs balise (chown), mode 700");

@@ -280,14 +280,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn anything_is_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
             for format in [Format::Single, Format::Several] {
                 read(format, &bytes, ORIGIN);
             }
         }
 
         #[test]
-        fn whatever_a_report_holds_little_is_kept(
+        fn any_report_keeps_only_known_words_and_an_origin(
             directive in "\\PC{0,40}|[a-z-]{3,20}",
             blocked in "\\PC{0,200}|(https?|wss?|data|blob|ftp)://?[a-zé.0-9@:%-]{0,150}(/[a-z]{0,9})?",
             document in "\\PC{0,80}|https://portail\\.test/[a-zé/{}%?.-]{0,60}",

@@ -1,22 +1,22 @@
-//! The call, and what its answer means. The browser's own JSON parser reads a refusal; the test below compares what is
-//! read here with what [`Refusal`] is written as.
+//! The call that sends a form, and the meaning of its answer. The browser's own JSON parser reads a refusal; the test
+//! below compares what is read here with the JSON of [`Refusal`].
 
 use crate::islands::call::{Reply, call, get, list, text};
 use leptos::wasm_bindgen::JsValue;
 
-/// What became of a call.
+/// The result of a call.
 pub(super) enum Outcome {
-    /// It is done, and this is the page to go to.
+    /// The action was done, and the browser goes to this page.
     Done(String),
-    /// It was refused.
+    /// The action was refused.
     Refused(Refused),
     /// The server was not reached, or what answered is not the server.
     Broken,
 }
 
-/// What was refused, in words.
+/// The reason of a refusal, as sentences.
 pub(super) enum Refused {
-    /// Fields are wrong. The form may have a new token, under which it can be sent again.
+    /// Some fields are wrong. The form may get a new token, with which it can be sent again.
     Fields(Vec<Wrong>, Option<String>),
     /// The action cannot be done.
     Port(String),
@@ -26,26 +26,27 @@ pub(super) enum Refused {
 pub(super) struct Wrong {
     /// The field's name; empty for what concerns the form as a whole.
     pub(super) field: String,
-    /// What is wrong with it.
+    /// The sentence that says what is wrong.
     pub(super) sentence: String,
-    /// Whether the server's page alone has what answers it: the box that answers what the screening asks (A9).
+    /// Whether only the server's page can show this error: it has the box that answers a question of the screening
+    /// (A9).
     pub(super) needs_the_page: bool,
 }
 
-/// The codes of what needs the page.
+/// The codes of the errors that only the server's page can show.
 const NEED_THE_PAGE: [&str; 2] = ["holds_nir", "tells_of_health"];
 
-/// Posts a form's fields. Only a refusal is read: what was done shows on the page that the answer names.
+/// Posts the fields of a form. Only refusals are read: a success shows on the page that the answer names.
 pub(super) async fn post(address: &str, body: String) -> Outcome {
     match call(address, body).await {
-        // Without the header this is the whole address of what answered.
+        // Without the header, `location` is the full address of the answer itself, which begins with no slash.
         Some(Reply { status: 200, location, .. }) if location.starts_with('/') => Outcome::Done(location),
         Some(Reply { status: 200, .. }) | None => Outcome::Broken,
         Some(Reply { body, .. }) => read(&body).map_or(Outcome::Broken, Outcome::Refused),
     }
 }
 
-/// `{"why": {"fields": [{"field": …, "code": …}]}, "sentences": […], "token": …}`, or a port's reason.
+/// Reads `{"why": {"fields": [{"field": …, "code": …}]}, "sentences": […], "token": …}`, or the refusal of a port.
 fn read(refusal: &JsValue) -> Option<Refused> {
     let (why, sentences) = (get(refusal, "why")?, get(refusal, "sentences")?);
     let sentences: Vec<String> = list(sentences)?.iter().filter_map(|sentence| sentence.as_string()).collect();
@@ -76,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_is_written_as_it_is_read() {
+    fn a_refusal_is_written_as_the_island_reads_it() {
         let fields = written(Why::Fields(FieldErrors::one("email", FieldCode::Required)));
         assert_eq!(fields["why"]["fields"][0]["field"], "email");
         assert_eq!(fields["why"]["fields"][0]["code"], "required");
@@ -87,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn the_codes_that_need_the_page_are_written_so() {
+    fn the_codes_that_need_the_page_are_spelled_as_the_domain_writes_them() {
         let codes = [FieldCode::HoldsNir, FieldCode::TellsOfHealth];
         assert_eq!(codes.map(|code| serde_json::to_value(code).unwrap()), NEED_THE_PAGE);
     }

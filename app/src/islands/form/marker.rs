@@ -1,5 +1,5 @@
-//! The element around the island. It stands where the summary of the form's errors goes, right after it, and its
-//! attributes say what the island has to know: which form, where to send it, and what to say.
+//! The marker is the element around the island. It comes right after the place of the error summary, and its attributes
+//! say what the island has to know: which form, where to send it, and which texts to show.
 
 use domain::{forms::FieldCode, time::CivilDate};
 use leptos::{
@@ -8,26 +8,26 @@ use leptos::{
     web_sys::{Element, HtmlFormElement},
 };
 
-/// The id of the form. An island takes this attribute away with the form.
+/// The id of the form. An island removes this attribute when it takes the form.
 pub(crate) const FORM: &str = "data-live-form";
 /// The address of the action's calls.
 pub(crate) const CALL: &str = "data-call";
-/// The rules of the fields that are judged while they are filled in; absent where the server alone judges.
+/// The rules of the fields that are checked while they are filled in; absent when only the server checks the form.
 pub(crate) const CHECKS: &str = "data-checks";
-/// The day it is, which some rules need.
+/// Today's date, which some rules need.
 pub(crate) const TODAY: &str = "data-today";
-/// « The form is on its way. »
+/// The text that says that the form is being sent.
 pub(crate) const SENDING: &str = "data-sending";
-/// « The server was not reached. »
+/// The text that says that the server was not reached.
 pub(crate) const CUT: &str = "data-cut";
-/// The title of the page while something in the form is wrong; the tab and screen readers say it.
+/// The title of the page while the form has errors: the tab shows it and screen readers read it.
 pub(crate) const WRONG: &str = "data-wrong";
-/// Stands in [`WRONG`] for the title that the page came with.
+/// The placeholder in [`WRONG`] for the title that the page came with.
 pub(crate) const PAGE_TITLE: &str = "{title}";
 /// The heading of the summary.
 pub(crate) const TITLE: &str = "data-title";
 
-/// The attribute with the sentence for `code`: only for what is checked while a form is filled in.
+/// The attribute with the sentence for `code`; none for errors that are not checked while a form is filled in.
 pub(crate) fn sentence_attribute(code: &FieldCode) -> Option<&'static str> {
     Some(match code {
         FieldCode::NotAName => "data-not-a-name",
@@ -45,26 +45,26 @@ pub(crate) fn sentence_attribute(code: &FieldCode) -> Option<&'static str> {
 /// The marker of one form.
 pub(crate) struct Marker(Element);
 
-/// By what fields are checked.
+/// What is needed to check fields.
 pub(super) struct Checks {
     pub(super) rules: String,
     pub(super) today: CivilDate,
 }
 
 impl Marker {
-    /// The first marker of the page that no island took yet: islands wake one after another, in the order of the page.
+    /// The first marker of the page that no island has taken: islands wake one after another, in the order of the page.
     pub(super) fn take_next() -> Option<Self> {
         document().query_selector(&format!("[{FORM}]")).ok()?.map(Self)
     }
 
-    /// The form. From now on the marker is taken.
+    /// The form. Asking for it takes the marker, so that no other island gets the same form.
     pub(super) fn form(&self) -> Option<HtmlFormElement> {
         let form = document().get_element_by_id(&self.get(FORM));
         self.0.remove_attribute(FORM).ok()?;
         form?.dyn_into().ok()
     }
 
-    /// What the summary goes right before.
+    /// The element before which the summary is inserted.
     pub(super) fn place(&self) -> &Element {
         &self.0
     }
@@ -85,7 +85,7 @@ impl Marker {
         self.get(CUT)
     }
 
-    /// The title that says that something is wrong, made from the one that the page came with.
+    /// The title of the page while the form has errors, made from the title that the page came with.
     pub(super) fn wrong(&self, page_title: &str) -> String {
         self.get(WRONG).replace(PAGE_TITLE, page_title)
     }
@@ -98,7 +98,7 @@ impl Marker {
         Some(Checks { rules: self.0.get_attribute(CHECKS)?, today: self.get(TODAY).parse().ok()? })
     }
 
-    /// The sentence for what is wrong with a field.
+    /// The sentence for an error of a field.
     pub(super) fn sentence(&self, code: &FieldCode) -> Option<String> {
         let sentence = self.0.get_attribute(sentence_attribute(code)?)?;
         Some(match code {
@@ -107,7 +107,7 @@ impl Marker {
         })
     }
 
-    /// Says `text` aloud: the island's own line is all that the marker holds.
+    /// Makes screen readers announce `text`, in the line inside the marker.
     pub(super) fn say(&self, text: &str) {
         if let Ok(Some(line)) = self.0.query_selector("p") {
             line.set_text_content(Some(text));

@@ -1,4 +1,4 @@
-//! A form as it stands on the page: its fields, the errors beside them, the summary on top.
+//! A form on the page: its fields, the errors beside them, the summary above them.
 
 use super::{answer::Wrong, marker::Marker};
 use crate::fields::{Summary, SummaryLine, described_by, error_id, error_line, hint_id};
@@ -8,7 +8,7 @@ use leptos::{
     web_sys::{Element, Event, FormData, HtmlElement, HtmlFormElement, HtmlInputElement, UrlSearchParams},
 };
 
-/// A form, and what its summary goes right before.
+/// A form, and the element before which its summary is inserted.
 pub(super) struct FormOnPage {
     pub(super) form: HtmlFormElement,
     place: Element,
@@ -20,7 +20,7 @@ impl FormOnPage {
         Some(Self { form: marker.form()?, place: marker.place().clone() })
     }
 
-    /// What the form would send, with the button that was pressed.
+    /// The fields that the form would send, with the pressed button.
     pub(super) fn fields(&self, button: Option<&HtmlElement>) -> Option<String> {
         let data = FormData::new_with_form(&self.form).ok()?;
         if let Some(name) = button.and_then(|button| button.get_attribute("name")) {
@@ -31,7 +31,7 @@ impl FormOnPage {
         data.to_string().as_string()
     }
 
-    /// Gives the form the token under which it is sent next.
+    /// Puts the token of the next submission into the form.
     pub(super) fn set_token(&self, token: &str) {
         if let Ok(Some(field)) = self.form.query_selector("[name=token]") {
             set(&field, "value", Some(token));
@@ -40,11 +40,11 @@ impl FormOnPage {
 
     /// Lets the browser send the form, as if there were no island.
     pub(super) fn send_plainly(&self, button: Option<&HtmlElement>) {
-        // A browser that cannot waits for the next press.
+        // In a browser that does not know this function, the next press sends the form.
         let _ = self.form.request_submit_with_submitter(button);
     }
 
-    /// Whether the form came back refused, with what was typed.
+    /// Whether the form came back refused, with the typed values.
     pub(super) fn has_summary(&self) -> bool {
         self.summary().is_some()
     }
@@ -53,17 +53,17 @@ impl FormOnPage {
         self.place.previous_element_sibling().filter(|before| before.class_list().contains("errors"))
     }
 
-    /// Whether what is wrong can be shown here.
+    /// Whether this page has a place to show the error.
     pub(super) fn has_place_of(&self, wrong: &Wrong) -> bool {
         wrong.field.is_empty() || self.field(&wrong.field).is_some()
     }
 
-    /// The control of this name; of several choices the first.
+    /// The control with this name; the first one of several choices.
     fn field(&self, name: &str) -> Option<Element> {
         self.form.query_selector(&format!("[name=\"{name}\"]:not([type=hidden])")).ok()?
     }
 
-    /// Puts each error beside its field and all of them on top, where the focus goes.
+    /// Shows each error beside its field, and all of them in the summary, which gets the focus.
     pub(super) fn show_errors(&self, errors: &[Wrong], title: &str) {
         self.clear_all();
         self.forget_passwords();
@@ -71,7 +71,7 @@ impl FormOnPage {
         for Wrong { field: name, sentence, .. } in errors {
             let (mut id, mut label) = (None, None);
             if let Some(field) = self.field(name) {
-                // Of several errors of one field, the first stands beside it.
+                // When a field has several errors, the first one is shown beside it.
                 if document().get_element_by_id(&error_id(name)).is_none() {
                     show(&field, name, sentence);
                 }
@@ -82,7 +82,7 @@ impl FormOnPage {
         self.show_summary(&Summary { asks: false, title, lines: &lines, text: None });
     }
 
-    /// Empties the fields of passwords, as the page of the server has them: they are never shown again.
+    /// Empties the password fields, as the server does on its page: a password is never shown again.
     fn forget_passwords(&self) {
         let Ok(fields) = self.form.query_selector_all("input[type=password]") else { return };
         for field in (0..fields.length()).filter_map(|at| fields.get(at)?.dyn_into::<HtmlInputElement>().ok()) {
@@ -90,7 +90,7 @@ impl FormOnPage {
         }
     }
 
-    /// Says one thing on top of the form, where the focus goes.
+    /// Shows one sentence above the form and gives it the focus.
     pub(super) fn show_message(&self, sentence: &str) {
         self.clear_all();
         self.show_summary(&Summary { asks: false, title: sentence, lines: &[], text: None });
@@ -103,7 +103,7 @@ impl FormOnPage {
         }
     }
 
-    /// What a field is called: the words of its label or of its legend, without the mark of what may stay empty.
+    /// The name of a field: the text of its label or legend, without the note that says that it is optional.
     fn label(&self, field: &Element) -> Option<String> {
         let label = match question(field) {
             Some(question) => question.query_selector("legend").ok()??,
@@ -113,7 +113,7 @@ impl FormOnPage {
         Some(words.trim().to_owned()).filter(|words| !words.is_empty())
     }
 
-    /// Takes away the summary and every error beside a field.
+    /// Removes the summary and every error beside a field.
     fn clear_all(&self) {
         if let Some(summary) = self.summary() {
             summary.remove();
@@ -129,7 +129,7 @@ impl FormOnPage {
         }
     }
 
-    /// Checks the field of `event`. When it was not `left` yet, a mistake can only go.
+    /// Checks the field of `event`. Before the field was `left`, an error can only disappear.
     pub(super) fn judge(
         &self,
         event: &Event,
@@ -153,18 +153,18 @@ impl FormOnPage {
                 None => mark(&field, &name, false),
             }
         }
-        // Otherwise what the server asked for is still missing, and its sentence stays.
+        // The check finds no error, but the value that the server asked for is still missing, so its sentence stays.
         sentence
     }
 }
 
-/// The group of choices that `field` is one of. Other fields may stand in a group too: they have a label of their own.
+/// The group of choices of `field`, if it is a choice. Other fields in a group have their own label.
 fn question(field: &Element) -> Option<Element> {
     let kind = field.get_attribute("type")?;
     if kind == "radio" || kind == "checkbox" { field.closest("fieldset.field").ok()? } else { None }
 }
 
-/// Puts a sentence beside a field, where the server puts it: above what is filled in, below the hint.
+/// Shows a sentence where the server's page shows it: above the control, below the hint.
 fn show(field: &Element, name: &str, sentence: &str) {
     let line = error_line(name, sentence);
     let _ = match question(field) {
@@ -180,10 +180,10 @@ fn show(field: &Element, name: &str, sentence: &str) {
     mark(field, name, true);
 }
 
-/// Tells a screen reader what describes a field, and whether it is wrong.
+/// Tells screen readers which texts describe a field, and whether it is invalid.
 fn mark(field: &Element, name: &str, wrong: bool) {
     let described = question(field);
-    // A group of choices has no value of its own that could be called invalid.
+    // A group of choices has no value of its own, so it cannot be marked as invalid.
     if described.is_none() {
         set(field, "aria-invalid", wrong.then_some("true"));
     }
@@ -193,14 +193,14 @@ fn mark(field: &Element, name: &str, wrong: bool) {
 }
 
 fn set(element: &Element, attribute: &str, value: Option<&str>) {
-    // A browser that refuses an attribute still shows the sentence.
+    // When a browser refuses an attribute, the sentence is still shown.
     let _ = match value {
         Some(value) => element.set_attribute(attribute, value),
         None => element.remove_attribute(attribute),
     };
 }
 
-/// Marks a button as at work and gives what it held. It keeps the focus, which a disabled button would lose.
+/// Marks a button as busy and returns its text. The button keeps the focus, which it would lose if it were disabled.
 pub(super) fn busy(button: &HtmlElement, text: &str) -> String {
     let label = button.inner_html();
     set(button, "aria-disabled", Some("true"));
@@ -208,7 +208,7 @@ pub(super) fn busy(button: &HtmlElement, text: &str) -> String {
     label
 }
 
-/// Gives a button back what it held.
+/// Gives a button its text back.
 pub(super) fn idle(button: &HtmlElement, label: &str) {
     set(button, "aria-disabled", None);
     button.set_inner_html(label);

@@ -1,4 +1,4 @@
-//! `/admin/comptes`: who can come in, in which role, and what happened (A8).
+//! `/admin/comptes`: the accounts of staff, their roles, and what happened to them (A8).
 
 pub(crate) mod change;
 pub(crate) mod proposals;
@@ -27,12 +27,12 @@ use leptos::prelude::*;
 
 pub(crate) const BASE: &str = "/admin/comptes";
 
-/// Whether the visitor proposes and suspends; others only read.
+/// Whether the visitor may propose and suspend; others may only read.
 fn is_administrator(page: &Page) -> bool {
     matches!(page.actor().kind(), Kind::Staff { role: Role::Administrator, .. })
 }
 
-/// The list, a page at a time.
+/// The list, one page at a time.
 pub(crate) async fn page(page: Page) -> PageResult {
     let search: String = page.query("q").trim().chars().take(80).collect();
     let query = AccountQuery {
@@ -69,7 +69,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
     }))
 }
 
-/// How much waits for a second person, and the way there.
+/// How many proposals wait for a second person, with a link to them.
 pub(crate) fn waits(page: &Page, waiting: u64) -> Option<impl IntoView + use<>> {
     let texts = page.texts;
     (waiting > 0).then(|| {
@@ -117,7 +117,7 @@ fn filters(page: &Page, query: &AccountQuery, narrowed: bool) -> impl IntoView +
     }
 }
 
-/// The address of a page of the list that keeps what was looked for.
+/// The address of a page of the list, which keeps the search.
 fn list_address(query: &AccountQuery, number: u32) -> String {
     let search = percent_encoding::utf8_percent_encode(&query.search, percent_encoding::NON_ALPHANUMERIC);
     let role = query.role.map_or("", Role::code);

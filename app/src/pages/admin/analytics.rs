@@ -1,4 +1,4 @@
-//! `/admin/audience`: which pages are read, without knowing by whom (F8).
+//! `/admin/audience`: which pages are read; nobody can see who reads them (F8).
 
 use crate::{
     components::{
@@ -21,7 +21,7 @@ use leptos::prelude::*;
 
 const BASE: &str = "/admin/audience";
 
-/// The figures of a span.
+/// The figures of a period.
 pub(crate) async fn page(page: Page) -> PageResult {
     let span = Span::from_days(page.query("jours")).unwrap_or_default();
     let figures = page.host.analytics.figures(&page.actor(), span).await?;
@@ -67,7 +67,7 @@ fn shown(page: &Page, span: Span, figures: &AnalyticsFigures) -> impl IntoView +
         .iter()
         .map(|(day, count)| Bar {
             name: format::date(texts, *day),
-            // A week has room for the days' numbers below its bars.
+            // Only in a week there is room for the days' numbers below the bars.
             short: (span == Span::Week).then(|| day.day().to_string()),
             value: *count,
             said: count.to_string(),
@@ -111,7 +111,7 @@ fn shown(page: &Page, span: Span, figures: &AnalyticsFigures) -> impl IntoView +
     }
 }
 
-/// What a stored word is called.
+/// The function that names a stored code.
 type Name = fn(Texts, &str) -> String;
 
 fn as_it_is(_: Texts, word: &str) -> String {
@@ -132,7 +132,7 @@ fn device(texts: Texts, word: &str) -> String {
     .to_owned()
 }
 
-/// The languages that are met most here; others by their letters.
+/// The name of a common language; the code of any other one.
 fn language(texts: Texts, word: &str) -> String {
     match word {
         "fr" => texts.language_fr(),

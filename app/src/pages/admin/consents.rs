@@ -1,5 +1,5 @@
-//! `/admin/consentements`: what was chosen, what pages tried, and the ledger; `/admin/consentements/textes`: every
-//! text that people were shown (C8).
+//! `/admin/consentements`: the choices, the reports of what pages tried to load, and the ledger.
+//! `/admin/consentements/textes`: every text that people were shown (C8).
 
 use crate::{
     components::{
@@ -21,16 +21,16 @@ use leptos::prelude::*;
 
 const BASE: &str = "/admin/consentements";
 const TEXTS: &str = "/admin/consentements/textes";
-/// Days shown, today's included.
+/// How many days are shown, today included.
 const DAYS: u16 = 30;
 
-/// The first of the days shown.
+/// The first day that is shown.
 fn first_day(page: &Page) -> CivilDate {
     let calendar = &page.host.calendar;
     calendar.local(calendar.now().plus_hours(-24 * (i64::from(DAYS) - 1))).date
 }
 
-/// What was chosen in thirty days.
+/// The choices of thirty days.
 pub(crate) async fn page(page: Page) -> PageResult {
     let overview = page.host.consents.overview(&page.actor(), first_day(&page)).await?;
     let texts = page.texts;
@@ -68,7 +68,8 @@ fn choices(page: &Page, overview: &ConsentOverview) -> AnyView {
             .into_any();
     }
     let total = &overview.total;
-    // Some choose without a banner, in the panel: the whole is whichever is more.
+    // Some people choose in the panel, without a banner, so there can be more choices than shown banners. The whole is
+    // the larger of the two numbers.
     let all = total.decided() + total.ignored();
     let bars: Vec<_> = [
         (texts.consents_accepted(), total.accepted),
@@ -82,7 +83,7 @@ fn choices(page: &Page, overview: &ConsentOverview) -> AnyView {
         view! {
             <li class="gauge">
                 <p><strong>{name}</strong>" "<span class="hint">{said}</span></p>
-                // The table below says the same in numbers; an empty whole would be no gauge at all.
+                // The table below gives the same numbers. A gauge whose maximum is zero would not be valid.
                 <meter aria-label=name min="0" max=all.max(1).to_string() value=count.to_string()></meter>
             </li>
         }
@@ -149,7 +150,7 @@ fn violations(page: &Page, overview: &ConsentOverview) -> AnyView {
     view! { <p>{texts.consents_violations_text()}</p>{table.view()}{others} }.into_any()
 }
 
-/// What a report says, or that it is not told apart.
+/// The name of what a report is about; a general word for reports that are counted together.
 fn word(page: &Page, word: &str) -> String {
     if word == "other" { page.texts.consents_other().to_owned() } else { word.to_owned() }
 }

@@ -1,4 +1,4 @@
-//! `/admin/evenements` and under it: events one can pre-register for (F5).
+//! `/admin/evenements` and the pages under it: the events for which people can pre-register (F5).
 
 pub(crate) mod forwarding;
 
@@ -29,10 +29,10 @@ use domain::{
 };
 use leptos::prelude::*;
 
-/// The list.
+/// The path of the list.
 pub(crate) const BASE: &str = "/admin/evenements";
 
-/// What became of what was asked, at the top of a page.
+/// The message about what was just done, at the top of a page.
 fn told(page: &Page) -> Option<AnyView> {
     let texts = page.texts;
     let (title, text) = match page.query("fait") {
@@ -53,7 +53,7 @@ fn state(texts: Texts, event: &Event, now: Instant) -> impl IntoView + use<> {
     }
 }
 
-/// « 2 avril 2026, 9 h 30 », and its end.
+/// « 2 avril 2026, 9 h 30 », then the end of the event.
 fn moments(page: &Page, event: &Event) -> String {
     let moment = |at: Instant| {
         let local = page.host.calendar.local(at);
@@ -95,7 +95,8 @@ fn table(page: &Page, rows: &[EventRow]) -> impl IntoView + use<> {
     let texts = page.texts;
     let now = page.host.calendar.now();
     let mut columns = vec![texts.events_event(), texts.events_when(), texts.events_state()];
-    // Cells without a column are not shown: how many came forward is not everybody's business.
+    // Only some roles see how many people pre-registered, so this column may be missing; a cell without a column is not
+    // shown.
     columns.extend(rows.iter().any(|row| row.registrations.is_some()).then(|| texts.events_registrations()));
     let rows = rows.iter().map(|row| {
         let event = &row.event;
@@ -185,7 +186,7 @@ fn form(
     .into_any()
 }
 
-/// What the page of an event shows again: the form, or what is wrong with the button that closes and opens.
+/// What the page of an event shows again: the form, or the error of the button that closes and reopens it.
 #[derive(Default)]
 pub(crate) struct EventShown {
     typed: Option<EventAdminForm>,
@@ -204,7 +205,7 @@ impl From<Shown<EventStateForm>> for EventShown {
     }
 }
 
-/// `/admin/evenements/{event}`: one event, to be changed, closed or opened again.
+/// `/admin/evenements/{event}`: one event, which can be changed, closed or reopened.
 pub(crate) async fn event(page: Page, shown: EventShown) -> PageResult {
     let id: EventId = page.param("event").map_err(|_| PortError::NotFound)?;
     let row = page.host.events.event(&page.actor(), id).await?;
@@ -258,7 +259,7 @@ pub(crate) async fn event(page: Page, shown: EventShown) -> PageResult {
     Ok(if over { document.without_island() } else { document })
 }
 
-/// Closing takes one click, and so does opening again; what is over stays over.
+/// The button that closes or reopens an event with one click. An event that is over has none.
 fn switch(texts: Texts, event: &Event, now: Instant, base: &str) -> Option<AnyView> {
     let (action, label, class) = match event.state(now) {
         EventState::Open => ("close", texts.events_close(), "button button--second"),

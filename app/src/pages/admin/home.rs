@@ -1,4 +1,4 @@
-//! `/admin`: what there is to look after.
+//! `/admin`: the home of the administration.
 
 use super::{
     accounts::{BASE, waits},
@@ -14,7 +14,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-/// The rooms of the administration, and what waits in them.
+/// The pages of the administration, and what waits in them.
 pub(crate) async fn page(page: Page) -> PageResult {
     let waiting = page.host.accounts.proposals(&page.actor(), 1).await?.total;
     let officer = |role: &Role| ProcessingId::Rights.is_seen_by(*role);

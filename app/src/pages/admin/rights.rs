@@ -1,4 +1,4 @@
-//! `/admin/droits`: what people ask about their own data, for the data-protection officer (E15).
+//! `/admin/droits`: the requests of people about their own data, for the data-protection officer (E15).
 
 pub(crate) mod request;
 
@@ -19,7 +19,7 @@ use leptos::prelude::*;
 
 pub(crate) const BASE: &str = "/admin/droits";
 
-/// The list: what is to be answered by date, or what was answered.
+/// The list: the open requests by their due date, or the answered ones.
 pub(crate) async fn page(page: Page) -> PageResult {
     let closed = page.query("etat") == "closes";
     let number = page.query("page").parse().unwrap_or(1);
@@ -55,7 +55,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
     }))
 }
 
-/// What is late, and what soon will be.
+/// How many requests are late, and how many soon will be.
 pub(crate) fn pressing(page: &Page, list: &RightsPage) -> impl IntoView + use<> {
     let texts = page.texts;
     let late = (list.late > 0).then(|| message(Tone::Danger, texts.officer_late(list.late), texts.officer_late_text()));

@@ -1,4 +1,5 @@
-//! `/admin/taches`: the jobs, their runs, and the mails that wait; `/admin/taches/mails`: those that never left.
+//! `/admin/taches`: the jobs, their runs, and the mails that wait. `/admin/taches/mails`: the mails that could not be
+//! sent.
 
 use crate::{
     components::{
@@ -85,7 +86,7 @@ fn outbox(page: &Page, state: &OutboxState) -> impl IntoView + use<> {
 fn jobs(page: &Page, board: &TaskBoard) -> impl IntoView + use<> {
     let texts = page.texts;
     let mut columns = vec![texts.tasks_job(), texts.tasks_last(), texts.tasks_outcome(), texts.tasks_next()];
-    // Cells without a column are not shown.
+    // Only those who may run a job have this column; a cell without a column is not shown.
     columns.extend(board.may_run.then(|| texts.tasks_now()));
     let rows = board.tasks.iter().map(|state| job(page, state)).collect();
     Table { class: "", caption: texts.tasks_jobs_caption().to_owned(), columns, rows }.view()
@@ -145,7 +146,7 @@ fn runs(page: &Page, runs: &[TaskRun]) -> impl IntoView + use<> {
     Table { class: "", caption: texts.tasks_runs_caption(RUNS_DAYS), columns, rows: rows.collect() }.view()
 }
 
-/// The mails that were given up.
+/// The mails that the job stopped trying to send.
 pub(crate) async fn mails(page: Page) -> PageResult {
     let found = page.host.tasks.failed_mails(&page.actor(), page_number(&page)).await?;
     let texts = page.texts;
@@ -186,7 +187,7 @@ fn mail_table(page: &Page, mails: &[FailedMail]) -> impl IntoView + use<> {
         .view()
 }
 
-/// What a job is called.
+/// The name of a job.
 fn name(texts: Texts, task: Task) -> &'static str {
     match task {
         Task::SweepVault => texts.task_sweep_vault(),
@@ -232,7 +233,7 @@ fn outcome(texts: Texts, run: &TaskRun) -> impl IntoView + use<> {
     }
 }
 
-/// How long a run took, once it is over.
+/// How long a run took; nothing while it runs.
 fn duration(texts: Texts, run: &TaskRun) -> Option<String> {
     let (ended_at, _) = run.ended?;
     let seconds = ended_at.millis_since(run.started_at).max(0) / 1000;
@@ -243,7 +244,7 @@ fn duration(texts: Texts, run: &TaskRun) -> Option<String> {
     })
 }
 
-/// The numbers of a run, those that are not zero.
+/// The counts of a run that are not zero.
 fn counts(texts: Texts, counts: &RunCounts) -> String {
     let words: Vec<_> = counts
         .iter()
@@ -266,7 +267,7 @@ fn counts(texts: Texts, counts: &RunCounts) -> String {
             "visits" => texts.count_visits(*count),
             other => match RequestKind::ALL.into_iter().find(|kind| kind.rule().code() == other) {
                 Some(kind) => (words::request(texts, kind).removed)(texts, *count),
-                // Of a version that counted something else.
+                // An older or newer version of the portal counted this.
                 None => format!("{other}\u{a0}: {count}"),
             },
         })

@@ -1,4 +1,4 @@
-//! `/conseiller`: where staff start. Those who follow young people find them at once.
+//! `/conseiller`: the first page of staff. Those who follow young people find their list here.
 
 use super::{portfolio, requests};
 use crate::{
@@ -16,7 +16,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-/// The portfolio, or a word to those whose work is elsewhere: they are shown nobody (A6).
+/// The portfolio. Staff whose work is elsewhere get a short text instead: they see no young person (A6).
 pub(crate) async fn page(page: Page) -> PageResult {
     let follows = matches!(page.actor().kind(), Kind::Staff { role, .. } if Role::follows_young_people(*role));
     if follows && page.has(Module::Advisors) {

@@ -1,4 +1,4 @@
-//! `/conseiller/jeunes/{youth}/coffre-fort`: what an advisor may see of a vault, and deposits (V6).
+//! `/conseiller/jeunes/{youth}/coffre-fort`: what an advisor may see of a vault, and the deposit of documents (V6).
 
 use super::file::head;
 use crate::{
@@ -18,7 +18,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-/// The tab of the vault.
+/// The tab with the vault.
 pub(crate) async fn page(page: Page, shown: DepositShown) -> PageResult {
     let youth: YouthId = page.param("youth")?;
     let vault = page.host.vaults.view(&page.actor(), youth).await?;
@@ -57,7 +57,7 @@ fn messages(page: &Page, shown: &DepositShown) -> impl IntoView + use<> {
     }
 }
 
-/// Whether the vault is open to the advisor, said so that it shames nobody.
+/// Says whether the vault is open to the advisor. The words do not blame the young person.
 fn explanation(page: &Page, vault: &VaultView) -> impl IntoView + use<> {
     let texts = page.texts;
     let name = &vault.owner_name;

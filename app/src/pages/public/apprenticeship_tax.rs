@@ -1,4 +1,4 @@
-//! `/taxe-apprentissage`: for firms that want to give their apprenticeship tax (F6).
+//! `/taxe-apprentissage`: for companies that want to pay their apprenticeship tax to the organisation (F6).
 
 use super::{gone_on, is_sent};
 use crate::{
@@ -18,7 +18,7 @@ use leptos::prelude::*;
 
 const KIND: RequestKind = RequestKind::ApprenticeshipTax;
 
-/// The form, or the word that it arrived.
+/// The form, or the message that it arrived.
 pub(crate) async fn page(page: Page, shown: Shown<ApprenticeshipTaxForm>) -> PageResult {
     let texts = page.texts;
     if is_sent(&page) {

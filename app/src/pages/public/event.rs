@@ -28,7 +28,7 @@ use leptos::{
 
 const KIND: RequestKind = RequestKind::Event;
 
-/// The form of the events that are open; or that none is, and what else there is.
+/// The form of the open events. When none is open, the page says so and gives other links.
 pub(crate) async fn page(page: Page, shown: Shown<EventForm>) -> PageResult {
     let texts = page.texts;
     if is_sent(&page) {
@@ -70,7 +70,7 @@ pub(crate) async fn page(page: Page, shown: Shown<EventForm>) -> PageResult {
     }))
 }
 
-/// No event is open: said kindly, with what one can do instead.
+/// The page when no event is open: it says what people can do instead.
 fn closed(page: Page) -> Document {
     let texts = page.texts;
     Document::new(Area::PublicForm, texts.event_page_none_title(), move || {
@@ -102,7 +102,7 @@ fn closed(page: Page) -> Document {
     .without_island()
 }
 
-/// When and where.
+/// The date and the place of an event.
 fn when_and_where(page: &Page, event: &OpenEvent) -> String {
     let texts = page.texts;
     let (starts, ends) = (page.host.calendar.local(event.starts_at), page.host.calendar.local(event.ends_at));
@@ -158,15 +158,16 @@ fn form(page: &Page, events: &[OpenEvent], shown: &Shown<EventForm>, token: Stri
     }
 }
 
-/// « Which of them? », where several Missions Locales serve a postal code.
+/// The question « Which of them? », for a postal code that several Missions Locales serve.
 fn which_structure(texts: Texts, errors: &FieldErrors, structures: Vec<Choice>, chosen: &str) -> impl IntoView + use<> {
     let chosen = [chosen];
     let structure = one_of("structure", texts.event_page_structure(), structures, &chosen);
     structure.hint(texts.event_page_structure_hint()).view(texts, errors)
 }
 
-/// Where it is said which Missions Locales serve the postal code: by the island while it is typed, by the server after
-/// the form came. The template is the question with one answer, which the island copies.
+/// The place where the page says which Missions Locales serve the postal code. The island writes there while the code
+/// is typed, the server after the form is sent. The template holds the question with one answer, which the island
+/// copies.
 fn structures(texts: Texts, asked: Option<impl IntoView + 'static>) -> impl IntoView {
     let attributes: Vec<_> = [
         (territory::ONE, texts.event_page_served_by("{name}")),

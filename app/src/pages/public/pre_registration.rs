@@ -24,7 +24,7 @@ use leptos::prelude::*;
 
 const KIND: RequestKind = RequestKind::PreRegistration;
 
-/// The form, or the word that it arrived.
+/// The form, or the message that it arrived.
 pub(crate) async fn page(page: Page, shown: Shown<PreRegistrationForm>) -> PageResult {
     let texts = page.texts;
     if is_sent(&page) {

@@ -1,4 +1,4 @@
-//! `/mon-espace`: what comes next, the newest documents, who to call.
+//! `/mon-espace`: the next appointments, the newest documents, and whom to call.
 
 use crate::{
     components::{
@@ -51,7 +51,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
                     <h1>{texts.dashboard_hello(&dashboard.first_name)}</h1>
                     <p>{texts.dashboard_lead()}</p>
                 </div>
-                // The drawing belongs to the grid itself: no wrapper.
+                // The drawing is a direct child of the grid, so it has no wrapper.
                 <span inner_html=LIGHTHOUSE></span>
                 <div class="row">
                     {has_vault.then(|| view! {

@@ -1,4 +1,4 @@
-//! `/mon-espace/profil`: what the organisation knows of the young person, and asking for a correction (E2).
+//! `/mon-espace/profil`: what the organisation knows about the young person, and the request for a correction (E2).
 
 use crate::{
     actions::youth::AskCorrection,
@@ -91,7 +91,7 @@ fn correction_form(texts: Texts, form: &CorrectionForm, errors: &FieldErrors, to
     }
 }
 
-/// What was asked before, newest first, in the person's own words.
+/// The corrections that were asked for, newest first, as the person wrote them.
 pub(crate) fn asked(page: &Page, corrections: &[Correction]) -> Option<impl IntoView + use<>> {
     if corrections.is_empty() {
         return None;

@@ -17,10 +17,10 @@ use domain::{
     time::Instant,
 };
 
-/// How many administrators there are before the pages take over.
+/// From this number of administrators on, accounts are made on the pages.
 const ENOUGH: usize = 2;
 
-/// Why the command line made no administrator; the message is for whoever typed it.
+/// Why the command line made no administrator. The message is for the person who ran the command.
 #[derive(Debug, thiserror::Error)]
 pub enum FirstAdministratorError {
     /// Two people can confirm each other from now on.
@@ -35,7 +35,7 @@ pub enum FirstAdministratorError {
     /// An administrator who is not waiting for a code has this identifier.
     #[error("--identifier: this administrator's account is open already; with --rescue it gets a new code")]
     InUse,
-    /// Something else.
+    /// Any other failure.
     #[error("{0}")]
     Failed(String),
 }
@@ -59,7 +59,7 @@ impl Services {
     /// one who is locked out; the journal notes it, and the other administrators are told by mail.
     ///
     /// # Errors
-    /// Why not, for whoever typed it.
+    /// The reason, for the person who ran the command.
     pub async fn first_administrator(
         &self,
         identifier: &str,
@@ -94,7 +94,7 @@ impl Services {
     }
 }
 
-/// The account that is to have the code.
+/// The account that gets the code.
 async fn administrator(
     tx: &mut Tx,
     access: &Access<CreateAdministrator, HouseFacts>,

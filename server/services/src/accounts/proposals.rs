@@ -27,13 +27,13 @@ use domain::{
     time::Instant,
 };
 
-/// A proposal as `actor` may see it: with the buttons they have.
+/// A proposal as `actor` may see it, with the buttons that they may use.
 fn seen_by(actor: &Actor, pending: Pending) -> Proposal {
     let facts = ProposalFacts {
         proposal: pending.id,
         account: pending.account,
         proposed_by: pending.proposed_by,
-        // This is for the buttons alone. The decision itself reads it again.
+        // Only the buttons depend on this value. The decision itself reads the fact again.
         actor_holds: true,
     };
     let may = |permission| decide(actor, permission, Subject::Proposal(&facts));
@@ -56,7 +56,7 @@ fn seen_by(actor: &Actor, pending: Pending) -> Proposal {
     }
 }
 
-/// The proposal that waits, and proof that the actor may do `P` with it; nothing when it is over.
+/// A waiting proposal, with the proof that the actor may do `P` with it; nothing when it has ended.
 async fn decided_on<P: PermissionType>(
     tx: &mut Tx,
     actor: &Actor,
@@ -89,7 +89,7 @@ impl Services {
         Ok(seen_by(actor, found.ok_or(PortError::NotFound)?))
     }
 
-    /// Proposes an account; `tell` writes to those who may confirm it.
+    /// Proposes an account; with `tell`, mails go to the people who may confirm it.
     pub(crate) async fn propose_account(
         &self,
         actor: &Actor,
@@ -182,7 +182,7 @@ impl Services {
         proposed
     }
 
-    /// Writes to those who may confirm, in the transaction of what they are to confirm.
+    /// Writes the mails to the people who may confirm, in the transaction that stores the proposal.
     async fn tell_deciders(
         &self,
         tx: &mut Tx,
@@ -222,7 +222,7 @@ impl Services {
                     return Err(PortError::Refused.into());
                 }
                 store::journal::append(tx, at, &actor, pending.kind.confirmed(), pending.account).await?;
-                // Proposals that they made with their old rights, or their old password, are void.
+                // Proposals that this person made with their old rights, or their old password, are void.
                 for about in store::proposals::withdraw_around(tx, &access, at).await? {
                     store::journal::append(tx, at, &actor, AccountEvent::Withdrawn, about).await?;
                 }

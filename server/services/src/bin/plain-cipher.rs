@@ -12,7 +12,7 @@ use std::{
 
 /// Plaintext bytes of one chunk, as in the vault.
 const CHUNK: usize = 64 << 10;
-/// Each way is gone so many times.
+/// How often each direction is run.
 const TIMES: u32 = 4;
 
 fn main() -> io::Result<()> {
@@ -38,7 +38,7 @@ fn main() -> io::Result<()> {
     writeln!(io::stdout(), r#"{{"encrypt": {:.0}, "decrypt": {:.0}}}"#, speed(encrypting), speed(decrypting))
 }
 
-/// Each chunk its own; the key is thrown away with the program.
+/// The nonce of a chunk, different for each; the key is thrown away when the program ends.
 fn nonce(number: u64) -> Nonce<aes_gcm::aead::consts::U12> {
     let mut nonce = [0; 12];
     nonce[4..].copy_from_slice(&number.to_be_bytes());

@@ -1,4 +1,4 @@
-//! The chain of receipts: how one follows another, where it begins, and the walk along all of it.
+//! The chain of receipts: how one follows another, where it begins, and how the whole chain is verified.
 
 use crate::{
     Key, StartError, check_key,
@@ -15,9 +15,9 @@ use std::{collections::HashMap, sync::Arc};
 
 /// The link before the first receipt.
 pub(super) const GENESIS: [u8; 32] = [0; 32];
-/// Rows read at once when verifying: some megabytes.
+/// How many rows are read at once when verifying: some megabytes.
 const BATCH: i64 = 5_000;
-/// Texts read at once when verifying.
+/// How many texts are read at once when verifying.
 const TEXTS: i64 = 50;
 
 /// What is wrong with the ledger.
@@ -29,7 +29,7 @@ pub enum LedgerFault {
         /// The number of the first wrong row.
         number: i64,
     },
-    /// Rows at the end are missing: the keyring knows of more.
+    /// Rows at the end are missing: the keyring knows a higher number.
     #[error("the ledger ends at receipt {found}, but {expected} were written")]
     CutOff {
         /// The last number found.
@@ -37,19 +37,19 @@ pub enum LedgerFault {
         /// The number that the keyring knows of.
         expected: i64,
     },
-    /// A text that somebody was shown is not what it was, or is gone.
+    /// A text that somebody was shown was changed or deleted.
     #[error("receipt {number}: the text or list it refers to was altered or removed")]
     Text {
         /// The first receipt that refers to it.
         number: i64,
     },
-    /// What the keyring says of the pruned receipts was not written with the key.
+    /// The checkpoint of the deleted receipts in the keyring was not written with the key.
     #[error("the checkpoint in the keyring is forged: it does not say truly which receipts went by age")]
     Checkpoint,
-    /// Receipts were pruned, and the keyring does not know any more where the ledger ended then.
+    /// Receipts were deleted by age, and the keyring no longer knows where the ledger ended then.
     #[error("the head in the keyring was removed or put back to a time before receipts {upto} and older went by age")]
     Head {
-        /// The last receipt that went by age.
+        /// The last receipt that was deleted by age.
         upto: i64,
     },
 }
@@ -59,7 +59,7 @@ pub enum LedgerFault {
 pub struct LedgerReport {
     /// Receipts that were verified.
     pub receipts: u64,
-    /// Receipts that went by age before.
+    /// How many receipts were deleted by age before.
     pub pruned: u64,
 }
 
@@ -79,7 +79,7 @@ impl Place {
         }
     }
 
-    /// Goes on to `row` if it is the next one; false if it is not.
+    /// Moves on to `row` if it is the next one; returns false if it is not.
     #[must_use]
     pub(super) fn go_on(&mut self, key: &SealKey, row: &ReceiptRow) -> bool {
         let next = row.number == self.number + 1 && row.previous == self.mac && ct_eq(&link(key, row), &row.mac);
@@ -90,7 +90,7 @@ impl Place {
         next
     }
 
-    /// Whether this is a place that somebody else wrote down.
+    /// Whether this is the place that is stored with `number` and `mac`.
     fn is(&self, number: i64, mac: &[u8]) -> bool {
         self.number == number && ct_eq(&self.mac, mac)
     }
@@ -111,7 +111,7 @@ pub(super) fn link(key: &SealKey, row: &ReceiptRow) -> [u8; 32] {
     ])
 }
 
-/// The seal of a checkpoint: a label of its own, so that no receipt's link is one.
+/// The seal of a checkpoint. It has its own label, so that no receipt's link can be used as a seal.
 pub(super) fn seal(key: &SealKey, place: &Place, at: i64) -> [u8; 32] {
     key.mac(&[b"consent checkpoint v1", &place.number.to_be_bytes(), &place.mac, &at.to_be_bytes()])
 }
@@ -122,23 +122,23 @@ pub(super) fn is_sealed(key: &SealKey, checkpoint: &LedgerCheckpoint) -> bool {
     place.number > 0 && ct_eq(&seal(key, &place, checkpoint.at), &checkpoint.seal)
 }
 
-/// What a walk sets out from.
+/// The values from which a verification starts.
 struct Start {
     checkpoint: Option<LedgerCheckpoint>,
     head: Option<LedgerHead>,
-    /// The first receipt there is; nothing when it cannot be read.
+    /// The first receipt, if there is one; nothing when it cannot be read.
     first: Option<Option<ReceiptRow>>,
 }
 
 impl Start {
-    /// Whether nothing went by age between `earlier` and this.
+    /// Whether no receipt was deleted by age between `earlier` and this.
     fn begins_with(&self, earlier: &Self) -> bool {
         let first = |start: &Self| start.first.as_ref().map(|row| row.as_ref().map(|row| row.number));
         self.checkpoint == earlier.checkpoint && first(self) == first(earlier)
     }
 }
 
-/// The receipts, in the data; the end of their chain, in the keyring; and the key that links them.
+/// The ledger: the receipts in the data, the end of their chain in the keyring, and the key that links them.
 #[derive(Clone)]
 pub struct Ledger {
     data: Db,
@@ -151,24 +151,24 @@ impl Ledger {
         Ok(Self { data, keyring, key: key.subkey(Purpose::LedgerMac)? })
     }
 
-    /// Opens the ledger alone, the schemas brought up to date.
+    /// Opens only the ledger, and runs the migrations first.
     ///
     /// # Errors
-    /// What stands in the way, for whoever starts the program.
+    /// The reason of the failure, for the person who starts the program.
     pub async fn open(data_url: &str, keyring_url: &str, key: &Key) -> Result<Self, StartError> {
         let (data, keyring) = databases(data_url, keyring_url).await?;
         check_key(&keyring, key).await?;
         Self::new(data, keyring, key)
     }
 
-    /// Lets every connection finish, then closes.
+    /// Waits until every connection is finished, then closes them.
     pub async fn close(&self) {
         self.data.close().await;
         self.keyring.close().await;
     }
 
-    /// Walks the whole ledger, from where pruning left it. How many receipts it holds, or the first thing wrong with
-    /// it.
+    /// Verifies the whole ledger from its beginning, which may be after deleted receipts. Returns how many receipts it
+    /// holds, or the first fault.
     ///
     /// # Errors
     /// A message when the databases do not answer.
@@ -183,7 +183,7 @@ impl Ledger {
             if walked.is_ok() {
                 return Ok(walked);
             }
-            // Receipts that went by age while they were walked along are missing, and nothing is wrong.
+            // Receipts that were deleted by age during the verification are missing, and nothing is wrong.
             let now = self.start().await?;
             if now.begins_with(&start) {
                 return Ok(walked);
@@ -193,8 +193,8 @@ impl Ledger {
     }
 
     async fn start(&self) -> Result<Start, Fault> {
-        // The checkpoint before the head, which is never behind it; the head before the receipts: those written
-        // meanwhile only lie beyond it.
+        // The checkpoint is read before the head, which is never behind it, and the head before the receipts: those
+        // that are written meanwhile only come after it.
         let (checkpoint, head) = {
             let mut keyring = self.keyring.read().await?;
             (keyring::ledger_checkpoint(&mut keyring).await?, keyring::ledger_head(&mut keyring).await?)
@@ -220,8 +220,8 @@ impl Ledger {
         match &start.first {
             None => return unreadable(&place),
             Some(Some(row)) if row.number < 1 => return Ok(Err(LedgerFault::Broken { number: row.number })),
-            // A pruning that was cut left some of what it had sealed: the chain begins earlier, and leads to the
-            // checkpoint.
+            // A deletion that was interrupted left some of the sealed receipts: the chain begins earlier and leads to
+            // the checkpoint.
             Some(Some(row)) if row.number <= place.number => {
                 place = Place { number: row.number - 1, mac: row.previous.clone() };
             }
@@ -234,7 +234,7 @@ impl Ledger {
         loop {
             let rows = match readable(ledger::after(&mut db, place.number, limit).await)? {
                 Some(rows) => rows,
-                // One of them holds what its columns cannot: one by one, it is found.
+                // One of the rows holds a value that its columns cannot hold. Reading the rows one by one finds it.
                 None if limit > 1 => {
                     limit = 1;
                     continue;
@@ -264,7 +264,7 @@ impl Ledger {
             }
         }
         if checkpoint.is_some_and(|checkpoint| place.number < checkpoint.receipts) {
-            // What was left does not even reach what was sealed.
+            // The rows that are left do not even reach the sealed checkpoint.
             return Ok(Err(LedgerFault::Broken { number: place.number + 1 }));
         }
         if let Some(head) = head.filter(|_| !head_seen) {
@@ -278,7 +278,7 @@ impl Ledger {
     }
 }
 
-/// Nothing when a row holds what its columns cannot, which SQLite allows.
+/// Gives nothing when a row holds a value that its columns cannot hold, which SQLite allows.
 fn readable<T>(rows: Result<T, Fault>) -> Result<Option<T>, Fault> {
     match rows {
         Err(Fault::Db(sqlx::Error::ColumnDecode { .. })) => Ok(None),
@@ -286,7 +286,7 @@ fn readable<T>(rows: Result<T, Fault>) -> Result<Option<T>, Fault> {
     }
 }
 
-/// The first receipt that refers to a text that is not what it was. `shown` has each hash and who refers to it first.
+/// The first receipt whose text was changed. `shown` has each hash and the first receipt that refers to it.
 async fn first_without_its_text(db: &mut impl Reads, mut shown: HashMap<Vec<u8>, i64>) -> Result<Option<i64>, Fault> {
     let (mut after, mut limit) = (Vec::new(), TEXTS);
     while !shown.is_empty() {

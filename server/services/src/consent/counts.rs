@@ -1,4 +1,5 @@
-//! What is counted beside the ledger: visits that began with the banner, kinds of choices, and what pages tried.
+//! What is counted beside the ledger: visits that began with the banner, kinds of choices, and what pages tried to
+//! load.
 
 use crate::{
     Services,
@@ -19,16 +20,16 @@ use std::{
     time::Duration,
 };
 
-/// Between two times that the visits counted in memory are written down.
+/// How often the visits that were counted in memory are written to the database.
 const FLUSH_EVERY: Duration = Duration::from_secs(60);
-/// Most violations told apart on one day.
+/// Most different violations that are counted apart on one day.
 const KINDS_A_DAY: i64 = 200;
 /// Longest part of a violation that is kept.
 const PART_MAX: usize = 120;
-/// Violations shown.
+/// How many violations are shown.
 const VIOLATIONS: i64 = 50;
 
-/// Visits that began with the banner and are not written down yet.
+/// Visits that began with the banner and are not written to the database yet.
 #[derive(Debug, Default)]
 pub(crate) struct Shown(pub(super) AtomicU64);
 
@@ -42,7 +43,7 @@ pub(super) fn of_choice(receipt: &NewReceipt) -> Added {
     }
 }
 
-/// Whether a part of a violation may be kept: a report is written by whoever sends it.
+/// Whether a part of a violation may be kept: anybody can send a report with any text.
 fn is_sane(part: &str) -> bool {
     !part.is_empty() && part.len() <= PART_MAX && part.bytes().all(|byte| (b' '..=b'~').contains(&byte))
 }
@@ -56,7 +57,7 @@ fn day(text: &str) -> Result<CivilDate, Fault> {
 }
 
 impl Services {
-    /// Writes down, once a minute and at the end, the visits that were counted meanwhile; until `stop`.
+    /// Writes the visits that were counted in memory to the database, once a minute and at the end, until `stop`.
     pub async fn count_until(&self, stop: Stop) {
         loop {
             tokio::select! {
@@ -76,10 +77,10 @@ impl Services {
         }
     }
 
-    /// Writes down the visits that were counted in memory.
+    /// Writes the visits that were counted in memory to the database.
     ///
     /// # Errors
-    /// A message when the database does not answer; they are counted next time.
+    /// A message when the database does not answer; the visits are then written next time.
     pub async fn flush_shown(&self) -> Result<(), String> {
         let shown = self.shown.0.swap(0, Ordering::Relaxed);
         if shown == 0 {
@@ -119,7 +120,8 @@ impl Services {
         access: &Access<SeeConsents, HouseFacts>,
         from: CivilDate,
     ) -> Result<ConsentOverview, Fault> {
-        // Read before the receipts: those that go meanwhile are counted neither twice nor below nothing.
+        // The checkpoint is read before the receipts. So receipts that are deleted meanwhile are not counted twice, and
+        // the count never goes below zero.
         let checkpoint = keyring::ledger_checkpoint(&mut self.keyring.read().await?).await?;
         let pruned = checkpoint.map_or(0, |checkpoint| checkpoint.receipts);
         let mut db = self.data.read().await?;

@@ -16,19 +16,21 @@ use domain::{retention::RuleId, tasks::RunCounts, time::Instant};
 /// How many receipts are removed at once. The site answers between two batches.
 const BATCH: i64 = 1_000;
 
-/// How long receipts are kept: two years. Whoever relies on a consent must be able to prove it (GDPR, article 7(1)),
-/// and keeps the proof no longer than claims can be made (EDPB, Guidelines 05/2020, section 5.1; article 17(3)(e)). A
-/// choice holds twelve months at most (C9): until then the receipt proves something that is in use. A further year
-/// leaves time to whoever complains of the last day: it is also after a year that the petty offences of article R.
-/// 625-10 and following of the French penal code can no longer be prosecuted (code of criminal procedure, article 9).
+/// How long receipts are kept: two years. An organisation that relies on a consent must be able to prove it (GDPR,
+/// article 7(1)), and keeps the proof no longer than claims can be made (EDPB, Guidelines 05/2020, section 5.1; article
+/// 17(3)(e)). A choice is valid for twelve months at most (C9): until then the receipt proves something that is in use.
+/// A further year leaves time for a complaint about the last day: it is also after a year that the petty offences of
+/// article R. 625-10 and following of the French penal code can no longer be prosecuted (code of criminal procedure,
+/// article 9).
 const RECEIPTS_DAYS: i64 = fixed_days(RuleId::Receipts);
 
 impl Services {
-    /// Removes the receipts that are old enough, and the texts that no other receipt refers to.
+    /// Deletes the receipts that are old enough, and the texts to which no other receipt refers.
     ///
-    /// They go in the order of the chain up to the first one that stays, even if a wrong clock dated one behind it
-    /// earlier. For each batch, the checkpoint is sealed before the rows go: a run that is cut between leaves rows
-    /// that lead to the checkpoint, which the walk accepts and the next run removes.
+    /// Receipts are deleted in the order of the chain, up to the first one that stays, even if a wrong clock gave a
+    /// receipt after it an earlier date. For each batch, the checkpoint is sealed before the rows are deleted. A run
+    /// that is interrupted between the two leaves rows that lead to the checkpoint: the verification accepts them and
+    /// the next run deletes them.
     pub(crate) async fn prune_receipts(&self, turn: Turn) -> Result<RunCounts, Fault> {
         let before = self.calendar.now().plus_hours(-24 * RECEIPTS_DAYS);
         let checkpoint = keyring::ledger_checkpoint(&mut self.keyring.read().await?).await?;
@@ -36,7 +38,7 @@ impl Services {
             return Err(Fault::Broken("the ledger's checkpoint is forged: nothing was pruned, run verify-ledger"));
         }
         let mut place = Place::beginning(checkpoint.as_ref());
-        // What a run that was cut left behind its checkpoint.
+        // The rows that an interrupted run left behind its checkpoint are deleted first.
         let mut receipts = if turn.dry { 0 } else { self.delete_receipts(place.number).await? };
         loop {
             let from = place.number;
@@ -56,9 +58,9 @@ impl Services {
         Ok(counts([("receipts", receipts), ("texts", texts)]))
     }
 
-    /// Moves `place` on over the next receipts that are old enough, at most [`BATCH`]. Whether more may follow.
+    /// Moves `place` over the next receipts that are old enough, at most [`BATCH`]. Returns whether more may follow.
     ///
-    /// Each is verified: pruning must not take away the traces of a change.
+    /// Each receipt is verified first, because the deletion must not remove the traces of a change.
     async fn go_along(&self, place: &mut Place, before: Instant) -> Result<bool, Fault> {
         const BROKEN: Fault = Fault::Broken("the consent ledger is broken: nothing more was pruned, run verify-ledger");
         let head = keyring::ledger_head(&mut self.keyring.read().await?).await?;
@@ -97,7 +99,7 @@ impl Services {
         let dropped =
             self.data.write(move |tx| Box::pin(async move { ledger::delete_idle_texts(tx, before, number).await }));
         match dropped.await {
-            // Shown again at this very moment: what else may go, goes next time.
+            // A text was shown again at this moment. The other texts are deleted at the next run.
             Err(Fault::Db(sqlx::Error::Database(error))) if error.is_foreign_key_violation() => Ok(0),
             other => other,
         }

@@ -1,4 +1,4 @@
-//! The master key: read from its file, never written over, and known elsewhere through its subkeys alone.
+//! The master key: it is read from its file, never overwritten, and other modules get only its subkeys.
 
 #[cfg(test)]
 mod tests;
@@ -24,16 +24,16 @@ pub enum MasterKeyError {
     Read {
         /// The file.
         path: PathBuf,
-        /// What the system answered.
+        /// The error of the system.
         source: io::Error,
     },
-    /// A folder, a pipe or a device.
+    /// The path is a folder, a pipe or a device.
     #[error("the master key {} is not a regular file", path.display())]
     NotAFile {
         /// The path.
         path: PathBuf,
     },
-    /// Somebody else than its owner may use the file.
+    /// Other users than its owner may use the file.
     #[error(
         "the master key file {} has mode {mode:04o}, so other accounts may use it: only its owner may (chmod 600), \
          or systemd must hand it over under $CREDENTIALS_DIRECTORY",
@@ -65,10 +65,10 @@ pub enum MasterKeyError {
     Create {
         /// The file.
         path: PathBuf,
-        /// What the system answered.
+        /// The error of the system.
         source: io::Error,
     },
-    /// No random bytes to make it from.
+    /// The system gave no random bytes to make the key from.
     #[error(transparent)]
     Crypto(#[from] CryptoError),
 }
@@ -84,13 +84,13 @@ pub(crate) enum Purpose {
     LedgerMac,
     /// Seals what is shown once (a first password, an activation link) until it is shown.
     OneTimeDisplay,
-    /// Keys the hashes that attempts are counted under, so that no identifier or address is stored.
+    /// Makes the hashes under which attempts are counted, so that no identifier or address is stored.
     Throttle,
     /// Seals the mails that wait to be sent: they hold names, addresses and links that open doors.
     Outbox,
     /// Signs the links of the newsletter's mails.
     Newsletter,
-    /// Signs the public forms: as what and when each was shown.
+    /// Signs the tokens of public forms: for which form and at which time each was made.
     Forms,
 }
 
@@ -126,7 +126,7 @@ impl MasterKey {
     fn load_with(path: &Path, credentials: Option<OsString>) -> Result<Self, MasterKeyError> {
         let failed = |source| MasterKeyError::Read { path: path.to_owned(), source };
         let mut file = File::open(path).map_err(failed)?;
-        // From the open handle, so that the file judged is the file read.
+        // The metadata come from the open file, so that the file that is checked is the file that is read.
         let metadata = file.metadata().map_err(failed)?;
         if !metadata.is_file() {
             return Err(MasterKeyError::NotAFile { path: path.to_owned() });
@@ -154,7 +154,7 @@ impl MasterKey {
     fn parse(content: &[u8]) -> Option<Self> {
         let mut key = Zeroizing::new([0_u8; KEY_LEN]);
         if content.len() == KEY_LEN {
-            // 32 hexadecimal characters are a key of half the strength, not a raw one.
+            // 32 hexadecimal characters would be a key of half the strength, so they are not taken for a raw key.
             if content.iter().all(u8::is_ascii_hexdigit) {
                 return None;
             }
@@ -167,14 +167,15 @@ impl MasterKey {
             }
             HEXLOWER_PERMISSIVE.decode_mut(text, key.as_mut_slice()).ok()?;
         }
-        // Zeroes, or one byte repeated: a file somebody prepared and forgot to fill.
+        // Zeros, or one repeated byte, come from a file that somebody prepared and forgot to fill.
         if key.iter().all(|byte| *byte == key[0]) {
             return None;
         }
         Some(Self::from_bytes(&key))
     }
 
-    /// Draws a new key and writes it to `path`, readable by its owner alone, durably (file and folder synced).
+    /// Makes a new random key and writes it to `path`. Only its owner can read the file; the file and its folder are
+    /// synced.
     ///
     /// # Errors
     /// [`MasterKeyError::Exists`] if there is a file already: it is left as it is.
@@ -193,7 +194,7 @@ impl MasterKey {
         })?;
         let written = file.write_all(text.as_slice()).and_then(|()| file.sync_all()).and_then(|()| sync_parent(path));
         if let Err(source) = written {
-            // A half-written key would stop every later start; nothing was encrypted under it yet.
+            // A half-written key would stop every later start. Nothing is encrypted with it yet, so it can be removed.
             let _ = std::fs::remove_file(path);
             return Err(MasterKeyError::Create { path: path.to_owned(), source });
         }
@@ -213,8 +214,8 @@ impl MasterKey {
         SealKey::derive(&self.0, purpose.label())
     }
 
-    /// Eight bytes that tell two master keys apart and reveal nothing: stored beside the data, so that a start
-    /// with the wrong key stops instead of writing what nobody can read.
+    /// Eight bytes that distinguish master keys and reveal nothing about them. They are stored beside the data, so that
+    /// a start with the wrong key stops instead of writing what nobody can read.
     ///
     /// # Errors
     /// [`CryptoError::Derivation`], never in practice.
@@ -230,7 +231,7 @@ fn refuse_exposed(path: &Path, metadata: &Metadata, credentials: Option<OsString
     use std::os::unix::fs::MetadataExt;
 
     let mode = metadata.mode() & 0o7777;
-    // Both made canonical: `..` or a link must not lend a file elsewhere the tolerance of that folder.
+    // Both paths are made canonical, so that `..` or a link cannot give a file elsewhere the exception for that folder.
     let from_systemd = credentials
         .filter(|folder| !folder.is_empty())
         .and_then(|folder| std::fs::canonicalize(folder).ok())
@@ -248,7 +249,7 @@ fn refuse_exposed(_: &Path, _: &Metadata, _: Option<OsString>) -> Result<(), Mas
     Ok(())
 }
 
-/// A new file survives a power cut only once its folder is synced as well.
+/// A new file survives a power cut only when its folder is synced too.
 #[cfg(unix)]
 fn sync_parent(path: &Path) -> io::Result<()> {
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());

@@ -99,7 +99,8 @@ impl DocumentKey {
     }
 }
 
-/// A label, a separator that no label holds, then fields of fixed length: no two different lists give the same bytes.
+/// A label, a separator that no label contains, then fields of fixed length: two different lists never give the same
+/// bytes.
 fn label_and(label: &[u8], fields: &[&[u8]]) -> Vec<u8> {
     let mut bytes = label.to_vec();
     bytes.push(0);

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use super::{CryptoError, KEY_LEN, Secret, expand, fill_random, secret_from};
 
-/// First byte of all that [`SealKey::seal`] returns.
+/// First byte of everything that [`SealKey::seal`] returns.
 const SEAL_VERSION: u8 = 1;
 
 const NONCE_LEN: usize = 12;
@@ -20,7 +20,8 @@ const NONCE_LEN: usize = 12;
 #[derive(Debug)]
 pub(crate) struct SealKey {
     seal: Secret,
-    // Apart from `seal`, so that no bytes serve both AES and HMAC; one whole block, HMAC's own key size.
+    // A key of its own, so that the same bytes never serve both AES and HMAC. It has the size of one block, as HMAC
+    // uses it.
     mac: SecretBox<[u8; 64]>,
 }
 
@@ -41,8 +42,8 @@ impl SealKey {
     /// Encrypts `plaintext` and binds it to `aad`: version byte ‖ nonce (12) ‖ ciphertext ‖ tag (16). Sealing the
     /// same value twice gives two different results.
     ///
-    /// `aad` says where the value belongs; it starts with a label of its own, so that no two uses of one key can
-    /// be swapped.
+    /// `aad` says where the value belongs. It starts with a label for this one use, so that values of two uses of one
+    /// key cannot be swapped.
     ///
     /// # Errors
     /// [`CryptoError::Random`]; [`CryptoError::Length`] beyond what AES-GCM allows (64 GiB).
@@ -64,7 +65,7 @@ impl SealKey {
     /// Opens what [`SealKey::seal`] returned for the same `aad`. The plaintext is wiped when dropped.
     ///
     /// # Errors
-    /// [`CryptoError::Rejected`] for anything else, without saying why.
+    /// [`CryptoError::Rejected`] when the value does not open, for any reason.
     pub(crate) fn open(&self, aad: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, CryptoError> {
         let Some((&SEAL_VERSION, rest)) = sealed.split_first() else {
             return Err(CryptoError::Rejected);
@@ -103,7 +104,7 @@ mod tests {
     use super::*;
     use crate::crypto::{MasterKey, Purpose, ct_eq};
 
-    /// Version, nonce and tag.
+    /// The bytes of the version, the nonce and the tag.
     const OVERHEAD: usize = 1 + 12 + 16;
 
     fn key() -> SealKey {

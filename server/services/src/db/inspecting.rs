@@ -1,4 +1,4 @@
-//! Looking at a database without changing anything: nothing is made, nothing is brought up to date.
+//! Opening a database only to read it: nothing is created and no migration is run.
 
 use super::{Db, OpenError, SQLITE_MINIMUM, version};
 use sqlx::{
@@ -8,7 +8,7 @@ use sqlx::{
 };
 use std::{path::Path, str::FromStr, time::Duration};
 
-/// Why a database cannot be looked at.
+/// Why a database cannot be inspected.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum InspectError {
     #[error("{0}: there is no such database")]
@@ -32,7 +32,7 @@ impl Db {
             if !path.exists() {
                 return Err(InspectError::Missing(path.display().to_string()));
             }
-            // The journal stays what it is; only reading is allowed.
+            // The journal mode is not changed, and only reading is allowed.
             let options = SqliteConnectOptions::new()
                 .filename(path)
                 .create_if_missing(false)
@@ -46,7 +46,7 @@ impl Db {
             let pool = PgPoolOptions::new().max_connections(2).acquire_timeout(wait).connect_with(options).await?;
             Ok(Self::Postgres { read: pool.clone(), write: pool })
         } else {
-            // The same words as a start; never the whole URL.
+            // The message is the same as at a start, and never contains the whole URL.
             Err(OpenError::Url(url.split(':').next().unwrap_or_default().to_owned()).into())
         }
     }
@@ -57,7 +57,7 @@ impl Db {
     }
 }
 
-/// Whether an SQLite of that version may be trusted with data.
+/// Whether this version of SQLite is safe for data.
 pub(crate) fn trusts(sqlite: &str) -> bool {
     version(sqlite) >= SQLITE_MINIMUM
 }

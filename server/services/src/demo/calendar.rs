@@ -3,34 +3,34 @@
 use jiff::Span;
 use jiff::civil::{Date, Weekday};
 
-/// Days from one date to another.
+/// The number of days from one date to another.
 pub(super) fn days(from: Date, to: Date) -> i64 {
     to.duration_since(from).as_hours() / 24
 }
 
-/// The date so many days later.
+/// The date `count` days later.
 pub(super) fn later(day: Date, count: i64) -> Date {
     day.saturating_add(Span::new().days(count))
 }
 
-/// The same day so many years earlier.
+/// The same day `years` years earlier.
 pub(super) fn before(day: Date, years: i16) -> Date {
     day.saturating_sub(Span::new().years(i64::from(years)))
 }
 
-/// The birthday of that age; someone born on 29 February has it on 1 March in common years.
+/// The birthday at that age. Somebody born on 29 February has it on 1 March in common years.
 pub(super) fn birthday(birth: Date, age: i16) -> Date {
     let year = birth.year().saturating_add(age);
     Date::new(year, birth.month(), birth.day()).or_else(|_| Date::new(year, 3, 1)).unwrap_or(Date::MAX)
 }
 
-/// Age on a day.
+/// The age on a day.
 pub(super) fn age(birth: Date, on: Date) -> i16 {
     let years = on.year() - birth.year();
     if birthday(birth, years) > on { years - 1 } else { years }
 }
 
-/// Monday to Friday, French public holidays left out.
+/// Whether a day is a working day: Monday to Friday, without French public holidays.
 pub(super) fn is_working(day: Date) -> bool {
     if matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) {
         return false;

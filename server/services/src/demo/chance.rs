@@ -1,4 +1,4 @@
-//! Whatever is drawn: the choices of one person or one file, and passwords.
+//! Random choices: those about one person or one file, and passwords.
 
 use jiff::civil::Date;
 use rand::rngs::ChaCha12Rng;
@@ -11,8 +11,8 @@ use crate::demo::words;
 ///
 /// Four groups, each of two syllables and a digit. Digits and dashes follow each other because telephones show them on
 /// the same keyboard; letters and digits that look alike (l, 1, 0) are left out, and so are rude words.
-/// Whoever knows the generator's seed knows the password: give it one seeded by the system unless the passwords of a
-/// demonstration have to be the same each time.
+/// Anybody who knows the generator's seed can compute the password. Seed the generator from the system, unless the
+/// passwords of a demonstration must be the same each time.
 pub(in crate::demo) fn password(rng: &mut impl CryptoRng) -> String {
     let mut groups = Vec::with_capacity(4);
     while groups.len() < 4 {
@@ -27,7 +27,7 @@ pub(in crate::demo) fn password(rng: &mut impl CryptoRng) -> String {
     groups.join("-")
 }
 
-/// Letters of passwords; with the vowels and digits, 51 200 groups less the rude ones: 4 × 15.6 bits.
+/// The letters of passwords. With the vowels and digits they give 51 200 groups, less the rude ones: 4 × 15.6 bits.
 pub(super) const CONSONANTS: &[u8] = b"bcdfgjkmnprstvxz";
 
 /// See [`CONSONANTS`].
@@ -36,11 +36,11 @@ pub(super) const VOWELS: &[u8] = b"aeiou";
 /// See [`CONSONANTS`].
 pub(super) const DIGITS: &[u8] = b"23456789";
 
-/// A number below `bound`, each as likely. Written here because the crates promise no stable choice from one
-/// release to the next.
+/// A number below `bound`, with equal chances for each. It is written here because the crates do not promise to draw
+/// the same numbers in every release.
 fn below(rng: &mut (impl Rng + ?Sized), bound: u64) -> u64 {
     let bound = bound.max(1);
-    // The numbers above the last whole multiple would favour the small ones: draw again.
+    // The numbers above the last whole multiple would make small results more likely, so they are drawn again.
     let fair = u64::MAX - u64::MAX % bound;
     loop {
         let drawn = rng.next_u64();
@@ -54,7 +54,7 @@ fn below(rng: &mut (impl Rng + ?Sized), bound: u64) -> u64 {
 pub(in crate::demo) struct Dice(ChaCha12Rng);
 
 impl Dice {
-    /// The stream of a purpose, a seed and a number.
+    /// The random stream for a purpose, a seed and a number.
     pub(in crate::demo) fn new(purpose: &[u8; 5], seed: u64, number: u64) -> Self {
         let mut key = [0; 32];
         key[..8].copy_from_slice(&seed.to_le_bytes());
@@ -73,7 +73,7 @@ impl Dice {
         self.below(length as u64) as usize
     }
 
-    /// True so many times out of a hundred.
+    /// True in `percent` out of a hundred cases.
     pub(in crate::demo) fn chance(&mut self, percent: u64) -> bool {
         self.below(100) < percent
     }
@@ -88,7 +88,7 @@ impl Dice {
         self.0.fill_bytes(bytes);
     }
 
-    /// One of a list with weights.
+    /// One element of a list; `weight` says how likely each is.
     pub(super) fn weighted<'a, T>(&mut self, list: &'a [T], weight: impl Fn(&T) -> u32) -> &'a T {
         let total: u32 = list.iter().map(&weight).sum();
         let mut left = self.below(u64::from(total));
@@ -102,7 +102,7 @@ impl Dice {
         &list[list.len() - 1]
     }
 
-    /// A day between two, both included; the first if they are in the wrong order.
+    /// A day between two days, both included; the first one when they are in the wrong order.
     pub(super) fn day(&mut self, from: Date, to: Date) -> Date {
         let span = u64::try_from(days(from, to)).unwrap_or(0);
         later(from, self.below(span + 1) as i64)

@@ -1,8 +1,8 @@
 //! The documents of the fictitious vaults: real PDF, JPEG, PNG and DOCX files made by code.
 //!
-//! They are real because everything downstream treats them as such: content checks, previews, downloads, scans. Each
-//! says on its face that it is a specimen, so a file that leaves a demonstration deceives nobody, and none imitates an
-//! official form or carries a number that looks like one.
+//! They are real files because content checks, previews, downloads and scans must work with them. Each one says visibly
+//! that it is a specimen, so a file that leaves a demonstration deceives nobody. None imitates an official form or
+//! carries a number that looks like an official one.
 
 mod docx;
 mod pdf;
@@ -42,14 +42,14 @@ impl DemoKind {
     }
 }
 
-/// What every file says.
+/// The sentence that every file contains.
 const NOTICE: &str = "Document fictif de démonstration";
 
 /// Makes one file. The same arguments give the same bytes as long as the encoders keep their versions.
 ///
-/// `title` is what the document is called; a file name does, its extension is dropped. `person` is whom it is about.
-/// The date printed on it comes from `seed`: seeds of `DemoDocument` carry one that precedes the deposit, see
-/// [`seed_dated`]; any other seed gives some date.
+/// `title` is the title of the document; it may be a file name, whose extension is dropped. `person` is the person it
+/// is about. The date printed on it comes from `seed`. A `DemoDocument` has a seed whose date is before the deposit,
+/// see [`seed_dated`]; any other seed gives some date.
 pub(crate) fn file(kind: DemoKind, seed: u64, title: &str, person: &str) -> Vec<u8> {
     let title = stem(title);
     let issued = issue_date(seed);
@@ -68,11 +68,11 @@ pub(crate) fn file(kind: DemoKind, seed: u64, title: &str, person: &str) -> Vec<
 /// How many days after [`EPOCH`] fit in a seed.
 const DAYS: u64 = 1 << 14;
 
-/// The first date that a document can bear; the last is in 2044.
+/// The first date that a document can have; the last one is in 2044.
 const EPOCH: Date = date(2000, 1, 1);
 
-/// Puts a date into the low bits of a seed. `file` has no date among its arguments, and a certificate dated after its
-/// deposit would be the first thing a visitor of the demonstration notices.
+/// Puts a date into the low bits of a seed. `file` has no argument for a date, and a certificate dated after its
+/// deposit would look wrong to every visitor of the demonstration.
 pub(super) fn seed_dated(random: u64, issued: Date) -> u64 {
     let days = u64::try_from(issued.duration_since(EPOCH).as_hours() / 24).unwrap_or(0);
     (random & !(DAYS - 1)) | days.min(DAYS - 1)
@@ -92,7 +92,7 @@ fn stem(title: &str) -> &str {
     }
 }
 
-/// A date as the French write it.
+/// A date as it is written in French.
 fn french(day: Date) -> String {
     format!("{:02}/{:02}/{}", day.day(), day.month(), day.year())
 }

@@ -1,11 +1,11 @@
-//! The people of the fictitious organisation: staff, young people, what is known of them and what they deposited.
+//! The people of the fictitious organisation: staff and young people, with their data and their documents.
 //!
 //! The same seed gives the same people for ever. Screenshots, guided visits and tests rely on it, hence:
 //! - the generator is ChaCha with 12 rounds, whose output is specified, and not « the standard one » of a crate;
 //! - its key is built here, and so is every choice made from its bytes, so that no release of a crate changes them;
 //! - each person has a stream of their own: a larger organisation begins with the same people as a smaller one.
 //!
-//! Dates are counted from the day given by the caller, so that appointments are always to come.
+//! Dates are counted from a day that the caller gives, so that appointments are always in the future.
 
 mod agenda;
 mod staff;
@@ -55,7 +55,7 @@ pub(crate) enum DemoRole {
     Assistant,
 }
 
-/// Those whom no seed chooses: each form of the public site has somebody who reads what it brings.
+/// Two heads who do not depend on the seed: so every public form has somebody who reads its requests.
 pub(super) fn heads() -> [DemoStaff; 2] {
     let head = |role, first_name: &str, identifier: &str, number: u8| DemoStaff {
         role,
@@ -81,13 +81,13 @@ pub(crate) struct DemoStaff {
     pub(crate) first_name: String,
     /// Family name.
     pub(crate) last_name: String,
-    /// What they sign in with, such as « c.martinon »; unique among everybody.
+    /// The identifier they sign in with, such as « c.martinon »; everybody has another one.
     pub(crate) identifier: String,
     /// Address in `exemple.test`, a domain that cannot exist.
     pub(crate) email: String,
     /// Landline, E.164, among the numbers reserved for fiction.
     pub(crate) phone: String,
-    /// Whether the account is activated; one invitation is left open, to show that state too.
+    /// Whether the account is activated. One invitation stays open, so that a demonstration shows that state too.
     pub(crate) has_password: bool,
 }
 
@@ -122,11 +122,11 @@ pub(crate) struct DemoAttachment {
 pub(crate) struct DemoSituation {
     /// Category, worded like those of I-MILO.
     pub(crate) category: String,
-    /// How far it has come.
+    /// Whether it is planned, current or ended.
     pub(crate) state: SituationState,
     /// First day; later than today when planned.
     pub(crate) started: Date,
-    /// Last day, planned or past; always there when ended.
+    /// Last day, planned or past; every ended situation has one.
     pub(crate) end: Option<Date>,
     /// Job, training and employer.
     pub(crate) label: Option<String>,
@@ -154,9 +154,9 @@ pub(crate) struct DemoDocument {
     pub(crate) category: Category,
     /// Format.
     pub(crate) kind: DemoKind,
-    /// Whether the referent deposited it, and not the young person.
+    /// Whether the referent deposited it, rather than the young person.
     pub(crate) deposited_by_advisor: bool,
-    /// What `files::file` wants.
+    /// The seed for `files::file`.
     pub(crate) seed: u64,
 }
 
@@ -169,7 +169,7 @@ pub(crate) struct DemoYouth {
     pub(crate) birth_name: String,
     /// Family name in use, where it differs.
     pub(crate) usual_name: Option<String>,
-    /// What they sign in with; unique among everybody.
+    /// The identifier they sign in with; everybody has another one.
     pub(crate) identifier: String,
     /// Birth date: 16 to 25 years old, a few up to 29 who are all followed under a contract.
     pub(crate) birth_date: Date,
@@ -193,11 +193,11 @@ pub(crate) struct DemoYouth {
     pub(crate) registration_date: Date,
     /// Index of the referent advisor in the staff.
     pub(crate) referent: usize,
-    /// Since when: the registration, or the end of the last past attachment.
+    /// The day since which the referent follows them: the registration, or the end of the last past attachment.
     pub(crate) referent_since: Date,
     /// Earlier referents, oldest first, without a gap.
     pub(crate) past_referents: Vec<DemoAttachment>,
-    /// Entry into the Garantie jeunes, which took nobody from 1 March 2022 on.
+    /// Entry into the Garantie jeunes, which ended for new people on 1 March 2022.
     pub(crate) guarantee_entry_date: Option<Date>,
     /// Entry into the Contrat d'engagement jeune, which started that day.
     pub(crate) cej_entry_date: Option<Date>,
@@ -218,13 +218,13 @@ pub(crate) struct DemoYouth {
 /// How many young people can sign in.
 const SIGNING_IN: usize = 10;
 
-/// Share of the young people of a team that each of its advisors follows, in hundredths: portfolios are never equal.
+/// How many of the young people of a team each of its advisors follows, in hundredths. Real portfolios are never equal.
 const PORTFOLIOS: [usize; 6] = [21, 18, 17, 16, 15, 13];
 
-/// Young people of a team: a larger organisation has more advisors, not advisors with thousands of people.
+/// Young people of a team. A larger organisation has more advisors, so that no advisor has thousands of people.
 const TEAM: usize = 400;
 
-/// Staff of the first team and of the house; the advisors of further teams come after them.
+/// Staff of the first team and of the organisation as a whole; the advisors of further teams come after them.
 const HOUSE: usize = 12;
 
 /// The first advisor of the team that this one belongs to.
@@ -247,7 +247,8 @@ pub(crate) fn organisation(seed: u64, youths: usize, today: Date) -> DemoOrganis
         if place == 0 {
             followed = [0; PORTFOLIOS.len()];
         }
-        // The advisor who is furthest below their share: portfolios keep their proportions at every size.
+        // The advisor who is furthest below their share gets the next person, so that portfolios keep their proportions
+        // at every size.
         let rank_in_team = (0..PORTFOLIOS.len())
             .max_by_key(|&advisor| {
                 let due = PORTFOLIOS[advisor] * (place + 1);
@@ -263,7 +264,7 @@ pub(crate) fn organisation(seed: u64, youths: usize, today: Date) -> DemoOrganis
         followed[rank_in_team] += 1;
         everybody.push(youths::youth(seed, index, today, referent, rank, &agenda, &mut taken));
     }
-    // After everybody else, so that nobody's identifier depends on the size.
+    // Further teams come after everybody else, so that nobody's identifier depends on the size.
     for _ in 1..youths.div_ceil(TEAM) {
         staff::further_team(seed, &mut staff, &mut taken);
     }

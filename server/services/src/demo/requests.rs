@@ -1,4 +1,5 @@
-//! What visitors of the demonstration sent: some of each form and state, and requests about rights, one of them late.
+//! What visitors of the demonstration sent: requests of each form and in each state, and requests about rights, one of
+//! them late.
 
 use super::{DemoError, DemoOrganisation, DemoRole};
 use crate::{
@@ -14,7 +15,7 @@ use domain::{
     time::Instant,
 };
 
-/// A request in few words: kind, hours ago, state, first and last name, message, and who has it.
+/// A request in short: kind, hours ago, state, first and last name, message, and the member of staff in charge.
 type Sample = (RequestKind, i64, RequestState, &'static str, &'static str, &'static str, Option<DemoRole>);
 
 const SAMPLES: &[Sample] = &[
@@ -88,7 +89,7 @@ const SAMPLES: &[Sample] = &[
     ),
 ];
 
-/// A request about rights: right, ground, whose, days ago, names, message.
+/// A request about rights in short: right, ground, whose data, days ago, names, message.
 type RightsSample = (Right, Option<Ground>, Concerns, i64, &'static str, &'static str, Option<&'static str>);
 
 const RIGHTS: &[RightsSample] = &[
@@ -123,7 +124,7 @@ fn row(sample: &Sample, number: usize, now: Instant, event: EventId, holder: Opt
     } else {
         None
     };
-    // One young person in two left no address: staff call them.
+    // Half of the young people gave no address, so staff call them.
     let email = (!young || number.is_multiple_of(2))
         .then(|| format!("{}.{}@exemple.test", plain(first_name), plain(last_name)));
     NewRow {
@@ -153,7 +154,7 @@ fn plain(name: &str) -> String {
 }
 
 impl Services {
-    /// Writes the requests. Nobody is written to: there is nobody behind these addresses.
+    /// Writes the requests. No mail is sent, because nobody is behind these addresses.
     pub(super) async fn demo_requests(
         &self,
         organisation: &DemoOrganisation,

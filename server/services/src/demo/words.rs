@@ -1,8 +1,8 @@
 //! Word lists of the fictitious organisation.
 //!
-//! Everything here is invented or so common that it points at nobody: first names and family names are drawn apart
-//! from each other, streets and employers do not exist. Every text stays within the Windows-1252 repertoire, because
-//! the generated PDF files use the fonts every reader has, which know nothing else.
+//! Everything here is invented, or so common that it identifies nobody: first names and family names are drawn
+//! separately, streets and employers do not exist. Every text uses only characters of Windows-1252, because the
+//! generated PDF files use the standard fonts, which have no others.
 //!
 //! The order of every list is part of the promise « the same seed gives the same people »: add nothing in the middle
 //! without expecting the constants of the tests to change.
@@ -13,7 +13,7 @@ mod work;
 pub(super) use names::ORIGINS;
 pub(super) use work::{SECTORS, Sector};
 
-/// Streets that exist nowhere; whimsical on purpose, so that nobody takes an address for somebody's.
+/// Streets that do not exist. They are whimsical on purpose, so that nobody takes one for a real address.
 pub(super) const STREETS: &[&str] = &[
     "rue du Hibou-à-Lunettes",
     "rue des Parapluies-Oubliés",
@@ -129,7 +129,8 @@ pub(super) const OFFICES: &[&str] = &[
 pub(super) const ROOMS: &[&str] =
     &["Antenne du Canal, salle Hublot", "Antenne des Boussoles, salle Nord", "Antenne du Phare, grande salle"];
 
-/// Why a referent stopped following a file. Nothing about health: a reason is read by every agent attached to the file.
+/// Why a referent stopped following a person. No reason is about health, because all staff attached to the person read
+/// it.
 pub(super) const END_REASONS: &[&str] = &[
     "Changement d'antenne",
     "Réorganisation des portefeuilles",
@@ -139,14 +140,14 @@ pub(super) const END_REASONS: &[&str] = &[
     "Demande du jeune",
 ];
 
-/// Groups of letters that a generated password must not show to a young person.
+/// Groups of letters that generated passwords must not contain, because young people read them.
 pub(super) const RUDE: &[&str] = &[
     "bite", "caca", "cona", "cone", "coni", "cono", "cuca", "cucu", "cule", "cuni", "fute", "fuka", "gode", "kaka",
     "mero", "mute", "nazi", "nene", "nuke", "pede", "pedo", "pipi", "pute", "puta", "puto", "rapa", "sado", "sexi",
     "sexo", "suce", "suca", "teta", "tete", "tuer", "tuma", "zizi", "zobi", "vomi", "gaga", "dodo",
 ];
 
-/// Writes a letter of a name with plain lower-case ASCII letters; empty for everything else.
+/// A letter of a name as plain lower-case ASCII letters; empty for any other character.
 pub(super) fn plain(letter: char) -> &'static str {
     match letter {
         'a' | 'A' | 'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'À' | 'Á' | 'Â' | 'Ã' | 'Ä' | 'Å' => "a",
@@ -187,7 +188,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn weights_are_whole() {
+    fn weights_add_up_to_a_hundred() {
         assert_eq!(ORIGINS.iter().map(|origin| origin.weight).sum::<u32>(), 100);
         assert_eq!(SCHOOL_LEVELS.iter().map(|level| level.0).sum::<u32>(), 100);
     }
@@ -213,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn no_word_stands_twice() {
+    fn no_list_of_names_holds_a_name_twice() {
         for origin in ORIGINS {
             for list in [origin.first_names, origin.last_names] {
                 let distinct: std::collections::BTreeSet<_> = list.iter().collect();

@@ -1,4 +1,4 @@
-//! Master key, keyring and people: does each have what it needs of the others?
+//! Checks that the master key, the keyring and the people belong together.
 
 use super::{BATCH, Finding};
 use crate::{Key, db::Db, error::Fault, store::inspection};
@@ -22,7 +22,7 @@ pub(super) async fn witness(keyring: &Db, key: &Key) -> Result<Finding, Fault> {
     })
 }
 
-/// Which of two walks over people a batch is for.
+/// Which table a batch of people is for.
 #[derive(Clone, Copy)]
 enum Walk {
     Owners,
@@ -30,7 +30,7 @@ enum Walk {
     Keys,
 }
 
-/// A table's people in order, a batch at a time.
+/// Reads the people of a table in order, one batch at a time.
 struct Ordered<'d> {
     db: &'d Db,
     walk: Walk,
@@ -60,7 +60,7 @@ impl<'d> Ordered<'d> {
     }
 }
 
-/// How many of `wanted` are not in `there`; both come in the same order on either engine.
+/// How many of `wanted` are not in `there`. Both come in the same order, on both engines.
 async fn missing(mut wanted: Ordered<'_>, mut there: Ordered<'_>) -> Result<(u64, u64), Fault> {
     let (mut count, mut missing) = (0, 0);
     while let Some(person) = wanted.peek().await? {
@@ -74,7 +74,7 @@ async fn missing(mut wanted: Ordered<'_>, mut there: Ordered<'_>) -> Result<(u64
     Ok((count, missing))
 }
 
-/// Every person with documents needs a key, and every key should be somebody's.
+/// Every person with documents needs a key, and every key should belong to a person.
 pub(super) async fn compare(data: &Db, keyring: &Db) -> Result<Vec<Finding>, Fault> {
     const CHECK: &str = "person keys";
     let (owners, keyless) = missing(Ordered::new(data, Walk::Owners), Ordered::new(keyring, Walk::Keys)).await?;

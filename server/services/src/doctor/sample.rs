@@ -1,4 +1,4 @@
-//! Documents opened from end to end: person's key, sealed record, every chunk of every part, SHA-256 (V9).
+//! Opens documents from end to end: person's key, sealed record, every chunk of every part, SHA-256 (V9).
 
 use super::Finding;
 use crate::{
@@ -15,10 +15,10 @@ use uuid::Uuid;
 
 /// Most bytes read for the sample.
 const BYTES_MAX: i64 = 256 << 20;
-/// Documents that are named when they cannot be read.
+/// How many unreadable documents are named.
 const NAMED: usize = 3;
 
-/// What a sample of the documents is drawn from and opened with.
+/// What is needed to draw a sample of the documents and to open them.
 pub(super) struct Sample {
     pub(super) data: Db,
     pub(super) objects: Arc<dyn ObjectStore>,
@@ -39,7 +39,7 @@ impl Sample {
             bytes += document.bytes;
             let id = DocumentId::from(document.id);
             if let Err(fault) = prove(&self.person_keys, &self.objects, &document).await
-                // Deleted since it was drawn: nothing is wrong.
+                // The document was deleted after it was drawn, so nothing is wrong.
                 && self.is_still_there(id).await?
             {
                 broken.push(format!("{id} ({fault})"));
@@ -58,8 +58,8 @@ impl Sample {
         )])
     }
 
-    /// Documents at random: ids begin with the time, so a random point between the first and the last is
-    /// a random time. All of them when there are few.
+    /// Random documents, or all of them when there are few. Ids begin with a time, so a random point between the first
+    /// and the last id is a random time.
     async fn draw(&self, count: usize) -> Result<BTreeMap<Uuid, Sealed>, Fault> {
         let mut db = self.data.read().await?;
         let limit = i64::try_from(count).unwrap_or(i64::MAX).saturating_add(1);

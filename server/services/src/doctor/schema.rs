@@ -1,4 +1,4 @@
-//! The engine of a database, the soundness of its file, and how far its schema is.
+//! The engine of a database, the integrity of its file, and the state of its schema.
 
 use crate::{
     db::{Db, inspecting::trusts},
@@ -8,22 +8,22 @@ use crate::{
 use sqlx::migrate::Migrator;
 use std::collections::BTreeMap;
 
-/// How far a schema is.
+/// The state of a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Schema {
-    /// As this program knows it.
+    /// It is the schema that this program knows.
     Current,
-    /// So many migrations were not run yet.
+    /// This number of migrations has not been run yet.
     Pending(usize),
-    /// A migration stopped half way.
+    /// This migration stopped half way.
     Unfinished(i64),
-    /// A later program brought it further than this one knows.
+    /// A newer program has run this migration, which this program does not know.
     Newer(i64),
-    /// A migration is not the one that was run.
+    /// This migration differs from the one that was run.
     Differs(i64),
 }
 
-/// The engine and its version, and whether that version may be trusted with data.
+/// The engine with its version, and whether that version is safe for data.
 pub(super) async fn engine(db: &Db) -> Result<(String, bool), Fault> {
     let mut reader = db.read().await?;
     if db.is_embedded() {
@@ -51,7 +51,7 @@ pub(super) async fn damage(db: &Db) -> Result<Vec<String>, Fault> {
     Ok(found)
 }
 
-/// How far the schema is, compared with `migrations`.
+/// The state of the schema, compared with `migrations`.
 pub(super) async fn state(db: &Db, migrations: &Migrator) -> Result<Schema, Fault> {
     let mut reader = db.read().await?;
     let run = inspection::migrations_run(&mut reader, db.is_embedded()).await?;

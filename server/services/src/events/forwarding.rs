@@ -1,4 +1,4 @@
-//! The file of a handing-over: a table that a spreadsheet opens, encrypted to the receiver's public key with `age`.
+//! The file of a hand-over: a table for spreadsheets, encrypted with `age` to the receiver's public key.
 
 use crate::{error::Fault, store::events::Registration};
 use age::x25519::Recipient;
@@ -10,7 +10,7 @@ use domain::{
 use std::io::Write;
 use zeroize::Zeroizing;
 
-/// Spreadsheets on French computers expect this between cells, and read UTF-8 by this mark.
+/// Spreadsheets on French computers expect this sign between cells, and recognise UTF-8 by the mark below.
 const SEPARATOR: u8 = b';';
 const MARK: &[u8] = "\u{feff}".as_bytes();
 
@@ -71,7 +71,7 @@ fn table(columns: &ForwardColumns, rows: &[Registration], calendar: &dyn Calenda
     writer.into_inner().map_err(|_| Fault::Broken("the table of a handing-over could not be written"))
 }
 
-/// A cell that no spreadsheet takes for a formula: people write their own names here.
+/// A cell that no spreadsheet takes for a formula. People choose the names that stand here, so a name could be one.
 fn harmless(cell: &str) -> String {
     let shown = cell.trim_start_matches(' ');
     let formula =
@@ -79,7 +79,7 @@ fn harmless(cell: &str) -> String {
     if formula { format!("'{cell}") } else { cell.to_owned() }
 }
 
-/// A number as people dial it here: one that begins with a plus would be read as a formula.
+/// A phone number as people dial it: a number that begins with a plus would be read as a formula.
 fn phone(number: &str) -> String {
     let plain = |digits: &str| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     match (number.strip_prefix("+33"), number.strip_prefix('+')) {
@@ -89,7 +89,7 @@ fn phone(number: &str) -> String {
     }
 }
 
-/// A name of letters, digits and hyphens: it goes through mail programs and file systems of all kinds.
+/// A file name of letters, digits and hyphens, which all mail programs and file systems accept.
 pub(super) fn file_name(words: &ForwardWords, event: &str, day: CivilDate) -> String {
     let own = plain(event);
     let (file, event) = (plain(&words.file), if own.is_empty() { plain(&words.event) } else { own });
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn names_of_files_go_through_everything() {
+    fn names_of_files_are_accepted_everywhere() {
         let day = CivilDate::new(2026, 3, 29).unwrap();
         for (event, name) in [
             ("Forum des métiers, 11e", "preinscriptions-forum-des-metiers-11e-2026-03-29.csv.age"),

@@ -1,4 +1,4 @@
-//! Activation codes: made, checked, used once (E1, A8).
+//! Activation codes: they are made, checked and used once (E1, A8).
 
 use super::{ACTIVATION_LIMIT, Bucket, Opening};
 use crate::{
@@ -19,7 +19,7 @@ use domain::{
 };
 use zeroize::Zeroizing;
 
-/// Random bytes of a code: 128 bits open a door.
+/// Random bytes of a code. A code gives access, so it has 128 bits.
 const CODE_BYTES: usize = 16;
 
 fn hash(code: &ActivationCode) -> [u8; 32] {
@@ -32,7 +32,7 @@ fn crockford() -> Result<Encoding, Fault> {
     specification.encoding().map_err(|_| Fault::Broken("an alphabet"))
 }
 
-/// A code about to be given to an account.
+/// A code that is about to be given to an account.
 pub(crate) struct NewCode {
     code: ActivationCode,
     at: Instant,
@@ -40,7 +40,7 @@ pub(crate) struct NewCode {
 }
 
 impl NewCode {
-    /// A code that opens from `at` on, for 72 hours.
+    /// A code that is valid for 72 hours from `at` on.
     pub(crate) fn make(at: Instant) -> Result<Self, Fault> {
         let mut random = Zeroizing::new([0; CODE_BYTES]);
         fill_random(random.as_mut_slice())?;
@@ -49,19 +49,20 @@ impl NewCode {
         Ok(Self { code, at, valid_until: at.plus_hours(CODE_HOURS) })
     }
 
-    /// Gives it to an account; the one before opens nothing any more.
+    /// Gives the code to an account. The code before it is no longer valid.
     pub(crate) async fn write(&self, tx: &mut Tx, account: AccountId) -> Result<(), Fault> {
         store::activation::put(tx, account, &hash(&self.code), self.at, self.valid_until).await
     }
 
-    /// What is handed over.
+    /// The invitation that is handed to the person.
     pub(crate) fn invitation(&self, name: String, identifier: String) -> Invitation {
         Invitation { name, identifier, code: self.code.clone(), valid_until: self.valid_until, mailed: false }
     }
 }
 
 impl Services {
-    /// What the code opens. Counted before it is looked up, and not any more once it was right.
+    /// The account that the code opens. The attempt is counted before the code is looked up; when the code was right,
+    /// the count is taken back.
     async fn opens(&self, code: &ActivationCode, client: &Client) -> Result<Opens, ActivationRefusal> {
         let bucket = self.bucket(Bucket::Activation(&client.address));
         self.count_attempt(vec![(bucket, ACTIVATION_LIMIT)]).await.map_err(counted)?;
@@ -93,7 +94,7 @@ impl Services {
         let opened = opening.session.clone();
         let (code_hash, at) = (hash(&code), opening.at);
         let previous = previous.map(|previous| *previous.token_hash());
-        // Somebody who tried in vain before the invitation came is not kept waiting.
+        // Failed attempts from before the invitation must not make the person wait.
         let sign_in = self.bucket(Bucket::Account(&identifier));
         let used = self
             .data

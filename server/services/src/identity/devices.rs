@@ -18,7 +18,8 @@ use domain::{
 };
 use uuid::Uuid;
 
-/// What a session is called in its owner's list. Nobody gets from it to the hash, and the hash opens nothing.
+/// The public id of a session in its owner's list. Nobody can compute the hash from it, and the hash does not open the
+/// session.
 fn device_id(token_hash: &[u8]) -> DeviceId {
     let digest = sha256(&[b"balise/v1/device/", token_hash].concat());
     let mut id = [0; 16];
@@ -57,7 +58,7 @@ impl Services {
     }
 
     async fn end_device(&self, session: &Session, device: DeviceId) -> Result<(), Fault> {
-        // Looked for among one's own alone: another account's id is one that is not there.
+        // The id is searched only among the person's own sessions: the id of another account is not found.
         let open = self.open_sessions(session).await?;
         let aimed = open.into_iter().find(|open| device_id(&open.token_hash) == device);
         let hash = aimed.ok_or(PortError::NotFound)?.token_hash;
@@ -156,7 +157,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_device_is_called_neither_by_its_token_nor_by_its_hash() {
+    fn the_id_of_a_device_is_neither_its_token_nor_its_hash() {
         let hash = sha256(b"a token");
         let id = device_id(&hash).to_string().replace('-', "");
         let hex = data_encoding::HEXLOWER.encode(&hash);

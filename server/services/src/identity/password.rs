@@ -1,4 +1,5 @@
-//! Passwords: Argon2id, 46 MiB, one pass, one lane; few at a time, so that a flood cannot take the memory.
+//! Passwords: Argon2id, 46 MiB, one pass, one lane. Only a few are checked at the same time, so that a flood of
+//! attempts cannot take the memory.
 
 use crate::error::Fault;
 use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version};
@@ -15,15 +16,16 @@ use zxcvbn::Score;
 
 /// Memory of one hash, in KiB.
 const MEMORY_KIB: u32 = 46 * 1024;
-/// Hashes at a time.
+/// How many hashes are computed at the same time.
 const CONCURRENT: usize = 2;
 
-/// Words that whoever guesses a password of this portal tries first.
+/// Words that an attacker of this portal would try first.
 const HOUSE_WORDS: [&str; 5] = ["balise", "mission", "locale", "coffre", "portail"];
-/// Guesses are few where attempts are throttled and hashes slow: ten thousand million is far out of reach.
+/// Attempts are throttled and hashes are slow, so an attacker makes few guesses: ten thousand million are far out of
+/// reach.
 const ENOUGH: Score = Score::Four;
 
-/// What is wrong with a new password of somebody called so, if anything (CNIL 2022-100).
+/// What is wrong with a new password of the person with this identifier and name, if anything (CNIL 2022-100).
 fn weakness(password: &NewPassword, identifier: &str, name: &str) -> Option<FieldCode> {
     if holds_name(password.reveal(), identifier, name) {
         return Some(FieldCode::PasswordHoldsName);
@@ -35,10 +37,10 @@ fn weakness(password: &NewPassword, identifier: &str, name: &str) -> Option<Fiel
 /// Hashes and checks passwords.
 pub(crate) struct Passwords {
     turns: Arc<Semaphore>,
-    /// Checked when there is no account, so that the answer takes the same time.
+    /// The hash that is checked when there is no account, so that the answer takes the same time.
     decoy: Arc<str>,
-    /// Checks made so far, decoys included: that an unknown account costs as much as a known one is
-    /// counted, not timed.
+    /// The checks made so far, decoys included. A test counts them to see that an unknown account costs as much as a
+    /// known one; measuring time would be unreliable.
     checks: AtomicU64,
 }
 
@@ -55,7 +57,8 @@ fn hash_now(password: &str) -> Result<String, Fault> {
 
 impl Passwords {
     pub(crate) fn new() -> Self {
-        // Written, not computed, so that starting takes no hash: its parameters decide how long a check takes.
+        // The decoy is written here, not computed, so that a start needs no hash. Its parameters decide how long a
+        // check takes.
         let decoy = format!("$argon2id$v=19$m={MEMORY_KIB},t=1,p=1${}${}", "A".repeat(22), "A".repeat(43));
         Self { turns: Arc::new(Semaphore::new(CONCURRENT)), decoy: decoy.into(), checks: AtomicU64::new(0) }
     }
@@ -72,7 +75,7 @@ impl Passwords {
         tokio::task::spawn_blocking(move || hash_now(&password)).await.map_err(|_| Fault::Broken("a hash panicked"))?
     }
 
-    /// What is wrong with a new password of somebody called so, if anything.
+    /// What is wrong with a new password of the person with this identifier and name, if anything.
     pub(crate) async fn weakness(
         &self,
         password: NewPassword,
@@ -85,7 +88,7 @@ impl Passwords {
             .map_err(|_| Fault::Broken("an estimate panicked"))
     }
 
-    /// Whether `password` is the one of `hash`. Takes the same time without a hash, and is then wrong.
+    /// Whether `password` belongs to `hash`. Without a hash it takes the same time and gives false.
     pub(crate) async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, Fault> {
         let _turn = self.turns.clone().acquire_owned().await.map_err(|_| Fault::Broken("no turn"))?;
         let decoy = self.decoy.clone();
@@ -108,7 +111,7 @@ mod tests {
     use domain::forms::password::PasswordForm;
 
     #[test]
-    fn what_is_guessed_at_once_is_refused() {
+    fn easily_guessed_passwords_are_refused() {
         let new = |password: &str| {
             let form = PasswordForm { current: "x".into(), password: password.into(), again: password.into() };
             form.validate().unwrap().password
@@ -127,12 +130,12 @@ mod tests {
         ] {
             assert_eq!(weakness(&new(password), "i.modele", "Inès Modèle"), wrong, "{password}");
         }
-        // The longest password that is read takes no minute to judge.
+        // Even the longest password that is accepted is judged quickly.
         assert_eq!(weakness(&new(&"ab".repeat(100)), "i.modele", "Inès Modèle"), Some(FieldCode::WeakPassword));
     }
 
     #[tokio::test]
-    async fn right_wrong_and_no_account() {
+    async fn only_the_right_password_of_an_account_is_accepted() {
         let passwords = Passwords::new();
         let hash = passwords.hash("Été 2026".into()).await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=47104,t=1,p=1$"), "{hash}");
@@ -143,7 +146,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_decoy_costs_what_a_hash_costs_and_is_nobodys() {
+    async fn the_decoy_costs_as_much_as_a_hash_and_fits_no_password() {
         let passwords = Passwords::new();
         let hash = passwords.hash("Été 2026".into()).await.unwrap();
         let (real, decoy) = (PasswordHash::new(&hash).unwrap(), PasswordHash::new(&passwords.decoy).unwrap());

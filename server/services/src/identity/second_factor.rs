@@ -19,11 +19,11 @@ use zeroize::Zeroizing;
 
 /// Bytes of an authenticator's key: 160 bits, as RFC 4226 recommends.
 const KEY_BYTES: usize = 20;
-/// Recovery codes of one enrolment.
+/// How many recovery codes an enrolment gives.
 const CODES: usize = 10;
-/// Random bytes of a recovery code: 128 bits open a door.
+/// Random bytes of a recovery code. A code gives access, so it has 128 bits.
 const CODE_BYTES: usize = 16;
-/// Seconds of a step, and digits of a code: what every authenticator assumes.
+/// The seconds of a step; every authenticator assumes this value.
 const STEP_SECONDS: u64 = 30;
 
 /// The authenticator with `key`: SHA-1, six digits, 30 seconds, one step of tolerance either way.
@@ -48,7 +48,7 @@ fn code_hash(account: AccountId, code: &str) -> [u8; 32] {
 }
 
 impl Services {
-    /// Seals an authenticator's key to its account.
+    /// Seals an authenticator's key, bound to its account.
     pub(crate) fn seal_second_factor(&self, account: AccountId, key: &[u8]) -> Result<Vec<u8>, Fault> {
         Ok(self.keys.second_factor.seal(&binding(account), key)?)
     }
@@ -59,7 +59,7 @@ impl Services {
         Ok(self.keys.second_factor.open(&binding(account), &factor.sealed_key)?)
     }
 
-    /// The key to enrol, made at the first call and the same until it is confirmed.
+    /// The key to enrol. It is made at the first call and stays the same until it is confirmed.
     pub(super) async fn propose_second_factor(&self, session: &Session) -> Result<Enrolment, Fault> {
         let account = session.account();
         if session.stage() != Stage::Enrolment {
@@ -70,7 +70,7 @@ impl Services {
         let sealed = self.seal_second_factor(account, fresh.as_slice())?;
         self.data.write(move |tx| Box::pin(async move { second_factors::propose(tx, account, &sealed).await })).await?;
         let key = BASE32_NOPAD.encode(&self.second_factor_key(account).await?);
-        // The key's owner knows which portal it is for; the name of the organisation is the page's matter.
+        // The address names only the portal; the page shows the name of the organisation.
         let uri =
             format!("otpauth://totp/Balise?secret={key}&issuer=Balise&algorithm=SHA1&digits=6&period={STEP_SECONDS}");
         let code = QrCode::with_error_correction_level(uri.as_bytes(), EcLevel::M)
@@ -80,7 +80,7 @@ impl Services {
         Ok(Enrolment { key, modules, side })
     }
 
-    /// Confirms the authenticator, makes the recovery codes, and goes on to show them.
+    /// Confirms the authenticator, makes the recovery codes, and goes on to the step that shows them.
     pub(super) async fn confirm_second_factor(
         &self,
         session: &Session,
@@ -116,7 +116,7 @@ impl Services {
         if went_on { Ok(opened) } else { Err(SignInRefusal::Wrong) }
     }
 
-    /// Checks a code of the authenticator or a recovery code, each once.
+    /// Checks a code of the authenticator or a recovery code; each can be used once.
     pub(super) async fn check_second_factor(
         &self,
         session: &Session,
@@ -160,7 +160,7 @@ impl Services {
         self.finish_sign_in(session, Stage::SecondFactor, client).await.map_err(refusal)
     }
 
-    /// The step that `code` belongs to, now or one step either way.
+    /// The time step of `code`, if it is the present one or one beside it.
     async fn matching_step(&self, account: AccountId, code: &str) -> Result<Option<i64>, Fault> {
         let key = self.second_factor_key(account).await?;
         let step = authenticator(&key)?.check(code, self.calendar.now().unix_seconds());
@@ -179,7 +179,7 @@ impl Services {
         Ok(Codes { hashes, sealed })
     }
 
-    /// The codes that wait to be noted.
+    /// The recovery codes that the person still has to note.
     pub(super) async fn shown_codes(&self, session: &Session) -> Result<Vec<String>, Fault> {
         if session.stage() != Stage::RecoveryCodes {
             return Err(PortError::NotSignedIn.into());
@@ -190,7 +190,7 @@ impl Services {
         Ok(text.lines().map(str::to_owned).collect())
     }
 
-    /// Ends the step `from` and opens the full session, under a new token.
+    /// Ends the step `from` and opens the full session with a new token.
     pub(super) async fn finish_sign_in(
         &self,
         session: &Session,

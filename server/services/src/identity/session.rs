@@ -1,4 +1,4 @@
-//! From a cookie to a session, at every request.
+//! Finds the session of a cookie, at every request.
 
 use crate::{Services, crypto::sha256, error::Fault, store::sessions};
 use domain::{
@@ -7,7 +7,8 @@ use domain::{
     identity::{Session, Stage},
 };
 
-/// Longest time between two requests of a young person: phones are put away and taken out again.
+/// Longest time between two requests of a young person. It is long, because people put their phones away and take them
+/// out again.
 const IDLE_YOUTH_MINUTES: i64 = 60;
 /// Longest time between two requests of a member of staff.
 pub(crate) const IDLE_STAFF_MINUTES: i64 = 30;
@@ -16,13 +17,13 @@ pub(super) const fn idle_minutes(role: Option<Role>) -> i64 {
     if role.is_some() { IDLE_STAFF_MINUTES } else { IDLE_YOUTH_MINUTES }
 }
 
-/// How old `last_seen_at` may get before it is written again: not every request is a write.
+/// How old `last_seen_at` may become before it is written again, so that not every request writes.
 const TOUCH_MILLIS: i64 = 60_000;
 /// Length of a token's text.
 const TOKEN_LENGTH: usize = 43;
 
 impl Services {
-    /// The session that `token` opens, if it holds now. Only the host calls this.
+    /// The session of `token`, if it is valid now. Only the host calls this.
     ///
     /// # Errors
     /// When the database does not answer.

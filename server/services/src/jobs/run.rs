@@ -1,4 +1,5 @@
-//! Running jobs: one instance at a time, by a lease in the database; a holder that crashes loses it in minutes.
+//! Runs jobs, each on one instance at a time, with a lease in the database. After a crash the lease ends within
+//! minutes.
 
 use super::{JOBS, Job, Turn};
 use crate::{
@@ -16,52 +17,52 @@ use std::{sync::Arc, time::Duration};
 
 /// How long a lease holds unless it is renewed.
 const LEASE_MINUTES: i64 = 5;
-/// Between two renewals.
+/// The time between two renewals of a lease.
 const RENEW_EVERY: Duration = Duration::from_secs(60);
-/// Between two looks at the schedules when nobody rings.
+/// The time between two looks at the schedules when nobody asks for a job.
 const LOOK_EVERY: Duration = Duration::from_secs(30);
 
-/// What a run did, or would do.
+/// What a run did, or what a dry run would do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JobReport {
-    /// Which job.
+    /// The job.
     pub task: Task,
-    /// Whether nothing was changed.
+    /// Whether it was a dry run, which changed nothing.
     pub dry: bool,
-    /// The numbers.
+    /// The counts.
     pub counts: RunCounts,
 }
 
 /// A job did not run to its end.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum JobError {
-    /// No such job.
+    /// There is no job of this name.
     #[error("{name}: there is no such job; there are: {}", Task::ALL.map(Task::code).join(", "))]
     Unknown {
-        /// What was asked for.
+        /// The name that was asked for.
         name: String,
     },
-    /// Not a date.
+    /// The text is no date.
     #[error("--at {text}: expected a date such as 2026-03-29 or a time in Europe/Paris such as 2026-03-29T14:30")]
     At {
-        /// What was given.
+        /// The text that was given.
         text: String,
     },
-    /// Another instance, or another run.
+    /// Another instance or another run is running the job.
     #[error("{}: it is running already; try again when it is over", .0.code())]
     Busy(Task),
-    /// Something did not answer.
+    /// Something failed during the run.
     #[error("{}: {reason}", task.code())]
     Failed {
-        /// Which job.
+        /// The job.
         task: Task,
-        /// What the log says.
+        /// The reason, for the log.
         reason: String,
     },
 }
 
 impl Services {
-    /// Runs jobs when their hour has come, or when somebody asks, until `stop`.
+    /// Runs jobs when they are due or when somebody asks, until `stop`.
     pub async fn run_jobs_until(&self, stop: Stop) {
         while !stop.is_asked() {
             if let Err(fault) = self.run_due(&stop).await {
@@ -75,7 +76,7 @@ impl Services {
         }
     }
 
-    /// Runs what is due now: the jobs that ran here.
+    /// Runs the jobs that are due now. Returns those that ran here.
     ///
     /// # Errors
     /// A message when the database does not answer.
@@ -83,7 +84,8 @@ impl Services {
         self.run_due(&Stop::never()).await.map_err(|fault| fault.to_string())
     }
 
-    /// Before the first look of the only instance there is: what another run left half way is free again.
+    /// Releases the leases that an earlier run left behind. Call it before the first look, and only when there is one
+    /// instance.
     ///
     /// # Errors
     /// A message when the database does not answer.
@@ -93,11 +95,11 @@ impl Services {
         freed.await.map_err(|fault| fault.to_string())
     }
 
-    /// Runs one job by name, now, as the command line asks. `at` moves the clock that the job sees; `dry`
-    /// changes nothing, not even the history.
+    /// Runs one job by its name now, for the command line. `at` sets the clock that the job sees; `dry` changes
+    /// nothing, not even the history.
     ///
     /// # Errors
-    /// In words for whoever asked.
+    /// A message for the person who ran the command.
     pub async fn run_job(&self, name: &str, at: Option<&str>, dry: bool) -> Result<JobReport, JobError> {
         let job = JOBS.iter().find(|job| job.task.code() == name);
         let job = job.ok_or_else(|| JobError::Unknown { name: name.to_owned() })?;
@@ -114,7 +116,7 @@ impl Services {
         }
         let now = self.calendar.now();
         let state = self.last_started(task).await.map_err(failed)?;
-        // A run under another clock says nothing of when the job is due.
+        // A run with another clock does not change when the job is due.
         let last = if at.is_some() { state } else { now };
         let begun = self.begin_run(task, Cause::Command, state, last, now).await.map_err(failed)?;
         let beginning = begun.ok_or(JobError::Busy(task))?;
@@ -135,7 +137,7 @@ impl Services {
             if stop.is_asked() {
                 break;
             }
-            // Read for each: the one before may have taken an hour.
+            // The states are read again for each job, because the job before may have taken an hour.
             let states = store::jobs::states(&mut self.data.read().await?).await?;
             let state = states.iter().find(|state| state.task == job.task);
             let now = self.calendar.now();
@@ -156,7 +158,7 @@ impl Services {
         Ok(ran)
     }
 
-    /// Takes the lease; nothing when somebody else was faster.
+    /// Takes the lease; gives nothing when another run was faster.
     async fn begin_run(
         &self,
         task: Task,
@@ -186,7 +188,7 @@ impl Services {
             .await
     }
 
-    /// Runs what was begun, keeps its lease meanwhile, and notes how it ended.
+    /// Runs a job that was begun, keeps its lease meanwhile, and records how it ended.
     async fn carry_through(
         &self,
         job: &Job,
@@ -195,7 +197,7 @@ impl Services {
         stop: &Stop,
     ) -> Result<Result<RunCounts, String>, Fault> {
         let (task, lease) = (beginning.task, beginning.lease);
-        // A task of its own: one that panics ends its run, not the runner.
+        // The work is a separate task, so that a panic ends only this run.
         let mut work = tokio::spawn((job.work)(services, Turn { dry: false }));
         let mut renewals = tokio::time::interval(RENEW_EVERY);
         renewals.tick().await;
@@ -215,7 +217,8 @@ impl Services {
                     let kept = self.data.write(move |tx| {
                         Box::pin(async move { store::jobs::renew(tx, task, lease, until).await })
                     });
-                    // A database that does not answer now may at the next renewal; the lease outlasts several.
+                    // A database that does not answer now may answer at the next renewal: the lease lasts longer than
+                    // several renewals.
                     if matches!(kept.await, Ok(false)) {
                         work.abort();
                         break (RunOutcome::Interrupted, Err("another instance took over".to_owned()));

@@ -1,4 +1,4 @@
-//! Where mails go: a mail server, or, without one, files.
+//! How mails are sent: by a mail server, or, without one, as files.
 
 use super::{
     mime::Parcel,
@@ -13,25 +13,25 @@ use std::{
 };
 use uuid::Uuid;
 
-/// Writing a file takes less.
+/// The time in which a file must be written.
 const FILE_WITHIN: Duration = Duration::from_secs(60);
 
-/// Where mails go.
+/// How mails are sent.
 pub enum Carrier {
-    /// A mail server.
+    /// To a mail server.
     Smtp(SmtpServer),
     /// One `.eml` file per mail in this folder.
     Folder(PathBuf),
 }
 
-/// One way to the outside, kept from mail to mail by whoever delivers.
+/// One way of sending that is kept from mail to mail: a connection, or the folder.
 pub(super) enum Lane<'c> {
     Smtp { server: &'c SmtpServer, hello: &'c str, open: Option<Box<Connection>> },
     Folder(&'c Path),
 }
 
 impl Carrier {
-    /// How long one mail is under way at most.
+    /// The longest time that sending one mail may take.
     pub(super) fn longest_mail(&self) -> Duration {
         match self {
             Self::Smtp(server) => server.longest_mail(),
@@ -39,7 +39,7 @@ impl Carrier {
         }
     }
 
-    /// A new way; `hello` is the name to introduce ourselves by.
+    /// A new lane; `hello` is the name with which we greet the server.
     pub(super) fn lane<'c>(&'c self, hello: &'c str) -> Lane<'c> {
         match self {
             Self::Smtp(server) => Lane::Smtp { server, hello, open: None },
@@ -49,7 +49,7 @@ impl Carrier {
 }
 
 impl Lane<'_> {
-    /// Carries one mail, within the time that its lease leaves. `id` names it to us alone.
+    /// Sends one mail within the time of its lease. `id` is our own name for it.
     pub(super) async fn carry(&mut self, id: Uuid, parcel: Parcel) -> Result<(), Failure> {
         let limit = match self {
             Self::Smtp { server, .. } => server.longest_mail(),
@@ -72,7 +72,8 @@ impl Lane<'_> {
             Self::Smtp { server, hello, open } => {
                 if let Some(mut connection) = open.take() {
                     match connection.send(&parcel).await {
-                        // It may have been idle too long, or carried as many as it may: a fresh one says.
+                        // The connection may have been idle too long, or have sent as many mails as the server allows.
+                        // A new connection shows whether the server itself fails.
                         Err(Failure::Server(_)) => {}
                         other => {
                             *open = Some(connection).filter(|connection| connection.is_good());
@@ -88,7 +89,7 @@ impl Lane<'_> {
         }
     }
 
-    /// Takes leave of the server.
+    /// Closes the connection politely.
     pub(super) async fn close(self) {
         if let Self::Smtp { open: Some(connection), .. } = self {
             connection.quit().await;
@@ -96,8 +97,8 @@ impl Lane<'_> {
     }
 }
 
-/// Writes beside, syncs, then renames: whoever looks finds a whole mail or none, and one that is written
-/// twice, after a crash, is one file. The name says nothing of anybody.
+/// Writes the mail to a temporary file, syncs it, then renames it. So readers find a whole mail or none, and a mail
+/// that is written again after a crash is still one file. The name of the file says nothing about anybody.
 fn write(folder: &Path, id: Uuid, bytes: &[u8]) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     restrict(folder)?;
@@ -129,11 +130,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_mail_is_a_whole_file_of_its_owner_or_none() {
+    fn a_mail_is_a_whole_file_that_only_its_owner_reads_or_no_file() {
         let parent = tempfile::tempdir().unwrap();
         let folder = parent.path().join("mail");
         let id = Uuid::from_u128(7);
-        // As a crash leaves it.
+        // This is the state that a crash leaves.
         fs::create_dir(&folder).unwrap();
         fs::write(folder.join(format!("{id}.part")), b"half a mail, and longer than the whole one").unwrap();
         write(&folder, id, b"one").unwrap();

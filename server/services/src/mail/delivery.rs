@@ -1,8 +1,8 @@
-//! Delivering the outbox: at least once, under one Message-ID per mail.
+//! Delivers the outbox: each mail at least once, always with the same Message-ID.
 //!
-//! Several lanes take one mail at a time under a lease; another instance, or this one after a crash, takes it
-//! again when the lease ends. When the server takes no mail at all, the whole queue pauses and no mail's
-//! attempts are spent; when it refuses one mail for now, that mail alone waits.
+//! Several lanes each take one mail at a time under a lease. After a crash, this or another instance takes the mail
+//! again when the lease ends. When the server accepts no mail at all, the whole queue pauses and no mail uses up an
+//! attempt. When the server refuses one mail for now, only that mail waits.
 
 use super::{
     MailMeans, Outbox,
@@ -29,36 +29,36 @@ use std::{
 };
 use uuid::Uuid;
 
-/// Mails under way at a time, per instance.
+/// How many mails one instance sends at the same time.
 const LANES: usize = 4;
-/// Longest wait before a mail is tried again, and before the server is: after a long silence everything
-/// leaves within a quarter of an hour.
+/// Longest wait before a mail, or the server, is tried again. It is short, so that all mails leave within a quarter of
+/// an hour after a long failure of the server.
 const LONGEST_WAIT_MINUTES: i64 = 10;
 /// How much longer a lease is than the longest attempt.
 const LEASE_BEYOND_MILLIS: i64 = 60_000;
-/// Between two looks into the outbox when nobody rings.
+/// The time between two looks into the outbox when nobody wakes the delivery.
 const LOOK_EVERY: Duration = Duration::from_secs(15);
 
 /// What a round did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DeliveryReport {
-    /// Mails that left.
+    /// Mails that were sent.
     pub sent: u64,
-    /// Mails that wait for another attempt of their own.
+    /// Mails that wait for another attempt.
     pub put_off: u64,
-    /// Mails given up.
+    /// Mails that will not be tried again.
     pub failed: u64,
     /// Whether the queue waits for the server.
     pub paused: bool,
 }
 
-/// What the lanes of a round share.
+/// What the lanes of one round share.
 #[derive(Default)]
 struct Round {
     sent: AtomicU64,
     put_off: AtomicU64,
     failed: AtomicU64,
-    /// Why the server takes nothing, once a lane has found out.
+    /// Why the server accepts no mail, once a lane has found out.
     halted: Mutex<Option<Reason>>,
 }
 
@@ -73,7 +73,7 @@ impl Round {
 }
 
 impl Outbox {
-    /// Delivers until `stop`: at once when a mail was written here, soon when elsewhere.
+    /// Delivers until `stop`: at once when a mail was written by this instance, soon when by another.
     pub async fn deliver_until(&self, stop: Stop) {
         while !stop.is_asked() {
             if let Err(fault) = self.deliver_round(&stop).await {
@@ -87,7 +87,7 @@ impl Outbox {
         }
     }
 
-    /// Delivers whatever is due now.
+    /// Delivers the mails that are due now.
     ///
     /// # Errors
     /// A message when the database does not answer.
@@ -95,8 +95,8 @@ impl Outbox {
         self.deliver_round(&Stop::never()).await.map_err(|fault| fault.to_string())
     }
 
-    /// Before the first round of the only instance there is: what another run left half way is free again, and
-    /// a server that was changed is tried at once.
+    /// Releases the leases that an earlier run left behind, and tries the server at once, because its settings may have
+    /// changed. Call it before the first round, and only when there is one instance.
     ///
     /// # Errors
     /// A message when the database does not answer.
@@ -155,7 +155,7 @@ impl Outbox {
         Ok(report)
     }
 
-    /// Makes the queue wait, longer at each failure in a row. How many mails are too old to wait.
+    /// Pauses the queue, longer after each failure in a row. Returns how many mails are too old to wait.
     async fn pause(&self, reason: Reason) -> Result<u64, Fault> {
         let now = self.calendar.now();
         self.data
@@ -169,7 +169,7 @@ impl Outbox {
             .await
     }
 
-    /// Sends one mail after the other until none is due, or the server takes none.
+    /// Sends one mail after the other until none is due, or the server accepts none.
     async fn lane(&self, means: &MailMeans, hello: &str, round: &Round, stop: &Stop) -> Result<(), Fault> {
         let mut lane = means.carrier.lane(hello);
         while !round.is_halted() && !stop.is_asked() {
@@ -181,7 +181,7 @@ impl Outbox {
                 .await?;
             match claimed {
                 Some(mail) => self.try_one(means, &mut lane, mail, lease, round).await?,
-                // Nothing left, or somebody else took the one that was next: they go on, and so do we.
+                // No mail is due, or another lane took it: that lane goes on, and this one ends.
                 None => {
                     if !store::mail::is_due(&mut self.data.read().await?, now).await? {
                         break;
@@ -229,7 +229,7 @@ impl Outbox {
             Err(Failure::Later(reason)) => (Some(&round.put_off), Step::PutOff(reason)),
             Err(Failure::Unsure(reason)) => {
                 round.halt(reason.clone());
-                // Others go first: should it be this very mail that silences the server, it holds up nobody.
+                // The other mails go first. If this very mail makes the server fail, it holds up no other.
                 if too_old {
                     (Some(&round.failed), Step::End(Some(reason)))
                 } else {
@@ -257,13 +257,13 @@ impl Outbox {
     }
 }
 
-/// What becomes of a mail after an attempt.
+/// What happens to a mail after an attempt.
 enum Step {
-    /// Sent, or given up for a reason.
+    /// It was sent, or it is given up for a reason.
     End(Option<Reason>),
-    /// Tried again later.
+    /// It is tried again later.
     PutOff(Reason),
-    /// Not tried.
+    /// It was not tried.
     GiveBack,
 }
 
@@ -273,7 +273,7 @@ fn wait_millis(first: i64, failures: i64) -> i64 {
     first.saturating_mul(1 << doublings).min(LONGEST_WAIT_MINUTES * 60_000)
 }
 
-/// Longer than any attempt takes.
+/// The length of a lease, which is longer than any attempt.
 fn lease_millis(carrier: &Carrier) -> i64 {
     i64::try_from(carrier.longest_mail().as_millis()).unwrap_or(i64::MAX).saturating_add(LEASE_BEYOND_MILLIS)
 }

@@ -1,4 +1,4 @@
-//! A mail as the bytes that servers exchange. All of it by `lettre`'s builder, which encodes every header.
+//! A mail as the bytes that servers exchange. `lettre`'s builder makes all of it and encodes every header.
 
 use super::Content;
 use crate::error::Fault;
@@ -20,12 +20,12 @@ const UNWRITABLE: Fault = Fault::Broken("a mail cannot be put into its form");
 /// Longest name before the sender's address, in characters.
 const SENDER_NAME_MAX: usize = 100;
 
-/// Who mails come from.
+/// The sender of the mails.
 #[derive(Clone)]
 pub struct Sender(Mailbox);
 
 impl Sender {
-    /// Reads `name@example.org` or `Name <name@example.org>`; without a name, `name` stands there.
+    /// Reads `name@example.org` or `Name <name@example.org>`. `name` is used when the text has none.
     #[must_use]
     pub fn parse(text: &str, name: &str) -> Option<Self> {
         let text = text.trim();
@@ -41,7 +41,7 @@ impl Sender {
     }
 }
 
-/// Nobody answers these mails by a machine (RFC 3834).
+/// A header that tells programs not to answer these mails (RFC 3834).
 #[derive(Clone)]
 struct AutoSubmitted;
 
@@ -59,7 +59,7 @@ impl Header for AutoSubmitted {
     }
 }
 
-/// Where a list is left (RFC 2369).
+/// A header with the address that unsubscribes from a list (RFC 2369).
 #[derive(Clone)]
 struct ListUnsubscribe(String);
 
@@ -77,7 +77,7 @@ impl Header for ListUnsubscribe {
     }
 }
 
-/// That one POST is enough (RFC 8058).
+/// A header that says that one POST is enough to unsubscribe (RFC 8058).
 #[derive(Clone)]
 struct ListUnsubscribePost;
 
@@ -95,18 +95,18 @@ impl Header for ListUnsubscribePost {
     }
 }
 
-/// Whether `link` can stand in a header as it is: an address of one word, in ASCII.
+/// Whether `link` can be written in a header unchanged: an address without spaces, in ASCII.
 fn fits_header(link: &str) -> bool {
     link.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'<' | b'>'))
 }
 
-/// A mail ready to leave.
+/// A mail that is ready to be sent.
 pub(super) struct Parcel {
     pub(super) envelope: Envelope,
     pub(super) bytes: Vec<u8>,
 }
 
-/// Puts a mail into its form. `written_at` is its date, at every attempt.
+/// Gives a mail its final form. `written_at` is its date, at every attempt.
 pub(super) fn parcel(
     sender: &Sender,
     content: Content,
@@ -168,7 +168,7 @@ mod tests {
         ["message-id", "date", "from", "to", "subject", "auto-submitted", "mime-version", "content-type"];
 
     #[test]
-    fn a_mail_reads_as_it_was_written() {
+    fn a_mail_is_read_as_it_was_written() {
         let parcel =
             parcel(&sender(), content("Zoé Exemple", "Votre compte vous attend – vraiment"), "<1@a.test>", AT).unwrap();
         assert!(parcel.bytes.is_ascii(), "every server takes it");
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_adds_a_header_by_their_name() {
+    fn a_name_cannot_add_a_header() {
         let long = "Maximilienne-Éléonore ".repeat(40);
         for name in [
             "Zoé\r\nBcc: x@y.test",
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mail_of_a_list_says_where_it_is_left_with_one_click() {
+    fn a_mail_of_a_list_says_how_to_unsubscribe_with_one_click() {
         let link = format!("https://portail.exemple.test/newsletter/desinscription?jeton={}", "aZ09-_".repeat(11));
         let of_list = Content { unsubscribe: Some(link.clone()), ..content("Zoé", "Bienvenue") };
         let parcel = parcel(&sender(), of_list, "<1@a.test>", AT).unwrap();
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_that_is_none_is_not_sent() {
+    fn a_mail_to_an_invalid_address_is_not_sent() {
         let mut bad = content("Zoé", "a");
         bad.address = "zoe@exemple.test>\r\nRCPT TO:<x@y.test".to_owned();
         assert!(parcel(&sender(), bad, "<1@a.test>", AT).is_err());
@@ -245,7 +245,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_a_name_or_subject_holds(name in any::<String>(), subject in any::<String>()) {
+        fn any_name_and_subject_gives_a_valid_mail(name in any::<String>(), subject in any::<String>()) {
             let parcel = parcel(&sender(), content(&name, &one_line(&subject, 150)), "<1@a.test>", AT).unwrap();
             prop_assert_eq!(header_names(&parcel.bytes), HEADERS);
         }

@@ -1,5 +1,5 @@
-//! The mail server: its address, and one connection to it, command by command, so that what is wrong with a
-//! mail is told from what is wrong with the server.
+//! The mail server: its address, and one connection to it. Commands are sent one by one, so that we know whether a mail
+//! or the server is at fault.
 
 use super::mime::Parcel;
 use lettre::transport::smtp::{
@@ -15,25 +15,25 @@ use url::{Host, Url};
 
 /// Longest wait for an answer.
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
-/// Longest wait for the word that a mail was taken: servers look for viruses before they say it.
+/// Longest wait until the server says that it took a mail: servers look for viruses before they say so.
 const TAKEN_WITHIN: Duration = Duration::from_secs(120);
 /// How a certificate begins in a PEM file.
 const PEM_START: &[u8] = b"-----BEGIN CERTIFICATE-----";
-/// 421: the server closes the connection, whatever was asked.
+/// 421 means that the server closes the connection, after any command.
 const CLOSING: &str = "421";
 
 /// How a connection is protected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Security {
-    /// Not at all: this machine's own server alone.
+    /// Not protected: only for a server on this machine.
     None,
-    /// STARTTLS, or nothing is sent.
+    /// STARTTLS; without it nothing is sent.
     StartTls,
     /// TLS from the first byte.
     Tls,
 }
 
-/// A mail server, and how to speak to it.
+/// A mail server and how to connect to it.
 pub struct SmtpServer {
     host: String,
     port: u16,
@@ -44,19 +44,19 @@ pub struct SmtpServer {
     taken_within: Duration,
 }
 
-/// The setting cannot be used. Its value is never repeated: it may hold a password.
+/// Why the setting cannot be used. The message never contains its value, because it may hold a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SmtpSettingError {
-    /// Another shape.
+    /// It has another form.
     #[error("expected smtp://USER:PASSWORD@HOST:PORT or smtps://…; user, password and port may be left out")]
     Shape,
-    /// Neither of the two.
+    /// It has neither of the two schemes.
     #[error("must start with smtp:// (STARTTLS is then required, but on this machine) or smtps://")]
     Scheme,
-    /// Half of a sign-in.
+    /// It has only half of a sign-in.
     #[error("names a user without a password, or a password without a user")]
     HalfSignIn,
-    /// No certificate.
+    /// The text is no certificate.
     #[error("is no certificate in PEM form")]
     Certificate,
 }
@@ -65,12 +65,12 @@ impl SmtpServer {
     /// Reads `smtp://` or `smtps://` with host, port, user and password.
     ///
     /// # Errors
-    /// What is allowed.
+    /// What a setting may look like.
     pub fn parse(text: &str) -> Result<Self, SmtpSettingError> {
         let url = Url::parse(text.trim()).map_err(|_| SmtpSettingError::Shape)?;
         let bare = matches!(url.path(), "" | "/") && url.query().is_none() && url.fragment().is_none();
         let name = url.host_str().filter(|_| bare).ok_or(SmtpSettingError::Shape)?;
-        // Schemes unknown to the URL standard leave addresses as text.
+        // For schemes that the URL standard does not know, addresses stay plain text.
         let host = Host::parse(name).map_err(|_| SmtpSettingError::Shape)?;
         let here = match &host {
             Host::Ipv4(address) => address.is_loopback(),
@@ -108,12 +108,13 @@ impl SmtpServer {
         })
     }
 
-    /// The same, trusting the authority of this PEM text as well: for a server inside the house.
+    /// The same server, but this PEM text is a trusted authority too: for a server with a certificate of the
+    /// organisation.
     ///
     /// # Errors
     /// When it is no certificate.
     pub fn trusting(mut self, pem: &[u8]) -> Result<Self, SmtpSettingError> {
-        // A text without any certificate would count as none to trust.
+        // A text without any certificate would be taken for an empty list of authorities.
         let holds_one = pem.windows(PEM_START.len()).any(|part| part == PEM_START);
         let authority = Certificate::from_pem(pem).ok().filter(|_| holds_one).ok_or(SmtpSettingError::Certificate)?;
         self.authority = Some(authority);
@@ -121,14 +122,14 @@ impl SmtpServer {
         Ok(self)
     }
 
-    /// The same, with STARTTLS required although it is this machine's own.
+    /// The same server, with STARTTLS required although the server is on this machine.
     #[must_use]
     pub const fn with_starttls(mut self) -> Self {
         self.security = Security::StartTls;
         self
     }
 
-    /// The same with other waits, for tests of servers that never answer.
+    /// The same server with other waits, for tests of servers that never answer.
     #[must_use]
     pub const fn waiting(mut self, answer: Duration, taken: Duration) -> Self {
         self.answer_within = answer;
@@ -136,7 +137,7 @@ impl SmtpServer {
         self
     }
 
-    /// Host and port, for people.
+    /// The host and the port, for people.
     #[must_use]
     pub fn place(&self) -> String {
         format!("{}:{}", self.host, self.port)
@@ -156,10 +157,10 @@ impl SmtpServer {
         .build()
     }
 
-    /// Whether the server answers to `hello`, by TLS and with the sign-in that are set; no mail is sent.
+    /// Checks that the server answers to `hello`, with the TLS and the sign-in of the setting. No mail is sent.
     ///
     /// # Errors
-    /// A word, or the three digits of the server.
+    /// A word, or the three digits of the server's answer.
     pub async fn answers(&self, hello: &str) -> Result<(), String> {
         match self.connect(hello).await {
             Ok(connection) => {
@@ -172,7 +173,7 @@ impl SmtpServer {
         }
     }
 
-    /// Opens a connection, signed in. Whatever fails here concerns every mail.
+    /// Opens a connection and signs in. A failure here concerns every mail.
     pub(super) async fn connect(&self, hello: &str) -> Result<Connection, Failure> {
         let hello = client_id(hello);
         let implicit = match self.security {
@@ -197,19 +198,19 @@ impl SmtpServer {
     }
 }
 
-/// Why a mail did not leave: a word, or the three digits of the server.
+/// Why a mail was not sent: a word, or the three digits of the server's answer.
 pub(super) type Reason = Cow<'static, str>;
 
-/// Why a mail did not leave, and whose fault it is.
+/// Why a mail was not sent, and whether the mail or the server is at fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Failure {
-    /// The server takes no mail at all now: nothing is wrong with this one.
+    /// The server accepts no mail at all now; the mail is not at fault.
     Server(Reason),
-    /// The server stopped answering once it had the mail: it may have taken it.
+    /// The server stopped answering after it received the mail, so it may have taken it.
     Unsure(Reason),
-    /// The server does not take this mail now.
+    /// The server does not accept this mail now.
     Later(Reason),
-    /// The server will never take this mail.
+    /// The server will never accept this mail.
     Never(Reason),
 }
 
@@ -219,7 +220,7 @@ impl Failure {
     }
 }
 
-/// One connection.
+/// One connection to the server.
 pub(super) struct Connection {
     inner: AsyncSmtpConnection,
     answer_within: Duration,
@@ -228,7 +229,7 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    /// Whether another mail may go this way.
+    /// Whether the connection can send another mail.
     pub(super) fn is_good(&self) -> bool {
         self.good && !self.inner.has_broken()
     }
@@ -239,7 +240,7 @@ impl Connection {
         match &sent {
             Ok(()) => {}
             Err(Failure::Later(_) | Failure::Never(_)) => {
-                // The next mail starts afresh, here or on another connection.
+                // The next mail needs a fresh state, on this or another connection.
                 self.good = within(self.answer_within, "connection", self.inner.command(Rset)).await.is_ok();
             }
             Err(Failure::Server(_) | Failure::Unsure(_)) => self.good = false,
@@ -249,7 +250,7 @@ impl Connection {
 
     async fn transaction(&mut self, parcel: &Parcel) -> Result<(), Failure> {
         let from = parcel.envelope.from().cloned();
-        // Refused here: the sender is wrong, or the server full. Every mail would fare the same.
+        // A refusal here means that the sender is wrong or the server is full. Every mail would be refused.
         let opened = within(self.answer_within, "connection", self.inner.command(Mail::new(from, Vec::new()))).await;
         opened.map_err(Failure::Server)?;
         for to in parcel.envelope.to() {
@@ -264,9 +265,9 @@ impl Connection {
         })
     }
 
-    /// Takes leave.
+    /// Closes the connection politely.
     pub(super) async fn quit(mut self) {
-        // Whatever it answers: every mail was answered for.
+        // The answer does not matter, because the server answered for every mail.
         let _ = tokio::time::timeout(self.answer_within, self.inner.command(Quit)).await;
     }
 }
@@ -274,7 +275,7 @@ impl Connection {
 /// The server's answer to one mail.
 fn about_this_mail(reason: Reason) -> Failure {
     match reason.as_bytes() {
-        // Digits are the server's own; words are ours, for a connection that failed.
+        // Digits come from the server. Words are ours, for a connection that failed.
         _ if reason == CLOSING => Failure::Server(reason),
         [b'4', ..] => Failure::Later(reason),
         [b'5', ..] => Failure::Never(reason),
@@ -282,7 +283,7 @@ fn about_this_mail(reason: Reason) -> Failure {
     }
 }
 
-/// What `answer` gives within `limit`; otherwise the server's digits, or `word`.
+/// The result of `answer` within `limit`; otherwise the server's digits, or `word`.
 async fn within<T>(
     limit: Duration,
     word: &'static str,
@@ -299,7 +300,7 @@ async fn within<T>(
     }
 }
 
-/// The name we introduce ourselves by.
+/// The name with which we greet the server.
 fn client_id(host: &str) -> ClientId {
     match Host::parse(host) {
         Ok(Host::Ipv4(address)) => ClientId::Ipv4(address),
@@ -313,7 +314,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn servers_and_how_they_are_spoken_to() {
+    fn a_setting_gives_the_server_and_its_protection() {
         use Security::{None, StartTls, Tls};
         for (text, place, security, signs_in) in [
             ("smtp://mail.exemple.test", "mail.exemple.test:587", StartTls, false),

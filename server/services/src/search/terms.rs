@@ -1,5 +1,5 @@
-//! From a text to its terms: folded, then stemmed. Folded first, because whoever searches leaves accents out; so the
-//! stemmer sees French without accents, in the index and in the search alike.
+//! Turns a text into terms: it is folded, then stemmed. Folding comes first because people leave accents out when they
+//! search. So the stemmer sees French without accents, for the index and for the search.
 
 use crate::store::search::Wanted;
 use domain::{
@@ -9,16 +9,16 @@ use domain::{
 use frostem::{Algorithm, Stemmer};
 use std::collections::BTreeMap;
 
-/// Letters of a word that count.
+/// How many letters of a word count.
 const WORD_MAX: usize = 40;
-/// Shortest and longest beginning of a word that is looked for.
+/// Shortest and longest beginning of a word that a search can match.
 const BEGINNING: std::ops::RangeInclusive<usize> = 3..=15;
-/// What a word counts in a title, in a summary, and elsewhere.
+/// The weight of a word in a title, in a summary, and elsewhere.
 const ZONES: [i64; 3] = [40, 8, 2];
-/// Most that one word counts: a text that says it again and again is no better.
+/// Highest weight of one word: repeating a word does not make a text a better match.
 const WEIGHT_MAX: i64 = 60;
 
-/// Words that say nothing about a page. Folded.
+/// Words that say nothing about a page, folded.
 const EMPTY: &[&str] = &[
     "alors", "apres", "au", "aucun", "aussi", "autre", "autres", "aux", "avec", "avant", "ce", "ceci", "cela", "ces",
     "cet", "cette", "ceux", "chez", "ci", "comme", "comment", "dans", "de", "depuis", "des", "donc", "dont", "du",
@@ -46,7 +46,7 @@ const fn is_hyphen(c: char) -> bool {
     matches!(c, '-' | '\u{2010}' | '\u{2011}' | '\u{ad}')
 }
 
-/// Whether a sign is part of a word: letters, digits, the marks on them, hyphens.
+/// Whether a character is part of a word: letters, digits, accents on them, hyphens.
 fn is_within(c: char) -> bool {
     is_hyphen(c) || c.is_alphanumeric() || !fold(&format!("a{c}a")).contains(' ')
 }
@@ -69,20 +69,20 @@ fn cut(word: &str) -> String {
     word.chars().take(WORD_MAX).collect()
 }
 
-/// Whether a folded word tells one page from another.
+/// Whether a folded word helps to distinguish pages.
 fn counts(word: &str) -> bool {
     let single = word.chars().nth(1).is_none() && !word.chars().all(|c| c.is_ascii_digit());
     !word.is_empty() && !single && !EMPTY.contains(&word)
 }
 
 fn stem(stemmer: &Stemmer, word: &str) -> String {
-    // Snowball leaves the plural of « emplois » and « jeux » alone, for fear of « mois » and « prix ».
+    // Snowball does not change the plurals « emplois » and « jeux », because « mois » and « prix » are no plurals.
     let singular = word.strip_suffix(['s', 'x']).filter(|rest| rest.chars().nth(2).is_some()).unwrap_or(word);
     let stem = fold(&stemmer.stem(singular)).replace(' ', "");
     if stem.is_empty() { word.to_owned() } else { stem }
 }
 
-/// The beginnings of a word as terms: the star keeps them apart from stems.
+/// The beginnings of a word as terms; the star distinguishes them from stems.
 fn beginnings(word: &str) -> impl Iterator<Item = String> + '_ {
     let letters = word.chars().count();
     BEGINNING
@@ -90,7 +90,7 @@ fn beginnings(word: &str) -> impl Iterator<Item = String> + '_ {
         .map(|length| word.chars().take(length).chain(['*']).collect())
 }
 
-/// The terms an entry is found under, and what each counts.
+/// The terms under which an entry is found, with their weights.
 pub(super) fn of_entry(entry: &Entry) -> Vec<(String, i64)> {
     let stemmer = Stemmer::new(Algorithm::French);
     let mut terms: BTreeMap<String, i64> = BTreeMap::new();
@@ -109,8 +109,8 @@ pub(super) fn of_entry(entry: &Entry) -> Vec<(String, i64)> {
     terms.into_iter().map(|(term, weight)| (term, weight.min(WEIGHT_MAX))).collect()
 }
 
-/// The terms that a search asks for; nothing when no word of it counts. `apart` takes words that hyphens join for
-/// words of their own.
+/// The terms that a search asks for; nothing when no word of it counts. With `apart`, the parts of words with hyphens
+/// are separate words.
 pub(super) fn of_query(query: &str, apart: bool) -> Option<Wanted> {
     let stemmer = Stemmer::new(Algorithm::French);
     let query: String = query.chars().take(QUERY_MAX).collect();
@@ -124,7 +124,7 @@ pub(super) fn of_query(query: &str, apart: bool) -> Option<Wanted> {
     let mut terms: Vec<String> = Vec::new();
     for form in &forms {
         let term = stem(&stemmer, form);
-        // The last one stays last: its beginning stands for it.
+        // The last term stays last, because its beginning can match too.
         terms.retain(|known| *known != term);
         terms.push(term);
     }
@@ -132,7 +132,7 @@ pub(super) fn of_query(query: &str, apart: bool) -> Option<Wanted> {
     Some(Wanted { terms, beginning })
 }
 
-/// Whether hyphens join some words of a search.
+/// Whether a search has words that are joined by hyphens.
 pub(super) fn has_joined(query: &str) -> bool {
     words(query).iter().any(Word::is_joined)
 }
@@ -181,7 +181,7 @@ mod tests {
             ("logement pour les jeunes", "Le logement des jeunes"),
             ("16", "De 16 à 25 ans"),
             ("e\u{301}ve\u{301}nement", "Événement"),
-            // The beginning of the last word.
+            // The search holds only the beginning of the last word.
             ("log", "Logement"),
             ("inscriptio", "Inscription"),
             ("formatio", "Formations"),
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_there_is_not_found() {
+    fn words_that_a_text_does_not_hold_do_not_find_it() {
         for (query, title) in [
             ("emploi", "Logement"),
             ("emploi logement", "Emploi"),
@@ -202,7 +202,7 @@ mod tests {
             ("le", "Le logement"),
             ("", "Le logement"),
             ("?!", "Le logement"),
-            // Another word of the same family: the stemmer does not claim to know.
+            // Another word of the same family: the stemmer does not know that they belong together.
             ("formations", "Se former"),
         ] {
             assert!(!finds(query, title), "« {query} » finds « {title} »");
@@ -228,7 +228,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_is_typed_has_terms_that_can_be_stored(text in "\\PC{0,80}|[a-zéàç' ’-]{0,80}") {
+        fn any_typed_text_gives_terms_that_can_be_stored(text in "\\PC{0,80}|[a-zéàç' ’-]{0,80}") {
             let terms = of_entry(&entry(&text));
             for (term, weight) in &terms {
                 prop_assert!(!term.is_empty() && term.chars().count() <= WORD_MAX + 1 && *weight > 0, "{}", term);

@@ -1,4 +1,4 @@
-//! Who looked, tried or changed (V11, E16). Append-only.
+//! The log of who read, tried or changed something (V11, E16). Append-only.
 
 use crate::{
     access::Permission,

@@ -24,7 +24,7 @@ struct CredentialRow {
     password_hash: Option<String>,
 }
 
-/// The account that `identifier`, folded, names.
+/// The account with this folded identifier.
 pub(crate) async fn credential(db: &mut impl Reads, identifier: &str) -> Result<Option<Credential>, Fault> {
     let row: Option<CredentialRow> = on!(db, conn => sqlx::query_as(
         "SELECT id, role, state, password_hash FROM account WHERE identifier = $1",
@@ -45,10 +45,10 @@ pub(crate) async fn credential(db: &mut impl Reads, identifier: &str) -> Result<
 /// An account to be written.
 pub(crate) struct NewAccount<'a> {
     pub(crate) id: AccountId,
-    /// Folded.
+    /// The folded identifier.
     pub(crate) identifier: &'a str,
     pub(crate) role: Option<Role>,
-    /// Nothing for one that awaits activation.
+    /// None for an account that awaits its activation.
     pub(crate) password_hash: Option<&'a str>,
     pub(crate) created_at: Instant,
 }
@@ -68,7 +68,7 @@ pub(crate) async fn insert(tx: &mut Tx, account: &NewAccount<'_>) -> Result<(), 
     Ok(())
 }
 
-/// Writes how to reach a member of staff.
+/// Stores how to reach a member of staff.
 pub(crate) async fn insert_staff(
     tx: &mut Tx,
     account: AccountId,
@@ -86,7 +86,7 @@ pub(crate) async fn insert_staff(
     Ok(())
 }
 
-/// Fills in the sort key of staff whose rows are older than that column.
+/// Fills in the sort key of staff whose rows were written before that column existed.
 pub(crate) async fn fold_names(tx: &mut Tx) -> Result<(), Fault> {
     let rows: Vec<(Uuid, String)> = on!(tx, conn => sqlx::query_as("SELECT account_id, name FROM staff WHERE sort_key IS NULL")
         .fetch_all(conn)
@@ -99,8 +99,8 @@ pub(crate) async fn fold_names(tx: &mut Tx) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Goes on with a sign-in whose password was right, as long as it still is: a password changed or an account
-/// suspended while it was being checked opens nothing. `full` is the moment, when nothing else is needed.
+/// Goes on with a sign-in whose password was right, if it still is: when the password was changed or the account
+/// suspended during the check, the sign-in fails. `full` is the moment of the sign-in, when no other step is needed.
 pub(crate) async fn enter(
     tx: &mut Tx,
     account: AccountId,
@@ -117,7 +117,7 @@ pub(crate) async fn enter(
     Ok(entered == 1)
 }
 
-/// Notes that somebody came in, second factor included.
+/// Records a complete sign-in, second factor included.
 pub(crate) async fn note_sign_in(tx: &mut Tx, account: AccountId, at: Instant) -> Result<(), Fault> {
     execute!(tx => sqlx::query("UPDATE account SET last_sign_in_at = $1 WHERE id = $2")
         .bind(at.millis())
@@ -125,7 +125,7 @@ pub(crate) async fn note_sign_in(tx: &mut Tx, account: AccountId, at: Instant) -
     Ok(())
 }
 
-/// Notes that the owner of an account does not want to read any more how the app is installed.
+/// Records that the owner of an account closed the hint about installing the app.
 pub(crate) async fn close_install_hint(tx: &mut Tx, account: AccountId) -> Result<(), Fault> {
     on!(tx, conn => sqlx::query("INSERT INTO install_hint_closed (account_id) VALUES ($1) ON CONFLICT DO NOTHING")
         .bind(Uuid::from(account))
@@ -143,7 +143,7 @@ pub(crate) struct Known {
     pub(crate) name: String,
 }
 
-/// Reads what the owner's new password must not resemble.
+/// Reads the values that the owner's new password must not resemble.
 pub(crate) async fn known_of(db: &mut impl Reads, account: AccountId) -> Result<Option<Known>, Fault> {
     Ok(on!(db, conn => sqlx::query_as(
         "SELECT a.identifier, a.password_hash,
@@ -184,7 +184,7 @@ pub(crate) async fn change_password(
     Ok(changed == 1)
 }
 
-/// Whether there is any account at all: `demo` fills an empty database only.
+/// Whether there is any account: `demo` only fills an empty database.
 pub(crate) async fn any(db: &mut impl Reads) -> Result<bool, Fault> {
     let count: i64 = on!(db, conn => sqlx::query_scalar("SELECT COUNT(*) FROM (SELECT 1 FROM account LIMIT 1) AS one")
         .fetch_one(conn)

@@ -1,4 +1,4 @@
-//! Activation codes, by their hash. A code is itself the proof that its holder may see whose account it opens.
+//! Activation codes, stored as hashes. A code itself proves that its holder may see whose account it opens.
 
 use crate::{
     db::{Reads, Tx, count, execute, on},
@@ -8,7 +8,7 @@ use crate::{
 use domain::{actor::Role, ids::AccountId, time::Instant};
 use uuid::Uuid;
 
-/// Gives an account a new code. The earlier code opens nothing any more.
+/// Gives an account a new code. The earlier code is no longer valid.
 pub(crate) async fn put(
     tx: &mut Tx,
     account: AccountId,
@@ -28,12 +28,12 @@ pub(crate) async fn put(
     Ok(())
 }
 
-/// The account a code opens.
+/// The account that a code opens.
 pub(crate) struct Opens {
     pub(crate) account: AccountId,
     pub(crate) role: Option<Role>,
     pub(crate) identifier: String,
-    /// Every name the password must not hold.
+    /// Every name of the person: the password must not contain one.
     pub(crate) name: String,
 }
 
@@ -45,7 +45,8 @@ struct Row {
     name: String,
 }
 
-/// What the code opens at `at`; nothing when there is no such code, or it is over, or there is nothing to open.
+/// The account that the code opens at `at`; nothing when the code is unknown or expired, or the account awaits no
+/// activation.
 pub(crate) async fn find(db: &mut impl Reads, code_hash: &[u8], at: Instant) -> Result<Option<Opens>, Fault> {
     let row: Option<Row> = on!(db, conn => sqlx::query_as(
         "SELECT a.id, a.role, a.identifier,
@@ -71,7 +72,7 @@ pub(crate) async fn find(db: &mut impl Reads, code_hash: &[u8], at: Instant) -> 
     .transpose()
 }
 
-/// Uses a code up. Returns whether it was still there: when it is used twice at once, one of the two gets it.
+/// Uses a code up. Returns whether it was still valid: when it is used twice at once, only one use succeeds.
 pub(crate) async fn take(tx: &mut Tx, account: AccountId, code_hash: &[u8], at: Instant) -> Result<bool, Fault> {
     let taken = execute!(tx => sqlx::query(
         "DELETE FROM activation_code WHERE account_id = $1 AND code_hash = $2 AND expires_at > $3",
@@ -89,19 +90,19 @@ pub(crate) async fn delete_of(tx: &mut Tx, account: AccountId) -> Result<(), Fau
     Ok(())
 }
 
-/// The codes that are over at `$1`.
+/// The codes that have expired at `$1`.
 macro_rules! expired {
     () => {
         "FROM activation_code WHERE expires_at <= $1"
     };
 }
 
-/// How many codes are over at `at`.
+/// How many codes have expired at `at`.
 pub(crate) async fn count_expired(db: &mut impl Reads, at: Instant) -> Result<u64, Fault> {
     count!(db => sqlx::query_scalar(concat!("SELECT COUNT(*) ", expired!())).bind(at.millis()))
 }
 
-/// Removes the codes that are over at `at`; returns how many.
+/// Deletes the codes that have expired at `at` and returns how many.
 pub(crate) async fn delete_expired(tx: &mut Tx, at: Instant) -> Result<u64, Fault> {
     execute!(tx => sqlx::query(concat!("DELETE ", expired!())).bind(at.millis()))
 }

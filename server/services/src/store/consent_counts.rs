@@ -1,4 +1,4 @@
-//! What is counted beside the ledger, a row a day, and what pages tried: how many, never who.
+//! The daily counts beside the ledger, and the violations of pages: how many, never who.
 
 use crate::{
     access::{Access, HouseFacts, SeeConsents},
@@ -64,7 +64,7 @@ pub(crate) async fn days(
     .await)?)
 }
 
-/// Counts one more report of a violation that the day knows already; false when it does not.
+/// Counts one more report of a violation that this day has already; false when it has no row for it.
 pub(crate) async fn count_known(tx: &mut Tx, day: CivilDate, violation: &Violation) -> Result<bool, Fault> {
     Ok(execute!(tx => sqlx::query(
         "UPDATE consent_violation SET reports = reports + 1
@@ -77,7 +77,7 @@ pub(crate) async fn count_known(tx: &mut Tx, day: CivilDate, violation: &Violati
         == 1)
 }
 
-/// Takes a place for one more violation on a day that [`add`] made; false when there are `limit` already.
+/// Reserves room for one more violation on a day that [`add`] made; false when the day has `limit` already.
 pub(crate) async fn take_place(tx: &mut Tx, day: CivilDate, limit: i64) -> Result<bool, Fault> {
     Ok(execute!(tx => sqlx::query("UPDATE consent_day SET kinds = kinds + 1 WHERE day = $1 AND kinds < $2")
         .bind(day.to_string())
@@ -85,7 +85,7 @@ pub(crate) async fn take_place(tx: &mut Tx, day: CivilDate, limit: i64) -> Resul
         == 1)
 }
 
-/// The first report of a violation on a day, or one more if another instance was first.
+/// Stores the first report of a violation on a day. When another instance was first, counts one more report.
 pub(crate) async fn insert(tx: &mut Tx, day: CivilDate, violation: &Violation) -> Result<(), Fault> {
     execute!(tx => sqlx::query(
         "INSERT INTO consent_violation (day, directive, blocked, route, reports) VALUES ($1, $2, $3, $4, 1)
@@ -98,7 +98,7 @@ pub(crate) async fn insert(tx: &mut Tx, day: CivilDate, violation: &Violation) -
     Ok(())
 }
 
-/// One more report that is not told from others.
+/// Counts one more report that is not counted apart from others.
 pub(crate) async fn count_other(tx: &mut Tx, day: CivilDate) -> Result<(), Fault> {
     execute!(tx => sqlx::query("UPDATE consent_day SET other_reports = other_reports + 1 WHERE day = $1")
         .bind(day.to_string()))?;
@@ -146,7 +146,7 @@ pub(crate) async fn count_older(db: &mut impl Reads, before: CivilDate) -> Resul
     count!(db => sqlx::query_scalar(concat!("SELECT COUNT(*) ", older!())).bind(before.to_string()))
 }
 
-/// Removes the violations of days before `before`; how many rows.
+/// Deletes the violations of days before `before` and returns how many rows that were.
 pub(crate) async fn delete_older(tx: &mut Tx, before: CivilDate) -> Result<u64, Fault> {
     execute!(tx => sqlx::query(concat!("DELETE ", older!())).bind(before.to_string()))
 }

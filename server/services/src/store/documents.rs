@@ -1,4 +1,4 @@
-//! Documents and the vaults they count against (V).
+//! Documents, and the vaults whose room they use (V).
 
 use crate::{
     access::{
@@ -16,7 +16,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-/// A committed document as the database has it: all that names it is sealed.
+/// A committed document as the database stores it: its names are sealed.
 pub(crate) struct DocumentRow {
     pub(crate) document: DocumentId,
     pub(crate) category: Category,
@@ -103,7 +103,7 @@ pub(crate) async fn one(
     row.map(Raw::into_row).transpose()
 }
 
-/// Takes one of the places of a vault and writes a pending document. False when there is no place left.
+/// Reserves one of the places of a vault and writes a pending document. Returns false when no place is left.
 pub(crate) async fn insert_pending(
     tx: &mut Tx,
     access: &Access<Deposit, YouthFacts>,
@@ -208,7 +208,7 @@ async fn entomb(tx: &mut Tx, document: DocumentId, from: &'static str) -> Result
     Ok(true)
 }
 
-/// The documents to sweep: every tombstone, and what has been pending since before `before`.
+/// The documents to sweep: every tombstone, and every document that has been pending since before `before`.
 pub(crate) async fn unfinished(db: &mut impl Reads, before: Instant) -> Result<Vec<(DocumentId, bool)>, Fault> {
     let rows: Vec<(Uuid, String)> = on!(db, conn => sqlx::query_as(
         "SELECT id, state FROM document WHERE state = 'deleted' OR (state = 'pending' AND created_at < $1) LIMIT 1000",
@@ -219,7 +219,7 @@ pub(crate) async fn unfinished(db: &mut impl Reads, before: Instant) -> Result<V
     Ok(rows.into_iter().map(|(id, state)| (id.into(), state == "pending")).collect())
 }
 
-/// Whether any row, whatever its state, stands for these objects.
+/// Whether there is a row for these objects, in any state.
 pub(crate) async fn is_known(db: &mut impl Reads, document: DocumentId) -> Result<bool, Fault> {
     let found: i64 = on!(db, conn => sqlx::query_scalar("SELECT COUNT(*) FROM document WHERE id = $1")
         .bind(Uuid::from(document))
@@ -228,7 +228,7 @@ pub(crate) async fn is_known(db: &mut impl Reads, document: DocumentId) -> Resul
     Ok(found > 0)
 }
 
-/// Removes a tombstone whose objects are gone.
+/// Deletes a tombstone whose objects were removed.
 pub(crate) async fn forget(tx: &mut Tx, document: DocumentId) -> Result<(), Fault> {
     execute!(tx => sqlx::query("DELETE FROM document WHERE id = $1 AND state = 'deleted'")
         .bind(Uuid::from(document)))?;

@@ -1,4 +1,4 @@
-//! Events one can pre-register for, and what was handed over of them (F5).
+//! Events for which people can pre-register, and the records of hand-overs (F5).
 
 use crate::{
     access::{Access, ForwardEvent, HouseFacts, KindFacts, ManageEvents, ReadRequest},
@@ -66,7 +66,7 @@ pub(crate) async fn page(
     Ok(rows.into_iter().map(Event::from).collect())
 }
 
-/// How many pre-registrations each event of that page has.
+/// How many pre-registrations each event of a page has.
 pub(crate) async fn registrations(
     db: &mut impl Reads,
     _: &Access<ReadRequest, KindFacts>,
@@ -121,7 +121,7 @@ pub(crate) async fn open(db: &mut impl Reads, at: Instant, limit: i64) -> Result
     Ok(rows.into_iter().map(Event::from).collect())
 }
 
-/// A new event, open; nothing where it was made under this id before.
+/// Creates an open event; returns nothing when this id exists already.
 pub(crate) async fn insert(
     tx: &mut Tx,
     _: &Access<ManageEvents, HouseFacts>,
@@ -166,8 +166,8 @@ pub(crate) async fn change(
         == 1)
 }
 
-/// Closes an event that is not over at `at`, or opens it again; false when there is none. Closed twice, it keeps the
-/// moment of the first time.
+/// Closes an event that is not over at `at`, or reopens it; returns false when there is none. An event that is closed
+/// twice keeps the moment of the first time.
 pub(crate) async fn close(
     tx: &mut Tx,
     _: &Access<ManageEvents, HouseFacts>,
@@ -185,7 +185,7 @@ pub(crate) async fn close(
         == 1)
 }
 
-/// A pre-registration as it is handed over.
+/// A pre-registration to be handed over.
 #[derive(sqlx::FromRow)]
 pub(crate) struct Registration {
     pub(crate) received_at: i64,
@@ -215,7 +215,7 @@ pub(crate) async fn to_forward(
     .await)?)
 }
 
-/// What is written down of a handing-over.
+/// The record of a hand-over.
 pub(crate) struct NewForwarding<'f> {
     pub(crate) id: ForwardingId,
     pub(crate) event: EventId,
@@ -226,7 +226,7 @@ pub(crate) struct NewForwarding<'f> {
     pub(crate) sha256: &'f [u8],
 }
 
-/// Writes down that something was handed over.
+/// Records that pre-registrations were handed over.
 pub(crate) async fn note_forwarding(
     tx: &mut Tx,
     _: &Access<ForwardEvent, HouseFacts>,
@@ -256,7 +256,7 @@ struct ForwardingRow {
     sha256: Vec<u8>,
 }
 
-/// What was handed over of `event`, newest first; at most fifty.
+/// The hand-overs of `event`, newest first; at most fifty.
 pub(crate) async fn forwardings(
     db: &mut impl Reads,
     _: &Access<ForwardEvent, HouseFacts>,

@@ -1,4 +1,4 @@
-//! The facts that decisions are made from, read in the transaction they are made in.
+//! The facts from which decisions are made, read in the transaction of the decision.
 
 use crate::{
     access::{AccountFacts, DocumentFacts, ProposalFacts, RequestFacts, YouthFacts},
@@ -28,8 +28,8 @@ struct YouthRow {
     attached: bool,
 }
 
-/// What is true of a file and of the actor at `at`; nothing when there is no such file. Attached is who is so in
-/// an account that is active and in the role they act in: a running download asks again, and a suspension ends it.
+/// The facts about a file and the actor at `at`; nothing when there is no such file. Only staff whose account is active
+/// and has the role of their session count as attached: a running download asks again, so a suspension ends it.
 pub(crate) async fn youth(
     db: &mut impl Reads,
     actor: &Actor,
@@ -60,7 +60,7 @@ struct DocumentRow {
     depositor_id: Option<Uuid>,
 }
 
-/// What is true of a committed document; nothing when there is none.
+/// The facts about a committed document; nothing when there is none.
 pub(crate) async fn document(
     db: &mut impl Reads,
     actor: &Actor,
@@ -78,7 +78,7 @@ pub(crate) async fn document(
     Ok(vault.map(|vault| DocumentFacts { vault, document, depositor: row.depositor_id.map(Into::into) }))
 }
 
-/// What is true of a staff account; nothing when there is none.
+/// The facts about a staff account; nothing when there is none.
 pub(crate) async fn account(
     db: &mut impl Reads,
     actor: &Actor,
@@ -103,7 +103,7 @@ struct ProposalRow {
     actor_holds: bool,
 }
 
-/// What is true of a proposal that waits at `at`; nothing when it is over, or never was.
+/// The facts about a proposal that waits at `at`; nothing when it has ended or never existed.
 pub(crate) async fn proposal(
     db: &mut impl Reads,
     actor: &Actor,
@@ -129,7 +129,7 @@ pub(crate) async fn proposal(
     }))
 }
 
-/// What is true of something that a visitor sent; nothing when there is no such thing any more.
+/// The facts about something that a visitor sent; nothing when it does not exist any more.
 pub(crate) async fn request(
     db: &mut impl Reads,
     actor: &Actor,

@@ -1,4 +1,4 @@
-//! The organisation's work in numbers: sums over everybody, read at most every ten minutes.
+//! The key figures: sums over all people, read at most every ten minutes.
 
 use crate::{
     db::{Reads, on},
@@ -6,8 +6,8 @@ use crate::{
 };
 use domain::time::{CivilDate, Instant};
 
-/// Young people with a file, by the day from which they are too young for the next group: all, and those born on or
-/// before each of `bounds`, three of them, the latest first.
+/// The number of young people with a file: all of them, and those born on or before each of the three `bounds`, the
+/// latest bound first.
 pub(crate) async fn ages(db: &mut impl Reads, bounds: [CivilDate; 3]) -> Result<[i64; 4], Fault> {
     let [first, second, third] = bounds.map(|day| day.to_string());
     let (all, a, b, c): (i64, i64, i64, i64) = on!(db, conn => sqlx::query_as(
@@ -23,7 +23,7 @@ pub(crate) async fn ages(db: &mut impl Reads, bounds: [CivilDate; 3]) -> Result<
     Ok([all, a, b, c])
 }
 
-/// New files of each month since `from`: `2026-03`, and how many.
+/// The number of new files of each month since `from`; a month is `2026-03`.
 pub(crate) async fn new_by_month(db: &mut impl Reads, from: CivilDate) -> Result<Vec<(String, i64)>, Fault> {
     Ok(on!(db, conn => sqlx::query_as(
         "SELECT substr(registered_on, 1, 7), COUNT(*) FROM youth WHERE registered_on >= $1
@@ -43,7 +43,7 @@ pub(crate) async fn situations(db: &mut impl Reads) -> Result<Vec<(String, i64)>
     .await)?)
 }
 
-/// Documents that are kept, and appointments from `from` to `to`.
+/// The number of stored documents, and of appointments from `from` to `to`.
 pub(crate) async fn work(db: &mut impl Reads, from: Instant, to: Instant) -> Result<(i64, i64), Fault> {
     Ok(on!(db, conn => sqlx::query_as(
         "SELECT (SELECT COUNT(*) FROM document WHERE state = 'committed'),

@@ -1,4 +1,4 @@
-//! What visitors sent, as staff read it and deal with it (A5).
+//! What visitors sent, as staff read and handle it (A5).
 
 use crate::{
     access::{Access, HandleRequest, KindFacts, ReadRequest, RequestFacts},
@@ -15,17 +15,16 @@ use domain::{
 };
 use uuid::Uuid;
 
-/// Proofs that the actor sees these forms.
+/// Proofs that the actor may see these forms.
 type Seen<'a> = &'a [Access<ReadRequest, KindFacts>];
 
-/// The forms that the actor sees and that are looked for, as [`one_of`] binds them.
+/// The forms that the actor may see and that are searched, as [`one_of`] binds them.
 fn kinds(seen: Seen<'_>, wanted: Option<RequestKind>) -> String {
     let seen = seen.iter().map(|access| access.facts().0);
     one_of(seen.filter(|kind| wanted.is_none_or(|wanted| wanted == *kind)).map(RequestKind::code))
 }
 
-/// The states that a list shows: the one that is looked for, in both places, or the two in which something is to be
-/// done.
+/// The states that a list shows: the searched one twice, or the two states in which there is something to do.
 fn states(wanted: Option<RequestState>) -> [&'static str; 2] {
     match wanted {
         None => [RequestState::New.code(), RequestState::Open.code()],
@@ -52,7 +51,7 @@ pub(crate) struct Row {
     pub(crate) last_name: String,
     pub(crate) flags: Option<String>,
     pub(crate) holder: Option<String>,
-    /// When its event ends.
+    /// The end of the request's event.
     pub(crate) ends_at: Option<i64>,
 }
 
@@ -94,7 +93,7 @@ pub(crate) async fn page(
     .await)?)
 }
 
-/// How many requests of the forms in `seen` are in each state. The state that the query looks for does not matter here.
+/// How many requests of the forms in `seen` are in each state. The state of the search does not matter here.
 pub(crate) async fn count(
     db: &mut impl Reads,
     seen: Seen<'_>,
@@ -144,7 +143,7 @@ pub(crate) struct Detail {
     pub(crate) closed_at: Option<i64>,
 }
 
-/// Everything that was sent.
+/// Everything that the person sent.
 pub(crate) async fn one(
     db: &mut impl Reads,
     access: &Access<ReadRequest, RequestFacts>,
@@ -163,7 +162,7 @@ pub(crate) async fn one(
     .await)?)
 }
 
-/// What staff did so far, oldest first. A line without a message says that the person's own words were destroyed.
+/// What staff did until now, oldest first. A line without a message says that the person's own text was destroyed.
 pub(crate) async fn answers(
     db: &mut impl Reads,
     access: &Access<ReadRequest, RequestFacts>,
@@ -188,7 +187,7 @@ fn roles(kind: RequestKind) -> String {
     one_of(kind.processing().seen_by().iter().map(|role| role.code()))
 }
 
-/// The colleagues it can be handed to, sorted by name. A team is tens of people, so the list is not paged.
+/// The colleagues who can get the request, by name. A team is tens of people, so the list is not paged.
 pub(crate) async fn colleagues(
     db: &mut impl Reads,
     access: &Access<ReadRequest, RequestFacts>,
@@ -205,7 +204,7 @@ pub(crate) async fn colleagues(
     Ok(rows.into_iter().map(|(account, name)| Colleague { account: account.into(), name }).collect())
 }
 
-/// The proof that a request is the actor's to deal with.
+/// The proof that the actor may handle a request.
 type Handles<'a> = &'a Access<HandleRequest, RequestFacts>;
 
 /// Assigns the request to the actor, unless somebody else has it. Returns whether the actor has it now.
@@ -271,7 +270,8 @@ pub(crate) async fn reopen(tx: &mut Tx, access: Handles<'_>) -> Result<bool, Fau
     Ok(opened == 1)
 }
 
-/// Destroys what the person wrote freely, and notes who did it. Returns whether the screening had found anything in it.
+/// Destroys the free text of the person, and records who did it. Returns whether the screening had found anything in
+/// it.
 pub(crate) async fn blank(tx: &mut Tx, access: Handles<'_>, at: Instant) -> Result<bool, Fault> {
     let blanked = execute!(tx => sqlx::query(
         "UPDATE request SET message = NULL, availability = NULL, flags = NULL WHERE id = $1 AND flags IS NOT NULL",
@@ -289,7 +289,7 @@ pub(crate) async fn answer(tx: &mut Tx, access: Handles<'_>, new: &NewAnswer, at
     if !write_answer(tx, access, new, at).await? {
         return Ok(false);
     }
-    // A request that nobody had is assigned to whoever answers it.
+    // When nobody has the request, it is assigned to the person who answers it.
     execute!(tx => sqlx::query(
         "UPDATE request SET state = CASE WHEN $3 THEN 'closed' ELSE 'open' END,
                 closed_at = CASE WHEN $3 THEN CAST($4 AS BIGINT) END, assigned_to = COALESCE(assigned_to, $2)
@@ -338,7 +338,7 @@ pub(crate) struct Sender {
     pub(crate) email: Option<String>,
 }
 
-/// Reads to whom an answer is written.
+/// Reads to whom an answer goes.
 pub(crate) async fn sender(db: &mut impl Reads, access: Handles<'_>) -> Result<Option<Sender>, Fault> {
     Ok(on!(db, conn => sqlx::query_as("SELECT first_name, last_name, email FROM request WHERE id = $1")
         .bind(Uuid::from(access.facts().request))

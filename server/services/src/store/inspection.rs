@@ -1,4 +1,4 @@
-//! What `balise doctor` counts. Numbers and ids alone: no name, no content.
+//! What `balise doctor` counts. It reads only numbers and ids: no names and no content.
 
 use crate::{
     db::{Reads, on},
@@ -10,7 +10,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-/// A document to open, whoever it belongs to.
+/// A document of any person, to be opened.
 #[derive(sqlx::FromRow)]
 pub(crate) struct Sealed {
     pub(crate) id: Uuid,
@@ -56,7 +56,7 @@ pub(crate) async fn unfinished(db: &mut impl Reads, before: Instant) -> Result<i
     .await)?)
 }
 
-/// Vaults whose places and bytes are not those of their documents.
+/// Vaults whose stored counts of documents and bytes differ from their documents.
 pub(crate) async fn miscounted_vaults(db: &mut impl Reads) -> Result<i64, Fault> {
     Ok(on!(db, conn => sqlx::query_scalar(
         "SELECT COUNT(*) FROM vault v LEFT JOIN (
@@ -91,7 +91,7 @@ pub(crate) async fn people_after(db: &mut impl Reads, youth: YouthId, limit: i64
         .await)?)
 }
 
-/// The people after `youth` who have a key, in order; at most `limit`. In the keyring.
+/// The people after `youth` who have a key in the keyring, in order; at most `limit`.
 pub(crate) async fn keys_after(db: &mut impl Reads, youth: YouthId, limit: i64) -> Result<Vec<Uuid>, Fault> {
     Ok(on!(db, conn => sqlx::query_scalar(
         "SELECT youth_id FROM person_key WHERE youth_id > $1 ORDER BY youth_id LIMIT $2",
@@ -102,7 +102,7 @@ pub(crate) async fn keys_after(db: &mut impl Reads, youth: YouthId, limit: i64) 
     .await)?)
 }
 
-/// The fingerprint of the master key that the keyring was made with, if it was used yet.
+/// The fingerprint of the master key with which the keyring was made, if it has been used.
 pub(crate) async fn fingerprint(db: &mut impl Reads) -> Result<Option<Vec<u8>>, Fault> {
     Ok(
         on!(db, conn => sqlx::query_scalar("SELECT fingerprint FROM key_check WHERE id = 1").fetch_optional(conn).await)?,
@@ -117,7 +117,7 @@ pub(crate) async fn active_administrators(db: &mut impl Reads, role: &str) -> Re
         .await)?)
 }
 
-/// The mails that wait since before `before`, and those that were given up since `after`.
+/// The number of mails that have waited since before `before`, and of those that were given up since `after`.
 pub(crate) async fn stuck_mails(db: &mut impl Reads, before: Instant, after: Instant) -> Result<(i64, i64), Fault> {
     Ok(on!(db, conn => sqlx::query_as(
         "SELECT COALESCE(SUM(CASE WHEN state = 'waiting' AND created_at < $1 THEN 1 ELSE 0 END), 0),
@@ -138,7 +138,7 @@ pub(crate) async fn failed_runs(db: &mut impl Reads, after: Instant) -> Result<i
         .await)?)
 }
 
-/// The latest moment written down: by a choice about cookies, a visit or a new account.
+/// The latest moment in the database: of a choice about cookies, a visit or a new account.
 pub(crate) async fn latest(db: &mut impl Reads) -> Result<Option<Instant>, Fault> {
     let latest: Option<i64> = on!(db, conn => sqlx::query_scalar(
         "SELECT MAX(at) FROM (
@@ -162,19 +162,19 @@ pub(crate) async fn postgres_version(db: &mut impl Reads) -> Result<String, Faul
     Ok(on!(db, conn => sqlx::query_scalar("SHOW server_version").fetch_one(conn).await)?)
 }
 
-/// What SQLite says of its own file.
+/// The answer of SQLite's own check of its file.
 pub(crate) async fn quick_check(db: &mut impl Reads) -> Result<Vec<String>, Fault> {
     Ok(on!(db, conn => sqlx::query_scalar("PRAGMA quick_check(3)").fetch_all(conn).await)?)
 }
 
-/// Rows of SQLite that refer to one that is gone. How many, not which: a row may be a person's.
+/// The number of SQLite rows that refer to a missing row. Only the number: a row may belong to a person.
 pub(crate) async fn dangling(db: &mut impl Reads) -> Result<usize, Fault> {
     Ok(on!(db, conn => sqlx::query("PRAGMA foreign_key_check").fetch_all(conn).await.map(|rows| rows.len()))?)
 }
 
-/// The migrations that were run: version, whether it came to its end, checksum. None where there was never one.
+/// The migrations that were run: version, whether it was completed, checksum. None when none was ever run.
 pub(crate) async fn migrations_run(db: &mut impl Reads, embedded: bool) -> Result<Vec<(i64, bool, Vec<u8>)>, Fault> {
-    // Each engine lists its tables elsewhere.
+    // Each engine has another list of its tables.
     let there = match embedded {
         true => "SELECT COUNT(*) FROM sqlite_master WHERE name = '_sqlx_migrations'",
         false => "SELECT COUNT(*) FROM pg_class WHERE oid = to_regclass('_sqlx_migrations')",

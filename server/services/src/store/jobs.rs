@@ -1,4 +1,4 @@
-//! Periodic jobs: who runs one, when it last began, and what its runs did.
+//! Periodic jobs: which instance runs one, when it last began, and what its runs did.
 
 use crate::{
     access::{Access, HouseFacts, SeeTasks},
@@ -13,7 +13,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-/// Where a job stands.
+/// The state of a job.
 pub(crate) struct State {
     pub(crate) task: Task,
     pub(crate) last_started_at: Instant,
@@ -29,7 +29,7 @@ struct StateRow {
     lease_until: i64,
 }
 
-/// The states of all jobs that ever ran, without those that this version does not have any more.
+/// The states of all jobs that ever ran, without jobs that this version no longer has.
 pub(crate) async fn states(db: &mut impl Reads) -> Result<Vec<State>, Fault> {
     let rows: Vec<StateRow> = on!(db, conn => sqlx::query_as(
         "SELECT name, last_started_at, asked_at, lease_until FROM job ORDER BY name",
@@ -49,7 +49,7 @@ pub(crate) async fn states(db: &mut impl Reads) -> Result<Vec<State>, Fault> {
         .collect())
 }
 
-/// Notes that there is such a job.
+/// Adds a job to the table, if it is missing.
 pub(crate) async fn know(tx: &mut Tx, task: Task) -> Result<(), Fault> {
     execute!(tx => sqlx::query(
         "INSERT INTO job (name, last_started_at, lease_until) VALUES ($1, 0, 0) ON CONFLICT (name) DO NOTHING",
@@ -66,15 +66,15 @@ pub(crate) struct Beginning {
     pub(crate) lease: Uuid,
     pub(crate) lease_until: Instant,
     pub(crate) at: Instant,
-    /// When the job had last begun, as it stood when the schedule was read. Another instance that was faster has
-    /// changed it since, and then this one does not begin.
+    /// When the job had last begun, as it was when the schedule was read. If another instance was faster, the value has
+    /// changed since, and this instance does not begin.
     pub(crate) seen: Instant,
-    /// When it counts as begun for its schedule.
+    /// The moment that the schedule takes for the beginning of the run.
     pub(crate) last_started_at: Instant,
 }
 
-/// Takes the job's lease and notes the run; false when somebody else has it. A run whose lease ran out was
-/// interrupted.
+/// Takes the job's lease and records the run; returns false when another instance has the lease. A run whose lease
+/// expired was interrupted.
 pub(crate) async fn begin(tx: &mut Tx, beginning: &Beginning) -> Result<bool, Fault> {
     let taken = execute!(tx => sqlx::query(
         "UPDATE job SET lease = $1, lease_until = $2, last_started_at = $3, asked_at = NULL
@@ -107,7 +107,7 @@ async fn interrupt(tx: &mut Tx, task: Task, at: Instant) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Keeps the lease; false when it was lost.
+/// Renews the lease; returns false when it was lost.
 pub(crate) async fn renew(tx: &mut Tx, task: Task, lease: Uuid, until: Instant) -> Result<bool, Fault> {
     Ok(execute!(tx => sqlx::query("UPDATE job SET lease_until = $1 WHERE name = $2 AND lease = $3")
         .bind(until.millis())
@@ -116,7 +116,7 @@ pub(crate) async fn renew(tx: &mut Tx, task: Task, lease: Uuid, until: Instant) 
         == 1)
 }
 
-/// Notes the end of a run, and frees its lease.
+/// Records the end of a run and releases its lease.
 pub(crate) async fn end(
     tx: &mut Tx,
     beginning: &Beginning,
@@ -137,7 +137,7 @@ pub(crate) async fn end(
     Ok(())
 }
 
-/// Ends every lease. For the start of a portal of which there is only one instance.
+/// Ends every lease. Call it at the start of a portal, and only when there is one instance.
 pub(crate) async fn end_leases(tx: &mut Tx, at: Instant) -> Result<(), Fault> {
     execute!(tx => sqlx::query("UPDATE job SET lease = NULL, lease_until = 0 WHERE lease IS NOT NULL"))?;
     execute!(tx => sqlx::query("UPDATE job_run SET ended_at = $1, outcome = 'interrupted' WHERE ended_at IS NULL")
@@ -145,7 +145,7 @@ pub(crate) async fn end_leases(tx: &mut Tx, at: Instant) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Notes that somebody wants a run now, unless one is asked for or under way.
+/// Records that somebody wants a run now, unless one is asked for or running already.
 pub(crate) async fn ask(tx: &mut Tx, task: Task, at: Instant) -> Result<(), Fault> {
     execute!(tx => sqlx::query("UPDATE job SET asked_at = $1 WHERE name = $2 AND asked_at IS NULL AND lease_until <= $1")
         .bind(at.millis())
@@ -208,7 +208,7 @@ pub(crate) async fn runs(
     known_runs(rows)
 }
 
-/// Leaves out the runs of jobs that this version does not have any more.
+/// Leaves out the runs of jobs that this version no longer has.
 fn known_runs(rows: Vec<RunRow>) -> Result<Vec<TaskRun>, Fault> {
     rows.into_iter().filter(|row| Task::from_code(&row.name).is_some()).map(RunRow::into_domain).collect()
 }

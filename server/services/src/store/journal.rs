@@ -1,4 +1,4 @@
-//! What happened to accounts: when, who, what, to whom. Append-only, no words of anybody's own.
+//! The journal of accounts: when, who, what, to whom. It is append-only and contains no text that a person wrote.
 
 use crate::{
     access::{Access, HouseFacts, SeeAccounts},
@@ -32,7 +32,7 @@ pub(crate) async fn append(
     write(tx, at, kind, id, event, subject).await
 }
 
-/// Writes what the owner of an account did with it, though no session says who they are yet.
+/// Records what the owner of an account did with it before a session identifies them.
 pub(crate) async fn append_own(tx: &mut Tx, at: Instant, event: AccountEvent, owner: AccountId) -> Result<(), Fault> {
     write(tx, at, "owner", Some(owner), event, owner).await
 }
@@ -65,7 +65,7 @@ struct Row {
     action: String,
 }
 
-/// A page of what happened to an account, newest first.
+/// A page of the events of an account, newest first.
 pub(crate) async fn page(
     db: &mut impl Reads,
     _: &Access<SeeAccounts, HouseFacts>,
@@ -98,7 +98,7 @@ pub(crate) async fn page(
         .collect()
 }
 
-/// How many lines there are about an account.
+/// How many events an account has.
 pub(crate) async fn count(
     db: &mut impl Reads,
     _: &Access<SeeAccounts, HouseFacts>,

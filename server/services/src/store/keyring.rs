@@ -26,7 +26,7 @@ pub(crate) async fn insert(tx: &mut Tx, youth: YouthId, wrapped: &[u8], at: Inst
     Ok(())
 }
 
-/// The fingerprint of the master key this keyring was made with; kept at the first call.
+/// The fingerprint of the master key with which this keyring was made. The first call stores `mine`.
 pub(crate) async fn fingerprint(tx: &mut Tx, mine: &[u8]) -> Result<Vec<u8>, Fault> {
     execute!(tx => sqlx::query("INSERT INTO key_check (id, fingerprint) VALUES (1, $1) ON CONFLICT (id) DO NOTHING")
         .bind(mine))?;
@@ -61,7 +61,7 @@ pub(crate) async fn advance_ledger(tx: &mut Tx, from: &LedgerHead, to: &LedgerHe
     Ok(())
 }
 
-/// Where the ledger begins: how many receipts went by age, and the keyed hash of the last of them.
+/// The beginning of the ledger: how many receipts were deleted by age, and the keyed hash of the last of them.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub(crate) struct LedgerCheckpoint {
     pub(crate) receipts: i64,
@@ -70,14 +70,14 @@ pub(crate) struct LedgerCheckpoint {
     pub(crate) seal: Vec<u8>,
 }
 
-/// Where the ledger begins; nothing before the first receipt went.
+/// The beginning of the ledger; nothing before the first receipt was deleted.
 pub(crate) async fn ledger_checkpoint(db: &mut impl Reads) -> Result<Option<LedgerCheckpoint>, Fault> {
     Ok(on!(db, conn => sqlx::query_as("SELECT receipts, mac, at, seal FROM ledger_checkpoint WHERE id = 1")
         .fetch_optional(conn)
         .await)?)
 }
 
-/// Moves the beginning of the ledger on, never back.
+/// Moves the beginning of the ledger forward, never back.
 pub(crate) async fn advance_checkpoint(tx: &mut Tx, to: &LedgerCheckpoint) -> Result<(), Fault> {
     execute!(tx => sqlx::query(
         "INSERT INTO ledger_checkpoint (id, receipts, mac, at, seal) VALUES (1, $1, $2, $3, $4)

@@ -1,4 +1,4 @@
-//! The consent ledger: append-only, chained (C8); and the texts that its receipts refer to.
+//! The consent ledger, which is append-only and chained (C8), and the texts to which its receipts refer.
 
 use crate::{
     access::{Access, HouseFacts, SeeConsents},
@@ -8,7 +8,7 @@ use crate::{
 use domain::{paging::PAGE_SIZE, time::Instant};
 use uuid::Uuid;
 
-/// One receipt as the database has it.
+/// One receipt as it is stored.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(crate) struct ReceiptRow {
     pub(crate) number: i64,
@@ -44,7 +44,7 @@ pub(crate) async fn after(db: &mut impl Reads, number: i64, limit: i64) -> Resul
     .await)?)
 }
 
-/// Appends a receipt; fails as a unique violation when somebody else appended first.
+/// Appends a receipt. It fails as a unique violation when another instance appended first.
 pub(crate) async fn insert(tx: &mut Tx, receipt: &ReceiptRow) -> Result<(), Fault> {
     execute!(tx => sqlx::query(
         "INSERT INTO consent_receipt (number, id, at, decisions, list_hash, text_hash, place, previous, mac)
@@ -74,12 +74,12 @@ pub(crate) async fn count_up_to(db: &mut impl Reads, number: i64) -> Result<u64,
     count!(db => sqlx::query_scalar(concat!("SELECT COUNT(*) ", receipts_up_to!())).bind(number))
 }
 
-/// Removes the receipts up to `number`, behind a checkpoint that was sealed before; returns how many.
+/// Deletes the receipts up to `number`, after a checkpoint was sealed, and returns how many.
 pub(crate) async fn delete_up_to(tx: &mut Tx, number: i64) -> Result<u64, Fault> {
     execute!(tx => sqlx::query(concat!("DELETE ", receipts_up_to!())).bind(number))
 }
 
-/// A receipt with the texts it refers to.
+/// A receipt with its texts.
 #[derive(sqlx::FromRow)]
 pub(crate) struct WholeReceipt {
     pub(crate) at: i64,
@@ -105,7 +105,7 @@ pub(crate) async fn find(db: &mut impl Reads, id: Uuid) -> Result<Option<WholeRe
     .await)?)
 }
 
-/// Keeps a text that was shown, once.
+/// Stores a text that was shown, once.
 pub(crate) async fn keep_text(tx: &mut Tx, hash: &[u8], content: &str, at: Instant) -> Result<(), Fault> {
     execute!(tx => sqlx::query(
         "INSERT INTO consent_text (hash, content, first_at) VALUES ($1, $2, $3) ON CONFLICT (hash) DO NOTHING",
@@ -116,7 +116,7 @@ pub(crate) async fn keep_text(tx: &mut Tx, hash: &[u8], content: &str, at: Insta
     Ok(())
 }
 
-/// A text or list as the database has it.
+/// A text or a list as it is stored.
 #[derive(sqlx::FromRow)]
 pub(crate) struct TextRow {
     pub(crate) hash: Vec<u8>,

@@ -1,4 +1,4 @@
-//! The outbox, and the pause of its queue. Nothing here reads what a mail says.
+//! The outbox, and the pause of its queue. Nothing here reads the content of a mail.
 
 use crate::{
     access::{Access, HouseFacts, SeeTasks},
@@ -14,7 +14,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-/// A mail ready for the outbox: composed, sealed, its Message-ID fixed.
+/// A mail for the outbox: it is composed and sealed, and has its Message-ID.
 pub(crate) struct Letter {
     pub(crate) id: Uuid,
     pub(crate) message_id: String,
@@ -23,7 +23,7 @@ pub(crate) struct Letter {
     pub(crate) created_at: Instant,
 }
 
-/// Puts a letter into the outbox, in the transaction of what causes it.
+/// Puts a letter into the outbox, in the transaction that causes it.
 pub(crate) async fn enqueue(tx: &mut Tx, letter: &Letter) -> Result<(), Fault> {
     execute!(tx => sqlx::query(
         "INSERT INTO mail (id, message_id, kind, state, sealed, created_at, attempts, next_attempt_at, lease_until)
@@ -37,7 +37,7 @@ pub(crate) async fn enqueue(tx: &mut Tx, letter: &Letter) -> Result<(), Fault> {
     Ok(())
 }
 
-/// A mail that this instance alone may send until its lease ends.
+/// A mail that only this instance may send until its lease ends.
 #[derive(sqlx::FromRow)]
 pub(crate) struct Claimed {
     pub(crate) id: Uuid,
@@ -48,8 +48,8 @@ pub(crate) struct Claimed {
     pub(crate) attempts: i64,
 }
 
-/// Takes the next mail whose turn has come, under `lease` until `until`. Nothing when there is none, or
-/// when another instance took it at this very moment.
+/// Takes the next mail that is due, under `lease` until `until`. Returns nothing when there is none, or when another
+/// instance took it at this moment.
 pub(crate) async fn claim(tx: &mut Tx, lease: Uuid, at: Instant, until: Instant) -> Result<Option<Claimed>, Fault> {
     Ok(on!(tx, conn => sqlx::query_as(
         "UPDATE mail SET lease = $1, lease_until = $2
@@ -67,7 +67,7 @@ pub(crate) async fn claim(tx: &mut Tx, lease: Uuid, at: Instant, until: Instant)
     .await)?)
 }
 
-/// Whether a mail's turn has come that nobody holds.
+/// Whether a mail is due that nobody holds.
 pub(crate) async fn is_due(db: &mut impl Reads, at: Instant) -> Result<bool, Fault> {
     let due: i64 = on!(db, conn => sqlx::query_scalar(
         "SELECT COUNT(*) FROM (
@@ -128,7 +128,7 @@ pub(crate) async fn give_back(tx: &mut Tx, mail: Uuid, lease: Uuid) -> Result<()
     Ok(())
 }
 
-/// Ends every lease. For the start of a portal of which there is only one instance.
+/// Ends every lease. Call it at the start of a portal, and only when there is one instance.
 pub(crate) async fn end_leases(tx: &mut Tx) -> Result<(), Fault> {
     execute!(tx => sqlx::query("UPDATE mail SET lease = NULL, lease_until = 0 WHERE state = 'waiting' AND lease IS NOT NULL"))?;
     Ok(())
@@ -152,14 +152,14 @@ pub(crate) struct Pause {
     pub(crate) until: i64,
 }
 
-/// The pause of the queue, over or not.
+/// The last pause of the queue, which may have ended.
 pub(crate) async fn pause(db: &mut impl Reads) -> Result<Option<Pause>, Fault> {
     Ok(on!(db, conn => sqlx::query_as("SELECT since, until FROM mail_pause WHERE id = 1")
         .fetch_optional(conn)
         .await)?)
 }
 
-/// Notes one more failure to reach the server; how many there are now in a row.
+/// Records one more failure to reach the server and returns how many there are now in a row.
 pub(crate) async fn count_failure(tx: &mut Tx, at: Instant, reason: &str) -> Result<i64, Fault> {
     Ok(on!(tx, conn => sqlx::query_scalar(
         "INSERT INTO mail_pause (id, since, failures, until, reason) VALUES (1, $1, 1, $1, $2)
@@ -193,7 +193,7 @@ struct OutboxRow {
     silent_until: Option<i64>,
 }
 
-/// The outbox in numbers.
+/// The numbers of the outbox.
 pub(crate) async fn outbox(db: &mut impl Reads, _: &Access<SeeTasks, HouseFacts>) -> Result<OutboxState, Fault> {
     let row: OutboxRow = on!(db, conn => sqlx::query_as(
         "SELECT (SELECT COUNT(*) FROM mail WHERE state = 'waiting') AS waiting,

@@ -1,4 +1,4 @@
-//! Subscriptions to the newsletter (F1). A change to one needs the proof that a signed link of its mails gives.
+//! Subscriptions to the newsletter (F1). To change one, a signed link of its mails must prove that the person got it.
 
 use crate::{
     db::{Reads, Tx, execute, on},
@@ -8,7 +8,7 @@ use crate::{
 use domain::{ids::SubscriptionId, newsletter::NewSubscription, time::Instant};
 use uuid::Uuid;
 
-/// A subscription as mail reaches it.
+/// A subscription as a mail needs it.
 #[derive(sqlx::FromRow)]
 pub(crate) struct Reader {
     pub(crate) id: Uuid,
@@ -17,8 +17,8 @@ pub(crate) struct Reader {
     pub(crate) email: String,
 }
 
-/// Notes a sign-up under a new id. It replaces a sign-up of the same address that still waits, whose link is void then.
-/// Returns whether it was noted: a confirmed subscription stays as it is.
+/// Records a sign-up under a new id. It replaces a waiting sign-up of the same address, whose link is then void.
+/// Returns whether it was recorded: a confirmed subscription is not changed.
 pub(crate) async fn sign_up(
     tx: &mut Tx,
     id: SubscriptionId,
@@ -49,7 +49,7 @@ pub(crate) async fn sign_up(
     Ok(written == 1)
 }
 
-/// The confirmed subscription of an address, for a mail to that very address.
+/// The confirmed subscription of an address. Use it only for a mail to that address.
 pub(crate) async fn of_address(db: &mut impl Reads, email_key: &str) -> Result<Option<Reader>, Fault> {
     Ok(on!(db, conn => sqlx::query_as(
         "SELECT id, first_name, last_name, email FROM subscription WHERE email_key = $1 AND state = 'confirmed'",
@@ -59,7 +59,7 @@ pub(crate) async fn of_address(db: &mut impl Reads, email_key: &str) -> Result<O
     .await)?)
 }
 
-/// Confirms a sign-up that was asked for after `since`. Whose it is; nothing when none waits.
+/// Confirms a sign-up that was made after `since`. Returns the subscriber; nothing when no sign-up waits.
 pub(crate) async fn confirm(tx: &mut Tx, proof: &Proof, at: Instant, since: Instant) -> Result<Option<Reader>, Fault> {
     Ok(on!(tx, conn => sqlx::query_as(
         "UPDATE subscription SET state = 'confirmed', confirmed_at = $2
@@ -82,7 +82,7 @@ pub(crate) async fn is_confirmed(db: &mut impl Reads, proof: &Proof) -> Result<b
     Ok(count > 0)
 }
 
-/// Removes a subscription. Its folded address; nothing when it is gone already.
+/// Deletes a subscription. Returns its folded address; nothing when it was deleted before.
 pub(crate) async fn remove(tx: &mut Tx, proof: &Proof) -> Result<Option<String>, Fault> {
     Ok(on!(tx, conn => sqlx::query_scalar("DELETE FROM subscription WHERE id = $1 RETURNING email_key")
         .bind(Uuid::from(proof.subscription()))

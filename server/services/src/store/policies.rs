@@ -21,7 +21,7 @@ impl From<Row> for PolicyVersion {
 /// Versions that are listed.
 const LISTED: i64 = 100;
 
-/// The newest version and the hash of what it says.
+/// The newest version and the hash of its content.
 pub(crate) async fn newest(db: &mut impl Reads) -> Result<Option<(PolicyVersion, Vec<u8>)>, Fault> {
     let row: Option<(i64, i64, Vec<u8>)> = on!(db, conn => sqlx::query_as(
         "SELECT number, since, hash FROM policy_version ORDER BY number DESC LIMIT 1",
@@ -31,7 +31,7 @@ pub(crate) async fn newest(db: &mut impl Reads) -> Result<Option<(PolicyVersion,
     Ok(row.map(|(number, since, hash)| (Row { number, since }.into(), hash)))
 }
 
-/// Adds a version; false when somebody else just did.
+/// Adds a version; false when another instance has just added it.
 pub(crate) async fn insert(tx: &mut Tx, version: PolicyVersion, hash: &[u8], content: &str) -> Result<bool, Fault> {
     Ok(execute!(tx => sqlx::query(
         "INSERT INTO policy_version (number, hash, since, content) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
@@ -54,7 +54,7 @@ pub(crate) async fn all(db: &mut impl Reads) -> Result<Vec<PolicyVersion>, Fault
     Ok(rows.into_iter().map(PolicyVersion::from).collect())
 }
 
-/// One version and what it says.
+/// One version and its content.
 pub(crate) async fn one(db: &mut impl Reads, number: u32) -> Result<Option<(PolicyVersion, String)>, Fault> {
     let row: Option<(i64, i64, String)> = on!(db, conn => sqlx::query_as(
         "SELECT number, since, content FROM policy_version WHERE number = $1",

@@ -27,16 +27,16 @@ struct Row {
     shared: bool,
 }
 
-/// The words of a search as a pattern for folded keys: letters, digits and spaces only, so nothing to escape.
+/// The pattern of a search for folded keys. It has only letters, digits and spaces, so nothing must be escaped.
 pub(super) fn pattern(folded: &str) -> String {
     if folded.is_empty() { "%".to_owned() } else { format!("%{}%", folded.replace(' ', "%")) }
 }
 
-/// One page of those attached to `staff` at `at`, by name. `folded` is the folded search. Only those of the
-/// page are read whole.
+/// One page of the young people attached to `staff` at `at`, by name. `folded` is the folded search. Only the people of
+/// this page are read with all their columns.
 ///
-/// `COALESCE` around the search: PostgreSQL expects one match of a pattern it does not know yet, and would read the
-/// attachments again for every person.
+/// `COALESCE` stands around the search because PostgreSQL expects one match for a pattern that it does not know yet. It
+/// would then read the attachments again for every person.
 pub(crate) async fn page(
     db: &mut impl Reads,
     staff: AccountId,
@@ -70,7 +70,7 @@ pub(crate) async fn page(
     rows.into_iter().map(Row::into_domain).collect()
 }
 
-/// How many of those attached to `staff` match, letter by letter, in the order of the letters.
+/// How many of the young people attached to `staff` match, for each first letter, in alphabetical order.
 pub(crate) async fn letters(
     db: &mut impl Reads,
     staff: AccountId,
@@ -90,14 +90,14 @@ pub(crate) async fn letters(
     .bind(pattern(folded))
     .fetch_all(conn)
     .await)?;
-    // Sorted here: engines compare texts differently.
+    // Sorted here, because the engines compare texts differently.
     let mut letters: Vec<_> =
         counts.into_iter().map(|(key, people)| (initial(&key), u64::try_from(people).unwrap_or(0))).collect();
     letters.sort_unstable();
     Ok(letters)
 }
 
-/// The letter that a folded key is sorted under.
+/// The letter under which a folded key is listed.
 fn initial(key: &str) -> char {
     key.chars().next().unwrap_or(' ')
 }

@@ -73,7 +73,7 @@ impl Row {
     }
 }
 
-/// A page of what waits at `at`, oldest first.
+/// A page of the proposals that wait at `at`, oldest first.
 pub(crate) async fn page(
     db: &mut impl Reads,
     _: &Access<SeeProposals, HouseFacts>,
@@ -113,7 +113,7 @@ pub(crate) async fn count(
     Ok(u64::try_from(count).unwrap_or(0))
 }
 
-/// What reading one proposal takes: the right to see them all, or to decide on this one.
+/// What reading one proposal requires: the right to see all of them, or to decide on this one.
 pub(crate) trait MayReadProposal {}
 
 impl MayReadProposal for Access<SeeProposals, HouseFacts> {}
@@ -157,7 +157,7 @@ pub(crate) struct New<'a> {
     pub(crate) expires_at: Instant,
 }
 
-/// Whether a proposal was written under this id before, whatever became of it.
+/// Whether a proposal with this id was written before, in any state.
 pub(crate) async fn is_known(db: &mut impl Reads, id: ProposalId) -> Result<bool, Fault> {
     let count: i64 = on!(db, conn => sqlx::query_scalar("SELECT COUNT(*) FROM account_proposal WHERE id = $1")
         .bind(Uuid::from(id))
@@ -188,7 +188,7 @@ pub(crate) async fn insert(tx: &mut Tx, _: &Access<ProposeChange, HouseFacts>, n
     Ok(written == 1)
 }
 
-/// A decision that ends a proposal, and the state it leads to.
+/// A decision that ends a proposal, and the state after it.
 pub(crate) trait Ends {
     const STATE: &str;
     fn facts(&self) -> &ProposalFacts;
@@ -226,7 +226,8 @@ pub(crate) async fn end<A: Ends>(tx: &mut Tx, access: &A, at: Instant) -> Result
     Ok(ended == 1)
 }
 
-/// Takes back what waits from or about an account whose rights were just taken away or changed. Whom it was about.
+/// Takes back the waiting proposals from or about an account whose rights were just removed or changed. Returns whom
+/// they were about.
 pub(crate) async fn withdraw_around(
     tx: &mut Tx,
     access: &impl ChangesRights,
@@ -271,7 +272,7 @@ impl ChangesRights for Access<ConfirmProposal, ProposalFacts> {
     }
 }
 
-/// The proposals that nobody confirmed until `$1`, when their time was over.
+/// The proposals that nobody confirmed in time, at `$1`.
 macro_rules! expired {
     () => {
         "WHERE state = 'pending' AND expires_at <= $1"

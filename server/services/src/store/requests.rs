@@ -1,4 +1,4 @@
-//! What visitors send through the public forms, as it comes in. Reading and handling it is `inbox`.
+//! What visitors send through the public forms, as it arrives. `inbox` reads and handles it.
 
 use crate::{
     db::{Reads, Tx, on},
@@ -13,7 +13,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-/// For how many hours the same words count as the same request.
+/// How many hours the same text counts as the same request.
 const SAME_WORDS_HOURS: i64 = 24;
 
 /// A row to be written.
@@ -124,7 +124,7 @@ impl From<EventRow> for OpenEvent {
     }
 }
 
-/// The events that are open at `at`, those that end first first; more than a page could offer is not read.
+/// The events that are open at `at`, the first to end first. Only as many are read as a page can offer.
 pub(crate) async fn open_events(db: &mut impl Reads, at: Instant) -> Result<Vec<OpenEvent>, Fault> {
     let rows: Vec<EventRow> = on!(db, conn => sqlx::query_as(
         "SELECT id, name, place, description, starts_at, ends_at FROM event
@@ -145,13 +145,13 @@ pub(crate) async fn event(db: &mut impl Reads, event: EventId) -> Result<Option<
     Ok(row.map(|(name, ends_at)| (name, Instant::from_millis(ends_at))))
 }
 
-/// How many members of staff a mail about one request goes to.
+/// How many members of staff get a mail about one request.
 const TOLD: usize = 10;
 
-/// Active staff of one of `roles` whom mail can reach, those of the first role first, at most [`TOLD`].
+/// Active staff of `roles` who have a mail address, those of the first role first; at most [`TOLD`].
 pub(crate) async fn to_tell(db: &mut impl Reads, roles: &[Role]) -> Result<Vec<Reachable>, Fault> {
     let mut rows: Vec<(String, String, Option<String>)> = on!(db, conn => sqlx::query_as(
-        // CROSS JOIN begins with the team, which is tens of people: SQLite would begin with every account there is.
+        // CROSS JOIN makes SQLite begin with the team, which is tens of people, instead of every account.
         "SELECT a.role, s.name, s.email FROM staff s CROSS JOIN account a
          WHERE a.id = s.account_id AND a.state = 'active' AND s.email IS NOT NULL
            AND replace($1, ',' || a.role || ',', '') <> $1

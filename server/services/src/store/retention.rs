@@ -1,5 +1,5 @@
-//! What is over, counted and deleted a batch at a time: how many, never who. A dry run counts with the very condition
-//! that the deletion has.
+//! Counts and deletes the data whose period is over, one batch at a time: how many rows, never whose. A dry run counts
+//! with the same condition as the deletion.
 
 use crate::{
     db::{Reads, Tx, count, execute, on},
@@ -22,7 +22,7 @@ pub(crate) async fn count_requests(db: &mut impl Reads, kind: RequestKind, befor
         .bind(before.millis()))
 }
 
-/// Deletes the oldest of them, with their answers.
+/// Deletes the oldest of these requests, with their answers.
 pub(crate) async fn delete_requests(
     tx: &mut Tx,
     kind: RequestKind,
@@ -55,8 +55,8 @@ pub(crate) async fn count_of_ended_events(db: &mut impl Reads, now: Instant) -> 
     .bind(now.millis()))
 }
 
-/// Deletes some of them, with their answers, one event after the other: PostgreSQL would read all requests there are to
-/// find those of several events.
+/// Deletes some of these pre-registrations, with their answers, one event after the other. For several events at once,
+/// PostgreSQL would read all requests.
 pub(crate) async fn delete_of_ended_events(tx: &mut Tx, now: Instant, at_most: i64) -> Result<u64, Fault> {
     let mut deleted = 0;
     while deleted < at_most {
@@ -93,7 +93,7 @@ pub(crate) async fn count_rights(db: &mut impl Reads, before: Instant) -> Result
     count!(db => sqlx::query_scalar(concat!("SELECT COUNT(*) ", closed_rights!())).bind(before.millis()))
 }
 
-/// Deletes the oldest of them.
+/// Deletes the oldest of these requests.
 pub(crate) async fn delete_rights(tx: &mut Tx, before: Instant, at_most: i64) -> Result<u64, Fault> {
     execute!(tx => sqlx::query(concat!(
         "DELETE FROM rights_request WHERE id IN (SELECT id ",
@@ -116,9 +116,9 @@ pub(crate) async fn count_unconfirmed(db: &mut impl Reads, before: Instant) -> R
     count!(db => sqlx::query_scalar(concat!("SELECT COUNT(*) ", unconfirmed!())).bind(before.millis()))
 }
 
-/// Deletes the oldest of them.
+/// Deletes the oldest of these sign-ups.
 pub(crate) async fn delete_unconfirmed(tx: &mut Tx, before: Instant, at_most: i64) -> Result<u64, Fault> {
-    // The state is looked at twice: on PostgreSQL, somebody may confirm between the reading and the deletion.
+    // The state is checked twice, because on PostgreSQL somebody may confirm between the read and the deletion.
     execute!(tx => sqlx::query(concat!(
         "DELETE FROM subscription WHERE id IN (SELECT id ",
         unconfirmed!(),

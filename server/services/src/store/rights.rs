@@ -1,4 +1,4 @@
-//! What people ask about their own data (E15).
+//! Requests of people about their own data (E15).
 
 use crate::{
     access::{Access, HandleRights, HouseFacts, SeeRights},
@@ -25,7 +25,7 @@ pub(crate) struct New<'a> {
     pub(crate) due_on: CivilDate,
 }
 
-/// Writes a request, unless this very form was sent before. Returns whether it did.
+/// Writes a request, unless this form was sent before. Returns whether it was written.
 pub(crate) async fn insert(tx: &mut Tx, new: &New<'_>) -> Result<bool, Fault> {
     let asked = new.asked;
     let written = execute!(tx => sqlx::query(
@@ -50,7 +50,7 @@ pub(crate) async fn insert(tx: &mut Tx, new: &New<'_>) -> Result<bool, Fault> {
     Ok(written == 1)
 }
 
-/// The data protection officers whom mail can reach.
+/// The data-protection officers who have a mail address.
 pub(crate) async fn officers(db: &mut impl Reads) -> Result<Vec<Reachable>, Fault> {
     Ok(on!(db, conn => sqlx::query_as(
         "SELECT s.name, s.email FROM account a JOIN staff s ON s.account_id = a.id
@@ -86,7 +86,7 @@ impl Row {
     }
 }
 
-/// A page of what is to be answered, by date.
+/// A page of the open requests, by their due date.
 pub(crate) async fn open(
     db: &mut impl Reads,
     _: &Access<SeeRights, HouseFacts>,
@@ -103,7 +103,7 @@ pub(crate) async fn open(
     rows.into_iter().map(Row::into_domain).collect()
 }
 
-/// A page of what was answered, newest first.
+/// A page of the answered requests, newest first.
 pub(crate) async fn closed(
     db: &mut impl Reads,
     _: &Access<SeeRights, HouseFacts>,
@@ -120,7 +120,7 @@ pub(crate) async fn closed(
     rows.into_iter().map(Row::into_domain).collect()
 }
 
-/// How many are in each state, and how many of those to be answered are late on `today` or due until `soon`.
+/// How many requests are in each state, and how many open ones are late on `today` or due until `soon`.
 #[derive(sqlx::FromRow)]
 pub(crate) struct Counts {
     pub(crate) open: i64,
@@ -211,7 +211,7 @@ pub(crate) struct Asker {
 
 type Handles<'a> = &'a Access<HandleRights, HouseFacts>;
 
-/// Who asked.
+/// The person who sent the request.
 pub(crate) async fn asker(
     db: &mut impl Reads,
     _: Handles<'_>,
@@ -225,7 +225,7 @@ pub(crate) async fn asker(
     .await)?)
 }
 
-/// Notes that a proof of identity is asked for, which happens once. Returns whether it was noted.
+/// Records that a proof of identity was asked for, which is possible once. Returns whether it was recorded.
 pub(crate) async fn ask_identity(
     tx: &mut Tx,
     _: Handles<'_>,
@@ -263,7 +263,7 @@ pub(crate) async fn extend(
     Ok(extended == 1)
 }
 
-/// Destroys what the person wrote freely. Returns whether the screening had found anything in it.
+/// Destroys the free text of the person. Returns whether the screening had found anything in it.
 pub(crate) async fn blank(tx: &mut Tx, _: Handles<'_>, request: RightsRequestId) -> Result<bool, Fault> {
     let blanked = execute!(tx => sqlx::query(
         "UPDATE rights_request SET message = NULL, flags = NULL WHERE id = $1 AND flags IS NOT NULL",

@@ -1,4 +1,4 @@
-//! Requests as the public forms would leave them, for the demonstration and for tests.
+//! Requests as the public forms store them, for the demonstration and for tests.
 
 use crate::{
     db::{Tx, execute},
@@ -36,7 +36,7 @@ pub(crate) struct NewRow {
     pub(crate) assigned_to: Option<AccountId>,
 }
 
-/// Writes it.
+/// Writes the request.
 pub(crate) async fn insert(tx: &mut Tx, new: &NewRow) -> Result<(), Fault> {
     let closed_at = (new.state == RequestState::Closed).then(|| new.received_at.plus_hours(26).millis());
     execute!(tx => sqlx::query(
@@ -68,7 +68,7 @@ pub(crate) async fn insert(tx: &mut Tx, new: &NewRow) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Writes an event one can pre-register for.
+/// Writes an event for which people can pre-register.
 pub(crate) async fn insert_event(
     tx: &mut Tx,
     event: EventId,

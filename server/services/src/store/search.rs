@@ -1,4 +1,4 @@
-//! What can be found, and under which terms (F7). Terms are compared for equality alone: collations do not matter.
+//! The entries of the search and their terms (F7). Terms are only compared for equality, so collations do not matter.
 
 use crate::{
     db::{Reads, Tx, execute, on},
@@ -11,7 +11,7 @@ use domain::{
     time::Instant,
 };
 
-/// Rows that one statement writes.
+/// How many rows one statement writes.
 const ROWS: usize = 8;
 
 /// An entry as it is stored.
@@ -25,12 +25,12 @@ pub(crate) struct Stored<'e> {
     pub(crate) until: Option<Instant>,
 }
 
-/// What is stored: id and hash of each entry.
+/// The id and the hash of each stored entry.
 pub(crate) async fn stored(db: &mut impl Reads) -> Result<Vec<(i64, Vec<u8>)>, Fault> {
     Ok(on!(db, conn => sqlx::query_as("SELECT id, hash FROM search_entry ORDER BY id").fetch_all(conn).await)?)
 }
 
-/// Puts an entry and its terms in the place of what was there.
+/// Replaces an entry and its terms.
 pub(crate) async fn put(tx: &mut Tx, entry: &Stored<'_>, terms: &[(String, i64)]) -> Result<(), Fault> {
     execute!(tx => sqlx::query(
         "INSERT INTO search_entry (id, kind, path, title, summary, hash, until) VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -45,7 +45,7 @@ pub(crate) async fn put(tx: &mut Tx, entry: &Stored<'_>, terms: &[(String, i64)]
     .bind(entry.until.map(Instant::millis)))?;
     execute!(tx => sqlx::query("DELETE FROM search_term WHERE entry_id = $1").bind(entry.id))?;
     for rows in terms.chunks(ROWS) {
-        // The last statement says its last row again: a row that is there stays as it is.
+        // The last statement repeats its last row to be full: a row that exists is not changed.
         let Some(last) = rows.last() else { continue };
         let [a, b, c, d, e, f, g, h] = std::array::from_fn(|index| rows.get(index).unwrap_or(last));
         execute!(tx => sqlx::query(
@@ -73,11 +73,11 @@ pub(crate) async fn remove(tx: &mut Tx, id: i64) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Which terms an entry must have.
+/// The terms that an entry must have.
 pub(crate) struct Wanted {
-    /// Different terms, one at least.
+    /// Different terms, at least one.
     pub(crate) terms: Vec<String>,
-    /// What stands for the last of them as well.
+    /// The term that may match instead of the last one.
     pub(crate) beginning: String,
 }
 
@@ -90,8 +90,8 @@ struct Row {
     total: i64,
 }
 
-/// One page of the entries that have all of `wanted`, the heaviest first. A page beyond the last has nothing, not
-/// even the total.
+/// One page of the entries that have all terms of `wanted`, the highest weight first. A page beyond the last one holds
+/// nothing, not even the total.
 pub(crate) async fn find(
     db: &mut impl Reads,
     wanted: &Wanted,
@@ -99,7 +99,7 @@ pub(crate) async fn find(
     at: Instant,
 ) -> Result<Paged<SearchResult>, Fault> {
     let Some(last) = wanted.terms.last() else { return Ok(Paged::of(0, 1, PAGE_SIZE)) };
-    // A term that is said twice finds nothing more.
+    // A repeated term finds nothing more, so the rest is filled with one.
     let [a, b, c, d, e, f, g, h]: [&String; WORDS_MAX] =
         std::array::from_fn(|index| wanted.terms.get(index).unwrap_or(last));
     let rows: Vec<Row> = on!(db, conn => sqlx::query_as(

@@ -1,4 +1,4 @@
-//! Sessions, by the hash of their token.
+//! Sessions, stored by the hash of their token.
 
 use crate::{
     db::{Reads, Tx, count, execute, on},
@@ -13,7 +13,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-/// A session and what is true of its account now.
+/// A session with the present state of its account.
 pub(crate) struct Row {
     pub(crate) account: AccountId,
     pub(crate) youth: Option<YouthId>,
@@ -98,7 +98,8 @@ pub(crate) async fn touch(tx: &mut Tx, token_hash: &[u8], at: Instant) -> Result
     Ok(())
 }
 
-/// Ends a session. Returns whether there was one: a step of sign-in counts only for whoever ends the step before.
+/// Ends a session. Returns whether there was one: a step of sign-in only counts for the request that ends the step
+/// before.
 pub(crate) async fn delete(tx: &mut Tx, token_hash: &[u8]) -> Result<bool, Fault> {
     let ended = execute!(tx => sqlx::query("DELETE FROM session WHERE token_hash = $1")
         .bind(token_hash))?;

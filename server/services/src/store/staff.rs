@@ -20,8 +20,8 @@ use domain::{
 };
 use uuid::Uuid;
 
-/// Comes after everybody else who changes the rights of an account: what is read from here on holds until
-/// this transaction ends.
+/// Waits until nobody else changes the rights of an account. What is read from here on stays true until this
+/// transaction ends.
 pub(crate) async fn take_turn(tx: &mut Tx) -> Result<(), Fault> {
     execute!(tx => sqlx::query("UPDATE staff_turn SET turns = turns + 1 WHERE id = 1"))?;
     Ok(())
@@ -80,7 +80,7 @@ pub(crate) async fn count(
     query: &AccountQuery,
 ) -> Result<u64, Fault> {
     let count: i64 = on!(db, conn => sqlx::query_scalar(
-        // The few of the team first: CROSS JOIN keeps SQLite from beginning with every account there is.
+        // CROSS JOIN makes SQLite begin with the team, which is small, instead of every account.
         "SELECT COUNT(*) FROM staff s CROSS JOIN account a
          WHERE a.id = s.account_id AND a.role IS NOT NULL
            AND (s.sort_key LIKE ('' || $1) OR a.identifier LIKE ('' || $1)) AND ($2 = '' OR a.role = $2) AND ($3 = '' OR a.state = $3)",
@@ -150,7 +150,7 @@ pub(crate) async fn one(
         .transpose()
 }
 
-/// Role, state and name of a staff account, for whoever is about to change it.
+/// Role, state and name of a staff account that is about to be changed.
 pub(crate) async fn standing(
     db: &mut impl Reads,
     account: AccountId,
@@ -165,7 +165,7 @@ pub(crate) async fn standing(
         .transpose()
 }
 
-/// The staff account that `identifier` names: which, its role and state.
+/// The id, the role and the state of the staff account with this identifier.
 pub(crate) async fn by_identifier(
     db: &mut impl Reads,
     identifier: &str,
@@ -184,7 +184,7 @@ pub(crate) async fn by_identifier(
     .transpose()
 }
 
-/// Suspends an account, unless nobody would be left to look after the accounts. Returns whether it did.
+/// Suspends an account, unless no administrator would be left. Returns whether it did.
 pub(crate) async fn suspend(tx: &mut Tx, access: &Access<SuspendAccount, AccountFacts>) -> Result<bool, Fault> {
     let suspended = execute!(tx => sqlx::query(
         "UPDATE account SET state = 'suspended'
@@ -198,7 +198,7 @@ pub(crate) async fn suspend(tx: &mut Tx, access: &Access<SuspendAccount, Account
     Ok(suspended == 1)
 }
 
-/// Gives an account another role, unless nobody would be left to look after the accounts. Returns whether it did.
+/// Gives an account another role, unless no administrator would be left. Returns whether it did.
 pub(crate) async fn set_role(
     tx: &mut Tx,
     access: &Access<ConfirmProposal, ProposalFacts>,
@@ -217,7 +217,7 @@ pub(crate) async fn set_role(
     Ok(changed == 1)
 }
 
-/// Makes a suspended account what it was. Returns whether it did.
+/// Gives a suspended account its former state. Returns whether it did.
 pub(crate) async fn reactivate(tx: &mut Tx, access: &Access<ConfirmProposal, ProposalFacts>) -> Result<bool, Fault> {
     let reactivated = execute!(tx => sqlx::query(
         "UPDATE account SET state = CASE WHEN password_hash IS NULL THEN 'awaiting' ELSE 'active' END
@@ -227,15 +227,15 @@ pub(crate) async fn reactivate(tx: &mut Tx, access: &Access<ConfirmProposal, Pro
     Ok(reactivated == 1)
 }
 
-/// What resetting an account takes: a second person's yes, or the command line.
+/// What resetting an account requires: the confirmation of a second person, or the command line.
 pub(crate) trait MayReset {}
 
 impl MayReset for Access<ConfirmProposal, ProposalFacts> {}
 impl MayReset for Access<CreateAdministrator, HouseFacts> {}
 
-/// Takes password, authenticator and recovery codes from an account, which then awaits activation. Unless
-/// nobody would be left to look after the accounts; the command line may do even that (`even_last`), since it
-/// hands out the new code itself. Returns whether it did.
+/// Removes password, authenticator and recovery codes from an account, which then awaits activation. It does nothing if
+/// no administrator would be left, except for the command line (`even_last`), which hands out the new code itself.
+/// Returns whether it did.
 pub(crate) async fn reset(tx: &mut Tx, _: &impl MayReset, account: AccountId, even_last: bool) -> Result<bool, Fault> {
     let reset = execute!(tx => sqlx::query(
         "UPDATE account SET state = 'awaiting', password_hash = NULL
@@ -257,13 +257,13 @@ pub(crate) async fn reset(tx: &mut Tx, _: &impl MayReset, account: AccountId, ev
     Ok(true)
 }
 
-/// What making an account takes: a second person's yes, or the command line.
+/// What creating an account requires: the confirmation of a second person, or the command line.
 pub(crate) trait MayCreate {}
 
 impl MayCreate for Access<ConfirmProposal, ProposalFacts> {}
 impl MayCreate for Access<CreateAdministrator, HouseFacts> {}
 
-/// An account to be written, that awaits activation.
+/// A new account, which awaits its activation.
 pub(crate) struct NewStaffAccount<'a> {
     pub(crate) id: AccountId,
     pub(crate) identifier: &'a str,
@@ -290,14 +290,14 @@ pub(crate) async fn create(tx: &mut Tx, _: &impl MayCreate, new: &NewStaffAccoun
     Ok(written == 1)
 }
 
-/// A member of staff as mail reaches them.
+/// A member of staff who has a mail address.
 #[derive(sqlx::FromRow)]
 pub(crate) struct Reachable {
     pub(crate) name: String,
     pub(crate) email: Option<String>,
 }
 
-/// The administrators who are not suspended, `but` excepted: two people look after the accounts, seldom more.
+/// The administrators who are not suspended, without `but`. There are two of them, seldom more.
 pub(crate) async fn administrators(db: &mut impl Reads, but: AccountId) -> Result<Vec<Reachable>, Fault> {
     Ok(on!(db, conn => sqlx::query_as(
         "SELECT s.name, s.email FROM account a JOIN staff s ON s.account_id = a.id
@@ -308,7 +308,7 @@ pub(crate) async fn administrators(db: &mut impl Reads, but: AccountId) -> Resul
     .await)?)
 }
 
-/// Who may confirm what `proposed_by` proposed about `about`.
+/// The people who may confirm what `proposed_by` proposed about `about`.
 pub(crate) async fn deciders(
     db: &mut impl Reads,
     proposed_by: AccountId,

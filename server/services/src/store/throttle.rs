@@ -1,4 +1,5 @@
-//! Counting attempts at anything that can be guessed. Buckets are keyed hashes: no identifier, no address.
+//! Counts of attempts at everything that can be guessed. Buckets are keyed hashes, so no identifier or address is
+//! stored.
 
 use crate::{
     db::{Reads, Tx, count, execute, on},
@@ -12,8 +13,8 @@ struct Row {
     since: i64,
 }
 
-/// Counts one more attempt in `bucket`, whose count starts again after `window_millis`.
-/// How many attempts there are now, and since when.
+/// Counts one more attempt in `bucket`, whose count starts again after `window_millis`. Returns how many attempts there
+/// are now, and since when.
 pub(crate) async fn count(
     tx: &mut Tx,
     bucket: &[u8],
@@ -35,13 +36,13 @@ pub(crate) async fn count(
     Ok((row.attempts, Instant::from_millis(row.since)))
 }
 
-/// Forgets the attempts of `bucket`: the right answer was given.
+/// Deletes the count of `bucket`, because the right answer was given.
 pub(crate) async fn clear(tx: &mut Tx, bucket: &[u8]) -> Result<(), Fault> {
     execute!(tx => sqlx::query("DELETE FROM throttle WHERE bucket = $1").bind(bucket))?;
     Ok(())
 }
 
-/// Takes one attempt back: it was a right one, and must not count against neighbours behind the same address.
+/// Takes one attempt back. It was right, so it must not count against other people behind the same address.
 pub(crate) async fn give_back(tx: &mut Tx, bucket: &[u8]) -> Result<(), Fault> {
     execute!(tx => sqlx::query("UPDATE throttle SET attempts = attempts - 1 WHERE bucket = $1 AND attempts > 0")
         .bind(bucket))?;

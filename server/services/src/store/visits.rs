@@ -1,4 +1,4 @@
-//! Visits of public pages (F8): one row each while they are young, sums of a day afterwards. Nothing leads to anybody.
+//! Visits of public pages (F8): one row for each recent visit, daily sums later. No row identifies anybody.
 
 use crate::{
     access::{Access, HouseFacts, SeeAudience},
@@ -13,10 +13,10 @@ use domain::{
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// An hour in milliseconds: Paris is a whole number of them from UTC, so that days are made of hours.
+/// An hour in milliseconds. Paris differs from UTC by whole hours, so a day is a number of hours.
 pub(crate) const HOUR: i64 = 3_600_000;
 
-/// Writes down a visit.
+/// Stores a visit.
 pub(crate) async fn insert(tx: &mut Tx, at: Instant, visit: &PageVisit) -> Result<(), Fault> {
     let id: Uuid = store::new_id();
     execute!(tx => sqlx::query(
@@ -35,7 +35,8 @@ pub(crate) async fn insert(tx: &mut Tx, at: Instant, visit: &PageVisit) -> Resul
     Ok(())
 }
 
-/// Visits of each hour since `from`: the hour's number since 1970, and how many. Numbers alone, for everybody.
+/// The number of visits in each hour since `from`; an hour is its number since 1970. These are totals, so everybody may
+/// read them.
 pub(crate) async fn hours(db: &mut impl Reads, from: Instant) -> Result<Vec<(i64, i64)>, Fault> {
     Ok(on!(db, conn => sqlx::query_as(
         "SELECT at / $2, COUNT(*) FROM visit WHERE at >= $1 GROUP BY at / $2",
@@ -46,7 +47,7 @@ pub(crate) async fn hours(db: &mut impl Reads, from: Instant) -> Result<Vec<(i64
     .await)?)
 }
 
-/// What was met most since `from`: which list, what, how often; twenty of each list.
+/// The most frequent values since `from`: the list, the value and how often it occurred; twenty of each list.
 pub(crate) async fn most(
     db: &mut impl Reads,
     _: &Access<SeeAudience, HouseFacts>,
@@ -102,8 +103,8 @@ pub(crate) async fn count_older(db: &mut impl Reads, before: Instant) -> Result<
     count!(db => sqlx::query_scalar(concat!("SELECT COUNT(*) ", older!())).bind(before.millis()))
 }
 
-/// Takes the oldest visits from before `before`, at most so many, and adds them to the sums of their days: both or
-/// neither. How many they were.
+/// Moves the oldest visits from before `before`, at most `at_most`, into the sums of their days, in one transaction.
+/// Returns how many they were.
 pub(crate) async fn aggregate_older(
     tx: &mut Tx,
     calendar: &dyn Calendar,

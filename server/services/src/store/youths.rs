@@ -14,7 +14,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-/// What reading a file takes: proof that its owner or attached staff reads it.
+/// What reading a file requires: the proof that its owner or attached staff reads it.
 pub(crate) trait MayRead {
     fn facts(&self) -> &YouthFacts;
 }
@@ -71,7 +71,7 @@ pub(crate) async fn profile(db: &mut impl Reads, access: &impl MayRead, at: Inst
     Ok(profile_and_situation(db, access.facts(), at).await?.0)
 }
 
-/// The profile and the last professional situation, for attached staff alone (E2).
+/// The profile and the last professional situation, for attached staff only (E2).
 pub(crate) async fn file(
     db: &mut impl Reads,
     access: &Access<crate::access::ReadFile, YouthFacts>,
@@ -153,7 +153,7 @@ fn referent(
     id.zip(name).map(|(id, name)| StaffContact { account: id.into(), name, email, phone })
 }
 
-/// What the dashboard says of the person themselves.
+/// What the dashboard shows about the young person.
 pub(crate) struct Welcome {
     pub(crate) first_name: String,
     pub(crate) referent: Option<StaffContact>,
@@ -171,7 +171,8 @@ struct WelcomeRow {
     referent_phone: Option<String>,
 }
 
-/// First name, vault and the referent attached at `at`, in one reading: this is the page most often asked for.
+/// First name, vault and the referent attached at `at`, in one query, because this is the page that is opened most
+/// often.
 pub(crate) async fn welcome(
     db: &mut impl Reads,
     access: &Access<crate::access::ReadOwnSpace, YouthFacts>,
@@ -208,7 +209,7 @@ struct EventRow {
     place: String,
 }
 
-/// What comes after `at`, soonest first; at most five.
+/// The appointments after `at`, soonest first; at most five.
 pub(crate) async fn next_events(
     db: &mut impl Reads,
     access: &impl MayRead,
@@ -254,7 +255,7 @@ pub(crate) async fn corrections(db: &mut impl Reads, access: &impl MayRead) -> R
         .collect())
 }
 
-/// Records a correction, unless it was recorded under this id before, or the same words were just now.
+/// Records a correction, unless this id was recorded before, or the same text a moment ago.
 pub(crate) async fn insert_correction(
     tx: &mut Tx,
     access: &Access<AskCorrection, YouthFacts>,
@@ -263,7 +264,7 @@ pub(crate) async fn insert_correction(
     at: Instant,
 ) -> Result<(), Fault> {
     let youth = Uuid::from(access.facts().youth);
-    // Changes nothing but holds the row: two clicks at once come one after the other.
+    // This update changes nothing but locks the row, so that two clicks at once are handled one after the other.
     execute!(tx => sqlx::query("UPDATE vault SET shared = shared WHERE youth_id = $1")
         .bind(youth))?;
     execute!(tx => sqlx::query(
@@ -280,7 +281,7 @@ pub(crate) async fn insert_correction(
     Ok(())
 }
 
-/// A file to be written, by an import or the demo.
+/// A file to be written by an import or by the demonstration.
 pub(crate) struct NewYouth {
     pub(crate) profile: Profile,
     pub(crate) account: AccountId,
@@ -291,7 +292,8 @@ pub(crate) async fn insert(tx: &mut Tx, new: &NewYouth) -> Result<(), Fault> {
     let profile = &new.profile;
     let last = profile.usual_name.as_deref().unwrap_or(&profile.birth_name);
     let sort_key = fold(&format!("{last} {}", profile.first_name));
-    // « N'Diaye » is found as « n diaye » and as « ndiaye »; first name and name in either order.
+    // « N'Diaye » is found as « n diaye » and as « ndiaye »; the first name and the family name may come in either
+    // order.
     let together = |name: &str| fold(name).replace(' ', "");
     let search_key = [
         fold(&profile.first_name),
@@ -393,7 +395,7 @@ pub(crate) async fn insert_event(tx: &mut Tx, youth: YouthId, event: &NextAppoin
     Ok(())
 }
 
-/// Whose vault it is, and the bytes used and reserved in it.
+/// The owner of the vault, and the bytes that are used and reserved in it.
 pub(crate) async fn vault_owner(
     db: &mut impl Reads,
     access: &Access<crate::access::ListDocuments, YouthFacts>,

@@ -10,14 +10,14 @@ use std::io::{self, Cursor, Read, Seek, SeekFrom};
 /// Most bytes that [`check_content_start`] is given.
 pub const CONTENT_START: usize = START_LEN;
 
-/// What became of a file.
+/// The verdict about a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ContentVerdict {
-    /// It is what it is said to be.
+    /// It is of the announced kind.
     Accepted,
-    /// It is not, or it is unsafe.
+    /// It is of another kind, or it is unsafe.
     Refused,
-    /// It could not be read back.
+    /// It could not be read.
     Unreadable,
 }
 
@@ -31,12 +31,12 @@ impl From<Result<(), ContentFault>> for ContentVerdict {
     }
 }
 
-/// A verdict, and what it cost.
+/// A verdict, and how many bytes were read for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ContentCheck {
-    /// What became of the file.
+    /// The verdict.
     pub verdict: ContentVerdict,
-    /// Bytes read to know it, those read twice counted twice.
+    /// The number of bytes that were read; bytes that were read twice count twice.
     pub bytes_read: u64,
 }
 

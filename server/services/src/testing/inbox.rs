@@ -1,4 +1,4 @@
-//! What visitors would have sent, in one call.
+//! Requests of visitors, made in one call.
 
 use super::fail;
 use crate::{
@@ -12,29 +12,29 @@ use domain::{
     time::Instant,
 };
 
-/// A request as its form would leave it.
+/// A request as its form stores it.
 #[derive(Clone, Debug)]
 pub struct TestRequest {
-    /// When it came.
+    /// When it arrived.
     pub received_at: Instant,
-    /// How far it has come.
+    /// The state.
     pub state: RequestState,
-    /// Who sent it, last name.
+    /// The last name of the person who sent it.
     pub last_name: String,
-    /// Where answers go.
+    /// The address for answers.
     pub email: Option<String>,
-    /// What they wrote.
+    /// The message.
     pub message: Option<String>,
     /// What the screening found.
     pub flags: Option<String>,
     /// The event it is about.
     pub event: Option<EventId>,
-    /// Who has it.
+    /// The member of staff in charge.
     pub assigned_to: Option<AccountId>,
 }
 
 impl Services {
-    /// A request that came now; `change` makes it what the test needs.
+    /// A request that arrives now; `change` sets what the test needs.
     ///
     /// # Errors
     /// A message.

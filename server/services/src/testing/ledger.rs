@@ -1,4 +1,4 @@
-//! A ledger as years would leave it, in one go.
+//! Fills a ledger at once as years of use would do.
 
 use super::fail;
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
 use domain::consent::NewReceipt;
 
 impl Services {
-    /// Appends `receipt` so many times, all at this moment, and moves the head on.
+    /// Appends `receipt` `count` times, all at the present moment, and moves the head of the ledger.
     ///
     /// # Errors
     /// A message.
@@ -16,7 +16,8 @@ impl Services {
         let mut last = None;
         let mut left = count;
         while left > 0 {
-            // PostgreSQL drags along each version of the day's row until the transaction ends.
+            // PostgreSQL keeps each version of the day's row until the transaction ends, so each transaction is
+            // limited.
             let now = left.min(1_000);
             left -= now;
             let appenders: Result<Vec<_>, _> = (0..now).map(|_| self.appender(receipt)).collect();

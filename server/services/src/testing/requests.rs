@@ -1,4 +1,4 @@
-//! What visitors sent, made in one call.
+//! Public forms that visitors sent, made in one call.
 
 use super::fail;
 use crate::{
@@ -15,10 +15,10 @@ use domain::{
 };
 use uuid::Uuid;
 
-/// A moment of the wall clock in Paris, `2026-03-29T01:59`, or the first of a day.
+/// A moment of the wall clock in Paris, `2026-03-29T01:59`, or the first moment of a day.
 ///
 /// # Panics
-/// When it is none.
+/// When the text is no moment.
 #[must_use]
 #[expect(clippy::expect_used, reason = "a test that names no moment is wrong")]
 pub fn moment(text: &str) -> Instant {
@@ -42,7 +42,7 @@ impl Services {
         Ok(id)
     }
 
-    /// The names of those who are told that something waits for one of `roles`, in order.
+    /// The names of the staff who get a mail when something waits for one of `roles`, in order.
     ///
     /// # Errors
     /// A message.
@@ -117,7 +117,7 @@ impl Services {
         write.await.map_err(fail)
     }
 
-    /// What each run of a job counted, as it is kept.
+    /// The counts of each run of a job, as they are stored.
     ///
     /// # Errors
     /// A message.

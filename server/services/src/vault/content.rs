@@ -1,12 +1,12 @@
-//! What a deposited file really is, beyond its name (V1, FACTS.md « Security cases »).
+//! Checks what a deposited file really is, whatever its name says (V1, FACTS.md « Security cases »).
 //!
-//! Two checks: [`check_start`] on the first bytes as they arrive, so that a wrong file is refused before the rest
-//! travels, and [`check_whole`] before the commit. Nothing here decodes a picture or lays out a page: only the
-//! structure that tells the six accepted kinds from everything else is read, in bounded memory and time, whatever
+//! There are two checks: [`check_start`] on the first bytes as they arrive, so that a wrong file is refused before the
+//! rest is sent, and [`check_whole`] before the commit. Neither decodes a picture or lays out a page. They read only
+//! the structure that distinguishes the six accepted kinds from everything else, in bounded memory and time, whatever
 //! the file claims about itself.
 //!
-//! This is no virus scan (V10), and a valid file may still carry foreign bytes that its format allows: the rest of
-//! the defence is in how files are served (attachment, `nosniff`, sandbox).
+//! This is no virus scan (V10), and a valid file may still carry foreign bytes that its format allows. The other
+//! protection is how files are served (attachment, `nosniff`, sandbox).
 
 mod containers;
 mod pdf;
@@ -19,7 +19,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 use domain::vault::FileKind;
 use zip::result::ZipError;
 
-/// Most bytes that [`check_start`] looks at. A file that is shorter is given whole.
+/// Most bytes that [`check_start`] looks at. A shorter file is given as a whole.
 pub(crate) const START_LEN: usize = 4096;
 
 /// Why a file is refused.
@@ -28,7 +28,7 @@ pub(crate) enum ContentFault {
     /// Its content is not what its extension says.
     #[error("the content is not of the announced kind")]
     NotThisKind,
-    /// The right kind, but cut short or malformed.
+    /// It is of the right kind, but cut short or malformed.
     #[error("the file is damaged")]
     Damaged,
     /// A picture so large that opening it would exhaust a phone.
@@ -40,7 +40,7 @@ pub(crate) enum ContentFault {
     /// A document with macros.
     #[error("the document carries macros")]
     Macros,
-    /// The file could not be read back; nothing is known about it.
+    /// The file could not be read, so nothing is known about it.
     #[error("the file cannot be read back: {0}")]
     Io(#[source] io::Error),
 }
@@ -60,7 +60,7 @@ pub(crate) enum ArchiveFault {
     /// Entries under a password.
     #[error("encrypted entry")]
     Encrypted,
-    /// Two readers would see two different documents.
+    /// Two programs would read two different documents from it.
     #[error("ambiguous entries")]
     Ambiguous,
     /// A feature of ZIP that no word processor uses.
@@ -71,7 +71,7 @@ pub(crate) enum ArchiveFault {
 impl From<io::Error> for ContentFault {
     fn from(error: io::Error) -> Self {
         match error.kind() {
-            // What decoders say of bad bytes; storage and decryption report other kinds.
+            // These are the errors of decoders for bad bytes; storage and decryption report other kinds.
             io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => Self::Damaged,
             _ => Self::Io(error),
         }
@@ -150,7 +150,7 @@ impl<R: Read + Seek> Source<R> {
         Ok(bytes)
     }
 
-    /// The caller bounds `len`.
+    /// The caller must bound `len`.
     fn bytes(&mut self, at: u64, len: u64) -> Result<Vec<u8>, ContentFault> {
         let mut bytes = vec![0; usize::try_from(len).map_err(|_| ContentFault::Damaged)?];
         self.exact(at, &mut bytes)?;

@@ -1,5 +1,5 @@
-//! Storing a document: `pending` row and reservation → durable put of every part → one transaction with
-//! the commit and the access-log line → only then the answer. Whatever stops in between leaves nothing.
+//! Storing a document: a `pending` row and a reservation → a durable write of every part → one transaction with the
+//! commit and the line of the access log → only then the answer. A failure in between leaves nothing.
 
 use super::{
     content::{self, ContentFault},
@@ -53,26 +53,26 @@ impl From<ContentFault> for DepositRefusal {
     }
 }
 
-/// A part on its way to the store: the next one arrives and is encrypted meanwhile.
+/// A part that is being stored, while the next one arrives and is encrypted.
 struct Putting {
     part: Part,
     stored: oneshot::Receiver<Result<(), Fault>>,
 }
 
-/// A deposit under way. Dropped before it is committed, by an error or because the browser went away,
-/// it takes back all it has written.
+/// A running deposit. When it is dropped before its commit, after an error or because the browser closed the
+/// connection, it removes everything that it wrote.
 struct Pending {
     services: Services,
     youth: YouthId,
     document: DocumentId,
     reserved: u64,
-    /// The last step that writes. It goes on when the browser goes away, so taking back waits for its end.
+    /// The last step that writes. It goes on when the browser closes the connection, so the removal waits for its end.
     step: Option<JoinHandle<()>>,
     committed: bool,
 }
 
 impl Pending {
-    /// Begins a step that writes, in a task of its own, once the one before is over.
+    /// Begins a step that writes, in its own task, after the step before has ended.
     async fn begin<T: Send + 'static>(
         &mut self,
         work: impl Future<Output = Result<T, Fault>> + Send + 'static,
@@ -80,7 +80,7 @@ impl Pending {
         self.settle().await;
         let (tell, told) = oneshot::channel();
         self.step = Some(tokio::spawn(async move {
-            // Nobody listens any more when the browser went away.
+            // Nobody waits for the result when the browser closed the connection.
             let _ = tell.send(work.await);
         }));
         told
@@ -94,16 +94,17 @@ impl Pending {
         self.begin(work).await.await.map_err(|_| Fault::Broken("a step of a deposit panicked"))?
     }
 
-    /// Waits until nothing writes.
+    /// Waits until no step writes any more.
     async fn settle(&mut self) {
         if let Some(step) = &mut self.step {
-            // Its outcome is told by its own channel. Left in its place until then: this wait may be dropped.
+            // The result comes through its own channel. The handle stays in place until then, because this wait may be
+            // dropped.
             let _ = step.await;
             self.step = None;
         }
     }
 
-    /// Reserves up to `total` bytes in all. False when the vault has no room.
+    /// Reserves up to `total` bytes in all. Returns false when the vault has no room.
     async fn reserve(&mut self, total: u64) -> Result<bool, Fault> {
         let more = total.saturating_sub(self.reserved);
         if more == 0 {
@@ -132,7 +133,7 @@ impl Drop for Pending {
                 }
                 services.abandon(document).await;
             };
-            // Without a runtime the program is ending: the sweep at the next start does it.
+            // Without a runtime the program is ending, and the sweep of the next start removes the deposit.
             if let Ok(runtime) = tokio::runtime::Handle::try_current() {
                 runtime.spawn(undo);
             }
@@ -150,14 +151,15 @@ impl Services {
     ) -> Result<DocumentSummary, DepositRefusal> {
         let name = DocumentName::new(&new.raw_name)?;
         let kind = FileKind::from_name(name.as_str()).ok_or(DepositRefusal::KindNotAccepted)?;
-        // Decided and, if refused, logged before anything is read.
+        // The decision, and the log of a refusal, come before anything is read.
         self.access_youth(&mut self.data.read().await?, actor, Deposit, youth).await?;
         let person = self.person_keys.of_or_new(youth, self.calendar.now()).await?;
 
         let mut pending = self.begin(actor, youth, &new).await?;
         let result = self.receive(actor, &mut pending, &person, &new, &name, kind, bytes).await;
         if result.is_err() {
-            // Awaited here so that the answer comes when nothing is left; the drop guard is for those who went away.
+            // This waits, so that the answer comes when nothing is left. The guard on drop is for browsers that closed
+            // the connection.
             pending.settle().await;
             self.abandon(pending.document).await;
             pending.committed = true;
@@ -184,7 +186,8 @@ impl Services {
         if !pending.step(insert).await? {
             return Err(DepositRefusal::TooManyDocuments);
         }
-        // All at once when there is room, so that two files that race for the last of it never both lose.
+        // The whole file is reserved at once when there is room, so that of two files that compete for the last room
+        // one succeeds.
         if let Some(announced) = new.announced_bytes {
             let likely = announced.saturating_sub(FORM_OVERHEAD).min(DOCUMENT_MAX_BYTES);
             pending.reserve(likely).await?;
@@ -299,7 +302,7 @@ impl Services {
             .await
             .map_err(|_| Fault::Broken("an encryption panicked"))?
             .map_err(Fault::from)?;
-        // A name of its own at every attempt: a part sent again never replaces another.
+        // The name differs at every attempt, so a part that is sent again never replaces another.
         let salt: String = encrypted.header.iter().skip(1).take(4).map(|byte| format!("{byte:02x}")).collect();
         let object = format!("{VERSION}-{number}-{salt}");
         let part = Part::of(object.clone(), bytes, &encrypted.header);
@@ -316,7 +319,7 @@ impl Services {
         Ok(())
     }
 
-    /// Takes back a deposit: reservation, row and objects.
+    /// Removes a deposit: its reservation, its row and its objects.
     pub(super) async fn abandon(&self, document: DocumentId) {
         let undone =
             self.data.write(move |tx| Box::pin(async move { store::documents::abandon(tx, document).await })).await;
@@ -328,7 +331,7 @@ impl Services {
     }
 }
 
-/// Waits until a part is in the store for good.
+/// Waits until a part is stored durably.
 async fn stored(written: &mut Vec<Part>, putting: Option<Putting>) -> Result<(), Fault> {
     let Some(Putting { part, stored }) = putting else { return Ok(()) };
     stored.await.map_err(|_| Fault::Broken("a step of a deposit panicked"))??;

@@ -1,4 +1,4 @@
-//! One key per person, wrapped by the master key, in the keyring database (V8).
+//! The key of each person, wrapped by the master key, in the keyring database (V8).
 
 use crate::{
     Key, StartError,
@@ -10,7 +10,7 @@ use crate::{
 use domain::{ids::YouthId, time::Instant};
 use std::sync::Arc;
 
-/// The keys of people, and the key that they are wrapped with.
+/// The keys of people, and the key that wraps them.
 #[derive(Clone)]
 pub(crate) struct PersonKeys {
     keyring: Db,
@@ -22,7 +22,7 @@ impl PersonKeys {
         Ok(Self { keyring, key: key.subkey(Purpose::KeyringWrap)? })
     }
 
-    /// The key of a person who has one.
+    /// The key of a person who has one already.
     pub(crate) async fn of(&self, youth: YouthId) -> Result<PersonKey, Fault> {
         let wrapped = store::keyring::find(&mut self.keyring.read().await?, youth)
             .await?
@@ -30,7 +30,7 @@ impl PersonKeys {
         Ok(PersonKey::unwrap(&self.key, youth.into(), &wrapped)?)
     }
 
-    /// The key of a person, made at the first deposit, `at`: key first, rows after.
+    /// The key of a person. It is made at the first deposit, at the moment `at`, before any row that needs it.
     pub(crate) async fn of_or_new(&self, youth: YouthId, at: Instant) -> Result<PersonKey, Fault> {
         let known = store::keyring::find(&mut self.keyring.read().await?, youth).await?;
         if let Some(wrapped) = known {
@@ -40,7 +40,7 @@ impl PersonKeys {
         self.keyring
             .write(move |tx| Box::pin(async move { store::keyring::insert(tx, youth, &wrapped, at).await }))
             .await?;
-        // Two deposits may have made a key each. The one that was stored first counts.
+        // Two deposits may have made a key each. The one that was stored first is used.
         self.of(youth).await
     }
 }

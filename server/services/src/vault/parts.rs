@@ -7,11 +7,11 @@
 //! version (1) | salt (32) | chunk 0 (65536) | tag (16) | chunk 1 (65536) | tag (16) | … | last chunk | tag (16)
 //! ```
 //!
-//! Chunks are the STREAM construction over AES-256-GCM. Its key and nonce prefix come out of the document's key and
-//! the salt, drawn anew at each attempt: a part that is sent again after a broken connection never meets the same
-//! (key, nonce) pair with other bytes. The position and the "last" flag are in each nonce, so chunks can be neither
-//! moved nor cut off; the document, version and part number are in the associated data, so objects cannot be swapped.
-//! Any window of a part is read without its neighbours.
+//! Chunks are encrypted by the STREAM construction over AES-256-GCM. Its key and nonce prefix are derived from the
+//! document's key and the salt, which is drawn anew at each attempt. So a part that is sent again after a broken
+//! connection never uses the same (key, nonce) pair for other bytes. The position and the "last" flag are in each
+//! nonce, so chunks can be neither moved nor cut off. The document, version and part number are in the associated data,
+//! so objects cannot be swapped. Any window of a part can be read without its neighbours.
 
 use std::ops::Range;
 
@@ -29,7 +29,7 @@ pub(crate) const PART_MAX: usize = 4 << 20;
 /// Plaintext bytes of one chunk, the unit that is authenticated: 64 KiB.
 pub(crate) const CHUNK: usize = 64 << 10;
 
-/// Bytes in front of the first chunk.
+/// The number of bytes before the first chunk.
 pub(crate) const HEADER_LEN: usize = 1 + SALT_LEN;
 
 const VERSION: u8 = 1;
@@ -42,7 +42,7 @@ const DERIVE_LABEL: &[u8] = b"balise/v1/part/aes-256-gcm-stream-be32";
 const PLACE_LABEL: &[u8] = b"balise/v1/part/place\0";
 const PLACE_LEN: usize = PLACE_LABEL.len() + 1 + 16 + 4 + 4;
 
-/// Which part of which version of which document: what its object is bound to.
+/// The part, version and document to which an object is bound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct PartId {
     /// The document.
@@ -72,13 +72,13 @@ impl PartId {
     }
 }
 
-/// The length of the object of a part of `plain_len` bytes. An empty part has no object: its length means nothing.
+/// The length of the object of a part of `plain_len` bytes. An empty part has no object, so its result means nothing.
 pub(crate) const fn cipher_len(plain_len: u64) -> u64 {
     HEADER_LEN as u64 + plain_len + plain_len.div_ceil(CHUNK as u64) * TAG_LEN as u64
 }
 
-/// The plaintext of a part while it arrives. It lies in its chunks, each with room for its tag: it is encrypted where it
-/// is, and the allocator gives blocks of this size back, which it does not do with larger ones.
+/// The plaintext of a part while it arrives. It is kept in chunks, each with room for its tag. So it can be encrypted
+/// in place, and the allocator frees blocks of this size, which it does not do with larger ones.
 #[derive(Default)]
 pub(crate) struct Plain {
     chunks: Vec<Vec<u8>>,
@@ -86,7 +86,7 @@ pub(crate) struct Plain {
 }
 
 impl Plain {
-    /// Takes from the front of `bytes` what the part has room for; how many that is.
+    /// Copies the first `bytes` that the part has room for, and returns how many these are.
     pub(crate) fn fill(&mut self, bytes: &[u8]) -> usize {
         let taken = bytes.len().min(PART_MAX - self.len);
         let mut rest = &bytes[..taken];
@@ -109,37 +109,37 @@ impl Plain {
         taken
     }
 
-    /// How many bytes there are.
+    /// The number of bytes.
     pub(crate) fn len(&self) -> usize {
         self.len
     }
 
-    /// Whether no byte more fits.
+    /// Whether the part has room for no more bytes.
     pub(crate) fn is_full(&self) -> bool {
         self.len == PART_MAX
     }
 
-    /// The first bytes: a chunk of them, or all there are.
+    /// The first bytes: one chunk, or all of them if there are fewer.
     pub(crate) fn start(&self) -> &[u8] {
         self.chunks.first().map_or(&[], Vec::as_slice)
     }
 }
 
 impl Drop for Plain {
-    /// What was never encrypted is wiped.
+    /// Plaintext that was never encrypted is wiped.
     fn drop(&mut self) {
         self.chunks.iter_mut().for_each(|chunk| chunk.as_mut_slice().zeroize());
     }
 }
 
-/// An object as it is to be stored: its header, then its chunks with their tags.
+/// An object to be stored: its header, then its chunks with their tags.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Object {
     pub(crate) header: [u8; HEADER_LEN],
     pub(crate) chunks: Vec<Vec<u8>>,
 }
 
-/// Encrypts one part, under a salt of its own at every call.
+/// Encrypts one part, with a new salt at every call.
 ///
 /// # Errors
 /// [`CryptoError::Length`] if the part is empty; [`CryptoError::Random`].
@@ -187,7 +187,7 @@ pub(crate) fn window(plain_len: u64, plain: Range<u64>) -> Result<Window, Crypto
     let chunks_end = plain.end.div_ceil(CHUNK as u64);
     let object_len = cipher_len(plain_len);
     let at = |chunk: u64| HEADER_LEN as u64 + chunk * SEALED_CHUNK as u64;
-    // All three fit: a part has at most 64 chunks.
+    // All three numbers fit: a part has at most 64 chunks.
     Ok(Window {
         object: at(first)..at(chunks_end).min(object_len),
         skip: (plain.start % CHUNK as u64) as usize,
@@ -203,7 +203,7 @@ fn checked(plain_len: u64) -> Result<usize, CryptoError> {
     }
 }
 
-/// The key of one object, made once and used for each of its windows.
+/// The key of one object. It is derived once and used for each window of the object.
 pub(crate) struct PartKey {
     stream: StreamBE32<Aes256Gcm>,
     place: [u8; PLACE_LEN],
@@ -212,7 +212,7 @@ pub(crate) struct PartKey {
 impl PartKey {
     /// The key of the object that begins with `header` (its first [`HEADER_LEN`] bytes; more are ignored).
     ///
-    /// A header that was tampered with shows at the first chunk, not here.
+    /// Only the first chunk shows whether the header was changed, not this function.
     ///
     /// # Errors
     /// [`CryptoError::Rejected`] if it is too short or of an unknown version.
@@ -231,11 +231,11 @@ impl PartKey {
     /// Decrypts the chunks of a [`Window`] of a part of `plain_len` bytes, in the `buffer` that brought them: the
     /// result still holds the `skip` bytes in front.
     ///
-    /// The result is not wiped when dropped: it is on its way to the network, whose buffers are not either.
+    /// The result is not wiped when dropped: it is sent to the network, whose buffers are not wiped either.
     ///
     /// # Errors
-    /// [`CryptoError::Rejected`] if the bytes are not exactly whole chunks from `first_chunk` on, or if any of them
-    /// is not authentic; nothing of the plaintext is returned then.
+    /// [`CryptoError::Rejected`] if the bytes are not exactly whole chunks from `first_chunk` on, or if any of them is
+    /// not authentic; then no plaintext is returned.
     pub(crate) fn decrypt(
         &self,
         first_chunk: u32,
@@ -262,11 +262,11 @@ impl PartKey {
                 None
             };
             let Some(len) = opened else {
-                // The chunks before this one are open already.
+                // The chunks before this one are decrypted already, so they are wiped.
                 buffer.zeroize();
                 return Err(CryptoError::Rejected);
             };
-            // Closes the gap that tags leave while the chunk is still in the processor's cache.
+            // Closes the gap of the tag while the chunk is still in the processor's cache.
             buffer.copy_within(from..from + len, to);
             to += len;
             from += len + TAG_LEN;
@@ -277,7 +277,8 @@ impl PartKey {
     }
 }
 
-/// A chunk inside a larger buffer, with room for its tag: lets STREAM work in place, without a vector per chunk.
+/// A chunk inside a larger buffer, with room for its tag. With it STREAM works in place, without a vector for each
+/// chunk.
 struct Slot<'a> {
     bytes: &'a mut [u8],
     len: usize,
@@ -318,11 +319,11 @@ mod tests {
     const ID: PartId = PartId { document: Uuid::from_u128(7), version: 1, number: 2 };
 
     fn sample(len: usize) -> Vec<u8> {
-        // A period that divides no chunk: chunks in the wrong order would show.
+        // The length of a chunk is no multiple of this period, so chunks in the wrong order would be seen.
         (0..len).map(|index| (index % 251) as u8 ^ (index >> 16) as u8).collect()
     }
 
-    /// A whole object in one piece; the plaintext arrives in pieces of no particular length.
+    /// Encrypts a whole object. The plaintext arrives in pieces of various lengths.
     fn encrypt(key: &DocumentKey, id: &PartId, bytes: &[u8]) -> Result<Vec<u8>, CryptoError> {
         let mut plain = Plain::default();
         for piece in bytes.chunks(10_007) {
@@ -342,7 +343,7 @@ mod tests {
         Ok(plain)
     }
 
-    /// A whole object, header included: its length alone says how much plaintext it holds.
+    /// Decrypts a whole object, header included; its length says how much plaintext it holds.
     fn decrypt(key: &DocumentKey, id: &PartId, object: &[u8]) -> Result<Vec<u8>, CryptoError> {
         let (header, body) = object.split_at_checked(HEADER_LEN).ok_or(CryptoError::Rejected)?;
         let part = PartKey::derive(key, id, header)?;
@@ -351,7 +352,7 @@ mod tests {
         part.decrypt(0, plain_len.ok_or(CryptoError::Rejected)? as u64, body.to_vec())
     }
 
-    /// Lengths where an error by one would show.
+    /// Lengths that would show an error by one.
     fn lengths() -> impl Strategy<Value = usize> {
         let border = (0_usize..5, 0_usize..5).prop_map(|(chunks, off)| (chunks * CHUNK + off).saturating_sub(2));
         prop_oneof![border, 1_usize..3 * CHUNK].prop_map(|len| len.max(1))
@@ -470,7 +471,7 @@ mod tests {
             (2, len as u64, chunk(1)),
             (3, len as u64, chunk(2)),
             (u32::MAX, len as u64, chunk(2)),
-            // A stored length that would make another chunk the last one.
+            // A wrong stored length, which makes another chunk the last one.
             (1, 2 * CHUNK as u64, chunk(1)),
             (2, 3 * CHUNK as u64, chunk(2)),
             (2, len as u64 - 1, chunk(2)),
@@ -506,7 +507,7 @@ mod tests {
             assert_eq!(decrypt(&key, &other, &object), Err(CryptoError::Rejected));
         }
         assert_eq!(decrypt(&DocumentKey::generate().unwrap(), &ID, &object), Err(CryptoError::Rejected));
-        // A header grafted from another object of the same part: one attempt cannot be mixed with the next.
+        // A header from another object of the same part: the bytes of two attempts cannot be mixed.
         let mut grafted = encrypt(&key, &ID, &sample(100)).unwrap();
         grafted[..HEADER_LEN].copy_from_slice(&object[..HEADER_LEN]);
         assert_eq!(decrypt(&key, &ID, &grafted), Err(CryptoError::Rejected));

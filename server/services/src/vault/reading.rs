@@ -1,4 +1,4 @@
-//! Reading a document back: window by window, verified chunk by chunk, in constant memory.
+//! Reads a document back, window by window, with every chunk verified, in constant memory.
 
 use super::{
     PersonKeys, folder,
@@ -29,12 +29,12 @@ use std::{
     sync::Arc,
 };
 
-/// Plaintext bytes decrypted at once: whole chunks, so that no chunk is decrypted twice.
+/// How many plaintext bytes are decrypted at once: whole chunks, so that no chunk is decrypted twice.
 const WINDOW: u64 = 8 * CHUNK as u64;
-/// How often a running download asks again whether it may go on: V5 allows five seconds.
+/// How often a running download checks again whether it is still allowed: V5 requires five seconds or less.
 const ASK_AGAIN_MILLIS: i64 = 2_000;
 
-/// A document's plaintext, by ranges.
+/// A document's plaintext, which can be read by ranges.
 #[derive(Clone)]
 pub(super) struct Source {
     objects: Arc<dyn ObjectStore>,
@@ -57,7 +57,7 @@ impl Source {
         self.parts.iter().map(|part| part.bytes).sum()
     }
 
-    /// The part that `offset` lies in, its number, and where it begins.
+    /// The part that contains `offset`, its number, and where it begins.
     fn part_at(&self, offset: u64) -> Option<(u32, u64, &Part)> {
         let mut begins = 0;
         for (number, part) in (0_u32..).zip(self.parts.iter()) {
@@ -69,11 +69,11 @@ impl Source {
         None
     }
 
-    /// Up to a window of plaintext from `offset` on, not beyond `end`, nor beyond a part.
+    /// At most a window of plaintext from `offset` on. It ends before `end` and before the end of the part.
     async fn window(&self, offset: u64, end: u64) -> Result<Bytes, Fault> {
         let (number, begins, part) = self.part_at(offset).ok_or(Fault::Broken("a range outside a document"))?;
         let from = offset - begins;
-        // Ends on a window border, so that the next one begins on a chunk border.
+        // The range ends on a border of windows, so that the next one begins on a border of chunks.
         let to = ((from / WINDOW + 1) * WINDOW).min(part.bytes).min(end - begins);
         let window = parts::window(part.bytes, from..to)?;
         let id = PartId { document: self.document.into(), version: VERSION, number };
@@ -88,7 +88,7 @@ impl Source {
         Ok(Bytes::from(plain).slice(window.skip..window.skip + window.take))
     }
 
-    /// SHA-256 of the whole, from what is stored.
+    /// SHA-256 of the whole document, computed from the stored objects.
     pub(super) async fn sha256(&self) -> Result<[u8; 32], Fault> {
         let (mut hash, end) = (Sha256::new(), self.length());
         let mut offset = 0;
@@ -100,7 +100,7 @@ impl Source {
         Ok(hash.finalize().into())
     }
 
-    /// The same bytes for code that seeks. Only to be read outside the runtime's own threads.
+    /// The same bytes for code that seeks. It blocks, so read it only outside the runtime's own threads.
     pub(super) fn into_seek(self, runtime: tokio::runtime::Handle) -> SeekSource {
         SeekSource { source: self, runtime, position: 0, cached: (0, Bytes::new()) }
     }
@@ -147,7 +147,7 @@ impl Seek for SeekSource {
     }
 }
 
-/// What a running download goes by.
+/// The state of a running download.
 struct Download {
     services: Services,
     actor: Actor,
@@ -159,7 +159,8 @@ struct Download {
 }
 
 impl Download {
-    /// The next bytes, or nothing at the end. Consent withdrawn meanwhile ends it with an error (V5).
+    /// The next bytes, or nothing at the end. When consent is withdrawn meanwhile, the download ends with an error
+    /// (V5).
     async fn next(mut self) -> Result<Option<(Bytes, Self)>, PortError> {
         if self.offset >= self.end {
             return Ok(None);
@@ -176,7 +177,7 @@ impl Download {
     }
 }
 
-/// Reads a whole document and compares it with what was deposited (V9). Gives nothing out.
+/// Reads a whole document and compares it with what was deposited (V9). It returns no content.
 pub(crate) async fn prove(
     person_keys: &PersonKeys,
     objects: &Arc<dyn ObjectStore>,
@@ -218,7 +219,7 @@ impl Services {
             Some(Some(range)) => (Ok(Some(range.clone())), range),
             Some(None) => (Err(Unsatisfiable), 0..0),
         };
-        // Written before the first byte leaves.
+        // The access log is written before the first byte is sent.
         self.log_reading(actor, youth, document).await?;
         Ok(DocumentBody { name: record.name, kind, length, range, bytes: self.send(actor, document, source, wanted) })
     }

@@ -1,4 +1,4 @@
-//! What is known of a document, sealed under a subkey of its person's key: name, kind, SHA-256, parts.
+//! The record of a document, sealed with a subkey of its person's key: name, kind, SHA-256, parts.
 
 use super::parts::HEADER_LEN;
 use crate::{crypto::SealKey, error::Fault};
@@ -6,7 +6,7 @@ use domain::ids::{DocumentId, YouthId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// The version of a document: later versions are V7's.
+/// The version of a document. Later versions belong to V7.
 pub(super) const VERSION: u32 = 1;
 
 /// The sealed record.
@@ -14,27 +14,27 @@ pub(super) const VERSION: u32 = 1;
 pub(super) struct Record {
     /// The file's name.
     pub(super) name: String,
-    /// The word of its kind.
+    /// The code of its kind.
     pub(super) kind: String,
-    /// SHA-256 of the whole, computed at commit from the parts read back.
+    /// SHA-256 of the whole document, computed at the commit from the parts as they were read back.
     pub(super) sha256: [u8; 32],
     /// The parts, in order.
     pub(super) parts: Vec<Part>,
 }
 
-/// One part: one object.
+/// One part, which is one object.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Part {
     /// The object's name within the document's folder.
     pub(super) object: String,
     /// Length of the plaintext, in bytes.
     pub(super) bytes: u64,
-    /// The object's header, kept here so that a range costs one reading.
+    /// The object's header. It is copied here so that a range needs only one read.
     pub(super) header: Vec<u8>,
 }
 
 impl Part {
-    /// A part as it was just encrypted.
+    /// A part that was just encrypted.
     pub(super) fn of(object: String, bytes: u64, header: &[u8; HEADER_LEN]) -> Self {
         Self { object, bytes, header: header.to_vec() }
     }

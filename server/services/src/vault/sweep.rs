@@ -1,5 +1,5 @@
-//! Repairing either half of what a crash left: tombstones with objects, objects without rows, deposits
-//! that were never finished.
+//! Repairs what a crash leaves: deleted documents that still have objects, objects without a row, deposits that were
+//! never finished.
 
 use super::folder;
 use crate::{Services, error::Fault, store};
@@ -8,23 +8,23 @@ use futures::{StreamExt, TryStreamExt};
 use object_store::{ObjectStore, ObjectStoreExt, path::Path as ObjectPath};
 use std::collections::BTreeSet;
 
-/// Longer than any deposit takes: what is pending since then was interrupted.
+/// Longer than any deposit takes: an older pending deposit was interrupted.
 const ABANDONED_AFTER_MINUTES: i64 = 60;
 
-/// What a sweep did.
+/// The result of a sweep.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SweepReport {
-    /// Deposits that were never finished, taken back.
+    /// Unfinished deposits that were removed.
     pub unfinished: u64,
-    /// Deleted documents whose objects are now gone.
+    /// Deleted documents whose objects were removed.
     pub deleted: u64,
-    /// Documents' objects that no row stood for.
+    /// Documents whose objects had no row.
     pub orphans: u64,
 }
 
 impl Services {
-    /// Repairs what a crash left. `alone` says that no other instance runs, so that every pending deposit
-    /// was interrupted; otherwise those of the last hour are left alone.
+    /// Repairs what a crash left. `alone` says that no other instance runs, so every pending deposit was interrupted.
+    /// Otherwise the deposits of the last hour are not touched.
     ///
     /// # Errors
     /// A message when database or store do not answer.
@@ -32,8 +32,8 @@ impl Services {
         self.sweep_all(alone, false).await.map_err(|fault| fault.to_string())
     }
 
-    /// The part of [`Services::sweep`] that has to be over before the first request, and takes as long as
-    /// there are unfinished documents. For the only instance: nobody deposits yet, so every pending one was
+    /// The part of [`Services::sweep`] that must end before the first request. Its time depends on the number of
+    /// unfinished documents. Call it only when there is one instance: nobody deposits yet, so every pending deposit was
     /// interrupted.
     ///
     /// # Errors
@@ -42,8 +42,8 @@ impl Services {
         self.sweep_unfinished(true, false).await.map_err(|fault| fault.to_string())
     }
 
-    /// The part that looks at every object there is, for the only instance. A deposit that begins meanwhile has
-    /// its row before its first object.
+    /// The part that looks at every stored object. Call it only when there is one instance. A deposit that begins
+    /// meanwhile has its row before its first object, so it is not touched.
     ///
     /// # Errors
     /// A message when database or store do not answer.
@@ -51,7 +51,7 @@ impl Services {
         self.sweep_orphans(true, false).await.map_err(|fault| fault.to_string())
     }
 
-    /// All of it; with `dry` it only counts.
+    /// The whole sweep; with `dry` it only counts.
     pub(crate) async fn sweep_all(&self, alone: bool, dry: bool) -> Result<SweepReport, Fault> {
         let begun = self.sweep_unfinished(alone, dry).await?;
         let rest = self.sweep_orphans(alone, dry).await?;
@@ -109,7 +109,7 @@ impl Services {
         Ok(documents)
     }
 
-    /// Removes a tombstone and its objects. What cannot be removed now is for the next sweep.
+    /// Removes a deleted document's objects, then its row. What cannot be removed now stays for the next sweep.
     pub(super) async fn sweep_document(&self, document: DocumentId) {
         if let Err(fault) = self.remove_objects(document).await {
             tracing::error!(%fault, "a deleted document could not be swept; the next sweep will");

@@ -120,7 +120,7 @@ pub(crate) async fn suspend(page: Page, shown: Shown<()>) -> PageResult {
     let account: AccountId = page.param("account")?;
     let detail = page.host.accounts.detail(&page.actor(), account, 1).await?;
     if !detail.may_suspend && !page.is_refusal() {
-        // One's own account, or one that is suspended: there is no such button.
+        // An account that is the visitor's own, or that is suspended, has no button for this.
         return if detail.row.state == AccountState::Suspended {
             Err(PortError::NotFound)
         } else {

@@ -1,4 +1,4 @@
-//! `/admin/comptes/propositions`: what one person proposed and another decides (A8).
+//! `/admin/comptes/propositions`: what one person proposed and a second person decides (A8).
 
 use super::BASE;
 use crate::{
@@ -156,7 +156,7 @@ fn buttons(page: &Page, proposal: &Proposal, impossible: bool) -> impl IntoView 
     }
 }
 
-/// The code, this once, on a page that can be printed.
+/// The page that shows the code once; it can be printed.
 pub(crate) fn invitation(page: &Page, invitation: Invitation) -> Document {
     let (texts, page) = (page.texts, page.clone());
     let title = texts.invitation_title(&invitation.name);

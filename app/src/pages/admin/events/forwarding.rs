@@ -1,4 +1,4 @@
-//! `/admin/evenements/{event}/transmettre`: handing an event's pre-registrations over, under encryption (F5).
+//! `/admin/evenements/{event}/transmettre`: handing over the pre-registrations of an event, encrypted (F5).
 
 use super::BASE;
 use crate::{
@@ -20,7 +20,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-/// What would be handed over, to whom, and what was before.
+/// What can be handed over, to whom, and what was handed over before.
 pub(crate) async fn page(page: Page, shown: Shown<()>) -> PageResult {
     let id: EventId = page.param("event").map_err(|_| PortError::NotFound)?;
     let board = page.host.events.forward_board(&page.actor(), id).await?;
@@ -47,7 +47,7 @@ pub(crate) async fn page(page: Page, shown: Shown<()>) -> PageResult {
     }))
 }
 
-/// What can be handed over now; without a receiver, what to put where.
+/// What can be handed over now. Without a receiver, it says what to add to the settings.
 fn now(page: &Page, board: &ForwardBoard, base: &str) -> AnyView {
     let texts = page.texts;
     let settings = &page.host.site.events;

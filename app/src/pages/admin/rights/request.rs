@@ -23,7 +23,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-/// The whole request.
+/// The page of the request.
 pub(crate) async fn page(page: Page, shown: Shown<RightsStepForm>) -> PageResult {
     let id: RightsRequestId = page.param("demande")?;
     let detail = page.host.rights.detail(&page.actor(), id).await?;
@@ -57,7 +57,7 @@ pub(crate) async fn page(page: Page, shown: Shown<RightsStepForm>) -> PageResult
     }))
 }
 
-/// What was just done, or that it was not possible any more.
+/// Says what was just done, or that it was no longer possible.
 fn said(page: &Page) -> Option<AnyView> {
     let texts = page.texts;
     let text = match page.query("fait") {
@@ -125,7 +125,7 @@ fn answer(page: &Page, detail: &RightsDetail, typed: &RightsStepForm, errors: &F
     }
 }
 
-/// What is seldom needed: folded away, open where something in it is to be corrected.
+/// The steps that are seldom needed. They are folded away, and open when something in them has an error.
 fn others(page: &Page, detail: &RightsDetail, typed: &RightsStepForm, errors: &FieldErrors) -> impl IntoView + use<> {
     let texts = page.texts;
     let action = format!("{BASE}/{}", detail.row.id);

@@ -88,7 +88,7 @@ mod file {
     }
 
     #[test]
-    fn the_two_forms_and_nothing_else() {
+    fn only_the_two_forms_of_a_key_file_are_accepted() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("k");
         let raw: [u8; KEY_LEN] = std::array::from_fn(|index| 0xF0 ^ index as u8);
@@ -128,7 +128,7 @@ mod file {
     }
 
     #[test]
-    fn a_file_open_to_others_is_refused_unless_systemd_hands_it_over() {
+    fn a_key_file_that_others_can_read_is_refused_unless_it_comes_from_systemd() {
         let folder = tempfile::tempdir().unwrap();
         let credentials = folder.path().join("credentials");
         fs::create_dir(&credentials).unwrap();

@@ -62,7 +62,7 @@ pub(super) fn docx(dice: &mut Dice, title: &str, person: &str, issued: Date) -> 
 /// The first line of every part.
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 
-/// What each part is.
+/// The type of each part.
 const CONTENT_TYPES: &str = "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">\
 <Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>\
 <Default Extension=\"xml\" ContentType=\"application/xml\"/>\
@@ -71,7 +71,7 @@ ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 <Override PartName=\"/docProps/core.xml\" \
 ContentType=\"application/vnd.openxmlformats-package.core-properties+xml\"/></Types>";
 
-/// Where the parts are.
+/// The relations between the parts.
 const RELATIONSHIPS: &str = "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
 <Relationship Id=\"rId1\" \
 Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" \
@@ -80,7 +80,7 @@ Target=\"word/document.xml\"/>\
 Type=\"http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties\" \
 Target=\"docProps/core.xml\"/></Relationships>";
 
-/// Zips the parts, with the format's own earliest date on each: the clock must not change the bytes.
+/// Zips the parts. Each gets the earliest date of the format, because the clock must not change the bytes.
 fn container(parts: &[(&str, &String)]) -> Vec<u8> {
     let options = SimpleFileOptions::default()
         .compression_method(zip::CompressionMethod::Deflated)
@@ -97,7 +97,7 @@ fn container(parts: &[(&str, &String)]) -> Vec<u8> {
     write().expect("four short parts fit in an archive, and memory takes every byte")
 }
 
-/// Text as XML takes it; control characters, which XML refuses in any form, are left out.
+/// Text for XML. Control characters, which XML never allows, are left out.
 fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars().filter(|letter| !letter.is_control()) {

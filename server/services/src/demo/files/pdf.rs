@@ -15,7 +15,7 @@ pub(super) const ISSUERS: &[&str] = &[
     "Guichet des exemples",
 ];
 
-/// Rows of the table in the PDF: a label and what stands beside it.
+/// The rows of the table in the PDF: a label and its value.
 const ROWS: &[(&str, &str)] = &[
     ("Objet", "Exemple pour la visite du portail"),
     ("Lieu", "Paris, quartier imaginaire"),
@@ -77,7 +77,7 @@ pub(super) fn pdf(dice: &mut Dice, title: &str, person: &str, issued: Date) -> V
     }
     page.raw(&format!("q 0.4 G 0.8 w 360 {:.1} 179 60 re S Q\n", top - 76.0));
     page.text("F1", 9.0, 368.0, top - 28.0, "Signature");
-    // A scrawl: two Bézier curves.
+    // A signature of two Bézier curves.
     let wave = 20.0 + dice.below(30) as f64;
     page.raw(&format!(
         "q {} RG 1.4 w 400 {y:.1} m 420 {up:.1} 440 {down:.1} 460 {y:.1} c 475 {up:.1} 490 {down:.1} 515 {y:.1} c S Q\n",
@@ -121,7 +121,8 @@ pub(super) fn pdf(dice: &mut Dice, title: &str, person: &str, issued: Date) -> V
     assemble(&objects)
 }
 
-/// Numbers the objects and writes the cross-reference table: each entry is twenty bytes, or readers have to repair.
+/// Numbers the objects and writes the cross-reference table. Each entry must have twenty bytes; otherwise readers have
+/// to repair the file.
 fn assemble(objects: &[Vec<u8>]) -> Vec<u8> {
     // The second line tells transports that the file is binary.
     let mut out = b"%PDF-1.4\n%\xE2\xE3\xCF\xD3\n".to_vec();
@@ -152,7 +153,7 @@ fn stream(dictionary: &str, body: &[u8]) -> Vec<u8> {
     out
 }
 
-/// A PDF string in UTF-16, which the information dictionary takes whatever the letters.
+/// A PDF string in UTF-16, which can hold any letter.
 fn utf16(text: &str) -> String {
     let mut out = String::from("<FEFF");
     for unit in text.encode_utf16() {
@@ -169,7 +170,7 @@ struct Content {
 }
 
 impl Content {
-    /// Adds instructions as they are.
+    /// Adds instructions without changing them.
     fn raw(&mut self, instructions: &str) {
         self.bytes.extend_from_slice(instructions.as_bytes());
     }
@@ -179,7 +180,7 @@ impl Content {
         self.raw(&format!("BT /{font} {size:.1} Tf {x:.1} {y:.1} Td ("));
         for letter in text.chars() {
             let byte = windows_1252(letter);
-            // These three would end or alter the string.
+            // These three characters would end or alter the string.
             if matches!(byte, b'(' | b')' | b'\\') {
                 self.bytes.push(b'\\');
             }
@@ -189,7 +190,7 @@ impl Content {
     }
 }
 
-/// The size at which a text stays within a width. Helvetica's bold letters are 0.6 em wide on average at most.
+/// The size at which a text fits into a width. Helvetica's bold letters are at most 0.6 em wide on average.
 fn fitting(text: &str, size: f64, width: f64) -> f64 {
     let natural = text.chars().count() as f64 * 0.6 * size;
     if natural <= width { size } else { (size * width / natural).max(5.0) }

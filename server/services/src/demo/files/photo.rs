@@ -31,7 +31,7 @@ pub(super) fn card(dice: &mut Dice, width: u16, height: u16, title: &str, person
     let unit = wide / 140;
     picture.rectangle(0, 0, wide, tall / 6, ink);
     picture.write(title, 4 * unit, tall / 6 / 2 - 3 * unit / 2 * 2, unit, wide - 8 * unit, [255, 255, 255]);
-    // The portrait: a frame, a head, shoulders; nobody's face.
+    // The portrait: a frame, a head and shoulders, without a face.
     let (left, top, across, down) = (6 * unit, tall / 4, wide / 4, tall / 2);
     picture.rectangle(left, top, across, down, [246, 246, 244]);
     let skin = between(ink, light, 1 + dice.below(3) as i32, 5);

@@ -1,6 +1,6 @@
-//! Drawing without a library: rectangles, ellipses, capitals, grain.
+//! Drawing without a library: rectangles, ellipses, capital letters, grain.
 //!
-//! Whole numbers everywhere, so that every processor draws the same picture.
+//! All computations use integers, so that every processor draws the same picture.
 
 use crate::demo::chance::Dice;
 use crate::demo::words;
@@ -17,7 +17,7 @@ pub(super) const TINTS: &[(Rgb, Rgb)] = &[
     ([240, 234, 204], [220, 206, 150]),
 ];
 
-/// Dark companions of [`TINTS`].
+/// Dark colours that go with [`TINTS`].
 pub(super) const INKS: &[Rgb] = &[[28, 62, 96], [104, 56, 24], [26, 84, 52], [78, 44, 104], [92, 74, 10]];
 
 /// A picture in memory.
@@ -44,7 +44,7 @@ impl Picture {
         self.pixels.get_mut(start..start + 3)
     }
 
-    /// Colours a rectangle; what lies outside of the picture is left out.
+    /// Fills a rectangle; what lies outside the picture is left out.
     pub(super) fn rectangle(&mut self, left: i32, top: i32, width: i32, height: i32, colour: Rgb) {
         let (from, to) = (left.clamp(0, i32::from(self.width)), (left + width).clamp(0, i32::from(self.width)));
         let (Ok(from), Ok(to)) = (usize::try_from(from), usize::try_from(to)) else {
@@ -61,7 +61,7 @@ impl Picture {
         }
     }
 
-    /// Colours an ellipse.
+    /// Fills an ellipse.
     pub(super) fn ellipse(&mut self, x: i32, y: i32, across: i32, down: i32, colour: Rgb) {
         for row in -down..=down {
             // Widest x with (x/across)² + (row/down)² ≤ 1; integers, so that every processor draws the same.
@@ -89,7 +89,7 @@ impl Picture {
         }
     }
 
-    /// Lays « SPECIMEN » over the whole picture, slanted and repeated, by darkening what is under it.
+    /// Writes « SPECIMEN » over the whole picture, slanted and repeated, by darkening the pixels.
     pub(super) fn specimen(&mut self, scale: i32, depth: u8) {
         // Eight letters of six columns, then a blank up to 64; lines of 16: powers of two, because a division for each
         // pixel took most of the time of a whole demonstration.
@@ -113,7 +113,7 @@ impl Picture {
         }
     }
 
-    /// Adds the grain of a photograph: without it the files would weigh next to nothing.
+    /// Adds the grain of a photograph; without it the files would be far too small.
     pub(super) fn grain(&mut self, dice: &mut Dice, strength: u8) {
         let mut tile = [0_u8; 4096 + 1];
         dice.fill(&mut tile);
@@ -153,7 +153,7 @@ fn glyphs(text: &str) -> Vec<[u8; 5]> {
     out
 }
 
-/// One capital, digit or sign; a blank for the rest.
+/// The dots of one capital, digit or sign; a blank for any other character.
 fn glyph(letter: char) -> [u8; 5] {
     match letter {
         'A' => [0x7e, 0x11, 0x11, 0x11, 0x7e],

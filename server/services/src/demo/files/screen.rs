@@ -29,7 +29,7 @@ pub(super) fn screen(dice: &mut Dice, title: &str, person: &str, issued: Date) -
         let fill = if mine { between(light, dark, 1, 2) } else { [232, 234, 238] };
         picture.rectangle(left, top, across, down, fill);
         for line in 0..lines {
-            // Words as grey bars: a screen is recognised without being readable.
+            // Words are grey bars: people recognise a screen, but cannot read it.
             let mut x = left + 18;
             while x < left + across - 60 {
                 let word = 14 + dice.below(46) as i32;

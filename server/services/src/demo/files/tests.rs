@@ -40,7 +40,7 @@ fn signatures_and_sizes_are_right() {
     }
 }
 
-/// Follows `startxref` and every offset to the object it promises, and checks the length of every stream.
+/// Follows `startxref` and every offset to its object, and checks the length of every stream.
 #[test]
 fn the_cross_references_of_a_pdf_lead_to_its_objects() {
     for seed in 0..30_u64 {
@@ -81,7 +81,8 @@ fn a_png_decodes() {
     assert!(pixels.iter().collect::<std::collections::BTreeSet<_>>().len() > 10);
 }
 
-/// Without a decoder: the segments follow one another up to the picture data, and say the right dimensions.
+/// Checks the file without a decoder: its segments follow one another up to the picture data, and give the right
+/// dimensions.
 #[test]
 fn a_jpeg_is_well_formed() {
     let bytes = file(DemoKind::Jpeg, 9, "Passeport.jpg", "Tom Jolivard");
@@ -102,7 +103,7 @@ fn a_jpeg_is_well_formed() {
 }
 
 #[test]
-fn a_docx_reads_back() {
+fn a_docx_can_be_read_back() {
     let bytes = file(DemoKind::Docx, 3, "Lettre <de> motivation & CV.docx", "Léa D'Orvellec");
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
     let names: Vec<String> =
@@ -112,7 +113,7 @@ fn a_docx_reads_back() {
     archive.by_name("word/document.xml").unwrap().read_to_string(&mut text).unwrap();
     assert!(text.contains("Lettre &lt;de&gt; motivation &amp; CV<"));
     assert!(text.contains("Léa D'Orvellec") && text.contains(NOTICE));
-    // Every tag that opens closes.
+    // Every opened tag is closed.
     for tag in ["w:p", "w:r", "w:t", "w:body", "w:document", "w:pPr", "w:rPr", "w:sectPr"] {
         let opened = text.matches(&format!("<{tag}>")).count() + text.matches(&format!("<{tag} ")).count();
         assert_eq!(opened, text.matches(&format!("</{tag}>")).count(), "{tag}");
@@ -120,7 +121,7 @@ fn a_docx_reads_back() {
 }
 
 #[test]
-fn odd_texts_do_no_harm() {
+fn unusual_texts_still_give_a_file() {
     let long = "é".repeat(4000);
     for text in ["", ".pdf", "漢字 \u{202e}\0\u{7}", long.as_str()] {
         for kind in KINDS {

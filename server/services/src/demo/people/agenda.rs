@@ -12,7 +12,7 @@ const SLOTS: [i16; 8] = [540, 585, 630, 675, 840, 885, 930, 975];
 /// Working days over which first appointments are spread, and after them the second ones.
 const SPREAD: usize = 12;
 
-/// The days to come: nobody is convened on a Sunday or on Christmas Day.
+/// The days to come. Nobody has an appointment on a Sunday or on Christmas Day.
 pub(super) struct Agenda {
     seed: u64,
     days: Vec<Date>,
@@ -25,12 +25,12 @@ impl Agenda {
         Self { seed, days }
     }
 
-    /// The day of that number, as far as the calendar goes.
+    /// The day with that number; the last known day when the number is too large.
     fn day(&self, number: usize) -> Date {
         self.days.get(number).or(self.days.last()).copied().unwrap_or(Date::MAX)
     }
 
-    /// The start at so many minutes after midnight.
+    /// The start of an event, `minutes` after midnight.
     fn at(&self, number: usize, minutes: i16) -> DateTime {
         let (hour, minute) = (i8::try_from(minutes / 60).unwrap_or(9), i8::try_from(minutes % 60).unwrap_or(0));
         self.day(number).at(hour, minute, 0, 0)
@@ -38,7 +38,7 @@ impl Agenda {
 
     /// The events of the `rank`-th person of a portfolio. Up to rank 96 no advisor sees two people at once.
     pub(super) fn events(&self, dice: &mut Dice, index: usize, rank: usize) -> Vec<DemoEvent> {
-        // Those who can sign in have something to show.
+        // Those who can sign in have at least one event to show.
         let count = if index < SIGNING_IN {
             1 + dice.index(3)
         } else {

@@ -1,4 +1,4 @@
-//! The staff, and what everybody has: names, an identifier, a telephone number.
+//! The staff, and what everybody has: names, an identifier, a phone number.
 
 use std::collections::BTreeSet;
 
@@ -26,7 +26,7 @@ pub(super) fn staff(seed: u64, taken: &mut BTreeSet<String>) -> Vec<DemoStaff> {
     out
 }
 
-/// The advisors of one more team. None of them has activated their account: enough people can sign in.
+/// The advisors of one more team. None of them has an activated account, because enough people can sign in.
 pub(super) fn further_team(seed: u64, out: &mut Vec<DemoStaff>, taken: &mut BTreeSet<String>) {
     let mut seen = BTreeSet::new();
     for _ in PORTFOLIOS {
@@ -64,12 +64,12 @@ fn colleague(
     }
 }
 
-/// A name as identifiers have it: « Saint-Elme » gives « saintelme ».
+/// A name as identifiers contain it: « Saint-Elme » gives « saintelme ».
 pub(super) fn fold(name: &str) -> String {
     name.chars().map(words::plain).collect()
 }
 
-/// The first of `wanted`, `wanted2`, `wanted3` … that nobody has.
+/// The first of `wanted`, `wanted2`, `wanted3` … that nobody else has.
 pub(super) fn unique(wanted: &str, taken: &mut BTreeSet<String>) -> String {
     let mut identifier = wanted.to_owned();
     let mut next = 2;
@@ -80,7 +80,7 @@ pub(super) fn unique(wanted: &str, taken: &mut BTreeSet<String>) -> String {
     identifier
 }
 
-/// A first name and a family name, from the same origin more often than not.
+/// A first name and a family name, usually from the same origin.
 pub(super) fn names(dice: &mut Dice) -> (&'static str, &'static str) {
     let origin = dice.weighted(words::ORIGINS, |origin| origin.weight);
     let first = dice.pick(origin.first_names);
@@ -101,5 +101,5 @@ pub(super) fn phone(prefix: &str, seed: u64, number: u64) -> String {
 /// The range of mobile numbers that the regulator keeps for fiction: 06 39 98 xx xx.
 pub(super) const MOBILE: &str = "+3363998";
 
-/// The same for landlines of Île-de-France: 01 99 00 xx xx.
+/// The same range for landlines of Île-de-France: 01 99 00 xx xx.
 pub(super) const LANDLINE: &str = "+3319900";

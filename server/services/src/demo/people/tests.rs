@@ -15,7 +15,7 @@ fn some() -> DemoOrganisation {
     organisation(1, 200, TODAY)
 }
 
-/// FNV-1a over what `Debug` prints: every field of everybody counts.
+/// FNV-1a over the output of `Debug`, so that every field of everybody counts.
 fn print(organisation: &DemoOrganisation) -> u64 {
     format!("{organisation:?}")
         .bytes()
@@ -33,7 +33,7 @@ const EXPECTED: u64 = 0x039d_94e8_0d3e_fe6a;
 
 /// The block function of the generator itself: twelve rounds, key made by `Dice`.
 #[test]
-fn the_generator_is_the_specified_one() {
+fn the_generator_gives_the_published_key_stream() {
     let mut zero = ChaCha12Rng::from_seed([0; 32]);
     // First bytes of the published key stream for a key and a nonce of zeros: 9b f4 9a 6a 07 55 f9 53.
     assert_eq!(zero.next_u64().to_le_bytes(), [0x9b, 0xf4, 0x9a, 0x6a, 0x07, 0x55, 0xf9, 0x53]);
@@ -116,7 +116,7 @@ fn phones_are_fictitious_and_differ() {
 }
 
 #[test]
-fn lives_are_coherent_whatever_the_day() {
+fn data_of_people_is_coherent_on_any_day() {
     let holidays =
         [date(2026, 12, 24), date(2024, 2, 29), date(2025, 4, 30), date(2022, 3, 1), date(2021, 6, 1), TODAY];
     for (seed, today) in (0..).zip(holidays) {
@@ -193,7 +193,7 @@ fn two_hundred_people_look_like_an_organisation() {
         let kinds: BTreeSet<_> = youths.iter().flat_map(|one| &one.documents).map(|one| one.kind).collect();
         let categories: BTreeSet<_> = youths.iter().flat_map(|one| &one.documents).map(|one| one.category).collect();
         assert_eq!((kinds.len(), categories.len()), (4, 8));
-        // The two dates to show.
+        // The two people whose dates are special.
         assert_eq!((youths[7].birth_date.month(), youths[7].birth_date.day()), (2, 29));
         assert_eq!(birthday(youths[9].birth_date, 27), later(TODAY, 20));
         // No advisor is in two appointments at once.
@@ -207,7 +207,7 @@ fn two_hundred_people_look_like_an_organisation() {
 }
 
 #[test]
-fn nobody_and_very_many_work() {
+fn an_organisation_may_have_no_young_people_or_very_many() {
     assert!(organisation(1, 0, TODAY).youths.is_empty());
     assert_eq!(organisation(u64::MAX, 1, TODAY).youths.len(), 1);
     assert_eq!(organisation(1, 20_000, TODAY).youths.len(), 20_000);

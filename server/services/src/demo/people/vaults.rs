@@ -1,4 +1,4 @@
-//! What the vaults hold.
+//! The documents of the vaults.
 
 use std::collections::BTreeSet;
 
@@ -15,13 +15,14 @@ struct Sort {
     /// Names without extension, as people write them.
     names: &'static [&'static str],
     kinds: &'static [DemoKind],
-    /// How often the advisor deposits it, in hundredths.
+    /// How often the advisor deposits it instead of the young person, in hundredths.
     by_advisor: u64,
-    /// The youngest age at which one has such a thing.
+    /// The youngest age at which people have such a document.
     from_age: i16,
 }
 
-/// What vaults hold. No name speaks of health beyond the cover, and none holds a number of a person.
+/// The documents of vaults. No name tells about health beyond the name of an insurance, and none contains a number of a
+/// person.
 const SORTS: &[Sort] = &[
     Sort {
         weight: 16,
@@ -125,7 +126,7 @@ const SORTS: &[Sort] = &[
     },
 ];
 
-/// The vault of one person: nothing for some, up to eight documents.
+/// The vault of one person: some have no document, others up to eight.
 pub(super) fn documents(
     dice: &mut Dice,
     full: bool,
@@ -147,14 +148,14 @@ pub(super) fn documents(
     while out.len() < count {
         let sort = dice.weighted(&sorts, |sort| sort.weight);
         let stem = dice.pick(sort.names);
-        // One of a name is enough; there are many more names than documents, so this ends.
+        // A vault holds each name once. There are many more names than documents, so this loop ends.
         if !used.insert(stem) {
             continue;
         }
         let kind = sort.kinds[dice.index(sort.kinds.len())];
         let deposited_by_advisor = dice.chance(sort.by_advisor);
         let first = if deposited_by_advisor { referent_since } else { registration };
-        // When it would have been handed over: the date on its face comes before.
+        // The day on which the document would have been deposited; the date printed on it is earlier.
         let handed_over = dice.day(first, today);
         let issued = later(handed_over, -(dice.below(120) as i64));
         out.push(DemoDocument {

@@ -1,4 +1,4 @@
-//! The young people: who they are, where they stand, who follows them.
+//! The young people: their identity, their situation, their referents.
 
 use std::collections::BTreeSet;
 
@@ -29,7 +29,7 @@ pub(super) fn youth(
     let number = index as u64;
     let mut dice = Dice::new(b"youth", seed, number);
     let (first_name, last_name) = names(&mut dice);
-    // Double names are common, and make a whole name that is nobody's.
+    // Double names are common, and they make full names that no real person has.
     let birth_name = if dice.chance(22) {
         match names(&mut dice).1 {
             other if other != last_name && !other.contains(['-', ' ']) && !last_name.contains(['-', ' ']) => {
@@ -57,7 +57,7 @@ pub(super) fn youth(
     let sector = &words::SECTORS[dice.index(words::SECTORS.len())];
     let target_job = dice.chance(88).then(|| dice.pick(sector.jobs).to_owned());
     let prepared_job = dice.chance(45).then(|| dice.pick(sector.jobs).to_owned());
-    // The first job is often in another field than the one aimed at.
+    // The first job is often in another field than the job that the person wants.
     let held_job = (years >= 18 && dice.chance(45)).then(|| {
         let other = &words::SECTORS[dice.index(words::SECTORS.len())];
         let jobs = if dice.chance(50) { sector.jobs } else { other.jobs };
@@ -82,7 +82,7 @@ pub(super) fn youth(
         identifier,
         birth_date,
         phone: if dice.chance(4) {
-            // The staff has the first thousand landlines.
+            // The staff use the first thousand landlines.
             phone(LANDLINE, seed, 1_000 + number % 9_000)
         } else {
             phone(MOBILE, seed, number)
@@ -108,13 +108,13 @@ pub(super) fn youth(
     }
 }
 
-/// A birth date. Two of those who can sign in are there to show what dates do: the eighth was born on a 29 February,
-/// the tenth turns 27 in twenty days, when the space ends for most.
+/// A birth date. Two of the people who can sign in show special dates: the eighth was born on a 29 February, and the
+/// tenth turns 27 in twenty days, the age at which most people lose their space.
 fn birth_date(dice: &mut Dice, index: usize, today: Date) -> Date {
     let bands = [(12, 16, 17), (48, 18, 21), (35, 22, 25), (5, 26, 29)];
     let &(_, youngest, oldest) = dice.weighted(&bands, |band| band.0);
     let years = youngest + dice.below((oldest - youngest + 1) as u64) as i16;
-    // The day after the birthday that would make them a year too old, up to the one of today.
+    // From the day after the birthday that would make them a year too old, to today's birthday.
     let from = later(before(today, years + 1), 1);
     let drawn = dice.day(from, before(today, years));
     match index {
@@ -128,10 +128,10 @@ fn birth_date(dice: &mut Dice, index: usize, today: Date) -> Date {
 fn registration_date(dice: &mut Dice, birth: Date, today: Date) -> Date {
     let back = if dice.chance(70) { 2 } else { 6 };
     let earliest = before(today, back).max(birthday(birth, 16));
-    // Those over 26 came before that age; the others may have come last week.
+    // People over 26 registered before that age; the others may have registered last week.
     let latest = later(birthday(birth, 26), -1).min(today);
     let drawn = dice.day(earliest.min(latest), latest);
-    // Nobody registers on a Sunday or a holiday; Friday's file was opened on the day before the gap.
+    // Nobody registers on a Sunday or a holiday, so the day moves back to a working day.
     let mut day = drawn;
     while !is_working(day) && day > birthday(birth, 16) {
         day = later(day, -1);
@@ -139,8 +139,8 @@ fn registration_date(dice: &mut Dice, birth: Date, today: Date) -> Date {
     day
 }
 
-/// The entries into the Garantie jeunes and into the Contrat d'engagement jeune. Everybody over 26 has one of them:
-/// without it their space would have ended.
+/// The entries into the Garantie jeunes and into the Contrat d'engagement jeune. Everybody over 26 has one of them,
+/// because otherwise their space would have ended.
 fn contracts(dice: &mut Dice, years: i16, registration: Date, today: Date) -> (Option<Date>, Option<Date>) {
     let needed = years >= 26;
     let guarantee = registration < CEJ_START && (dice.chance(55) || (needed && today < CEJ_START));
@@ -149,7 +149,7 @@ fn contracts(dice: &mut Dice, years: i16, registration: Date, today: Date) -> (O
         return (Some(dice.day(registration, last)), None);
     }
     if today >= CEJ_START && (needed || dice.chance(45)) {
-        // A contract lasts eighteen months at most: most of the entries are recent.
+        // A contract lasts at most eighteen months, so most entries are recent.
         let first = registration.max(CEJ_START).max(before(today, 3)).min(today);
         let recent = if dice.chance(75) { first.max(later(today, -330)) } else { first };
         return (None, Some(dice.day(recent, today)));
@@ -157,10 +157,10 @@ fn contracts(dice: &mut Dice, years: i16, registration: Date, today: Date) -> (O
     (None, None)
 }
 
-/// Where the person stands.
+/// The professional situation of a person.
 fn situation(dice: &mut Dice, sector: &words::Sector, years: i16, registration: Date, today: Date) -> DemoSituation {
     use SituationState::{Current, Ended, Planned};
-    // Weight, category, what the label holds (0: nothing, 1: job and employer, 2: training), length in days.
+    // Weight, category, content of the label (0: nothing, 1: job and employer, 2: training), length in days.
     const GROWN: &[(u32, &str, u8, i64)] = &[
         (38, "En recherche d'emploi", 0, 0),
         (15, "En formation", 2, 210),
@@ -186,7 +186,7 @@ fn situation(dice: &mut Dice, sector: &words::Sector, years: i16, registration: 
         _ => None,
     };
     let known = days(registration, today);
-    // Only what has an end can be over, and only what has a beginning to prepare can be planned.
+    // Only a situation with an end can be over, and only one that needs preparation can be planned.
     let state = match dice.below(100) {
         0..15 if length > 0 => Planned,
         15..40 if length > 0 && known > length => Ended,
@@ -210,7 +210,7 @@ fn situation(dice: &mut Dice, sector: &words::Sector, years: i16, registration: 
     DemoSituation { category: category.to_owned(), state, started, end, label }
 }
 
-/// Earlier referents, and since when the present one follows the file.
+/// The earlier referents, and since when the present one follows the person.
 fn attachments(dice: &mut Dice, referent: usize, registration: Date, today: Date) -> (Vec<DemoAttachment>, Date) {
     let known = days(registration, today);
     let count = match dice.below(100) {
@@ -222,7 +222,7 @@ fn attachments(dice: &mut Dice, referent: usize, registration: Date, today: Date
     let mut start = registration;
     let mut advisor = referent;
     for left in (1..=count).rev() {
-        // Another advisor than the next one and than the previous one.
+        // The advisor must differ from the next one and from the previous one.
         let previous = advisor;
         while advisor == previous || advisor == referent {
             advisor = team_of(referent) + dice.index(PORTFOLIOS.len());

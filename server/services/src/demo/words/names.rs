@@ -1,8 +1,8 @@
 //! First names and family names.
 
-/// First names with the family names they are usually met with, so that a list of people looks like today's Paris.
+/// First names and the family names that usually go with them, so that a list of people looks like today's Paris.
 pub(in crate::demo) struct Origin {
-    /// How often people are drawn from here, in hundredths.
+    /// How often people have this origin, in hundredths.
     pub(in crate::demo) weight: u32,
     /// First names usually given to girls, then those usually given to boys: no gender is stored anywhere.
     pub(in crate::demo) first_names: &'static [&'static str],

@@ -1,6 +1,6 @@
 //! Fields of work: jobs, trainings, employers.
 
-/// A field of work: what one aims at, prepares, has held and works for there hangs together.
+/// A field of work. The jobs, trainings and employers of one person come from one field, so that they fit together.
 pub(in crate::demo) struct Sector {
     /// Job names, worded like those of the ROME.
     pub(in crate::demo) jobs: &'static [&'static str],

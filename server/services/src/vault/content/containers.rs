@@ -1,4 +1,4 @@
-//! DOCX and ODT: a ZIP that one reading alone explains, that unpacks to little, and that says it is a text.
+//! DOCX and ODT: a ZIP that can be read in only one way, that unpacks to little, and that says that it is a text.
 
 use std::collections::HashSet;
 use std::io::{Read, Seek};
@@ -15,7 +15,7 @@ const ZIP_MAX_ENTRIES: u64 = 5_000;
 const ZIP_MAX_DIRECTORY: u64 = 4 << 20;
 const ZIP_MAX_UNPACKED: u64 = 500 << 20;
 const ZIP_MAX_RATIO: u64 = 200;
-/// Below this, no ratio is a bomb: a few kilobytes of blank drawing are common in honest documents.
+/// Below this size no ratio counts as a bomb: honest documents often hold a few kilobytes of blank drawing.
 const ZIP_RATIO_FLOOR: u64 = 16 << 20;
 const ZIP_MAX_PART: u64 = 1 << 20;
 
@@ -55,7 +55,7 @@ fn first_entry(start: &[u8]) -> Result<FirstEntry<'_>, ContentFault> {
 
 pub(super) fn docx_start(start: &[u8]) -> Checked {
     let first = first_entry(start)?;
-    // How OpenDocument and EPUB, then Java archives, begin.
+    // OpenDocument and EPUB begin with the first of these, Java archives with the second.
     if first.name == b"mimetype" || first.name.starts_with(b"META-INF/") {
         return Err(ContentFault::NotThisKind);
     }
@@ -65,7 +65,8 @@ pub(super) fn docx_start(start: &[u8]) -> Checked {
 pub(super) fn odt_start(start: &[u8]) -> Checked {
     let first = first_entry(start)?;
     let rest = first.data.strip_prefix(ODT_TYPE);
-    // Without a length in the header, what follows tells where the type ends: `…text-template` starts alike.
+    // Without a length in the header, the bytes after the type show where it ends: `…text-template` begins in the same
+    // way.
     let whole = if first.flags & 8 != 0 && first.packed == 0 {
         rest.is_some_and(|rest| rest.starts_with(b"PK"))
     } else {
@@ -77,7 +78,7 @@ pub(super) fn odt_start(start: &[u8]) -> Checked {
 pub(super) fn docx_whole<R: Read + Seek>(source: &mut Source<R>) -> Checked {
     let container = Container::read(source, "[Content_Types].xml")?;
     let is_main = |name: &String| {
-        // Word online numbers the main part: `document2.xml`.
+        // Word online puts a number into the name of the main part: `document2.xml`.
         name.strip_prefix("word/document")
             .and_then(|rest| rest.strip_suffix(".xml"))
             .is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
@@ -90,8 +91,8 @@ pub(super) fn docx_whole<R: Read + Seek>(source: &mut Source<R>) -> Checked {
     {
         return Err(ContentFault::Macros);
     }
-    // Entities could spell a type that the searches around do not see, and a comment could show them one that does
-    // not count. No word processor writes either here.
+    // Entities could spell a type that the searches here do not see, and a comment could show them a type that does not
+    // count. No word processor writes either in this place.
     if find(types, b"&#").is_some() || find(types, b"<!").is_some() {
         return Err(ContentFault::Archive(ArchiveFault::Ambiguous));
     }
@@ -118,13 +119,13 @@ pub(super) fn odt_whole<R: Read + Seek>(source: &mut Source<R>) -> Checked {
 /// The entries of a container that passed every bound.
 struct Container {
     names: HashSet<String>,
-    /// The entry that says what the container is, unpacked; `None` if it is not there.
+    /// The unpacked entry that says what the container is; `None` if it is missing.
     described: Option<Vec<u8>>,
 }
 
 impl Container {
     fn read<R: Read + Seek>(source: &mut Source<R>, description: &str) -> Result<Self, ContentFault> {
-        // Before the crate reads the directory into memory.
+        // This check comes before the crate reads the directory into memory.
         check_directory(source)?;
         let config = Config { archive_offset: ArchiveOffset::Known(0) };
         let mut archive = ZipArchive::with_config(config, &mut source.reader)?;
@@ -152,7 +153,8 @@ impl Container {
                 return Err(ContentFault::Archive(ArchiveFault::Ambiguous));
             }
         }
-        // Against the file's own length: overlapping entries may declare the same packed bytes many times.
+        // The ratio is taken from the real length of the file, because overlapping entries may declare the same packed
+        // bytes many times.
         let ratio = unpacked / source.len.max(1);
         if unpacked > ZIP_MAX_UNPACKED || (unpacked > ZIP_RATIO_FLOOR && ratio > ZIP_MAX_RATIO) {
             return Err(ContentFault::Archive(ArchiveFault::TooLarge));
@@ -160,7 +162,7 @@ impl Container {
         let described = match archive.index_for_name(description) {
             Some(index) => {
                 let mut content = Vec::new();
-                // The declared size may lie: the limit holds on what comes out.
+                // The declared size may be false, so the limit applies to the bytes that come out.
                 archive.by_index(index)?.take(ZIP_MAX_PART + 1).read_to_end(&mut content)?;
                 if content.len() as u64 > ZIP_MAX_PART {
                     return Err(ContentFault::Archive(ArchiveFault::TooLarge));
@@ -177,9 +179,9 @@ impl Container {
     }
 }
 
-/// Bounds the directory from the record at the end of the file, and lets one reading of it alone be possible: the
-/// last record is the right one, it ends with the file, and the directory ends where it starts. Word processors
-/// write nothing else; self-extracting archives, files glued one after the other and ZIP64 fail here.
+/// Bounds the directory from the record at the end of the file, and makes sure that it can be read in only one way: the
+/// last record is the right one, it ends with the file, and the directory ends where the record starts. Word processors
+/// write nothing else. Self-extracting archives, files glued together and ZIP64 fail here.
 fn check_directory<R: Read + Seek>(source: &mut Source<R>) -> Checked {
     let tail_len = source.len.min((ZIP_END_LEN + usize::from(u16::MAX)) as u64);
     let tail_at = source.len - tail_len;
@@ -204,7 +206,7 @@ fn check_directory<R: Read + Seek>(source: &mut Source<R>) -> Checked {
     Ok(())
 }
 
-/// A reader that streams goes by the local headers: they must tell the same names as the directory.
+/// A program that reads the file as a stream uses the local headers, so they must give the same names as the directory.
 fn check_local<R: Read + Seek>(source: &mut Source<R>, at: u64, name: &[u8]) -> Checked {
     let head: [u8; 30] = source.array(at)?;
     if !head.starts_with(ZIP_LOCAL) {

@@ -1,16 +1,17 @@
-//! PDF: its first line, and the end that says where its table is.
+//! PDF: its first line, and its end, which says where its table is.
 
 use std::io::{Read, Seek};
 
 use super::{Checked, ContentFault, Source, find_last};
 
-/// How far blank bytes may stand before `%PDF-`.
+/// How many blank bytes may come before `%PDF-`.
 const PDF_MAX_BLANK: usize = 64;
 const PDF_TAIL: u64 = 4096;
 const PDF_EOF_TAIL: usize = 2048;
 
-/// Readers accept `%PDF-` anywhere in the first kilobyte, which is what makes a file both a PDF and something else.
-/// Only a UTF-8 mark and blanks are let through: administrations' sites do send them, and no other format starts so.
+/// Readers accept `%PDF-` anywhere in the first kilobyte, so a file can be a PDF and something else at the same time.
+/// Only a UTF-8 mark and blanks are accepted before it: sites of administrations do send such files, and no other
+/// format starts like that.
 pub(super) fn pdf_start(start: &[u8]) -> Checked {
     let rest = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start);
     let blank = rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count();

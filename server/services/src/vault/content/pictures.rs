@@ -1,4 +1,4 @@
-//! JPEG, PNG and HEIC: the walk to what says the dimensions; no pixel is decoded.
+//! JPEG, PNG and HEIC: reads the structure up to the dimensions; no pixel is decoded.
 
 use std::io::{Read, Seek};
 
@@ -10,21 +10,22 @@ struct Limits {
     pixels: u64,
 }
 
-/// JPEG and HEIC come out of cameras: phones of 200 megapixels (16,320 × 12,240) are sold, with some room above them.
+/// JPEG and HEIC come from cameras. Phones of 200 megapixels (16,320 × 12,240) are sold, so the limit is somewhat
+/// higher.
 const PHOTO: Limits = Limits { side: 30_000, pixels: 250_000_000 };
-/// PNG comes out of screens and scanners. A 100,000-pixel PNG of a few kilobytes fills the memory of whoever opens it
-/// (FACTS.md « Security cases »), so its limits are lower.
+/// PNG comes from screens and scanners. A PNG of 100,000 pixels a side has a few kilobytes and fills the memory of the
+/// device that opens it (FACTS.md « Security cases »), so its limits are lower.
 const SCREEN: Limits = Limits { side: 20_000, pixels: 100_000_000 };
 
 pub(super) const PNG_SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
-/// 25 MiB in chunks of less than 400 bytes: no encoder writes that.
+/// 25 MiB in chunks of less than 400 bytes: no encoder writes such a file.
 const PNG_MAX_CHUNKS: usize = 65_536;
 const JPEG_MAX_SEGMENTS: usize = 4096;
 
 const HEIF_MAX_BOXES: usize = 4096;
 const HEIF_MAX_META: u64 = 1 << 20;
 const HEVC_BRANDS: [&[u8; 4]; 8] = [b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"];
-/// Containers that may hold HEVC or something else, such as AVIF.
+/// Brands of containers that may hold HEVC or something else, such as AVIF.
 const NEUTRAL_BRANDS: [&[u8; 4]; 2] = [b"mif1", b"msf1"];
 
 fn dimensions(width: u64, height: u64, limits: &Limits) -> Checked {
@@ -44,8 +45,8 @@ pub(super) fn jpeg_start(start: &[u8]) -> Checked {
     }
 }
 
-/// Walks the segments up to the picture's data. What comes after the data is not looked at: phones append a second
-/// picture, a film or their own notes.
+/// Reads the segments up to the picture's data. The bytes after the data are not checked: phones append a second
+/// picture, a film or their own notes there.
 pub(super) fn jpeg_whole<R: Read + Seek>(source: &mut Source<R>) -> Checked {
     let mut at = 2;
     let mut framed = false;
@@ -56,12 +57,12 @@ pub(super) fn jpeg_whole<R: Read + Seek>(source: &mut Source<R>) -> Checked {
         }
         let len = u64::from(u16::from_be_bytes([high, low]));
         match code {
-            // A mark may be preceded by any number of these.
+            // Any number of these bytes may come before a marker.
             0xFF => {
                 at += 1;
                 continue;
             }
-            // No length follows these, and none belongs before the data.
+            // These markers have no length, and none of them may come before the data.
             0x00 | 0x01 | 0xD0..=0xD9 => return Err(ContentFault::Damaged),
             _ if len < 2 => return Err(ContentFault::Damaged),
             0xC0..=0xCF if !matches!(code, 0xC4 | 0xC8 | 0xCC) => {
@@ -105,8 +106,8 @@ pub(super) fn png_start(start: &[u8]) -> Checked {
     dimensions(width, height, &SCREEN)
 }
 
-/// Walks the chunks to IEND. Only padding may follow: bytes after the end are a second file, or what a screenshot
-/// tool believed it had cropped away.
+/// Reads the chunks up to IEND. Only padding may follow: bytes after the end are a second file, or a part of a
+/// screenshot that a tool claimed to have removed.
 pub(super) fn png_whole<R: Read + Seek>(source: &mut Source<R>) -> Checked {
     let mut at = PNG_SIGNATURE.len() as u64;
     let mut has_data = false;
@@ -140,7 +141,7 @@ pub(super) fn heic_start(start: &[u8]) -> Result<u64, ContentFault> {
     else {
         return Err(ContentFault::NotThisKind);
     };
-    // The list decides for a neutral brand: under it, HEVC and AVIF differ only there.
+    // For a neutral brand the list of brands decides: files of HEVC and AVIF with such a brand differ only there.
     let hevc = HEVC_BRANDS.contains(&brand)
         || (NEUTRAL_BRANDS.contains(&brand) && others.iter().any(|other| HEVC_BRANDS.contains(&other)));
     if hevc { Ok(len) } else { Err(ContentFault::NotThisKind) }
@@ -167,8 +168,8 @@ pub(super) fn heic_whole<R: Read + Seek>(source: &mut Source<R>, start: &[u8]) -
     Err(ContentFault::Damaged)
 }
 
-/// Where the body of the box that starts with `head` begins and ends, counted from that start; `room` is what is
-/// left of its container.
+/// Where the body of the box that starts with `head` begins and ends, counted from the start of the box. `room` is the
+/// number of bytes left in its container.
 fn boxed(head: &[u8], room: u64) -> Option<(u64, u64)> {
     let (body, end) = match be32(head, 0)? {
         0 => (8, room),
@@ -178,7 +179,7 @@ fn boxed(head: &[u8], room: u64) -> Option<(u64, u64)> {
     (body <= end && end <= room).then_some((body, end))
 }
 
-/// The first child of that name in a list of boxes.
+/// The first box with this name in a list of boxes.
 fn child<'a>(list: &'a [u8], name: &[u8; 4]) -> Option<&'a [u8]> {
     children(list).find(|(found, _)| found == name).map(|(_, body)| body)
 }
@@ -194,9 +195,9 @@ fn children(mut list: &[u8]) -> impl Iterator<Item = ([u8; 4], &[u8])> {
     .take(HEIF_MAX_BOXES)
 }
 
-/// `None` if the still picture that a HEIC must describe is not there.
+/// `None` if the still picture that every HEIC must describe is missing.
 fn heic_meta(meta: &[u8]) -> Option<Checked> {
-    // Version and flags come first, in this box and in those below it that have them.
+    // The version and the flags come first, in this box and in some of the boxes inside it.
     let meta = meta.get(4..)?;
     let handler = child(meta, b"hdlr")?;
     let properties = child(child(meta, b"iprp")?, b"ipco")?;

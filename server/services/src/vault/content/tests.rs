@@ -11,7 +11,7 @@ use super::*;
 const KINDS: [FileKind; 6] =
     [FileKind::Pdf, FileKind::Jpeg, FileKind::Png, FileKind::Heic, FileKind::Docx, FileKind::Odt];
 
-/// What the deposit does: the start as it arrives, then the whole.
+/// Checks a file as a deposit does: first the start, then the whole.
 fn verdict(kind: FileKind, file: &[u8]) -> String {
     let start = check_start(kind, &file[..file.len().min(START_LEN)]);
     let whole = check_whole(kind, Cursor::new(file), file.len() as u64);
@@ -124,7 +124,7 @@ fn valid(kind: FileKind) -> Vec<u8> {
 }
 
 #[test]
-fn each_kind_is_itself_and_no_other() {
+fn each_kind_is_accepted_as_itself_and_as_no_other() {
     for content in KINDS {
         let file = valid(content);
         for announced in KINDS {
@@ -135,7 +135,7 @@ fn each_kind_is_itself_and_no_other() {
 }
 
 #[test]
-fn disguised_files_are_refused_under_every_extension() {
+fn files_of_other_kinds_are_refused_under_every_extension() {
     let sheet = types_of("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml");
     let slides = types_of("application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml");
     let template = types_of("application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml");
@@ -178,7 +178,8 @@ fn disguised_files_are_refused_under_every_extension() {
 fn every_truncation_of_a_picture_or_a_container_is_refused() {
     for kind in KINDS {
         let file = valid(kind);
-        // What follows the data of a JPEG, the last boxes of a HEIC and the last line feed of a PDF may go.
+        // A file stays valid without what follows the data of a JPEG, the last boxes of a HEIC and the last line feed
+        // of a PDF.
         let needed = match kind {
             FileKind::Pdf => file.len() - 1,
             FileKind::Jpeg => file.len() - 4,
@@ -233,7 +234,7 @@ fn pictures_above_the_limits_are_refused() {
     }
     assert_eq!(verdict(FileKind::Png, &png(100_000, 100_000)), "TooManyPixels");
     assert_eq!(verdict(FileKind::Png, &png(u32::MAX, u32::MAX)), "TooManyPixels");
-    // Told from the first bytes alone: the rest never travels.
+    // The first bytes are enough to refuse it, so the rest is never sent.
     assert!(matches!(check_start(FileKind::Png, &png(100_000, 1)[..33]), Err(ContentFault::TooManyPixels)));
 }
 
@@ -248,7 +249,7 @@ fn picture_structures() {
         [&file[..at], new, &file[at + old.len()..]].concat()
     };
     for (kind, file, expected) in [
-        // A phone's film after its photo, and fill bytes before a mark.
+        // A film that a phone appends to a photo, and fill bytes before a marker.
         (FileKind::Jpeg, extended(jpeg(8, 8), &[7; 9000]), "ok"),
         (FileKind::Jpeg, replaced(jpeg(8, 8), b"\xFF\xDB", b"\xFF\xFF\xFF\xDB"), "ok"),
         (FileKind::Jpeg, replaced(jpeg(8, 8), b"\xFF\xC2", b"\xFF\xC4"), "Damaged"),
@@ -328,8 +329,8 @@ fn unsafe_containers_are_refused() {
     }
 }
 
-/// Containers that no writer produces: bytes of a good one are overwritten, counted from the last place where
-/// a record starts.
+/// Containers that no program writes: bytes of a valid one are overwritten, at places counted from the last start of a
+/// record.
 #[test]
 fn forged_containers_are_refused() {
     type Change<'a> = (usize, &'a [u8]);
@@ -343,7 +344,7 @@ fn forged_containers_are_refused() {
         ("declares 4 GB", CENTRAL, &[(24, b"\xFE\xFE\xFE\xFE")], "Archive(TooLarge)"),
         ("two names for one entry", ZIP_LOCAL, &[(30, b"W")], "Archive(Ambiguous)"),
         ("entry out of the file", CENTRAL, &[(44, b"\x7F")], "Damaged"),
-        // Made on Unix, mode 0o120777.
+        // The entry says that it was made on Unix, with the mode 0o120777.
         ("symlink", CENTRAL, &[(5, b"\x03"), (40, b"\xFF\xA1")], "Archive(UnsafeName)"),
         ("many entries", ZIP_END, &[(8, b"\xF0\xF0\xF0\xF0")], "Archive(TooManyEntries)"),
         ("a long directory", ZIP_END, &[(15, b"\x01")], "Archive(TooManyEntries)"),
@@ -363,12 +364,12 @@ fn forged_containers_are_refused() {
     encrypted[6] |= 1;
     assert_eq!(verdict(FileKind::Docx, &encrypted), "Archive(Encrypted)");
     assert_eq!(verdict(FileKind::Docx, &[&file[..], b"<html>"].concat()), "Damaged");
-    // A second end inside the comment of the first: readers differ on which one counts.
+    // A second end inside the comment of the first: programs differ on which one counts.
     let end = find_last(&file, ZIP_END).unwrap();
     let mut glued = [&file[..], &file[end..]].concat();
     glued[end + 20] = ZIP_END_LEN as u8;
     assert_eq!(verdict(FileKind::Docx, &glued), "Damaged");
-    // Two entries of one name: the second hides from a reader that takes the first.
+    // Two entries of one name: a program that takes the first does not see the second.
     let mut twins = docx_plus(&[("word/documenu.xml", b"<other/>")]);
     while let Some(at) = find(&twins, b"documenu") {
         twins[at + 7] = b't';
@@ -392,7 +393,7 @@ fn a_failing_reader_is_not_a_damaged_file() {
     for kind in KINDS {
         let fault = check_whole(kind, Broken, 1000).unwrap_err();
         assert!(matches!(fault, ContentFault::Io(_)));
-        // Shorter than announced.
+        // The content is shorter than announced.
         let file = valid(kind);
         assert!(check_whole(kind, Cursor::new(&file), file.len() as u64 + 1).is_err(), "{kind:?}");
     }
@@ -406,7 +407,7 @@ proptest! {
         }
     }
 
-    /// Past the signature, where the walks are.
+    /// The altered bytes come after the signature, in the structure that the checks read.
     #[test]
     fn altered_files_never_panic(
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8),
