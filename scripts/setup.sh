@@ -34,6 +34,8 @@ fi
 if [ "$("$tools/bin/wasm-bindgen" --version 2>/dev/null)" != "wasm-bindgen $version" ]; then
   step "wasm-bindgen $version (once, about 2 minutes on two cores)"
   # It should compile fast rather than run fast. Its own lock file does not build, so `--locked` is left out.
+  # A compilation that was cut short leaves broken files behind.
+  rm -rf "$tools/build"
   CARGO_PROFILE_RELEASE_LTO=off \
     CARGO_PROFILE_RELEASE_OPT_LEVEL=1 \
     CARGO_PROFILE_RELEASE_CODEGEN_UNITS=256 \
