@@ -278,7 +278,8 @@ pub static ROUTES: &[Route] = &[
     Route::new("/conseiller/demandes", INBOX).page(show!(pages::advisor::requests::page)).with_island(),
     Route::new("/conseiller/demandes/{request}", INBOX)
         .page(blank!(pages::advisor::requests::request::page))
-        .act::<actions::inbox::HandleRequest>(),
+        .act::<actions::inbox::HandleRequest>()
+        .with_island(),
     Route::new("/dev/composants", Audience::Everyone).page(show!(pages::dev::components)).development(),
     Route::new("/admin", HOUSE).page(show!(pages::admin::home::page)),
     Route::new("/admin/comptes", HOUSE).page(show!(pages::admin::accounts::page)),
@@ -320,7 +321,8 @@ pub static ROUTES: &[Route] = &[
     Route::new("/admin/droits", OFFICERS).page(show!(pages::admin::rights::page)),
     Route::new("/admin/droits/{demande}", OFFICERS)
         .page(blank!(pages::admin::rights::request::page))
-        .act::<actions::rights::StepRightsRequest>(),
+        .act::<actions::rights::StepRightsRequest>()
+        .with_island(),
     Route::new("/admin/taches", HOUSE).page(show!(pages::admin::tasks::page)),
     Route::new("/admin/taches/mails", HOUSE).page(show!(pages::admin::tasks::mails)),
     Route::new("/admin/taches/{task}/lancer", ADMINISTRATORS).act::<actions::tasks::RunTask>(),

@@ -2,10 +2,11 @@
 
 use super::BASE;
 use crate::{
+    actions::rights::StepRightsRequest,
     components::{
         field::{Choice, list, text},
         flags::flags,
-        form::error_summary,
+        form::{error_summary, hidden_id, live},
         format,
         icon::{CLOCK, ID_CARD, MAIL, icon},
         layout::Area,
@@ -23,12 +24,18 @@ use domain::{
 };
 use leptos::prelude::*;
 
+/// The ids of the three forms, each of which has an island of its own.
+const CLOSE: &str = "clore";
+const IDENTITY: &str = "identite";
+const EXTEND: &str = "prolonger";
+
 /// The page of the request.
 pub(crate) async fn page(page: Page, shown: Shown<RightsStepForm>) -> PageResult {
     let id: RightsRequestId = page.param("demande")?;
     let detail = page.host.rights.detail(&page.actor(), id).await?;
     let texts = page.texts;
-    Ok(Document::new(Area::Admin, right_name(texts, detail.row.right), move || {
+    let answered = detail.row.state == RightsState::Closed && !page.is_refusal();
+    let document = Document::new(Area::Admin, right_name(texts, detail.row.right), move || {
         let Shown { form: typed, errors } = shown;
         let labels = [
             ("outcome", texts.officer_outcome_label()),
@@ -36,7 +43,7 @@ pub(crate) async fn page(page: Page, shown: Shown<RightsStepForm>) -> PageResult
             ("doubt", texts.officer_doubt()),
             ("reason", texts.officer_reason()),
         ];
-        let forms = (detail.row.state != RightsState::Closed || page.is_refusal())
+        let forms = (!answered)
             .then(|| view! { {answer(&page, &detail, &typed, &errors)} {others(&page, &detail, &typed, &errors)} });
         view! {
             <div class="page-head">
@@ -54,7 +61,9 @@ pub(crate) async fn page(page: Page, shown: Shown<RightsStepForm>) -> PageResult
                 <div>{forms}</div>
             </div>
         }
-    }))
+    });
+    // Without a form there is nothing to send.
+    Ok(if answered { document.without_island() } else { document })
 }
 
 /// Says what was just done, or that it was no longer possible.
@@ -116,7 +125,9 @@ fn answer(page: &Page, detail: &RightsDetail, typed: &RightsStepForm, errors: &F
         <section class="card" aria-labelledby="t-repondre">
             <h2 id="t-repondre">{texts.officer_answer()}</h2>
             <p>{texts.officer_answer_text()}</p>
-            <form class="form" method="post" action=format!("{BASE}/{}", detail.row.id)>
+            {live::<StepRightsRequest>(page, CLOSE, None)}
+            <form class="form" id={CLOSE} method="post" action=format!("{BASE}/{}", detail.row.id)>
+                {hidden_id("demande", detail.row.id)}
                 {outcome.view(texts, errors)}
                 {text("answer", texts.officer_answer_label(), &typed.answer).hint(texts.officer_answer_hint()).view(texts, errors)}
                 <button class="button" name="step" value="close">{icon(MAIL)}{texts.officer_answer_submit()}</button>
@@ -134,7 +145,9 @@ fn others(page: &Page, detail: &RightsDetail, typed: &RightsStepForm, errors: &F
             <details class="card" open=errors.of("doubt").is_some()>
                 <summary>{icon(ID_CARD)}<span>{texts.officer_ask_identity()}</span></summary>
                 <p>{texts.officer_ask_identity_text()}</p>
-                <form class="form" method="post" action=action.clone()>
+                {live::<StepRightsRequest>(page, IDENTITY, None)}
+                <form class="form" id={IDENTITY} method="post" action=action.clone()>
+                    {hidden_id("demande", detail.row.id)}
                     {text("doubt", texts.officer_doubt(), &typed.doubt).hint(texts.officer_doubt_hint()).view(texts, errors)}
                     <button class="button button--second" name="step" value="identity">{texts.officer_doubt_submit()}</button>
                 </form>
@@ -146,7 +159,9 @@ fn others(page: &Page, detail: &RightsDetail, typed: &RightsStepForm, errors: &F
             <details class="card" open=errors.of("reason").is_some()>
                 <summary>{icon(CLOCK)}<span>{texts.officer_extend()}</span></summary>
                 <p>{texts.officer_extend_text()}</p>
-                <form class="form" method="post" action=action>
+                {live::<StepRightsRequest>(page, EXTEND, None)}
+                <form class="form" id={EXTEND} method="post" action=action>
+                    {hidden_id("demande", detail.row.id)}
                     {text("reason", texts.officer_reason(), &typed.reason).hint(texts.officer_reason_hint()).view(texts, errors)}
                     <button class="button button--second" name="step" value="extend">{texts.officer_extend_submit()}</button>
                 </form>

@@ -2,10 +2,11 @@
 
 use super::{BASE, address_of, anchor, flagged};
 use crate::{
+    actions::inbox::HandleRequest,
     components::{
         field::{Choice, list, text},
         flags::flags,
-        form::{error_summary, submission},
+        form::{error_summary, hidden_id, live, submission},
         format,
         icon::{CIRCLE_CHECK, HISTORY, MAIL, PENCIL, USER, icon},
         layout::Area,
@@ -26,12 +27,16 @@ use domain::{
 };
 use leptos::prelude::*;
 
+/// The id of the form of an answer.
+const ANSWER: &str = "repondre";
+
 /// The whole request.
 pub(crate) async fn page(page: Page, shown: Shown<HandlingForm>) -> PageResult {
     let id: RequestId = page.param("request")?;
     let detail = page.host.inbox.detail(&page.actor(), id).await?;
     let texts = page.texts;
-    Ok(Document::new(Area::Staff, detail.row.name.clone(), move || {
+    let answerable = detail.email.is_some() && (detail.row.state != RequestState::Closed || page.is_refusal());
+    let document = Document::new(Area::Staff, detail.row.name.clone(), move || {
         let labels = [("answer", texts.inbox_answer_label()), ("colleague", texts.inbox_hand())];
         view! {
             <div class="page-head">
@@ -53,7 +58,9 @@ pub(crate) async fn page(page: Page, shown: Shown<HandlingForm>) -> PageResult {
                 <div>{follow(&page, &detail, &shown)}</div>
             </div>
         }
-    }))
+    });
+    // Without the form of an answer there is nothing to send.
+    Ok(if answerable { document } else { document.without_island() })
 }
 
 /// The list that the request was opened from, at its row.
@@ -153,7 +160,9 @@ fn answer_form(page: &Page, detail: &RequestDetail, shown: &Shown<HandlingForm>)
             let fresh = page.host.inbox.submission();
             view! {
                 <p>{texts.inbox_answer_to(email)}</p>
-                <form class="form" method="post" action=format!("{BASE}/{}", detail.row.id)>
+                {live::<HandleRequest>(page, ANSWER, None)}
+                <form class="form" id={ANSWER} method="post" action=format!("{BASE}/{}", detail.row.id)>
+                    {hidden_id("request", detail.row.id)}
                     {submission(&typed.submission, fresh)}
                     {text("answer", texts.inbox_answer_label(), &typed.answer).hint(texts.inbox_answer_hint()).view(texts, errors)}
                     <div class="field">
