@@ -3,7 +3,7 @@
 
 use balise_fuzz::seed;
 use domain::{
-    consent::{Choice, ConsentState, ConsentDecision, ServiceList},
+    consent::{Choice, ConsentDecision, ConsentState, ServiceList},
     ids::ReceiptId,
 };
 use libfuzzer_sys::fuzz_target;
