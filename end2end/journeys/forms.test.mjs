@@ -361,7 +361,7 @@ journey(
     const desk = await another();
     await signIn(login("reception"), desk.page);
     await desk.page.goto("/conseiller/demandes");
-    assert.equal(await desk.page.getByRole("link", { name: /Unique/ }).count(), 1);
+    assert.equal(await desk.page.getByRole("link", { name: "Zoé Unique", exact: true }).count(), 1);
   },
   { ...SMALL, script: true, expected: /ERR_CONNECTION_RESET/ },
 );
