@@ -39,7 +39,7 @@ pub(crate) type PageResult = Result<Document, PortError>;
 #[derive(Clone)]
 pub(crate) struct Page {
     /// The ports, the site, the assets.
-    pub(crate) host: Host,
+    pub(crate) host: Arc<Host>,
     /// The session and the consent.
     pub(crate) visit: Visit,
     /// The cookies of the request, and those that the answer sets.
@@ -103,7 +103,7 @@ pub(crate) fn see(path: impl Into<String>) -> Answer {
 impl Page {
     /// The page `path` as a visitor sees it who is not signed in and has chosen nothing. Use it for pages that are the
     /// same for everybody.
-    pub(crate) fn of_nobody(host: Host, path: &str) -> Self {
+    pub(crate) fn of_nobody(host: Arc<Host>, path: &str) -> Self {
         let client = Client { address: String::new(), device: String::new() };
         Self {
             host,
@@ -205,10 +205,10 @@ impl Page {
     }
 }
 
-impl FromRequestParts<Host> for Page {
+impl FromRequestParts<Arc<Host>> for Page {
     type Rejection = StatusCode;
 
-    async fn from_request_parts(parts: &mut Parts, host: &Host) -> Result<Self, StatusCode> {
+    async fn from_request_parts(parts: &mut Parts, host: &Arc<Host>) -> Result<Self, StatusCode> {
         // The guard has built the page of this request before.
         if let Some(page) = parts.extensions.get::<Self>() {
             return Ok(page.clone());

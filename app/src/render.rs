@@ -22,6 +22,7 @@ use domain::{
     identity::Stage,
 };
 use leptos::{nonce::Nonce, prelude::*};
+use std::sync::Arc;
 
 /// The path of the offline page, which can be read with a network too.
 pub const OFFLINE: &str = "/hors-ligne";
@@ -113,7 +114,7 @@ pub(crate) fn respond(page: Page, result: PageResult) -> Response<Body> {
 /// another.
 #[must_use]
 pub fn offline_page(host: &Host) -> String {
-    let page = Page::of_nobody(host.clone(), OFFLINE);
+    let page = Page::of_nobody(Arc::new(host.clone()), OFFLINE);
     let document = pages::offline::document(&page);
     to_html(page, document, &[], None, None)
 }

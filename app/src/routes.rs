@@ -28,6 +28,7 @@ use domain::{
     site::Module,
 };
 use futures::future::BoxFuture;
+use std::sync::Arc;
 
 /// Those who look after the portal itself: its accounts, its jobs, its journal (A6).
 const HOUSE: Audience = Audience::Roles(Role::HOUSE);
@@ -330,10 +331,12 @@ pub static ROUTES: &[Route] = &[
 
 /// The router of all routes, each behind its guard.
 pub fn router(host: Host) -> Router {
+    // One counter for each request: copying every port would make the cores wait for one another.
+    let host = Arc::new(host);
     let mut router = Router::new();
     let there = |route: &&Route| route.is_on(&host.site.modules) && (host.development || !route.development);
     for route in ROUTES.iter().filter(there) {
-        let guarded = |methods: MethodRouter<Host>| {
+        let guarded = |methods: MethodRouter<Arc<Host>>| {
             let guard = move |page: Page, request, next| guard(page.at(ROUTES, Some(route)), request, next);
             methods.layer(middleware::from_fn_with_state(host.clone(), guard))
         };

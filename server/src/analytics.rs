@@ -49,7 +49,7 @@ impl Log {
 }
 
 /// Records the visit of a public page after its answer.
-pub(crate) async fn note(State(log): State<Log>, request: Request, next: Next) -> Response {
+pub(crate) async fn note(State(log): State<Arc<Log>>, request: Request, next: Next) -> Response {
     let visit = read(&log, &request);
     let response = next.run(request).await;
     let html =

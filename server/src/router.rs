@@ -83,8 +83,8 @@ pub fn router(parts: Parts) -> Router {
         analytics: ports.clone(),
         figures: ports.clone(),
     };
-    let log = Log::new(services.clone(), &public);
-    let reception = Reception { services: services.clone(), site, trusted_proxy };
+    let log = Arc::new(Log::new(services.clone(), &public));
+    let reception = Arc::new(Reception { services: services.clone(), site, trusted_proxy });
     let public = Arc::new(public);
     let reports = Violations::new(services.clone(), public.clone(), trusted_proxy);
     let ready = move || {

@@ -36,7 +36,7 @@ pub(crate) struct Reception {
 
 /// The first middleware: it adds the [`Visit`] to the request, which all later code reads instead of the headers.
 pub(crate) async fn receive(
-    State(reception): State<Reception>,
+    State(reception): State<Arc<Reception>>,
     cookies: Cookies,
     mut request: Request,
     next: Next,
