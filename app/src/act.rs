@@ -146,14 +146,11 @@ pub(crate) async fn read(headers: &HeaderMap, body: Body) -> Option<Bytes> {
 
 /// Serves a plain form: runs the action and says where the browser goes on.
 async fn post<A: Action>(page: &Page, body: Option<Bytes>) -> Answer {
-    let action = match body.as_deref().map(|body| with_address(page, body)) {
-        Some(body) => HtmlForm::decode(body).ok(),
-        None => None,
-    };
-    let Some(action): Option<A> = action else {
+    let action: Option<A> = body.and_then(|body| HtmlForm::decode(with_address(page, body)).ok());
+    let Some(action) = action else {
         // No body could be read, so only the address says what is asked: a wrong id in it is a page that does not
         // exist.
-        let address: Result<A, _> = HtmlForm::decode(with_address(page, b""));
+        let address: Result<A, _> = HtmlForm::decode(with_address(page, Bytes::new()));
         return match address {
             Ok(_) => Err(again::<A>(page, A::Form::default(), unreadable())),
             Err(_) => Err(Stop::Port(PortError::NotFound)),
@@ -188,12 +185,12 @@ fn again<A: Action>(page: &Page, mut form: A::Form, errors: FieldErrors) -> Stop
 }
 
 /// `body` with the ids of the address, which replace the body's own.
-fn with_address(page: &Page, body: &[u8]) -> Bytes {
+fn with_address(page: &Page, body: Bytes) -> Bytes {
     let params = page.params();
     if params.is_empty() {
-        return Bytes::copy_from_slice(body);
+        return body;
     }
-    let mut pairs: Vec<(String, String)> = serde_html_form::from_bytes(body).unwrap_or_default();
+    let mut pairs: Vec<(String, String)> = serde_html_form::from_bytes(&body).unwrap_or_default();
     pairs.retain(|(name, _)| !params.contains_key(name));
     pairs.extend(params.iter().map(|(name, value)| (name.clone(), value.clone())));
     serde_html_form::to_string(pairs).map(Bytes::from).unwrap_or_default()
