@@ -1,36 +1,36 @@
-//! What a search of the portfolio finds (A2), in words: below its action, its page and its rows, which all use it.
+//! The result of a search in the portfolio (A2), as texts. The action, the page and the rows of the list use it.
 
 use domain::ids::YouthId;
 use serde::{Deserialize, Serialize};
 
-/// A young person as the list shows them.
+/// A young person, as the list shows them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Found {
-    /// Whose file it is.
+    /// The id of the young person, which is in the address of their file.
     pub youth: YouthId,
-    /// Name, as it is shown.
+    /// The name.
     pub name: String,
     /// The first letters of the name.
     pub initials: String,
-    /// Age and city, in words.
+    /// The age and the city, for example « 19 ans, Paris ».
     pub about: String,
-    /// The job they aim at.
+    /// The job that they want; empty when none is known.
     pub job: String,
-    /// The next appointment in words, or that there is none.
+    /// The next appointment, or the sentence that says that there is none.
     pub next: String,
     /// Whether there is a next appointment.
     pub planned: bool,
-    /// Whether the vault is open to the advisor, in a word; empty when it is not.
+    /// « Partagés » when the advisor may read the vault; otherwise empty.
     pub shared: String,
 }
 
-/// A page of the search in the portfolio.
+/// The first page of a search in the portfolio.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FoundPeople {
-    /// How many there are, in words.
+    /// The sentence that says how many people were found.
     pub lead: String,
-    /// Those of the first page.
+    /// The people of the first page.
     pub people: Vec<Found>,
-    /// Whether more are found than those.
+    /// Whether there are further pages.
     pub more: bool,
 }

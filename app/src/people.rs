@@ -1,13 +1,13 @@
-//! People of the portfolio (A2), and the rows that show them: the same code writes them on the server and, when somebody searches, in the browser.
+//! The rows of the portfolio (A2). The same code writes them on the server and, when somebody searches, in the browser.
 //!
-//! They are strings for the reason that `fields.rs` gives. Everything read is escaped here.
+//! The rows are strings for the reason that `fields.rs` gives. This module escapes everything that it puts into them.
 
 use crate::{fields::escape, found::Found};
 
 const CALENDAR_CLOCK: &str = include_str!("../icons/calendar-clock.svg").trim_ascii();
 const EYE: &str = include_str!("../icons/eye.svg").trim_ascii();
 
-/// Where the portfolio and, below it, the files are.
+/// The path of the portfolio. The path of a file is this one, a slash and an id.
 pub(crate) const BASE: &str = "/conseiller/jeunes";
 /// The class of the link to a file.
 pub(crate) const LINK: &str = "person-name";
@@ -18,8 +18,8 @@ pub(crate) fn avatar_class(name: &str) -> &'static str {
     CLASSES[name.bytes().map(usize::from).sum::<usize>() % CLASSES.len()]
 }
 
-/// The row of a person. `columns` are the names of the table's columns; without the fourth the site has no vault. `id`
-/// is the anchor of the first person of a letter.
+/// The row of a person. `columns` are the names of the columns; a site without a vault has no fourth column. `id` is an
+/// anchor: the first person of each letter has one, to which the letters above the list lead.
 pub(crate) fn row(person: &Found, id: Option<&str>, columns: &[String]) -> String {
     let mut html = String::from("<tr role=\"row\"");
     if let Some(id) = id {
@@ -81,7 +81,7 @@ mod tests {
             html.contains("href=\"/conseiller/jeunes/01890a5d-ac96-774b-bcce-b302099a8057\">Léa &lt;b&gt;</a>"),
             "{html}"
         );
-        // A cell without a value is empty, so that a telephone shows nothing of it.
+        // A cell without a value is empty: the style hides empty cells on a phone.
         assert!(html.contains("<td role=\"cell\" data-label=\"Métier\"></td>"), "{html}");
         assert!(html.contains("<span class=\"hint\">Rien de prévu</span>") && html.contains("Partagés"), "{html}");
         assert_eq!(html.matches("<td ").count(), 3);

@@ -1,23 +1,23 @@
-//! Young people of the portfolio in words (A2): for its page and for the search as one types.
+//! The texts about young people in the portfolio (A2), for its page and for the search while somebody types.
 
 use super::format;
 use crate::{found::Found, page::Page, texts::Texts};
 use domain::{paging::Paged, portfolio::PortfolioRow, time::CivilDate};
 
-/// Longest search that is read, in characters.
+/// The longest search, in characters. The rest is cut off.
 const SEARCH_MAX: usize = 100;
 
-/// What is looked for, within its bounds.
+/// The words to search for, from what was typed: trimmed, and cut at the longest search.
 pub(crate) fn searched(typed: &str) -> String {
     typed.trim().chars().take(SEARCH_MAX).collect()
 }
 
-/// How many there are, in words.
+/// The sentence that says how many people there are, or how many were found.
 pub(crate) fn lead(texts: Texts, found: &Paged<PortfolioRow>, search: &str) -> String {
     if search.is_empty() { texts.staff_total(found.total) } else { texts.staff_found(found.total, search) }
 }
 
-/// A young person as the list shows them.
+/// A young person, as the list shows them.
 pub(crate) fn found(page: &Page, person: &PortfolioRow) -> Found {
     let texts = page.texts;
     let next = person.next_at.map(|at| format::day_and_hour(page, at));

@@ -1,4 +1,4 @@
-//! What visitors sent, in words (A5).
+//! The names of things about the requests of visitors (A5).
 
 use super::{
     icon::{CIRCLE_CHECK, CLOCK, MAIL},
@@ -8,12 +8,12 @@ use crate::{policy::words, texts::Texts};
 use domain::{inbox::RequestState, requests::RequestKind};
 use leptos::prelude::*;
 
-/// The name of a form.
+/// The name of the form that was sent.
 pub(crate) fn kind_name(texts: Texts, kind: RequestKind) -> &'static str {
     words::request(texts, kind).name
 }
 
-/// How far a request has come, as a badge.
+/// The state of a request, as a badge.
 pub(crate) fn state_badge(texts: Texts, state: RequestState) -> impl IntoView {
     let (tone, svg, name) = match state {
         RequestState::New => (Tone::Warning, MAIL, texts.inbox_state_new()),

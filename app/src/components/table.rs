@@ -1,4 +1,4 @@
-//! Tables that become lists on a phone, pages of a long list, and what was done, line by line.
+//! Tables that become lists on a phone, the links between the pages of a long list, and timelines.
 
 use super::icon::{CHEVRON_LEFT, CHEVRON_RIGHT, icon};
 use crate::texts::Texts;
@@ -7,35 +7,35 @@ use leptos::prelude::*;
 /// A table. On a phone each row is a block and each cell names its column; the roles keep it a table
 /// for screen readers when the style changes `display`.
 pub(crate) struct Table {
-    /// Its look, after `table`.
+    /// A CSS class for its look, besides `table`.
     pub(crate) class: &'static str,
-    /// A line above it.
+    /// The caption above it.
     pub(crate) caption: String,
-    /// The columns' names; the first one names the rows.
+    /// The names of the columns. The first column names the rows.
     pub(crate) columns: Vec<&'static str>,
     /// The rows.
     pub(crate) rows: Vec<Row>,
 }
 
-/// One row: what names it, then its other cells in the order of the columns.
+/// One row: the cell that names it, then its other cells in the order of the columns.
 pub(crate) struct Row {
-    /// An anchor, where something leads to it.
+    /// An anchor, when a link leads to this row.
     pub(crate) id: Option<String>,
     /// The first cell.
     pub(crate) head: AnyView,
-    /// The other cells; one without a value is not shown on a phone.
+    /// The other cells. On a phone, a cell without a value is not shown.
     pub(crate) cells: Vec<Option<AnyView>>,
 }
 
 impl Row {
-    /// A row that nothing leads to.
+    /// A row without an anchor.
     pub(crate) fn new(head: AnyView, cells: Vec<Option<AnyView>>) -> Self {
         Self { id: None, head, cells }
     }
 }
 
 impl Table {
-    /// The table.
+    /// The table, with its rows.
     pub(crate) fn view(self) -> impl IntoView {
         let Self { class, caption, columns, rows } = self;
         let rows: Vec<_> = rows
@@ -59,7 +59,7 @@ impl Table {
     }
 }
 
-/// A table around its body.
+/// A table around a body that is already written.
 pub(crate) fn table<Body: IntoView>(
     class: &str,
     caption: String,
@@ -78,7 +78,7 @@ pub(crate) fn table<Body: IntoView>(
     }
 }
 
-/// The way to the pages before and after; nothing when there is one page.
+/// The links to the previous and the next page; none when there is only one page.
 pub(crate) fn pagination(texts: Texts, page: u32, pages: u32, href: &dyn Fn(u32) -> String) -> Option<AnyView> {
     let previous = (page > 1).then(|| {
         view! { <a class="button button--second" rel="prev" href=href(page - 1)>{icon(CHEVRON_LEFT)}{texts.staff_previous()}</a> }
@@ -100,17 +100,17 @@ pub(crate) fn pagination(texts: Texts, page: u32, pages: u32, href: &dyn Fn(u32)
     })
 }
 
-/// One thing that was done.
+/// One step of a timeline.
 pub(crate) struct Step {
-    /// Its picture.
+    /// Its icon.
     pub(crate) icon: &'static str,
-    /// What.
+    /// What was done.
     pub(crate) title: String,
-    /// When, by whom.
+    /// When it was done, and by whom.
     pub(crate) note: String,
 }
 
-/// What was done, in order.
+/// A timeline: what was done, step by step.
 pub(crate) fn timeline(steps: Vec<Step>) -> impl IntoView {
     let steps: Vec<_> = steps
         .into_iter()
