@@ -20,11 +20,11 @@ pub mod islands {
     mod call;
     #[cfg(any(feature = "ssr", feature = "spaces"))]
     pub mod deposit;
-    #[cfg(any(feature = "ssr", feature = "spaces"))]
+    #[cfg(any(feature = "ssr", feature = "public", feature = "spaces"))]
     mod dom;
     #[cfg(any(feature = "ssr", feature = "public", feature = "spaces"))]
     pub mod form;
-    #[cfg(any(feature = "ssr", feature = "public"))]
+    #[cfg(any(feature = "ssr", feature = "public", feature = "spaces"))]
     mod pause;
     #[cfg(any(feature = "ssr", feature = "spaces"))]
     pub mod portfolio;
@@ -32,6 +32,8 @@ pub mod islands {
     pub mod requests;
     #[cfg(any(feature = "ssr", feature = "spaces"))]
     pub mod sharing;
+    #[cfg(any(feature = "ssr", feature = "spaces"))]
+    pub(crate) mod spaces;
     #[cfg(any(feature = "ssr", feature = "public"))]
     pub mod suggest;
     #[cfg(any(feature = "ssr", feature = "public"))]

@@ -11,14 +11,10 @@ mod answer;
 pub(crate) mod marker;
 mod page;
 
+use super::dom::{is_online, listen};
 use answer::{Outcome, Refused};
 use domain::forms::live::{check, rule_of};
-use leptos::{
-    prelude::*,
-    task::spawn_local,
-    wasm_bindgen::{JsCast, prelude::Closure},
-    web_sys,
-};
+use leptos::{prelude::*, task::spawn_local, wasm_bindgen::JsCast, web_sys};
 use marker::Marker;
 use page::FormOnPage;
 use std::{cell::Cell, rc::Rc};
@@ -73,9 +69,7 @@ fn take_over() -> Option<()> {
         [(&form, "submit"), (&form, "focusout"), (&form, "input"), (&window, "beforeunload"), (&window, "pageshow")]
     {
         let live = live.clone();
-        let listener = Closure::<dyn FnMut(Event)>::new(move |event: Event| live.hear(name, &event)).into_js_value();
-        // When a browser refuses a listener, the form stays plain.
-        target.add_event_listener_with_callback(name, listener.unchecked_ref()).ok()?;
+        listen(target, name, move |event| live.hear(name, &event));
     }
     Some(())
 }
@@ -154,7 +148,7 @@ impl Live {
                 // Without any network, the browser would show its own error page and lose the typed values, so the
                 // island sends the form at the next press too. With a network, something fails here that may work when
                 // the browser sends the form itself.
-                self.phase.set(if page::is_online() { Phase::GivenBack } else { Phase::Ready });
+                self.phase.set(if is_online() { Phase::GivenBack } else { Phase::Ready });
                 self.page.show_message(&self.marker.cut());
             }
         }

@@ -1,10 +1,15 @@
-//! Finds the young people of a portfolio as one types (A2), and shows a file beside the list where there is room.
+//! Searches the portfolio while somebody types (A2), and shows a file beside the list where there is room.
 //!
-//! The page is the server's and works without this: the search is a form, and each person a link. Here the search asks
-//! [`find_people`] after a short pause and drops answers that come late; the address follows, so that Back comes to the
-//! same list again. Arrow keys move from the field through the people, and Escape goes back.
+//! The page works without this island: the search is a form, and each person is a link. The island calls
+//! [`find_people`] after a short pause and drops answers that come late. It also changes the address of the page, so
+//! that the Back button of the browser leads to the same list again. Arrow keys move from the field through the people,
+//! and Escape goes back to the field.
 
-use super::dom::{all, attribute, by_id, first, focus, get_page, hide, is_plain_click, listen, target};
+use super::{
+    dom::{all, attribute, by_id, first, focus, is_online, listen, target},
+    pause::{Questions, after},
+    spaces::{get_page, hide, is_plain_click, reason},
+};
 use crate::{
     actions::portfolio::find_people,
     found::FoundPeople,
@@ -19,34 +24,31 @@ use leptos::{
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
-    time::Duration,
 };
 
 /// The id of the form.
 pub(crate) const FORM: &str = "chercher";
 /// The id of the field.
 pub(crate) const FIELD: &str = "q";
-/// The id of the line that says how many there are.
+/// The id of the line that says how many people there are.
 pub(crate) const LEAD: &str = "combien";
-/// The id of what the search replaces.
+/// The id of the element whose content the search replaces.
 pub(crate) const LIST: &str = "liste";
-/// The id of what stands where nobody is found.
+/// The id of the message that nobody was found.
 pub(crate) const NOBODY: &str = "aucun";
-/// The id of the way to everybody.
+/// The id of the link to everybody.
 pub(crate) const EVERYBODY: &str = "tous";
-/// The id of the way to the people who are found and not shown.
+/// The id of the link to the further people of the search.
 pub(crate) const MORE: &str = "suite";
-/// The id of the place of a file beside the list.
+/// The id of the element that shows a file beside the list.
 pub(crate) const FILE: &str = "dossier";
-/// « The search does not answer. »
-pub(crate) const FAILED: &str = "data-failed";
 
 /// How long somebody has stopped typing before the search starts.
-const PAUSE: Duration = Duration::from_millis(200);
-/// Where a file has room beside the list; the style has the same condition.
+const PAUSE_MILLIS: i32 = 200;
+/// The screens on which a file has room beside the list. The style has the same condition.
 const BESIDE: &str = "(min-width: 56.25em) and (orientation: landscape)";
 
-/// The search of the portfolio as one types, inside its form.
+/// Searches the portfolio while somebody types. It stands inside the form.
 #[island]
 pub fn PeopleFinder() -> impl IntoView {
     // The server renders the same view and has no page to look at.
@@ -61,24 +63,24 @@ struct Finder {
     field: HtmlInputElement,
     lead: Element,
     list: Element,
-    /// What the page came with: the search, how many there were, and the list.
+    /// What the page showed when it came: the search, the line with the number of people, and the list.
     came_with: (String, String, String),
-    /// The search whose answer is shown.
+    /// The search whose people are shown.
     shown: RefCell<String>,
-    /// How many searches were begun: an answer to any but the last one is late.
-    begun: Cell<u32>,
-    /// Whether the browser sends the form: the last call failed.
+    /// The searches. An answer to an earlier one is dropped.
+    searches: Questions,
+    /// Whether the browser sends the form itself, because the last call failed.
     given_back: Cell<bool>,
     file: Element,
-    /// The address of the file that is open, empty when none is.
+    /// The address of the file that is open; empty when none is open.
     open: RefCell<String>,
-    /// The title and the path of the list's page.
+    /// The title and the path of the page of the list.
     page: (String, String),
-    /// How many files were opened: any but the last one is late.
-    opened: Cell<u32>,
+    /// The files that were opened. A page of an earlier one is dropped.
+    files: Questions,
 }
 
-/// Listens to the page. A page that lacks a part stays a plain one.
+/// Listens to the page. When the page lacks a part that the island needs, it stays a plain page.
 fn take_over() -> Option<()> {
     let field: HtmlInputElement = by_id(FIELD)?;
     let (lead, list): (Element, Element) = (by_id(LEAD)?, by_id(LIST)?);
@@ -90,12 +92,12 @@ fn take_over() -> Option<()> {
         list,
         shown: RefCell::new(came_with.0.clone()),
         came_with,
-        begun: Cell::new(0),
+        searches: Questions::default(),
         given_back: Cell::new(false),
         file: by_id(FILE)?,
         open: RefCell::default(),
         page: (document().title(), window().location().pathname().ok()?),
-        opened: Cell::new(0),
+        files: Questions::default(),
     });
     let on = |target: &Element, name: &'static str| {
         let this = finder.clone();
@@ -117,11 +119,11 @@ fn take_over() -> Option<()> {
 impl Finder {
     fn hear(self: &Rc<Self>, name: &str, event: &Event) -> Option<()> {
         match name {
-            "input" => self.search(PAUSE),
+            "input" => self.search(PAUSE_MILLIS),
             "submit" if self.given_back.get() => {}
             "submit" => {
                 event.prevent_default();
-                self.search(Duration::ZERO);
+                self.search(0);
             }
             "keydown" => self.move_by(event.dyn_ref()?),
             _ => self.follow(event)?,
@@ -129,22 +131,17 @@ impl Finder {
         Some(())
     }
 
-    /// Asks for what is typed after `pause`, unless something else is typed meanwhile.
-    fn search(self: &Rc<Self>, pause: Duration) {
-        let number = self.begun.get() + 1;
-        self.begun.set(number);
-        let this = self.clone();
-        set_timeout(
-            move || {
-                if this.begun.get() == number {
-                    spawn_local(async move { this.ask(number).await });
-                }
-            },
-            pause,
-        );
+    /// Searches for what is typed after a pause of so many milliseconds, unless something else is typed meanwhile.
+    fn search(self: &Rc<Self>, pause: i32) {
+        let (this, is_last) = (self.clone(), self.searches.begin());
+        after(pause, move || {
+            if is_last() {
+                spawn_local(async move { this.ask(is_last).await });
+            }
+        });
     }
 
-    async fn ask(&self, number: u32) {
+    async fn ask(&self, is_last: impl Fn() -> bool) {
         let typed = self.field.value().trim().to_owned();
         if typed == *self.shown.borrow() {
             return;
@@ -154,16 +151,15 @@ impl Finder {
             self.list.set_inner_html(&self.came_with.2);
         } else {
             let answer = find_people(typed.clone()).await;
-            if self.begun.get() != number {
+            if !is_last() {
                 return;
             }
             match answer {
                 Ok(found) => self.show(&typed, &found),
                 Err(refusal) => {
-                    // What is typed stays. Where there is a network, the browser's own way may do.
-                    self.given_back.set(window().navigator().on_line());
-                    let sentence = refusal.sentences.into_iter().next();
-                    return self.say(&sentence.unwrap_or_else(|| attribute(&self.form, FAILED)), true);
+                    // What was typed stays. With a network, the form may still work when the browser sends it itself.
+                    self.given_back.set(is_online());
+                    return self.say(&reason(refusal, &self.form), true);
                 }
             }
         }
@@ -175,7 +171,7 @@ impl Finder {
         }
     }
 
-    /// Makes the address that of the list as it is shown.
+    /// Changes the address of the page to the address of the list that is shown.
     fn show_address(&self) {
         let (shown, path) = (self.shown.borrow(), &*self.page.1);
         replace_address(&if shown.is_empty() { path.to_owned() } else { [path, &*query(&shown)].concat() });
@@ -188,7 +184,7 @@ impl Finder {
             body.set_inner_html(&rows);
         }
         self.lead.set_text_content(Some(&found.lead));
-        // Ways to letters and pages are those of the list that the page came with.
+        // The links to letters and pages belong to the list that the page came with.
         all(&self.list, "nav, caption").iter().for_each(|gone| gone.remove());
         let nobody = found.people.is_empty();
         let shown = [
@@ -207,6 +203,7 @@ impl Finder {
         }
     }
 
+    /// Announces a sentence. Only a failure is also seen: the number of people stands above the list already.
     fn say(&self, sentence: &str, visibly: bool) {
         if let Some(line) = first(&self.form, "[role=status]") {
             line.set_text_content(Some(sentence));
@@ -228,7 +225,7 @@ impl Finder {
             ("ArrowUp" | "Escape", Some(_)) => Some(&**self.field),
             ("Escape", None) if !self.field.value().is_empty() => {
                 self.field.set_value("");
-                self.search(Duration::ZERO);
+                self.search(0);
                 Some(&**self.field)
             }
             _ => None,
@@ -243,7 +240,7 @@ impl Finder {
         !self.open.borrow().is_empty()
     }
 
-    /// Follows a link to a file, or back from it, without leaving the list. Anything else is the browser's.
+    /// Follows a link to a file, or back from it, without leaving the list. The browser follows every other link.
     fn follow(self: &Rc<Self>, event: &Event) -> Option<()> {
         let link = target(event)?.closest("a").ok()??;
         let href = attribute(&link, "href");
@@ -255,7 +252,7 @@ impl Finder {
             let _ = history()?.back();
         } else if link.class_list().contains(LINK) && window().match_media(BESIDE).ok()??.matches() {
             event.prevent_default();
-            // One step back is the list, however many files were opened.
+            // One step back leads to the list, however many files were opened.
             if self.is_beside() {
                 replace_address(&href);
             } else {
@@ -266,7 +263,7 @@ impl Finder {
         Some(())
     }
 
-    /// Back and Forward went to another address of this page.
+    /// Follows the Back and Forward buttons, which went to another address of this page.
     fn follow_address(self: &Rc<Self>) {
         let path = window().location().pathname().unwrap_or_default();
         if path.strip_prefix(BASE).is_none_or(|rest| rest.len() < 2) {
@@ -276,14 +273,13 @@ impl Finder {
         }
     }
 
-    /// Shows the page at `href` beside the list; when that fails, goes there.
+    /// Shows the page at `href` beside the list. When that fails, the browser goes to the page.
     fn open(self: &Rc<Self>, href: &str) {
-        let number = self.opened.get() + 1;
-        self.opened.set(number);
+        let is_last = self.files.begin();
         self.open.replace(href.to_owned());
         let (this, path) = (self.clone(), href.to_owned());
         get_page(href, move |page| {
-            if this.opened.get() == number && page.and_then(|page| this.show_file(&page, &path)).is_none() {
+            if is_last() && page.and_then(|page| this.show_file(&page, &path)).is_none() {
                 let _ = window().location().assign(&path);
             }
         });
@@ -302,7 +298,8 @@ impl Finder {
     }
 
     fn close(&self) {
-        self.opened.set(self.opened.get() + 1);
+        // A file that is still being read would come too late.
+        let _ = self.files.begin();
         if !self.is_beside() {
             return;
         }
@@ -340,7 +337,7 @@ fn replace_address(address: &str) {
     }
 }
 
-/// `?q=…`
+/// The query of an address: `?q=…`.
 fn query(typed: &str) -> String {
     ["?q=", &String::from(encode_uri_component(typed))].concat()
 }

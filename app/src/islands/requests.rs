@@ -1,10 +1,13 @@
-//! Takes, hands over and closes requests in their list, without losing one's place in it (A5).
+//! Takes, hands over and closes requests in their list (A5). The advisor keeps their place in the list.
 //!
-//! Each row is the server's and works without this: its buttons are forms, and « hand over » leads to the form on the
-//! request's own page. Here that form comes into the row, [`handle_request`] is called in place, and the row is read
-//! again from the server, so that it says what is true now.
+//! Each row works without this island: its buttons are forms, and « hand over » leads to a form on the page of the
+//! request. The island brings that form into the row and calls [`handle_request`]. Then it reads the row again from the
+//! server, so that the row shows the new state.
 
-use super::dom::{all, attribute, by_id, first, focus, get_page, is_plain_click, listen, target};
+use super::{
+    dom::{all, attribute, by_id, first, focus, is_online, listen, say, target},
+    spaces::{get_page, is_plain_click, reason},
+};
 use crate::{
     actions::inbox::{Handled, handle_request},
     fields::escape,
@@ -20,9 +23,9 @@ use std::{cell::Cell, rc::Rc};
 
 /// The id of the list.
 pub(crate) const LIST: &str = "demandes";
-/// Which cell of a row, after its head, says who has the request.
+/// The number of the cell of a row that says who has the request. The head of the row does not count.
 const HOLDER: usize = 2;
-/// The class of what can be done in a row.
+/// The class of the element with the buttons of a row.
 pub(crate) const ACTIONS: &str = "row-actions";
 /// The class of the link to the form that hands a request over.
 pub(crate) const HAND: &str = "row-hand";
@@ -36,10 +39,8 @@ pub(crate) const HANDED: &str = "data-handed";
 pub(crate) const CLOSED: &str = "data-closed";
 /// « Somebody else was quicker. »
 pub(crate) const OVERTAKEN: &str = "data-overtaken";
-/// « It was not done. »
-pub(crate) const FAILED: &str = "data-failed";
 
-/// Handles the requests of the list around it.
+/// Handles requests in the list around this island.
 #[island]
 pub fn RequestList() -> impl IntoView {
     // The server renders the same view and has no page to look at.
@@ -52,7 +53,7 @@ pub fn RequestList() -> impl IntoView {
 struct List {
     list: Element,
     sending: Cell<bool>,
-    /// Whether the browser sends the next form: the last call failed.
+    /// Whether the browser sends the next form itself, because the last call failed.
     given_back: Cell<bool>,
 }
 
@@ -70,14 +71,14 @@ fn take_over() -> Option<()> {
 }
 
 impl List {
-    /// Sends the form of a row by a call. What cannot be read here is sent by the browser.
+    /// Sends the form of a row by a call. The browser sends a form that the island cannot read.
     fn submit(self: &Rc<Self>, event: &Event) -> Option<()> {
         if self.given_back.get() {
             return None;
         }
         let form: HtmlFormElement = target(event)?.dyn_into().ok()?;
         let row = form.closest("tr").ok()??;
-        // Not `form.action()`: a button of the form has that name, and the browser would give the button.
+        // Not `form.action()`: a button of the form is named « action », and the browser would return that button.
         let request: RequestId = attribute(&form, "action").rsplit('/').next()?.parse().ok()?;
         let data = FormData::new_with_form(&form).ok()?;
         let field = |name: &str| data.get(name).as_string().unwrap_or_default();
@@ -100,28 +101,21 @@ impl List {
             match answer {
                 Ok(handled) => this.refresh(row, handled),
                 Err(refusal) => {
-                    // The row stays as it is. Where there is a network, the browser's own way may do.
-                    this.given_back.set(refusal.sentences.is_empty() && window().navigator().on_line());
-                    let sentence = refusal.sentences.into_iter().next();
-                    let sentence = sentence.unwrap_or_else(|| attribute(&this.list, FAILED));
+                    // The row stays as it is. With a network, the form may still work when the browser sends it itself.
+                    this.given_back.set(refusal.sentences.is_empty() && is_online());
+                    let sentence = reason(refusal, &this.list);
                     let line = ["<p class=\"error\">", &escape(&sentence), "</p>"].concat();
                     if let Some(actions) = first(&row, &[".", ACTIONS].concat()) {
                         let _ = actions.insert_adjacent_html("beforeend", &line);
                     }
-                    this.say(&sentence);
+                    say(&this.list, &sentence);
                 }
             }
         });
         Some(())
     }
 
-    fn say(&self, sentence: &str) {
-        if let Some(line) = first(&self.list, "[role=status]") {
-            line.set_text_content(Some(sentence));
-        }
-    }
-
-    /// Reads the row again. A request that left the list stays in its place and says why.
+    /// Reads the row again. When the request has left this list, its row stays and says why.
     fn refresh(self: &Rc<Self>, row: Element, handled: Handled) {
         let sentence = attribute(
             &self.list,
@@ -132,7 +126,7 @@ impl List {
                 _ => OVERTAKEN,
             },
         );
-        self.say(&sentence);
+        say(&self.list, &sentence);
         let location = window().location();
         let address = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
         get_page(&address, move |page| {
@@ -149,7 +143,7 @@ impl List {
         });
     }
 
-    /// Brings the form that hands a request over from the request's own page into its row.
+    /// Brings the form that hands a request over into its row, from the page of the request.
     fn bring_form(self: &Rc<Self>, event: &Event) -> Option<()> {
         let link = target(event)?.closest(&[".", HAND].concat()).ok()??;
         let (row, href) = (link.closest("tr").ok()??, attribute(&link, "href"));
@@ -158,7 +152,7 @@ impl List {
         }
         event.prevent_default();
         get_page(&href.clone(), move |page| {
-            // A form that is open in another row goes: its fields have ids.
+            // A form that is open in another row is removed, because ids must be unique on the page.
             if let Some(other) = by_id::<Element>(HAND_FORM) {
                 other.remove();
             }
@@ -177,7 +171,8 @@ impl List {
     }
 }
 
-/// Says in the row of a request that left the list what became of it: its state and who has it stand on its own page.
+/// Shows in the row of a request that left the list what became of it. The state, and who has it, are read from the page
+/// of the request.
 fn keep_in_place(row: &Element, sentence: &str) {
     let part = |selector: &str| first(row, selector);
     if let Some(actions) = part(&[".", ACTIONS].concat()) {
@@ -196,7 +191,7 @@ fn keep_in_place(row: &Element, sentence: &str) {
     });
 }
 
-/// Shows a part of `page` in the page that is shown.
+/// Copies a part of `page` into the page that is shown.
 fn copy(page: Option<&Document>, selector: &str) {
     let part = |page: &Document| page.query_selector(selector).ok().flatten();
     if let (Some(fresh), Some(shown)) = (page.and_then(part), part(&document())) {

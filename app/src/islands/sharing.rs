@@ -1,10 +1,13 @@
-//! The sharing switch of a vault (V5): it acts as soon as it is moved.
+//! The sharing switch of a vault (V5). It acts as soon as it is moved.
 //!
-//! The form around it is the server's, and its attributes hold the sentences. This island listens to the box, calls
-//! [`share_vault`], and hides the button that is not needed any more. When a call fails, the box goes back to what the
-//! server knows and the button comes back.
+//! The server writes the form around the island, and the attributes of the form hold the sentences. The island listens
+//! to the box, calls [`share_vault`], and hides the button, which is not needed any more. When a call fails, the box
+//! shows again what the server knows, and the button comes back.
 
-use super::dom::{attribute, by_id, first, hide, listen};
+use super::{
+    dom::{attribute, by_id, first, listen, say},
+    spaces::{hide, reason},
+};
 use crate::actions::vault::share_vault;
 use domain::forms::vault::SharingForm;
 use leptos::{
@@ -22,8 +25,6 @@ pub(crate) const BOX: &str = "shared";
 pub(crate) const ON: &str = "data-on";
 /// « Attached staff may not read any more. »
 pub(crate) const OFF: &str = "data-off";
-/// « It was not saved. »
-pub(crate) const FAILED: &str = "data-failed";
 
 /// Sends the sharing switch when it is moved.
 #[island]
@@ -39,7 +40,7 @@ struct Sharing {
     form: Element,
     switch: HtmlInputElement,
     button: Element,
-    /// What the server knows.
+    /// Whether the vault is shared, as far as the server has said.
     known: Cell<bool>,
     sending: Cell<bool>,
 }
@@ -48,13 +49,13 @@ fn take_over() -> Option<()> {
     let (form, switch): (Element, HtmlInputElement) = (by_id(FORM)?, by_id(BOX)?);
     let button = first(&form, "button")?;
     let known = Cell::new(switch.default_checked());
-    // A box that was moved before the island woke, or put back by the browser, is sent by the button alone: consent is
-    // never guessed.
+    // Somebody may have moved the box before the island started, or the browser may have restored an old state. Such a
+    // box is only sent when the button is pressed, because consent is never guessed.
     hide(&button, switch.checked() == known.get());
     let sharing = Rc::new(Sharing { form, switch, button, known, sending: Cell::new(false) });
     let this = sharing.clone();
     listen(&sharing.switch, "change", move |_| {
-        // While a call is on its way, a further move waits: `send` looks at the box again when the answer is there.
+        // While a call is on its way, a further move waits: `send` looks at the box again after the answer.
         if !this.sending.replace(true) {
             let this = this.clone();
             spawn_local(async move {
@@ -67,7 +68,7 @@ fn take_over() -> Option<()> {
 }
 
 impl Sharing {
-    /// Sends what the box says until the server knows it.
+    /// Sends the state of the box until the server knows it.
     async fn send(&self) {
         while self.switch.checked() != self.known.get() {
             let shared = if self.switch.checked() { "on" } else { "" };
@@ -75,21 +76,14 @@ impl Sharing {
                 Ok(now) => {
                     self.known.set(now.shared);
                     hide(&self.button, true);
-                    self.say(&attribute(&self.form, if now.shared { ON } else { OFF }));
+                    say(&self.form, &attribute(&self.form, if now.shared { ON } else { OFF }));
                 }
                 Err(refusal) => {
                     self.switch.set_checked(self.known.get());
                     hide(&self.button, false);
-                    let sentence = refusal.sentences.into_iter().next();
-                    self.say(&sentence.unwrap_or_else(|| attribute(&self.form, FAILED)));
+                    say(&self.form, &reason(refusal, &self.form));
                 }
             }
-        }
-    }
-
-    fn say(&self, sentence: &str) {
-        if let Some(line) = first(&self.form, "[role=status]") {
-            line.set_text_content(Some(sentence));
         }
     }
 }

@@ -5,14 +5,15 @@
 
 use super::{
     call::{call, list, text},
-    pause::soon,
+    dom::{attribute, by_id, listen, say},
+    pause::{Questions, after},
 };
 use crate::{actions::search::Suggest, fields::escape};
 use leptos::{
     prelude::*,
     server_fn::ServerFn,
     task::spawn_local,
-    wasm_bindgen::{JsCast, JsValue, closure::Closure},
+    wasm_bindgen::{JsCast, JsValue},
     web_sys::{Element, Event, HtmlInputElement, KeyboardEvent, UrlSearchParams},
 };
 use std::{
@@ -30,6 +31,9 @@ pub(crate) const NAME: &str = "data-name";
 /// The attribute with the text « {count} suggestions », which screen readers announce.
 pub(crate) const COUNT: &str = "data-count";
 
+/// How long somebody has stopped typing before the search starts: about the time in which one types one or two letters.
+const PAUSE_MILLIS: i32 = 250;
+
 /// Shows matching suggestions while somebody types.
 #[island]
 pub fn Suggestions() -> impl IntoView {
@@ -43,17 +47,16 @@ pub fn Suggestions() -> impl IntoView {
 struct Search {
     field: HtmlInputElement,
     place: Element,
-    /// How often the text changed. An answer to an earlier text is dropped.
-    typed: Cell<u32>,
+    /// The texts that were typed. An answer to an earlier text is dropped.
+    typed: Questions,
     /// The suggestion that was chosen with the arrow keys.
     at: Cell<Option<usize>>,
     paths: RefCell<Vec<String>>,
 }
 
 fn follow() -> Option<()> {
-    let page = document();
-    let field: HtmlInputElement = page.get_element_by_id(FIELD)?.dyn_into().ok()?;
-    let place = page.get_element_by_id(PLACE)?;
+    let field: HtmlInputElement = by_id(FIELD)?;
+    let place: Element = by_id(PLACE)?;
     for (name, value) in [
         ("role", "combobox"),
         ("aria-autocomplete", "list"),
@@ -63,11 +66,10 @@ fn follow() -> Option<()> {
         field.set_attribute(name, value).ok()?;
     }
     let search =
-        Rc::new(Search { field, place, typed: Cell::new(0), at: Cell::new(None), paths: RefCell::new(Vec::new()) });
+        Rc::new(Search { field, place, typed: Questions::default(), at: Cell::default(), paths: RefCell::default() });
     for name in ["input", "keydown", "blur"] {
         let this = search.clone();
-        let listener = Closure::<dyn FnMut(Event)>::new(move |event: Event| this.hear(name, &event)).into_js_value();
-        search.field.add_event_listener_with_callback(name, listener.unchecked_ref()).ok()?;
+        listen(&search.field, name, move |event| this.hear(name, &event));
     }
     Some(())
 }
@@ -80,18 +82,17 @@ impl Search {
             // Pressing a suggestion moves the focus away first, so the list must stay open until the link was followed.
             _ => {
                 let this = self.clone();
-                soon(move || this.close());
+                after(PAUSE_MILLIS, move || this.close());
             }
         }
     }
 
     /// Asks for suggestions when nothing was typed for a moment.
     fn ask(self: &Rc<Self>) {
-        let number = self.typed.get().wrapping_add(1);
-        self.typed.set(number);
+        let is_last = self.typed.begin();
         let this = self.clone();
-        soon(move || {
-            if this.typed.get() != number {
+        after(PAUSE_MILLIS, move || {
+            if !is_last() {
                 return;
             }
             let words = this.field.value();
@@ -100,7 +101,7 @@ impl Search {
             spawn_local(async move {
                 let reply = call(Suggest::PATH, body.to_string().into()).await;
                 // A late answer may be for an earlier text.
-                if this.typed.get() == number {
+                if is_last() {
                     this.show(reply.filter(|reply| reply.status == 200).map(|reply| reply.body));
                 }
             });
@@ -112,7 +113,7 @@ impl Search {
         if found.is_empty() {
             return self.close();
         }
-        let name = self.place.get_attribute(NAME).unwrap_or_default();
+        let name = attribute(&self.place, NAME);
         let mut html =
             String::from("<div class=\"suggestions\" id=\"suggestions-liste\" role=\"listbox\" aria-label=\"");
         html.push_str(&escape(&name));
@@ -132,8 +133,8 @@ impl Search {
         self.clear();
         let _ = self.place.insert_adjacent_html("beforeend", &html);
         let _ = self.field.set_attribute("aria-expanded", "true");
-        let count = self.place.get_attribute(COUNT).unwrap_or_default();
-        self.say(&count.replace("{count}", &paths.len().to_string()));
+        let count = attribute(&self.place, COUNT);
+        say(&self.place, &count.replace("{count}", &paths.len().to_string()));
         *self.paths.borrow_mut() = paths;
     }
 
@@ -171,7 +172,7 @@ impl Search {
     fn mark(&self, here: bool) {
         let Some(at) = self.at.get() else { return };
         let id = format!("suggestion-{at}");
-        if let Some(option) = document().get_element_by_id(&id) {
+        if let Some(option) = by_id::<Element>(&id) {
             let _ = option.set_attribute("aria-selected", if here { "true" } else { "false" });
         }
         let _ = self.field.set_attribute("aria-activedescendant", if here { &id } else { "" });
@@ -179,7 +180,7 @@ impl Search {
 
     fn close(&self) {
         self.clear();
-        self.say("");
+        say(&self.place, "");
     }
 
     fn clear(&self) {
@@ -187,14 +188,8 @@ impl Search {
         self.paths.borrow_mut().clear();
         let _ = self.field.remove_attribute("aria-activedescendant");
         let _ = self.field.set_attribute("aria-expanded", "false");
-        if let Some(list) = document().get_element_by_id("suggestions-liste") {
+        if let Some(list) = by_id::<Element>("suggestions-liste") {
             list.remove();
-        }
-    }
-
-    fn say(&self, text: &str) {
-        if let Ok(Some(line)) = self.place.query_selector("p") {
-            line.set_text_content(Some(text));
         }
     }
 }

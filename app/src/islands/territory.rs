@@ -6,17 +6,17 @@
 
 use super::{
     call::{call, list, text},
-    pause::soon,
+    dom::{attribute, by_id, first, listen, say},
+    pause::{Questions, after},
 };
 use crate::actions::requests::StructuresServing;
 use leptos::{
     prelude::*,
     server_fn::ServerFn,
     task::spawn_local,
-    wasm_bindgen::{JsCast, JsValue, closure::Closure},
+    wasm_bindgen::{JsCast, JsValue},
     web_sys::{Element, HtmlInputElement, HtmlTemplateElement},
 };
-use std::{cell::Cell, rc::Rc};
 
 /// The id of the field of the postal code.
 pub(crate) const FIELD: &str = "postal_code";
@@ -31,6 +31,9 @@ pub(crate) const NONE: &str = "data-none";
 /// The attribute with the text « Several serve it: choose one below. »
 pub(crate) const SEVERAL: &str = "data-several";
 
+/// How long somebody has stopped typing before the server is asked.
+const PAUSE_MILLIS: i32 = 250;
+
 /// Shows which Missions Locales serve the typed postal code.
 #[island]
 pub fn StructuresOf() -> impl IntoView {
@@ -42,19 +45,15 @@ pub fn StructuresOf() -> impl IntoView {
 }
 
 fn follow() -> Option<()> {
-    let field: HtmlInputElement = document().get_element_by_id(FIELD)?.dyn_into().ok()?;
-    let place = document().get_element_by_id(PLACE)?;
-    let typed = Rc::new(Cell::new(0_u32));
-    let watched = field.clone();
-    let listener = Closure::<dyn FnMut()>::new(move || {
-        let number = typed.get().wrapping_add(1);
-        typed.set(number);
-        let (field, place, typed) = (watched.clone(), place.clone(), typed.clone());
-        soon(move || {
-            let code: String = field.value().chars().filter(|sign| !sign.is_whitespace()).collect();
-            if typed.get() != number {
+    let (field, place): (HtmlInputElement, Element) = (by_id(FIELD)?, by_id(PLACE)?);
+    let typed = Questions::default();
+    listen(&field.clone(), "input", move |_| {
+        let (field, place, is_last) = (field.clone(), place.clone(), typed.begin());
+        after(PAUSE_MILLIS, move || {
+            if !is_last() {
                 return;
             }
+            let code: String = field.value().chars().filter(|sign| !sign.is_whitespace()).collect();
             if code.len() != 5 || !code.bytes().all(|digit| digit.is_ascii_digit()) {
                 return show(&place, "", &[]);
             }
@@ -62,9 +61,9 @@ fn follow() -> Option<()> {
                 let reply = call(StructuresServing::PATH, format!("postal_code={code}")).await;
                 let serving = reply.filter(|reply| reply.status == 200).and_then(|reply| list(reply.body));
                 // A late answer may be for an earlier code.
-                let Some(serving) = serving.filter(|_| typed.get() == number) else { return };
+                let Some(serving) = serving.filter(|_| is_last()) else { return };
                 let serving: Vec<JsValue> = serving.iter().collect();
-                let said = |attribute| place.get_attribute(attribute).unwrap_or_default();
+                let said = |name| attribute(&place, name);
                 match serving.as_slice() {
                     [] => show(&place, &said(NONE), &[]),
                     [one] => show(&place, &said(ONE).replace("{name}", &text(one, "name")), &[]),
@@ -73,15 +72,13 @@ fn follow() -> Option<()> {
             });
         });
     });
-    field.add_event_listener_with_callback("input", listener.into_js_value().unchecked_ref()).ok()
+    Some(())
 }
 
 /// Shows `sentence`, and asks which one of `serving` it is when there are several.
 fn show(place: &Element, sentence: &str, serving: &[JsValue]) {
-    if let Ok(Some(line)) = place.query_selector("[role=status]") {
-        line.set_text_content(Some(sentence));
-    }
-    if let Ok(Some(question)) = place.query_selector("fieldset") {
+    say(place, sentence);
+    if let Some(question) = first(place, "fieldset") {
         question.remove();
     }
     if !serving.is_empty() {
@@ -91,20 +88,20 @@ fn show(place: &Element, sentence: &str, serving: &[JsValue]) {
 }
 
 fn ask(place: &Element, serving: &[JsValue]) -> Option<()> {
-    let template: HtmlTemplateElement = document().get_element_by_id(TEMPLATE)?.dyn_into().ok()?;
+    let template: HtmlTemplateElement = by_id(TEMPLATE)?;
     let question: Element =
         template.content().first_element_child()?.clone_node_with_deep(true).ok()?.dyn_into().ok()?;
-    let answer = question.query_selector("label").ok()??;
+    let answer = first(&question, "label")?;
     let answers = answer.parent_element()?;
     answer.remove();
     for (at, one) in serving.iter().enumerate() {
         let row: Element = answer.clone_node_with_deep(true).ok()?.dyn_into().ok()?;
-        let control = row.query_selector("input").ok()??;
+        let control = first(&row, "input")?;
         control.set_attribute("value", &text(one, "code")).ok()?;
         if at > 0 {
             control.set_attribute("id", &format!("structure-{at}")).ok()?;
         }
-        row.query_selector("span").ok()??.set_text_content(Some(&text(one, "name")));
+        first(&row, "span")?.set_text_content(Some(&text(one, "name")));
         answers.append_child(&row).ok()?;
     }
     place.append_child(&question).ok().map(drop)

@@ -1,10 +1,10 @@
 //! The marker is the element around the island. It comes right after the place of the error summary, and its attributes
 //! say what the island has to know: which form, where to send it, and which texts to show.
 
+use crate::islands::dom::{attribute, by_id, first};
 use domain::{forms::FieldCode, time::CivilDate};
 use leptos::{
     prelude::document,
-    wasm_bindgen::JsCast,
     web_sys::{Element, HtmlFormElement},
 };
 
@@ -59,9 +59,9 @@ impl Marker {
 
     /// The form. Asking for it takes the marker, so that no other island gets the same form.
     pub(super) fn form(&self) -> Option<HtmlFormElement> {
-        let form = document().get_element_by_id(&self.get(FORM));
+        let form = by_id(&self.get(FORM));
         self.0.remove_attribute(FORM).ok()?;
-        form?.dyn_into().ok()
+        form
     }
 
     /// The element before which the summary is inserted.
@@ -69,8 +69,8 @@ impl Marker {
         &self.0
     }
 
-    fn get(&self, attribute: &str) -> String {
-        self.0.get_attribute(attribute).unwrap_or_default()
+    fn get(&self, name: &str) -> String {
+        attribute(&self.0, name)
     }
 
     pub(super) fn call(&self) -> String {
@@ -109,7 +109,7 @@ impl Marker {
 
     /// Makes screen readers announce `text`, in the line inside the marker.
     pub(super) fn say(&self, text: &str) {
-        if let Ok(Some(line)) = self.0.query_selector("p") {
+        if let Some(line) = first(&self.0, "p") {
             line.set_text_content(Some(text));
         }
     }

@@ -1,9 +1,12 @@
 //! A form on the page: its fields, the errors beside them, the summary above them.
 
 use super::{answer::Wrong, marker::Marker};
-use crate::fields::{Summary, SummaryLine, described_by, error_id, error_line, hint_id};
+use crate::{
+    fields::{Summary, SummaryLine, described_by, error_id, error_line, hint_id},
+    islands::dom::{all, attribute, by_id, first, focus, target},
+};
 use leptos::{
-    prelude::{document, window},
+    prelude::window,
     wasm_bindgen::JsCast,
     web_sys::{Element, Event, FormData, HtmlElement, HtmlFormElement, HtmlInputElement, UrlSearchParams},
 };
@@ -24,7 +27,7 @@ impl FormOnPage {
     pub(super) fn fields(&self, button: Option<&HtmlElement>) -> Option<String> {
         let data = FormData::new_with_form(&self.form).ok()?;
         if let Some(name) = button.and_then(|button| button.get_attribute("name")) {
-            let value = button.and_then(|button| button.get_attribute("value")).unwrap_or_default();
+            let value = button.map(|button| attribute(button, "value")).unwrap_or_default();
             data.append_with_str(&name, &value).ok()?;
         }
         let data = UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?;
@@ -33,7 +36,7 @@ impl FormOnPage {
 
     /// Puts the token of the next submission into the form.
     pub(super) fn set_token(&self, token: &str) {
-        if let Ok(Some(field)) = self.form.query_selector("[name=token]") {
+        if let Some(field) = first(&self.form, "[name=token]") {
             set(&field, "value", Some(token));
         }
     }
@@ -60,7 +63,7 @@ impl FormOnPage {
 
     /// The control with this name; the first one of several choices.
     fn field(&self, name: &str) -> Option<Element> {
-        self.form.query_selector(&format!("[name=\"{name}\"]:not([type=hidden])")).ok()?
+        first(&self.form, &format!("[name=\"{name}\"]:not([type=hidden])"))
     }
 
     /// Shows each error beside its field, and all of them in the summary, which gets the focus.
@@ -72,7 +75,7 @@ impl FormOnPage {
             let (mut id, mut label) = (None, None);
             if let Some(field) = self.field(name) {
                 // When a field has several errors, the first one is shown beside it.
-                if document().get_element_by_id(&error_id(name)).is_none() {
+                if by_id::<Element>(&error_id(name)).is_none() {
                     show(&field, name, sentence);
                 }
                 (id, label) = (Some(field.id()), self.label(&field));
@@ -84,9 +87,8 @@ impl FormOnPage {
 
     /// Empties the password fields, as the server does on its page: a password is never shown again.
     fn forget_passwords(&self) {
-        let Ok(fields) = self.form.query_selector_all("input[type=password]") else { return };
-        for field in (0..fields.length()).filter_map(|at| fields.get(at)?.dyn_into::<HtmlInputElement>().ok()) {
-            field.set_value("");
+        for field in all(&self.form, "input[type=password]") {
+            field.unchecked_into::<HtmlInputElement>().set_value("");
         }
     }
 
@@ -98,16 +100,16 @@ impl FormOnPage {
 
     fn show_summary(&self, summary: &Summary<'_>) {
         let _ = self.place.insert_adjacent_html("beforebegin", &summary.html());
-        if let Some(summary) = self.summary().and_then(|summary| summary.dyn_into::<HtmlElement>().ok()) {
-            let _ = summary.focus();
+        if let Some(summary) = self.summary() {
+            focus(&summary);
         }
     }
 
     /// The name of a field: the text of its label or legend, without the note that says that it is optional.
     fn label(&self, field: &Element) -> Option<String> {
         let label = match question(field) {
-            Some(question) => question.query_selector("legend").ok()??,
-            None => self.form.query_selector(&format!("label[for=\"{}\"]", field.id())).ok()??,
+            Some(question) => first(&question, "legend")?,
+            None => first(&self.form, &format!("label[for=\"{}\"]", field.id()))?,
         };
         let words = label.first_child()?.text_content()?;
         Some(words.trim().to_owned()).filter(|words| !words.is_empty())
@@ -118,8 +120,7 @@ impl FormOnPage {
         if let Some(summary) = self.summary() {
             summary.remove();
         }
-        let Ok(lines) = self.form.query_selector_all("p.error[id$=-erreur]") else { return };
-        for line in (0..lines.length()).filter_map(|at| lines.get(at)?.dyn_into::<Element>().ok()) {
+        for line in all(&self.form, "p.error[id$=-erreur]") {
             let id = line.id();
             let name = id.trim_end_matches("-erreur");
             line.remove();
@@ -136,9 +137,9 @@ impl FormOnPage {
         left: bool,
         check: impl FnOnce(&str, &str) -> Option<String>,
     ) -> Option<String> {
-        let field = event.target()?.dyn_into::<Element>().ok()?;
+        let field = target(event)?;
         let name = field.get_attribute("name")?;
-        let shown = document().get_element_by_id(&error_id(&name));
+        let shown: Option<Element> = by_id(&error_id(&name));
         if !left && shown.is_none() {
             return None;
         }
@@ -170,8 +171,8 @@ fn show(field: &Element, name: &str, sentence: &str) {
     let _ = match question(field) {
         None => field.insert_adjacent_html("beforebegin", &line),
         Some(question) => {
-            let hint = document().get_element_by_id(&hint_id(name));
-            match hint.or_else(|| question.query_selector("legend").ok()?) {
+            let hint = by_id(&hint_id(name));
+            match hint.or_else(|| first(&question, "legend")) {
                 Some(above) => above.insert_adjacent_html("afterend", &line),
                 None => question.insert_adjacent_html("afterbegin", &line),
             }
@@ -187,7 +188,7 @@ fn mark(field: &Element, name: &str, wrong: bool) {
     if described.is_none() {
         set(field, "aria-invalid", wrong.then_some("true"));
     }
-    let hint = document().get_element_by_id(&hint_id(name)).is_some();
+    let hint = by_id::<Element>(&hint_id(name)).is_some();
     let ids = described_by(name, hint, wrong);
     set(described.as_ref().unwrap_or(field), "aria-describedby", ids.as_deref());
 }
@@ -212,11 +213,6 @@ pub(super) fn busy(button: &HtmlElement, text: &str) -> String {
 pub(super) fn idle(button: &HtmlElement, label: &str) {
     set(button, "aria-disabled", None);
     button.set_inner_html(label);
-}
-
-/// Whether the browser knows of a network.
-pub(super) fn is_online() -> bool {
-    window().navigator().on_line()
 }
 
 /// Goes to `path`, a page of this site.

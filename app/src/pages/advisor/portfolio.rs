@@ -10,7 +10,10 @@ use crate::{
         portfolio::{found, lead, searched},
         table::{pagination, table},
     },
-    islands::portfolio::{self as finder, PeopleFinder},
+    islands::{
+        portfolio::{self as finder, PeopleFinder},
+        spaces,
+    },
     page::{Document, Page, PageResult},
     people,
 };
@@ -38,7 +41,7 @@ pub(crate) async fn page(page: Page) -> PageResult {
             true => empty(Level::Two, USERS, texts.staff_none(), texts.staff_none_text(), ()).into_any(),
             false => people(&page, &list, &search).into_any(),
         };
-        let sentences = [(finder::FAILED, texts.staff_search_failed().to_owned())];
+        let sentences = [(spaces::FAILED, texts.staff_search_failed().to_owned())];
         view! {
             <div class="page-head">
                 <h1>{texts.staff_portfolio()}</h1>

@@ -14,7 +14,10 @@ use crate::{
         request::{kind_name, state_badge},
         table::{Row, Table, pagination},
     },
-    islands::requests::{self as island, RequestList},
+    islands::{
+        requests::{self as island, RequestList},
+        spaces,
+    },
     page::{Document, Page, PageResult},
     texts::Texts,
 };
@@ -73,7 +76,7 @@ fn sentences(texts: Texts) -> [(&'static str, String); 5] {
         (island::HANDED, texts.inbox_done_hand().to_owned()),
         (island::CLOSED, texts.inbox_done_close().to_owned()),
         (island::OVERTAKEN, texts.inbox_over().to_owned()),
-        (island::FAILED, texts.inbox_failed().to_owned()),
+        (spaces::FAILED, texts.inbox_failed().to_owned()),
     ]
 }
 

@@ -10,7 +10,10 @@ use crate::{
         navigation::back,
         vault::{DepositShown, Place, deposit_form, deposit_outcome, document_groups, document_row, gauge},
     },
-    islands::sharing::{self, SharingSwitch},
+    islands::{
+        sharing::{self, SharingSwitch},
+        spaces,
+    },
     page::{Document, Page, PageResult, Shown},
 };
 use domain::{
@@ -146,7 +149,7 @@ fn sharing_form(page: &Page, shared: bool) -> impl IntoView + use<> {
     let sentences = [
         (sharing::ON, texts.vault_sharing_on().to_owned()),
         (sharing::OFF, texts.vault_sharing_off().to_owned()),
-        (sharing::FAILED, texts.vault_sharing_failed().to_owned()),
+        (spaces::FAILED, texts.vault_sharing_failed().to_owned()),
     ];
     view! {
         <section class="card card--soft" id="partage" aria-labelledby="t-partage">
